@@ -45,11 +45,13 @@ MEASURES = (
     "demonstration",
     "starting",
     "servers",
+    "hosts",
 )
 WITHOUT_DATABASE = frozenset(
     {
         "dates",
         "demonstration",
+        "hosts",
         "mutants",
         "printing",
         "signals",

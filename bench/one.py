@@ -27,7 +27,9 @@ def main(words: list[str]) -> None:
     rows = next((int(one[7:]) for one in options if one.startswith("--rows=")), 0)
     scale = Scale(quick="--quick" in options, million="--million" in options, rows=rows)
     figures = measure.measure(scale)
-    found = [dataclasses.asdict(one) | {"engine": connection.vendor} for one in figures]
+    found = [
+        dataclasses.asdict(one) | {"engine": one.engine or connection.vendor} for one in figures
+    ]
     Path(out).write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 

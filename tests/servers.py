@@ -5,13 +5,14 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from tests import ports
+from tests import ports, processes
 
 PACKAGES = {
     "etcd": ("etcd-server",),
@@ -143,6 +144,10 @@ class Database:
             rows = connection.execute(asked.encode())
             return row[0] if rows.description and (row := rows.fetchone()) else None
 
+    def pid(self) -> int:
+        """Return the number of the process that started all others."""
+        return int((self._data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+
     @property
     def _data(self) -> Path:
         return self.folder / "data"
@@ -168,3 +173,33 @@ class Database:
         if check and done.returncode:
             log = self._log.read_text(encoding="utf-8") if self._log.exists() else ""
             raise RuntimeError(f"{program}: {said.read_text(encoding='utf-8')}{log[-500:]}")
+
+
+@contextmanager
+def pooled(server: Database, folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """A PgBouncer in transaction mode in front of the database `amends`, and its port."""
+    demand("pgbouncer")
+    port = ports.free()
+    lines = (
+        "[databases]",
+        f"amends = host=127.0.0.1 port={server.port} dbname=amends user=amends",
+        "[pgbouncer]",
+        "listen_addr = 127.0.0.1",
+        f"listen_port = {port}",
+        "unix_socket_dir =",
+        "auth_type = any",
+        "pool_mode = transaction",
+        "default_pool_size = 4",
+        "ignore_startup_parameters = options",
+    )
+    config = folder / "pgbouncer.ini"
+    config.write_text("\n".join(lines) + "\n")
+    folder.chmod(0o755)
+    given_to(config)
+    command = unprivileged([found("pgbouncer"), str(config)])
+    with (folder / "pgbouncer.log").open("wb") as said:
+        running = processes.start(command, env={}, cwd=folder, said=said)
+    try:
+        yield running, port
+    finally:
+        processes.kill(running)

@@ -78,6 +78,10 @@ class Host:
         base = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")}
         return words, base | environment | self._changes
 
+    def change(self, **variables: str) -> None:
+        """Give what starts from now on other variables."""
+        self._changes = self._changes | variables
+
     def amends(self, *words: str, status: int = 0, typed: str = "") -> str:
         """Run a command, demand its exit status, and return what it prints."""
         result, output = self.result(*words, typed=typed)

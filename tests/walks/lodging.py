@@ -11,13 +11,14 @@ from tests.waiting import PATIENCE
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """When a request was answered, how long that took in seconds, its status (0: none) and the
-    reference if the complaint was confirmed."""
+    """When a request was answered, how long that took in seconds, its status (0: none), the
+    reference if the complaint was confirmed, and the text of the answer."""
 
     at: float
     took: float
     status: int
     reference: str
+    text: str = ""
 
 
 def lodge(port: int, token: str, key: str) -> Answered:
@@ -32,15 +33,15 @@ def lodge(port: int, token: str, key: str) -> Answered:
         "Authorization": f"Bearer {token}",
         "Idempotency-Key": key,
     }
-    began, status, reference = time.monotonic(), 0, ""
+    began, status, reference, text = time.monotonic(), 0, "", ""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         try:
             connection.request("POST", "/api/v1/complaints", json.dumps(given), headers)
             answer = connection.getresponse()
-            status, told = answer.status, answer.read()
+            status, text = answer.status, answer.read().decode()
             if status == 201:
-                reference = str(json.loads(told)["reference"])
+                reference = str(json.loads(text)["reference"])
         except (OSError, http.client.HTTPException):
             status = 0
     now = time.monotonic()
-    return Answered(now, now - began, status, reference)
+    return Answered(now, now - began, status, reference, text)

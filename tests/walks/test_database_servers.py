@@ -2,12 +2,11 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from tests import ports, processes, servers
+from tests import servers
 from tests.servers import Database, Missing
 from tests.waiting import until
 from tests.walks.lodging import Answered, lodge
@@ -128,45 +127,16 @@ def _rows_read(database: Database) -> int:
     return int(database.answer(told))
 
 
-@contextmanager
-def pooled(server: Database, folder: Path) -> Iterator[int]:
-    """A PgBouncer in transaction mode in front of a database; its port."""
-    try:
-        servers.demand("pgbouncer")
-    except Missing as reason:
-        pytest.skip(str(reason))
-    port = ports.free()
-    lines = (
-        "[databases]",
-        f"amends = host=127.0.0.1 port={server.port} dbname=amends user=amends",
-        "[pgbouncer]",
-        "listen_addr = 127.0.0.1",
-        f"listen_port = {port}",
-        "unix_socket_dir =",
-        "auth_type = any",
-        "pool_mode = transaction",
-        "default_pool_size = 4",
-        "ignore_startup_parameters = options",
-    )
-    config = folder / "pgbouncer.ini"
-    config.write_text("\n".join(lines) + "\n")
-    folder.chmod(0o755)
-    servers.given_to(config)
-    command = servers.unprivileged([servers.found("pgbouncer"), str(config)])
-    with (folder / "pgbouncer.log").open("wb") as said:
-        running = processes.start(command, env={}, cwd=folder, said=said)
-    try:
-        yield port
-    finally:
-        processes.kill(running)
-
-
 def test_a_pooler_of_transactions_changes_nothing(
     server: Database, trial: Trial, tmp_path: Path
 ) -> None:
     folder = server.folder.parent / f"pooler-{tmp_path.name}"
     folder.mkdir()
-    with pooled(server, folder) as port:
+    try:
+        servers.demand("pgbouncer")
+    except Missing as reason:
+        pytest.skip(str(reason))
+    with servers.pooled(server, folder) as (_, port):
         trial.environment["DATABASE_URL"] = server.url("amends", port=port)
         told = trial.amends("doctor", status=1)
         assert "ALTER ROLE" in told

@@ -40,7 +40,8 @@ def test_a_full_disk_refuses_plainly_and_loses_nothing(disk: Path) -> None:
         assert '"disk"' in page(port, "/readyz")[1]
         assert status(port, "/livez") == 200
         refused = lodge(port, trial.token, "refused")
-        assert refused.status in (500, 503)
+        assert refused.status == 503
+        assert "There is no space left on our server." in refused.text
         (disk / "filling").unlink()
         until(lambda: status(port, "/readyz") == 200, "a process that is ready again")
         assert lodge(port, trial.token, "first").reference == first.reference

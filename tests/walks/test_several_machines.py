@@ -2,16 +2,20 @@
 
 import json
 import re
+import subprocess
+import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
 import pytest
-from tests import bucket
+from tests import bucket, debian
 from tests.waiting import PATIENCE, until
 from tests.walks.hosts import ROOT, Host, host
 
@@ -47,14 +51,21 @@ def _with(lines: list[str], here: dict[str, str]) -> Iterator[str]:
 
 
 @pytest.fixture
-def hosts(committed_database: str, tmp_path: Path) -> Iterator[tuple[Host, Host]]:
+def store() -> Iterator[bucket.Server]:
+    """An object store."""
+    with bucket.serving() as running:
+        yield running
+
+
+@pytest.fixture
+def hosts(
+    committed_database: str, tmp_path: Path, store: bucket.Server
+) -> Iterator[tuple[Host, Host]]:
     """Two machines, set up by the chapter."""
     if not committed_database.startswith("postgresql"):
         pytest.skip("several machines need PostgreSQL")
-    guide, store = Guide(), bucket.Server()
+    guide = Guide()
     with ExitStack() as running:
-        store.start()
-        running.callback(store.stop)
         place = store.bucket()
         for name in COPIED:
             assert f"`/etc/amends/{name}`" in guide.text
@@ -109,12 +120,22 @@ class Owner:
 
     def asks(self, machine: Host, path: str, sent: dict[str, Any] | None = None) -> Any:
         """What the API answers at a machine."""
+        body = None if sent is None else json.dumps(sent).encode()
+        return self._sends(machine, path, body, "application/json")
+
+    def uploads(self, machine: Host) -> Any:
+        """What the API answers to a file."""
+        part = 'Content-Disposition: form-data; name="file"; filename="a.txt"'
+        body = f"--x\r\n{part}\r\nContent-Type: text/plain\r\n\r\nA note.\r\n--x--\r\n"
+        return self._sends(machine, "files", body.encode(), "multipart/form-data; boundary=x")
+
+    def _sends(self, machine: Host, path: str, body: bytes | None, kind: str) -> Any:
         request = urllib.request.Request(
             f"http://localhost:{machine.port}/api/v1/{path}",
-            data=None if sent is None else json.dumps(sent).encode(),
+            data=body,
             headers={
                 "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/json",
+                "Content-Type": kind,
                 "Idempotency-Key": str(uuid.uuid4()),
             },
         )
@@ -160,11 +181,13 @@ def test_a_machine_with_another_key_does_not_start(hosts: tuple[Host, Host]) -> 
     b.stop()
     (b.etc / "keys" / "secret_key").write_text("x" * 44)
 
-    refused = b.amends("serve", status=1)
+    refused = b.amends("worker", status=1)
+    served = b.amends("serve", "--port", str(b.port), status=1)
 
-    assert "secret" in refused
+    assert refused.startswith("This process has another secret.key")
     assert len(refused.strip().splitlines()) == 1
-    assert b.amends("worker", status=1) == refused
+    address, _, reason = served.partition("\n")
+    assert (address[:10], reason) == ("Serving at", refused)
 
 
 def test_a_lost_machine_s_duties_are_taken_over(hosts: tuple[Host, Host]) -> None:
@@ -175,6 +198,87 @@ def test_a_lost_machine_s_duties_are_taken_over(hosts: tuple[Host, Host]) -> Non
     owner.lodges(b)
     until(lambda: letters(b) == 1, "the machine that is left sends the acknowledgement")
     until(lambda: _holders(b) == 1, "and has taken over the duties", every=1.0)
+
+
+def test_without_the_object_store_only_files_wait(
+    hosts: tuple[Host, Host], store: bucket.Server
+) -> None:
+    a, b = hosts
+    owner = Owner(a)
+    store.stop()
+    stopped = [owner.lodges(machine) for machine in (a, b)]
+    with pytest.raises(AssertionError, match="file storage does not respond"):
+        owner.uploads(b)
+    until(lambda: ready(a) and ready(b), "machines that take complaints")
+    until(lambda: letters(a, b) == 2, "acknowledgements")
+    status, told = b.result("verify")
+    assert (status, len(told.strip().splitlines())) == (1, 1), told
+    assert "bucket cannot be used" in told
+
+    store.start()
+    until(lambda: b.result("verify")[0] == 0, "everything is sealed and whole", every=1.0)
+    assert owner.uploads(b)
+    assert {owner.asks(a, f"complaints/{one}")["reference"] for one in stopped} == {*stopped}
+    assert letters(a, b) == 2
+
+
+def test_a_clock_that_jumps_on_one_machine_loses_and_doubles_nothing(
+    hosts: tuple[Host, Host], tmp_path: Path
+) -> None:
+    a, b = hosts
+    owner, jump = Owner(a), tmp_path / "jump"
+    _move(jump, "+0")
+    b.stop()
+    b.change(FAKETIME_TIMESTAMP_FILE=str(jump), **_library())
+    b.start("amends-web")
+    b.start("amends-worker")
+    until(lambda: ready(b), "it is ready with a clock that we can move")
+    references = [owner.lodges(b)]
+
+    for jumped in ("+2h", "+0"):
+        _move(jump, jumped)
+        while _apart(a, b) != (jumped == "+2h"):
+            time.sleep(0.2)
+        references += [owner.lodges(machine) for machine in (a, b)]
+        _, checked = b.result("doctor")
+        assert (jumped == "+0") != ("the database's clock differs by 7" in checked), checked
+        count = len(references)
+        until(lambda count=count: letters(a, b) >= count, "acknowledgements")  # type: ignore[misc]
+
+    assert {owner.asks(a, f"complaints/{one}")["reference"] for one in references} == {*references}
+    until(lambda: a.result("verify")[0] == 0, "everything is sealed and whole", every=1.0)
+    assert letters(a, b) == len(references)
+
+
+def _move(jump: Path, to: str) -> None:
+    """Let the clock jump."""
+    new = jump.with_suffix(".new")
+    new.write_text(to)
+    new.replace(jump)
+
+
+def _apart(*machines: Host) -> bool:
+    """Whether the clocks of the servers differ by more than an hour."""
+    moments = []
+    for machine in machines:
+        with urllib.request.urlopen(f"http://localhost:{machine.port}/livez") as answer:
+            moments.append(parsedate_to_datetime(answer.headers["Date"]))
+    return max(moments) - min(moments) > timedelta(hours=1)
+
+
+def _library() -> dict[str, str]:
+    """The variables with which a program has a clock of its own."""
+    debian.installed("faketime")
+    shown = subprocess.run(
+        ["faketime", "-f", "+0", "env"], capture_output=True, text=True, check=True
+    ).stdout
+    [library] = re.findall(r"^LD_PRELOAD=(.*)$", shown, re.M)
+    library = library.replace("libfaketime.so", "libfaketimeMT.so")  # of programs with threads
+    return {
+        "LD_PRELOAD": library,
+        "FAKETIME_CACHE_DURATION": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
 
 
 def _holders(machine: Host) -> int:

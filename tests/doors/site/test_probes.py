@@ -22,6 +22,7 @@ from amends.site import older_data
 from amends.site.checks import doctor, waiting, watching
 from amends.site.http_server import Limits, Phase
 from amends.site.monitoring.probes import LIVE, READY, Answer, Probed
+from amends.vault import storage
 
 ALL_WELL = {"status": "ok", "warnings": []}
 
@@ -153,6 +154,15 @@ def test_files_that_cannot_be_written_are_not_ready(
 ) -> None:
     monkeypatch.setattr("os.access", lambda *_: False)
     assert watching.look() == (503, {"status": "not_ready", "failed": ["files"]})
+
+
+def test_a_bucket_that_does_not_answer_takes_no_host_away(
+    seen: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.AMENDS_FILES = "s3://ours/files"
+    monkeypatch.setattr(storage, "answers", lambda: False)
+    monkeypatch.setitem(watching.WARNINGS, "files", storage.answers)  # type: ignore[arg-type]
+    assert watching.look() == (200, {"status": "ok", "warnings": ["files"]})
 
 
 def test_a_worker_no_one_saw_and_late_jobs_are_warnings(seen: None) -> None:

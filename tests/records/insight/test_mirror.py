@@ -11,6 +11,8 @@ from tests.records.insight.test_facts import LATER, references, rows  # noqa: F4
 from tests.records.organization import lodged
 
 from amends.insight.facts import delta, mirror, refresh, store
+from amends.jobs import duties
+from amends.jobs.models import Duty
 from amends.register.models import Row
 from amends.vault import storage
 
@@ -82,6 +84,22 @@ def test_a_host_looks_for_news_some_seconds_later_and_not_at_each_question(
     assert store.version() is None
     hosts.at("b")
     assert store.version() == 0
+
+
+def test_only_who_has_the_duty_writes_and_a_page_that_takes_it_gives_it_back(
+    hosts: Hosts,
+    references: list[str],  # noqa: F811
+) -> None:
+    hosts.at("a")
+    refresh.refresh(now=LATER)
+    assert "facts" not in {one.duty for one in duties.holders() if one.worker}
+    lodged(LATER + HOUR)
+    until = datetime.now(UTC) + HOUR
+    Duty.objects.filter(name="facts").update(holder="b/1/worker", until=until)
+    assert refresh.before_reading(now=LATER) == 0, "the figures before"
+    Duty.objects.filter(name="facts").update(until=datetime.now(UTC) - HOUR)
+    duties._Here.answers.clear()
+    assert refresh.before_reading(now=LATER) == 1, "the worker is gone"
 
 
 def test_a_version_that_a_writer_left_half_written_is_read_by_no_host(

@@ -21,6 +21,7 @@ from typing import Any
 from django.conf import settings
 
 from amends.core.improvement.facts import OF_COMPLAINTS, SNAPSHOTS, TABLES, Facts
+from amends.jobs import duties
 
 from . import delta, engine, mirror
 from .delta import Added
@@ -64,15 +65,23 @@ def info(of: int) -> Mapping[str, Any]:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Write alone on this host, with what others wrote. Raises `Busy`, `Unavailable`."""
+    """Write alone, with what others wrote. If hosts share the facts, only the process with the duty
+    `facts` writes; one that takes it for this gives it back. Raises `Busy`, `Unavailable`."""
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder() / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as problem:
             raise Busy from problem
-        mirror.before_writing(folder())
-        yield
+        before, shared = duties.has("facts"), mirror.bucket() is not None
+        if shared and not duties.take("facts"):
+            raise Busy
+        try:
+            mirror.before_writing(folder())
+            yield
+        finally:
+            if shared and not before:
+                duties.give_back()
 
 
 class Change:

@@ -66,7 +66,14 @@ def _jobs_done() -> bool:
     return not jobs.is_due_since(datetime.now(UTC) - doctor.PATIENCE)
 
 
-HERE: Mapping[str, Look] = {"disk": lambda: _free(LEAST_FREE), "files": storage.answers}
+def _folder_of_files_answers() -> bool:
+    return storage.in_bucket() or storage.answers()
+
+
+HERE: Mapping[str, Look] = {
+    "disk": lambda: _free(LEAST_FREE),
+    "files": _folder_of_files_answers,
+}
 """What this host needs, by the code that names it in the body."""
 IN_DATABASE: Mapping[str, Look] = {
     "database": _database_answers,
@@ -78,6 +85,7 @@ WARNINGS: Mapping[str, Look] = {
     "worker": _worker_seen,
     "jobs": _jobs_done,
     "disk": lambda: _free(doctor.LEAST_FREE),
+    "files": storage.answers,
 }
 """What someone has to see to. It makes no web process unready, because all would leave at once."""
 

@@ -1,6 +1,7 @@
 """`amends worker`: carries out background jobs until stopped."""
 
 import argparse
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -53,7 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.list:
         return _list()
     opening.announce_log_key(now=datetime.now(UTC))
-    if arguments.with_parent:
+    if not arguments.once and not opening.is_set_up():
+        if not arguments.with_parent:
+            print("Nothing is set up here yet. The worker begins when it is.", file=sys.stderr)
         while not opening.is_set_up():  # someone does it in the browser
             time.sleep(serving.PAUSE)
         waiting.for_database(arguments.wait)
