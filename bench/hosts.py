@@ -13,6 +13,7 @@ are busy if all of a year arrives within 2,000 hours.
 import base64
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -193,9 +194,12 @@ def _hosts(staff: int) -> Iterator[tuple[Running, Sequence[Staff]]]:
             "DATABASE_URL": primary.url("amends", port=port),
             "DATABASE_REPLICA_URL": replica.url("amends"),
         }
-        for line in trial.amends("doctor", status=1).replace("; ", ";\n").splitlines():
-            if "ALTER ROLE" in line:
-                primary.answer(line[line.index("ALTER ROLE") :])
+        checked = trial.amends("doctor", status=1)
+        lines = re.findall(r"ALTER ROLE [^;]+;", checked)
+        if not lines:
+            raise SystemExit(checked)
+        for line in lines:
+            primary.answer(line)
         running = Running(trial.environment, primary, store=place)
         running.kinds = {
             "database": [primary.pid()],

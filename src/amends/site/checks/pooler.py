@@ -14,7 +14,7 @@ def planner_settings() -> Seen | None:
     it."""
     if connection.vendor != "postgresql":
         return None
-    wanted = PLANNING | {"lock_timeout": f"{PATIENCE:.0f}s"}
+    wanted = PLANNING | {"lock_timeout": f"{PATIENCE['postgresql']:.0f}s"}
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s, true)", [ARRIVED])
         if cursor.fetchone()[0]:
