@@ -4,7 +4,10 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-all check messages format bench clean
+.PHONY: help run dev test test-all check messages format bench image release clean
+
+# A setting of some machines: without bytecode each start takes seconds more.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -41,6 +44,12 @@ format: dev ## format the code
 
 bench: dev ## measure: one table, and details in bench/out/*.json
 	@$(PYTHON) -m bench
+
+image: dev ## build the image amends:latest (podman, buildah or docker)
+	@sh scripts/image.sh
+
+release: dev ## make the files of a release in dist/ (VERSION=0.2.0), after make test-all
+	@$(PYTHON) scripts/release.py $(VERSION)
 
 clean: ## remove what the scripts made, but never the data
 	@sh scripts/postgres.sh stop

@@ -7,8 +7,10 @@ cd "$(dirname "$0")/.."
 name=${1:-amends:latest}
 base=${2:-}
 
-rm -f dist/amends-*.whl
-.venv/bin/python -m pip wheel --quiet --no-build-isolation --no-deps --no-index --wheel-dir dist .
+if ! [ "${WITH_WHEEL:-}" ]; then # a release has built it
+    rm -f dist/amends-*.whl
+    .venv/bin/python -m pip wheel --quiet --no-build-isolation --no-deps --no-index --wheel-dir dist .
+fi
 
 for builder in buildah podman docker; do
     if command -v "$builder" >/dev/null 2>&1; then

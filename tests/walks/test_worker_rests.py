@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from amends.site import worker
 from amends.site.cli import parser
 from amends.site.cli import worker as command
 from amends.site.declined import Misused
+from amends.vault.storage import Unavailable
 
 NOW = org.BEGAN + timedelta(hours=3)
 
@@ -172,3 +173,38 @@ def test_the_list_names_each_duty_its_worker_and_until_when(
     assert duties.worker_name() in lines[0]
     assert lines[1].endswith("no worker since 2026-01-01 00:00:00")
     assert lines[2].endswith("never taken")
+
+
+def test_a_thorough_round_that_the_database_interrupts_is_made_again(
+    resting: worker._Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[bool] = []
+
+    def interrupted(*_: Any, thorough: bool, **__: Any) -> int:
+        rounds.append(thorough)
+        if len(rounds) == 1:
+            raise OperationalError
+        return 0
+
+    monkeypatch.setattr(worker, "make_round", interrupted)
+    resting._next_thorough = 0.0
+    with pytest.raises(OperationalError):
+        resting.work()
+    resting.work()
+    resting.work()
+    assert rounds == [True, True]
+
+
+def test_a_bucket_that_does_not_answer_stops_no_other_work(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def silent(**_: Any) -> None:
+        raise Unavailable("a bucket")
+
+    monkeypatch.setattr(worker.files, "sweep", silent)
+    worker._Failing.why.clear()
+    swept: list[datetime] = []
+    monkeypatch.setattr(worker.drafts, "sweep", lambda *, now: swept.append(now))
+    worker.make_round("test", now=NOW, thorough=True)
+    assert swept == [NOW]
+    assert "old files stay: Unavailable" in caplog.text

@@ -24,6 +24,7 @@ from amends.journal import log
 from amends.people import read
 from amends.people.models import Account
 from amends.people.names import folded
+from amends.vault import kept_secrets
 from amends.vault.ids import new_id
 
 from . import preparing
@@ -31,6 +32,7 @@ from .defaults import pack
 from .founding import Founder, found
 from .starting import first_policy
 
+_LOG_KEY = "log_key"
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LONG = 16
 ALL_HATS = (Role.management_representative, Role.handler, Role.top_management, Role.administrator)
@@ -98,8 +100,17 @@ def set_up(given: Opening, *, now: datetime) -> Account:
 def open_log(*, now: datetime) -> None:
     """Open the log of a real organisation; kept if an earlier call was interrupted after it."""
     host = urlsplit(settings.AMENDS_BASE_URL).hostname or "localhost"
+    announced = (kept_secrets.read(_LOG_KEY) or {}).get("public", "")
     with suppress(log.AlreadyOpen):
-        log.open_log(host=host, demo=False, now=now)
+        log.open_log(host=host, demo=False, now=now, public=bytes.fromhex(announced) or None)
+
+
+def announce_log_key(*, now: datetime) -> None:
+    """Record the public half of this process's key of the log, if it has one and the log is not
+    opened yet: the organisation may be set up by a process without the key, for which this one will
+    seal. Raises `KeyProblem`."""
+    if (public := log.public_key()) and not log.openings():
+        kept_secrets.keep(_LOG_KEY, {"public": public.hex()}, now=now)
 
 
 def _account(given: Opening) -> Account:

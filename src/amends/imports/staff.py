@@ -2,13 +2,13 @@
 in one transaction or none. Rows that are here already add nothing, so a file can be sent twice."""
 
 import json
+import re
 from base64 import b32encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -44,7 +44,6 @@ MOST = 2_000
 LARGEST = 1_000_000
 """Maximum size of a file, in bytes."""
 _LONGEST = 150
-_LISTS = ";,|"
 _HEADINGS: Mapping[str, str] = {
     **dict.fromkeys(("name", "full name", "vollständiger name"), "name"),
     **dict.fromkeys(("email", "e-mail", "email address", "e-mail-adresse"), "email"),
@@ -120,9 +119,9 @@ class Brought:
     invitations: Mapping[Id, str]
 
 
-def rows_of(file: BinaryIO | bytes, kind: str) -> list[Row]:
+def rows_of(file: bytes, kind: str) -> list[Row]:
     """Return the rows of a file with the columns of `TEMPLATE`. Raises `NotRead`."""
-    if isinstance(file, bytes) and len(file) > LARGEST:
+    if len(file) > LARGEST:
         raise NotRead("too-large")
     with opened(file, kind) as source:
         of = table(source)
@@ -151,7 +150,7 @@ def rewritten(text: str) -> list[Row]:
     """Return the rows of such a text. Raises `NotRead`."""
     try:
         found = [Row(int(line), *map(str, cells)) for line, *cells in json.loads(text)]
-    except (ValueError, TypeError) as problem:
+    except (ValueError, TypeError, RecursionError) as problem:
         raise NotRead("not-readable") from problem
     if not 0 < len(found) <= MOST:
         raise NotRead("too-many-rows" if found else "empty")
@@ -164,12 +163,12 @@ def plan(
     *,
     actor: Actor,
     now: datetime,
-    reason: str = "",
-    labels: Mapping[str, Role] | None = None,
+    reason: str,
+    labels: Mapping[str, Role],
 ) -> list[Planned]:
     """Return what each row leads to, as core would decide it for this actor now. `labels` are
     further names of roles, folded."""
-    return list(_Planning(rules, actor, now, reason, labels or {}).of(rows))
+    return list(_Planning(rules, actor, now, reason, labels).of(rows))
 
 
 class _Planning:
@@ -346,9 +345,7 @@ def staff_id(sign_in: str) -> str:
 
 def split(text: str) -> list[str]:
     """Return the entries of a list in a cell."""
-    for mark in _LISTS:
-        text = text.replace(mark, "\n")
-    return [one for one in (" ".join(part.split()) for part in text.split("\n")) if one]
+    return [entry for part in re.split("[;,|]", text) if (entry := " ".join(part.split()))]
 
 
 def _is_email(text: str) -> bool:

@@ -10,17 +10,15 @@ import socket
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import connection
+from django.db.models.functions import Now
 
 from .models import Duty
 
-DUTIES = (
-    *("seal", "clock", "facts", "mailbox"),
-    *("backup", "retention", "webhooks"),
-)
+DUTIES = ("seal", "clock", "facts", "mailbox", "backup", "retention")
 """Every duty of a worker. Jobs are not duties: each worker takes those that are due."""
 
 LEASE = 30.0
@@ -133,23 +131,14 @@ def give_back() -> None:
 
 def holders() -> list[Holder]:
     """Return every duty with the worker that has it, in the order of `DUTIES`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NOW[connection.vendor])
-        now = datetime.fromtimestamp(float(cursor.fetchone()[0]), UTC)
-    rows = {row.name: row for row in Duty.objects.all()}
-    return [_holder(name, rows.get(name), now=now) for name in DUTIES]
+    rows = {row.name: row for row in Duty.objects.annotate(now=Now())}
+    return [_holder(name, rows.get(name)) for name in DUTIES]
 
 
-_NOW = {
-    "postgresql": "SELECT extract(epoch FROM clock_timestamp())",
-    "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400.0",
-}
-
-
-def _holder(name: str, row: Duty | None, *, now: datetime) -> Holder:
+def _holder(name: str, row: Any) -> Holder:
     if row is None:
         return Holder(name, "", None, 0.0)
-    free_for = (now - row.until).total_seconds()
+    free_for = (row.now - row.until).total_seconds()
     return Holder(name, "" if free_for > 0 else row.holder, row.until, max(0.0, free_for))
 
 

@@ -32,16 +32,10 @@ def failed_for(problem: Code, *, after: int, at_most: int) -> list[Job]:
     return list(found.order_by("id")[:at_most])
 
 
-def due(now: datetime) -> bool:
-    """Return whether a job is due. One query, by index."""
-    pending = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True)
-    return pending.filter(run_after__lte=now).exists()
-
-
 def is_due_since(moment: datetime) -> bool:
-    """Return whether a job was due then and is not done yet."""
+    """Return whether a job was due then and is not done yet. One query, by index."""
     pending = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True)
-    return pending.filter(run_after__lt=moment).exists()
+    return pending.filter(run_after__lte=moment).exists()
 
 
 def waiting(now: datetime) -> Waiting:

@@ -11,14 +11,15 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from amends.core.codec import moment_of, moment_text
 from amends.core.principles.integrity import TreeHead, leaf_hash, read_tree_head
 
 from . import engine, published, signing, store, tree
-from .models import Checkpoint, Entry, Leaf, Node
+from .models import Checkpoint, Entry, Leaf, Node, Waiting
 from .opening import DEMONSTRATION, OPENED, Opened, read_opened
-from .signing import Signer
+from .signing import Signer, Verifier
 from .tree import LogDamaged
 
 STREAM = "log"
@@ -47,8 +48,9 @@ class NoKey(Exception):
 # --- opening -----------------------------------------------------------------------------------
 
 
-def open_log(*, host: str, demo: bool, now: datetime) -> Opened:
-    """Opens the installation's log under a new origin; makes its key file if there is none."""
+def open_log(*, host: str, demo: bool, now: datetime, public: bytes | None = None) -> Opened:
+    """Opens the installation's log under a new origin, with the key of this process, otherwise for
+    the one that has the key to these 32 `public` bytes; without either it makes the key file."""
     is_one = host.startswith(DEMONSTRATION)
     # neither can ever be taken for the other
     prefix = DEMONSTRATION if demo and not is_one else "log." if is_one and not demo else ""
@@ -56,7 +58,7 @@ def open_log(*, host: str, demo: bool, now: datetime) -> Opened:
         store.lock([STREAM])
         if openings():
             raise AlreadyOpen(current().origin)
-        return _open(f"{prefix}{host}", now=now)
+        return _open(f"{prefix}{host}", now=now, public=public)
 
 
 def reopen_log(
@@ -77,12 +79,17 @@ def reopen_log(
 
 
 def _open(
-    host: str, *, now: datetime, follows: TreeHead | None = None, erased: Sequence[str] = ()
+    host: str,
+    *,
+    now: datetime,
+    follows: TreeHead | None = None,
+    erased: Sequence[str] = (),
+    public: bytes | None = None,
 ) -> Opened:
     origin = f"{host}/amends/{secrets.token_hex(4)}"
     told: dict[str, Any] = {
         "origin": origin,
-        "verifier_key": Signer(origin, log_key(make=True)).verifier.text,
+        "verifier_key": Verifier(origin, public_key() or public or _new_key()).text,
     }
     if follows:
         told["kept"] = tree.size()
@@ -134,29 +141,35 @@ def checkpoint_file() -> Path:
     return Path(settings.AMENDS_DATA) / "checkpoints.txt"
 
 
-def log_key(*, make: bool = False) -> Ed25519PrivateKey:
-    """The signing key from AMENDS_LOG_KEY or the key file; only `make` writes a new one.
-
-    Raises `NoKey`. Read by the worker only.
-    """
+def log_key() -> Ed25519PrivateKey:
+    """Return the signing key from AMENDS_LOG_KEY or the key file. Raises `NoKey`."""
     if settings.AMENDS_LOG_KEY:
         return signing.read_key(settings.AMENDS_LOG_KEY)
-    path = Path(settings.AMENDS_DATA) / "keys" / "log_key"
     try:
-        return signing.read_key(path.read_text())
+        return signing.read_key(_key_file().read_text())
     except FileNotFoundError as problem:
-        if make:
-            return signing.make_key(path)
-        raise NoKey(str(path)) from problem
+        raise NoKey(str(_key_file())) from problem
+
+
+def _key_file() -> Path:
+    return Path(settings.AMENDS_DATA) / "keys" / "log_key"
+
+
+def _new_key() -> bytes:
+    return signing.make_key(_key_file()).public_key().public_bytes_raw()
+
+
+def public_key() -> bytes | None:
+    """Return the 32 public bytes of this process's key of the log; None if it has no key."""
+    try:
+        return log_key().public_key().public_bytes_raw()
+    except NoKey:
+        return None
 
 
 def has_key() -> bool:
     """Return whether this process has a key to sign the log with."""
-    try:
-        log_key()
-    except NoKey:
-        return False
-    return True
+    return public_key() is not None
 
 
 def signer() -> Signer:
@@ -200,11 +213,12 @@ def sequence(*, now: datetime, signer: Signer, thorough: bool = False) -> int:
     history.
     """
     total = 0
+    search = thorough and _has_unnoted()  # before the lock, because it reads the whole journal
     while True:
         checkpoints().newest()  # elsewhere: asked before the lock, and known for some seconds
         with transaction.atomic(durable=True):
             engine.lock([_SEQUENCER])
-            sealed = _seal(now=now, signer=signer, thorough=thorough)
+            sealed = _seal(now=now, signer=signer, search=search)
         _publish()
         total += sealed
         if sealed < _AT_ONCE:
@@ -212,12 +226,12 @@ def sequence(*, now: datetime, signer: Signer, thorough: bool = False) -> int:
         time.sleep(_PAUSE)
 
 
-def _seal(*, now: datetime, signer: Signer, thorough: bool) -> int:
+def _seal(*, now: datetime, signer: Signer, search: bool) -> int:
     if signer.verifier.text != current().verifier_key:
         raise WrongKey(signer.name)
     edge = tree.frontier(tree.size())
     _refuse_to_fork(edge.size, edge.root())
-    fresh = _unsealed() if thorough else engine.waiting(_AT_ONCE)
+    fresh = _unsealed() if search else engine.waiting(_AT_ONCE)
     leaves, nodes = [], []
     for entry_id, digest, _ in fresh:
         leaf = leaf_hash(digest)
@@ -249,6 +263,13 @@ def _unsealed() -> list[tuple[int, str, str]]:
     """Return what has no leaf, searching the whole journal."""
     waiting = Entry.objects.filter(leaf__isnull=True).order_by("id")
     return list(waiting.values_list("id", "digest", "recorded")[:_AT_ONCE])
+
+
+def _has_unnoted() -> bool:
+    """Return whether an entry without a leaf has no note, for example after its table was copied
+    without triggers."""
+    waiting = Waiting.objects.filter(entry=OuterRef("id"))
+    return Entry.objects.filter(~Exists(waiting), leaf__isnull=True).exists()
 
 
 def waits() -> bool:

@@ -28,10 +28,11 @@ type Found = dict[str, bool]
 def found() -> Found:
     """Return every backup at the place. Other folders there are none of ours."""
     listed: Found = {}
-    for key in _keys(storage.at(_place())):
+    for key in storage.at(_place()).keys(None):
         name, _, rest = key.partition("/")
         if _NAME.fullmatch(name.removesuffix(".part")) and rest:
-            listed[name] = listed.get(name, False) or rest == MANIFEST
+            whole = rest == MANIFEST and not name.endswith(".part")
+            listed[name] = listed.get(name, False) or whole
     return dict(sorted(listed.items()))
 
 
@@ -104,7 +105,7 @@ def _remove(name: str) -> None:
         return
     store = storage.at(place, name)
     store.remove([MANIFEST])
-    store.remove(_keys(store))
+    store.remove(list(store.keys(None)))
 
 
 @contextmanager
@@ -116,16 +117,12 @@ def at_hand(name: str) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="amends-backup-") as made:
         store = storage.at(place, name)
-        for key in _keys(store):
+        for key in store.keys(None):
             target = Path(made) / key
             target.parent.mkdir(parents=True, exist_ok=True)
             with store.open(key) as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy)
         yield Path(made)
-
-
-def _keys(store: storage.Storage) -> list[str]:
-    return list(store.keys())
 
 
 def _place() -> storage.Place:

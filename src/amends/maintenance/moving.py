@@ -2,16 +2,16 @@
 
 import hashlib
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import BinaryIO
 
 from amends.handling import checkpoints
 from amends.journal import log
 from amends.journal.published import InFile
 from amends.vault import storage
 
-_CHUNK = 1 << 20
+from .backup import sha256_of
 
 
 class OtherCheckpoints(Exception):
@@ -52,20 +52,12 @@ def _is_pack(key: str) -> bool:
 def _is_same(source: storage.Storage, target: storage.Storage, key: str) -> bool:
     part = target.scratch / f"{secrets.token_hex(16)}.part"
     try:
-        with source.open(key) as content, part.open("xb") as out:
-            sent = _digest(content, out)
+        with source.open(key) as content, part.open("xb") as copy:
+            shutil.copyfileobj(content, copy)
+        sent = sha256_of(part)
         with suppress(FileExistsError):  # copied before
             target.add(part, key)
     finally:
         part.unlink(missing_ok=True)
     with target.open(key) as content:
-        return _digest(content) == sent
-
-
-def _digest(content: BinaryIO, out: BinaryIO | None = None) -> str:
-    digest = hashlib.sha256()
-    while chunk := content.read(_CHUNK):
-        digest.update(chunk)
-        if out:
-            out.write(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(content, "sha256").hexdigest() == sent  # type: ignore[arg-type]

@@ -117,18 +117,23 @@ WORK = (
 """All regular work, the most urgent first."""
 
 
-def back_up(*, now: datetime) -> tuple[Copied, list[str]]:
+def back_up(*, now: datetime) -> Copied:
     """Make a backup in AMENDS_BACKUP_URL, list erasures beside all of them, and remove old ones.
 
-    Returns what was copied, and what is wrong with it. Raises what `backup.back_up` does.
+    Raises what `backup.back_up` does, and `BadBackup` for one that does not verify: as long as the
+    newest does not, no older one is removed.
     """
+    faulty = ("backup", BadBackup.__name__) in {one[:2] for one in preparing.failures()}
     with preparing.noting_failure("backup", now=now):
-        copies.prune(now=now)  # makes room
+        if not faulty:
+            copies.prune(now=now)  # makes room
         copied, findings = copies.add(now=now)
         preparing.saw(preparing.SCHEDULED_BACKUP, now=now)
         copies.list_erasures()
+        if findings:
+            raise BadBackup(findings)
         copies.prune(now=now)
-    return copied, findings
+    return copied
 
 
 def drill_newest(*, now: datetime) -> drill.Drilled:

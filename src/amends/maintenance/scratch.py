@@ -83,8 +83,8 @@ def run(environment: Mapping[str, str], *words: str, shown: bool = False) -> "tu
 def _database(folder: Path) -> Iterator[dict[str, str]]:
     """Yield the setting of an empty database: none is needed where it is a file of the folder."""
     if settings.AMENDS_SCRATCH_URL:
-        (folder / "given").write_text(_mark())
         _demand_empty()
+        (folder / "given").write_text(_mark())  # only what was empty is ever emptied
         try:
             yield {"DATABASE_URL": settings.AMENDS_SCRATCH_URL}
         finally:

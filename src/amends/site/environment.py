@@ -203,8 +203,7 @@ def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Envi
         metrics=take("AMENDS_METRICS", "", _networks, ()),
         worker_metrics=take("AMENDS_WORKER_METRICS", "", _listen, None),
         log=take("AMENDS_LOG", "text", partial(_one_of, ("text", "json")), "text"),
-        request_log=take("AMENDS_REQUEST_LOG", "no", partial(_one_of, ("yes", "no")), "no")
-        == "yes",
+        request_log=take("AMENDS_REQUEST_LOG", "no", _yes, False),
         security_log=take("AMENDS_SECURITY_LOG", "file", partial(_one_of, _SECURITY_LOGS), "file"),
         beside=take("AMENDS_BESIDE", "", _beside, ""),
         analytics=take("AMENDS_ANALYTICS", "", _analytics, ""),
@@ -333,7 +332,7 @@ def _drill(text: str) -> bool:
 
 
 def _scratch(text: str) -> str:
-    if text and database_settings.database(text)["ENGINE"] != "django.db.backends.postgresql":
+    if text and database_settings.database(text)["ENGINE"].endswith("sqlite3"):
         raise ValueError("needs the form postgresql://name:secret@host/database")
     return text
 

@@ -91,3 +91,8 @@ def _write_once(path: Path) -> None:
         pass  # another process was first: its key counts
     finally:
         draft.unlink()
+
+
+def existing(path: Path) -> Path:
+    """Return the path, or of one that does not exist yet the folder that it will be in."""
+    return path if path.exists() else existing(path.parent)

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Collection
 from contextlib import closing
+from functools import cache
 from itertools import chain, count
 from pathlib import Path
 
@@ -44,12 +45,17 @@ def applied() -> set[tuple[str, str]]:
 def missing() -> bool:
     """Return whether a migration of this version has not been applied. If every file was, nothing
     is missing; otherwise the migrations say, since one may replace others."""
+    return not of_this_version() <= applied() and _planned()
+
+
+@cache
+def of_this_version() -> frozenset[tuple[str, str]]:
+    """Return the migrations of this version by the names of their files: importing them costs a
+    second of the processor."""
     from django.apps import apps
 
-    there = applied()
     paths = ((app.label, Path(app.path) / "migrations") for app in apps.get_app_configs())
-    files = {(label, file.stem) for label, path in paths for file in path.glob("[!_]*.py")}
-    return not files <= there and _planned()
+    return frozenset((label, file.stem) for label, path in paths for file in path.glob("[!_]*.py"))
 
 
 def _planned() -> bool:

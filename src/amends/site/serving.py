@@ -1,7 +1,6 @@
 """Web server of `amends serve`, and its child processes: further web processes, the worker, and
 with `make run` an empty organisation."""
 
-import errno
 import gc
 import itertools
 import os
@@ -38,20 +37,6 @@ def let_go_of_the_database() -> None:
     close_pool = getattr(connection, "close_pool", None)
     if close_pool:
         close_pool()
-
-
-def taken(host: str, port: int) -> bool:
-    """Return whether the address is in use. Raises OSError if it cannot be used at all."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as problem:
-            if problem.errno == errno.EADDRINUSE:
-                return True
-            raise
-    return False
 
 
 class Child:

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from .environment import read
-from .sizes import PLAIN
+from .sizes import NOT_SHOWN, PLAIN
 
 type Environ = Mapping[str, Any]
 type StartResponse = Callable[[str, list[tuple[str, str]]], object]
@@ -29,8 +29,6 @@ type Application = Callable[[Any, Any], Iterable[bytes]]
 
 RETRY_AFTER = 2
 """Seconds until a client may try again, and until a page does."""
-NOT_SHOWN = frozenset({"password", "present", "new", "code", "secret", "invitation"})
-"""Fields whose content no page repeats."""
 _HERE = Path(__file__).parent
 _LOCALE = _HERE.parent / "wording" / "locale"
 _THOUSANDS = {"en": ",", "de": ".", "fr": "\u202f"}

@@ -18,6 +18,7 @@ from amends.api.problems import KINDS, Problem
 
 from .monitoring.causes import Cause, cause_of
 from .monitoring.context import current, new_number
+from .sizes import NOT_SHOWN
 
 _log = logging.getLogger("amends.failures")
 _FOR_MACHINES = "/api/"
@@ -113,10 +114,7 @@ def _saved(*, sent: bool, saved: bool) -> Any:
 
 _RETRY_AFTER = "5"
 """Seconds until a client may try again."""
-_NOT_SHOWN = frozenset(
-    {"csrfmiddlewaretoken", "password", "present", "new", "code", "secret", "invitation"}
-)
-"""Fields whose content no page repeats."""
+_NOT_SHOWN = NOT_SHOWN | {"csrfmiddlewaretoken"}  # the page has a token of its own
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -262,15 +262,18 @@ class _Worker:
         seals = _may("seal")
         # one that takes this duty over completes what the other was cut off in
         thorough = moment >= self._next_thorough or (seals and not self._seals)
-        self._seals = seals
-        if thorough:
-            self._next_thorough = moment + THOROUGH
-        elif moment < self._next_look and not (read.due(now) or (seals and log.waits())):
+        is_new = moment >= self._next_look or read.is_due_since(now) or (seals and log.waits())
+        if not (thorough or is_new):
+            self._seals = seals
             return 0
-        self._next_look = moment + LOOK
         with _going_on("scheduled work does not begin"):
             schedule.tick(now=now)
-        return make_round(duties.worker_name(), now=now, thorough=thorough, may=_may)
+        done = make_round(duties.worker_name(), now=now, thorough=thorough, may=_may)
+        # only now: a round that the database interrupted is made again
+        self._seals, self._next_look = seals, moment + LOOK
+        if thorough:
+            self._next_thorough = moment + THOROUGH
+        return done
 
 
 def _may(duty: str) -> bool:
@@ -427,13 +430,14 @@ def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
 
 
 def _sweep(now: datetime) -> None:
-    keeping.sweep(now=now)  # before the files: it renews those that are waiting
-    files.sweep(before=now - timedelta(days=1))
+    with _going_on("old files stay"):  # nothing else waits for a bucket that does not answer
+        keeping.sweep(now=now)  # before the files: it renews those that are waiting
+        files.sweep(before=now - timedelta(days=1))
+        evidence.sweep(now=now)
     drafts.sweep(now=now)
     staff_drafts.sweep(now=now)
     storing.sweep(now=now)
     stored.forget_old(now.timestamp())
-    evidence.sweep(now=now)
     begun.sweep(Path(settings.AMENDS_DATA), now=now)
     idempotency.sweep(before=now - idempotency.KEPT)
     queue.clear_done(now - timedelta(days=30))

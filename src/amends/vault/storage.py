@@ -345,11 +345,6 @@ def home(name: str, where: Place | None = None) -> Storage:
     return Folder(Path(where) if name == "files" else Path(settings.AMENDS_DATA) / name)
 
 
-def in_bucket() -> bool:
-    """Return whether files are stored in a bucket."""
-    return isinstance(settings.AMENDS_FILES, str)
-
-
 def answers() -> bool:
     """Return within 2 s whether files can be stored and read."""
     return home("files").answers()

@@ -16,6 +16,7 @@ from tests.records import organization as org
 from amends.core.framework.appointments import SetContact
 from amends.core.framework.people.personnel import Role, RoleGranted
 from amends.core.values import Id
+from amends.desk.people import proposals
 from amends.handling import rules
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
@@ -251,6 +252,31 @@ def test_an_import_is_rejected_or_withdrawn_as_a_whole(person: Id) -> None:
     assert not Account.objects.filter(sign_in="p0@example.org").exists()
     imported(adam)
     assert proposal(adam) not in ("", address), "it can be proposed again"
+
+
+@pytest.mark.parametrize("person", [org.ADMINISTRATOR, org.DIRECTOR])
+def test_no_one_approves_what_was_withdrawn_a_moment_ago(person: Id, monkeypatch: Any) -> None:
+    adam, client = desk.seated(org.ADMINISTRATOR), desk.seated(person)
+    imported(adam)
+    address = proposal(adam)
+    sent = {"seen": seen(client, address)}
+    before = proposals.file_marked(address.removeprefix(IMPORT).strip("/"))
+    adam.post(f"/desk/{address}", sent | {"decline": "1", "reason": "Not now."})
+
+    monkeypatch.setattr(proposals, "file_marked", lambda _: before)
+    answer = client.post(f"/desk/{address}", sent | {"accept": "1"})
+    assert answer.status_code == 409
+    assert not Account.objects.filter(sign_in="p0@example.org").exists()
+    assert not Person.objects.filter(waiting__gt=0).exists()
+
+
+def test_who_is_in_the_file_decides_about_the_others_singly() -> None:
+    adam, dora = desk.seated(org.ADMINISTRATOR), desk.seated(org.DIRECTOR)
+    [account] = Account.objects.filter(person=org.DIRECTOR)
+    imported(adam, f"{ROWS}Dora;;{account.sign_in};auditor;\n")
+    changes = desk.read(dora, "").partition("Changes to approve")[2].partition("</section>")[0]
+    assert "Import of" not in changes
+    assert "Person 2" in changes
 
 
 def test_a_row_that_is_wrong_stops_the_whole_file_and_is_listed_first() -> None:

@@ -652,7 +652,7 @@ def test_before_it_is_sealed_the_receipt_is_said_to_come(
 def seal() -> None:
     """What the sequencer does, inside the transaction of a test."""
     signer = log.signer()
-    log._seal(now=timezone.now(), signer=signer, thorough=True)
+    log._seal(now=timezone.now(), signer=signer, search=True)
 
 
 @pytest.mark.usefixtures("sealed")

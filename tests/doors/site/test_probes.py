@@ -18,6 +18,7 @@ from tests.waiting import PATIENCE, until
 from amends.core.values import Code
 from amends.governance import preparing
 from amends.jobs.models import Job
+from amends.site import older_data
 from amends.site.checks import doctor, waiting, watching
 from amends.site.http_server import Limits, Phase
 from amends.site.monitoring.probes import LIVE, READY, Answer, Probed
@@ -129,7 +130,7 @@ def test_every_migration_file_counts_as_the_program_that_applies_them_counts(db:
     from django.db.migrations.loader import MigrationLoader
 
     loader = MigrationLoader(connection)
-    assert watching.of_this_version() == set(loader.graph.nodes)
+    assert older_data.of_this_version() == set(loader.graph.nodes)
 
 
 def test_whatever_serve_refuses_for_is_not_ready_either(

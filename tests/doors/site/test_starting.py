@@ -14,10 +14,10 @@ import pytest
 from tests.waiting import PATIENCE, until
 
 from amends.api.problems import Problem
-from amends.site import serving, unhandled
+from amends.site import serving
 from amends.site.address import shown
 from amends.site.cli import demo
-from amends.site.starting import NOT_SHOWN, Starting, State
+from amends.site.starting import Starting, State
 
 OWN = "http://localhost:8001"
 
@@ -139,10 +139,6 @@ def test_a_form_with_files_is_told_that_nothing_was_saved() -> None:
 
     assert "nothing that you sent was saved" in page.text
     assert "Your text is still here" not in page.text
-
-
-def test_no_page_repeats_what_the_error_page_does_not() -> None:
-    assert unhandled._NOT_SHOWN - {"csrfmiddlewaretoken"} == NOT_SHOWN
 
 
 def test_the_page_runs_no_script_and_only_its_own_style() -> None:

@@ -40,7 +40,8 @@ def _organization() -> None:
 
 def planned(*rows: Row, by: Id = org.ADMINISTRATOR) -> list[staff.Planned]:
     now = timezone.now()
-    return staff.plan(rows, rules.rules_at(now), actor=org.acting(by), now=now)
+    actor = org.acting(by)
+    return staff.plan(rows, rules.rules_at(now), actor=actor, now=now, reason="", labels={})
 
 
 def brought(*rows: Row, by: Id = org.ADMINISTRATOR) -> staff.Brought:

@@ -20,6 +20,7 @@ from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.jobs import duties
 from amends.maintenance import backup, copies, retention, schedule
+from amends.maintenance.restore import BadBackup
 from amends.site import worker
 from amends.site.checks import ready
 from amends.vault import storage
@@ -129,6 +130,29 @@ def test_old_backups_go_and_the_newest_stays_even_if_no_new_one_can_be_made(plac
     assert schedule.troubles(now=NIGHT + 91 * DAY) == []
     assert [one.why for one in schedule.troubles(now=NIGHT + 93 * DAY)] == ["late"]
     assert schedule.ages(now=NIGHT + 92 * DAY) == {"backup": DAY.total_seconds()}
+
+
+def test_an_older_backup_stays_while_newer_ones_are_broken_off_or_do_not_verify(
+    place: Path,
+) -> None:
+    schedule.back_up(now=NIGHT)
+    part = place / "20270102T020000Z.part"
+    part.mkdir()
+    (part / backup.MANIFEST).write_text("{}")
+    assert copies.newest() == "20261202T023000Z", "a part is never a backup"
+    copies.prune(now=NIGHT + 40 * DAY)
+    assert names(place) == ["20261202T023000Z"]
+
+    with mock.patch.object(copies, "check", return_value=["entry 3: altered"]):
+        for days in (40, 80):
+            with pytest.raises(BadBackup, match="altered"):
+                schedule.back_up(now=NIGHT + days * DAY)
+    assert len(names(place)) == 3
+    assert [one.why for one in schedule.troubles(now=NIGHT + 80 * DAY)] == ["BadBackup"]
+    assert not schedule._backup_due(NIGHT + 80 * DAY), "the next one is made at night"
+
+    schedule.back_up(now=NIGHT + 120 * DAY)
+    assert len(names(place)) == 1
 
 
 def test_each_night_every_backup_gets_the_list_of_what_was_erased_since(place: Path) -> None:

@@ -18,6 +18,7 @@ from amends.core.framework.installation import decides_settings
 from amends.core.framework.people.authority import Permission, is_representative
 from amends.core.framework.people.personnel import Change, Person, Role, WaitingChange
 from amends.core.framework.policy.commitments import ControlName
+from amends.core.refusal import Guard, Refused
 from amends.core.streams import INSTALLATION
 from amends.core.values import Code, Id, Moment, Sealed
 from amends.handling.commands import Batch, Command, Performed
@@ -88,7 +89,7 @@ def to_decide(desk: DeskContext) -> list[Shown]:
     ids = read.with_proposals() if decides(desk) else []
     entries = store.read_many(ids) if ids else {}
     persons = [person for one in ids if (person := state_of(one, entries[one])) is not None]
-    files = batches(persons)
+    files = [one for one in batches(persons) if one.decided_by(desk)]
     in_files = {(person.id, one) for file in files for person, one in file.changes}
     alone = [
         replace(
@@ -293,7 +294,9 @@ def accept_all(
         kind: Any = APPOINTMENTS[change.act].particulars
         commands.append(Command(person, change.act, kind(**_named(change, kind))))
     with transaction_of_acts():
-        write([Batch(desk.now, desk.actor, tuple(commands))])
+        persons = write([Batch(desk.now, desk.actor, tuple(commands))]).persons
+        if any(persons[Id(person)].proposed(change) for person, change, _ in proposed):
+            raise Refused(Guard.nothing_proposed)  # withdrawn meanwhile: this would propose it
         texts = staff.let_in_by(sign_ins, now=desk.now)
     return {str(person): text for person, text in texts.items()}
 

@@ -23,6 +23,7 @@ from amends.governance import schema
 
 from .. import older_data
 from ..declined import Declined
+from ..folder import existing
 from . import mail_ready, pooler, ready, trying_storage
 from .ready import Check, Seen, as_check, moment
 
@@ -349,8 +350,3 @@ def _seen(one: Check) -> list[Finding]:
         return [Finding(name, fine is not False, told, open=fine is None) for fine, told in one()]
     except Exception as problem:  # noqa: BLE001 - whatever went wrong is what the check found
         return [Finding(name, False, f"{type(problem).__name__}: {problem}")]
-
-
-def existing(path: Path) -> Path:
-    """Return the path, or of one that does not exist yet the folder that it will be in."""
-    return path if path.exists() else existing(path.parent)

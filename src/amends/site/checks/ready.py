@@ -303,7 +303,7 @@ def first_hour_done(in_force: Rules) -> Seen:
 
 @as_check
 def erased_text_gone() -> Seen | None:
-    """Check that a large SQLite database was compacted since the last erasure."""
+    """Check that a large database was compacted since the last erasure."""
     erased, compacted = preparing.last(preparing.ERASED), preparing.last(preparing.COMPACTED)
     if erased is None or (compacted is not None and compacted >= erased):
         return None

@@ -186,8 +186,7 @@ def page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         queue.retry([chosen] if chosen else None, now=desk.now)
         return HttpResponseRedirect(f"{request.path}?retried=1#jobs")
     if request.method == "POST":
-        _look(desk)
-        return HttpResponseRedirect(request.path)
+        _look(desk)  # and show it now: the next process to answer does not remember it
     seen, remembered = _found()
     sections = [_section(one, seen, desk, looked=remembered is not None) for one in SECTIONS]
     context = {

@@ -3,24 +3,19 @@ delays it."""
 
 import json
 import logging
-import pkgutil
 import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 
-from django.apps import apps
 from django.db import connection, connections
-from django.db.migrations.recorder import MigrationRecorder
 
 from amends.governance import preparing
 from amends.jobs import read as jobs
 from amends.vault import storage
 
+from .. import older_data
 from ..monitoring.probes import Answer
 from . import doctor
 
@@ -51,19 +46,7 @@ def _database_answers() -> bool:
 
 
 def _schema_is_new_enough() -> bool:
-    return of_this_version() <= MigrationRecorder(connection).applied_migrations().keys()
-
-
-@cache
-def of_this_version() -> frozenset[tuple[str, str]]:
-    """Return the migrations of this version by the names of their files: importing them costs a
-    second of the processor."""
-    found = set()
-    for app in apps.get_app_configs():
-        if find_spec(f"{app.name}.migrations"):
-            folder = import_module(f"{app.name}.migrations").__path__
-            found |= {(app.label, one.name) for one in pkgutil.iter_modules(folder)}
-    return frozenset(found)
+    return older_data.of_this_version() <= older_data.applied()
 
 
 LOOKED_AT_OTHERWISE = (doctor.database_answers, doctor.migrations_applied)

@@ -77,19 +77,23 @@ def _backed_up(arguments: argparse.Namespace) -> "tuple[Copied, list[str]]":
     from amends.journal.log import NotOpened
     from amends.maintenance import backup, schedule
     from amends.maintenance.engine import CannotCopy
+    from amends.maintenance.restore import BadBackup
     from amends.vault.keys import KeyProblem
 
     progress = None if arguments.json or not arguments.folder else Progress("files copied")
     now = datetime.now(UTC)
     try:
         if arguments.folder is None:
-            copied, findings = schedule.back_up(now=now)
+            copied, findings = schedule.back_up(now=now), []
         else:
             folder = arguments.folder.absolute()
             copied = backup.back_up(folder, now=now, progress=progress)
             findings = [*copied.damaged, *backup.check(folder, copied.manifest.engine, now=now)]
     except (backup.InTheWay, FileExistsError) as problem:
         raise Declined(f"This folder exists already: {problem}. Enter a new folder.") from problem
+    except BadBackup as problem:
+        listed = "\n".join(f"  {one}" for one in problem.found)
+        raise Declined(f"The backup was made, and does not verify:\n{listed}") from problem
     except NotOpened as problem:
         raise Declined(
             "There is no organisation here yet, so there is nothing to back up."

@@ -70,7 +70,7 @@ def prepare(arguments: argparse.Namespace) -> None:
         os.environ.setdefault("AMENDS_BESIDE", _beside(arguments.port + 1))
     if not arguments.no_serve:
         for port in range(arguments.port, arguments.port + 1 + arguments.with_own):
-            serve.demand_free(_HOST, port)
+            serve.listen(_HOST, port).close()  # refuses a port in use before anything is moved
     _as_of(arguments.as_of)  # refuses a future day before anything is moved
     _make_room(with_own=arguments.with_own)
 

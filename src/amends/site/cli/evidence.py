@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     operating.ran("evidence", now=now, person=person.id)
     pack = packs().every[-1]
     _make(pack.number)
-    with writing(arguments.out), open_pack(pack.number) as made, arguments.out.open("wb") as out:
+    with open_pack(pack.number) as made, writing(arguments.out), arguments.out.open("wb") as out:
         shutil.copyfileobj(made, out)
     return 0
 

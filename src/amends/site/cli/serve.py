@@ -1,6 +1,7 @@
 """`amends serve`: the web server, optionally with the worker."""
 
 import argparse
+import errno
 import os
 import socket
 import sys
@@ -131,26 +132,19 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens at the address. Raises `Declined` if that cannot be."""
     from ..serving import listen
 
-    demand_free(host, port)
-    return listen(host, port)
-
-
-def demand_free(host: str, port: int) -> None:
-    """Refuse if another program uses the address."""
-    from ..serving import taken
-
     try:
-        occupied = taken(host, port)
+        return listen(host, port)
     except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            raise Declined(
+                f"Port {port} is in use by another program, perhaps by amends itself. "
+                "Choose another port with PORT or --port."
+            ) from problem
+        why = str(problem.strerror).partition(" (while")[0]
         raise Declined(
-            f"No one can listen at {host}, port {port}: {problem.strerror}. --host is an address "
-            "of this machine; a port below 1024 is for the system."
+            f"No one can listen at {host}, port {port}: {why}. --host is an address of this "
+            "machine; a port below 1024 is for the system."
         ) from problem
-    if occupied:
-        raise Declined(
-            f"Port {port} is in use by another program, perhaps by amends itself. "
-            "Choose another port with PORT or --port."
-        )
 
 
 def _tell_of_the_first_visit() -> None:

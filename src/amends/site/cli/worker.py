@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     doctor.demand_fit()
     if arguments.list:
         return _list()
+    opening.announce_log_key(now=datetime.now(UTC))
     if not arguments.once and not opening.is_set_up():
         if not arguments.with_parent:
             print("Nothing is set up here yet. The worker begins when it is.", file=sys.stderr)

@@ -34,6 +34,7 @@ from amends.letters.incoming import storing
 from amends.register import governing, queries
 
 from .. import version
+from ..folder import existing
 from . import counters
 
 _FOLDERS = {"data": "AMENDS_DATA", "files": "AMENDS_FILES"}
@@ -94,7 +95,8 @@ def gauges(now: datetime) -> Iterator[GaugeMetricFamily]:
     text = "Seconds since a worker last had the duty; 0 while one has it."
     yield gauge("duty_seconds", text, {one.duty: one.free_for for one in duties.holders()}, "name")
     places = {name: getattr(settings, of) for name, of in _FOLDERS.items()}
-    free = {name: _free(place) for name, place in places.items() if isinstance(place, Path)}
+    folders = {name: existing(place) for name, place in places.items() if isinstance(place, Path)}
+    free = {name: shutil.disk_usage(folder).free for name, folder in folders.items()}
     yield gauge("free_bytes", "Free disk space of each folder.", free, "folder")
 
 
@@ -123,12 +125,6 @@ def _log(now: datetime) -> Iterator[GaugeMetricFamily]:
 
 def _since(then: datetime | None, now: datetime) -> float:
     return max(0.0, (now - then).total_seconds()) if then else 0.0
-
-
-def _free(folder: Path) -> int:
-    """Return the free bytes of a folder that may not exist yet."""
-    there = next(one for one in (folder, *folder.parents) if one.exists())
-    return shutil.disk_usage(there).free
 
 
 _PASSED_ON = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_VIA")
