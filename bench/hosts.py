@@ -98,7 +98,7 @@ class Running:
             capture_output=True,
             text=True,
         )
-        said = (done.stdout + done.stderr).splitlines()
+        said = done.stderr.splitlines()  # what was checked is on the other one
         named = [one for one in said if one.startswith("  ") and not one.startswith("    ")]
         if done.returncode and not named:
             return said
