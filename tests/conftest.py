@@ -106,6 +106,14 @@ def _no_facts_of_another_test() -> Iterator[None]:
     shutil.rmtree(DATA / "facts", ignore_errors=True)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_look_at_the_mail_account_between(django_test_environment: None) -> None:
+    """A web process asks for it every few seconds: a test that counts queries would count that."""
+    from amends.site import mail_now
+
+    mail_now.EVERY = float("inf")
+
+
 _DRAW = Template._render  # type: ignore[attr-defined]
 
 

@@ -89,7 +89,7 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 
 def test_an_account_named_in_the_browser_is_used_where_the_environment_tells_none(
-    tmp_path: Path,
+    tmp_path: Path, db: None
 ) -> None:
     there = Server("imap.example.org", 993, "tls")
     of = Account("c@example.org", "c@x/y", "s:e@c/r?e#t%", Server("m.example.org", 587, "starttls"))
@@ -97,7 +97,9 @@ def test_an_account_named_in_the_browser_is_used_where_the_environment_tells_non
         account.file_of(tmp_path), replace(of, incoming=there), by="ada", now=datetime.now(UTC)
     )
 
-    found = told(AMENDS_DATA=str(tmp_path))
+    saved = account.kept(tmp_path)
+    assert saved is not None
+    found = read({"AMENDS_DATA": str(tmp_path)}, saved=saved)
     options = found.mailer["OPTIONS"]
     assert isinstance(options, dict)
     assert (options["username"], options["password"]) == ("c@x/y", "s:e@c/r?e#t%")

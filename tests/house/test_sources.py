@@ -192,7 +192,7 @@ def test_no_model_is_ahead_of_its_migrations() -> None:
 def test_nothing_outside_the_vault_has_a_path_of_a_stored_file() -> None:
     """Files may be in a bucket: only `vault.storage` knows where they are. The settings say it, and
     what asks for room looks at the disk of a folder."""
-    told = {"settings.py", "checks/doctor.py", "metrics.py", "cli/files.py"}
+    told = {"settings.py", "checks/doctor.py", "monitoring/metrics.py", "cli/files.py"}
     may = {SOURCES / "site" / name for name in told} | {SOURCES / "handling/checkpoints.py"}
 
     found = [

@@ -18,13 +18,13 @@ from tests.stored_files import path_of
 from amends.assurance.models import Checked
 from amends.core.improvement.criteria import EXPOSURE
 from amends.core.streams import EVIDENCE, INSTALLATION, REPORT
-from amends.governance.models import Preparation
+from amends.governance.models import Preparation, Schema
 from amends.handling.models import IdempotencyRecord
 from amends.imports.models import ImportRun, Line, SavedMapping
 from amends.insight.signals import models as signals
-from amends.jobs.models import Job
+from amends.jobs.models import Duty, Job
 from amends.journal import guard, log, published
-from amends.journal.models import Checkpoint, Document, Entry, Leaf, Node
+from amends.journal.models import Checkpoint, Document, Entry, Leaf, Node, Waiting
 from amends.letters.models import Folder, Mail, Sent
 from amends.people.models import (
     Absence,
@@ -38,7 +38,16 @@ from amends.people.models import (
 )
 from amends.portal import models as portal
 from amends.register import models as register
-from amends.vault.models import DataKey, Draft, Findable, Piece, ReadLog, Unclaimed
+from amends.vault.models import (
+    DataKey,
+    Draft,
+    Findable,
+    KeyMark,
+    Piece,
+    ReadLog,
+    Secret,
+    Unclaimed,
+)
 
 POSTGRESQL = connection.vendor == "postgresql"
 NEVER = "infinity" if POSTGRESQL else "2026-02-30 25:00:00"
@@ -221,6 +230,7 @@ UNPROVABLE: dict[type[models.Model], tuple[str, ...]] = {
     **dict.fromkeys((IdempotencyRecord, portal.Draft, Draft, SavedView, register.Term), ()),
     **dict.fromkeys((Preparation, ImportRun, Line, SavedMapping, Mail, Sent, Folder), ()),
     **dict.fromkeys((Unclaimed, ReadLog), ()),
+    **dict.fromkeys((Duty, KeyMark, Schema, Secret, Waiting), ()),
     **dict.fromkeys((register.FactKey, register.FigureResult, Checked), ()),
     **dict.fromkeys((signals.Text, signals.Hash, signals.Pair, signals.Finding, signals.State), ()),
 }

@@ -48,6 +48,7 @@ def _started(unit: Path) -> list[list[str]]:
     """The commands of ours in a unit, without the program's path."""
     lines = re.findall(r"^ExecStart=(.*)$", unit.read_text(), re.M)
     words = [re.sub(r"^/bin/sh -c 'exec (.*)'$", r"\1", line) for line in lines]
+    words = [re.sub(r"\$\(.*?\)", "today", line) for line in words]
     return [shlex.split(line)[1:] for line in words]
 
 

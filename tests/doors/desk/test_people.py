@@ -124,7 +124,7 @@ def test_accounts_are_shown_to_those_who_manage_people(person: Id) -> None:
     page = desk.read(desk.seated(person), "settings/people/")
     managing = person in MANAGING
     assert ("Last sign-in" in page) is managing
-    assert ('<span class="quiet small">han</span>' in page) is managing
+    assert ('<code class="quiet small">han</code>' in page) is managing
     assert ("Import people" in page) is managing
     assert len(names(desk.seated(person))) == len(STAFF)
 

@@ -162,6 +162,7 @@ def test_every_page_that_takes_files_is_known_to_the_bound() -> None:
         "preview",
         "own_pack",
         "carry",
+        "import",
         "name",
     }
     known = {name for _, name in _addresses()}

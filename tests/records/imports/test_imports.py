@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -666,7 +667,7 @@ def test_a_worker_that_stops_in_the_middle_loses_no_row_and_doubles_none(
 ) -> None:
     from amends.imports import taking_over
 
-    monkeypatch.setattr(taking_over, "AT_ONCE", 40)
+    monkeypatch.setattr(taking_over, "steps", lambda rows, **_: batched(rows, 40))
     row = brought()
     jobs.start(row, expected=193, now=NOW)
     kept = jobs._told
@@ -812,7 +813,7 @@ def test_an_import_on_the_command_line_that_stops_says_how_it_is_undone(
 def test_long_ones_go_on_slice_by_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     from amends.imports import taking_over
 
-    monkeypatch.setattr(taking_over, "AT_ONCE", 40)
+    monkeypatch.setattr(taking_over, "steps", lambda rows, **_: batched(rows, 40))
     monkeypatch.setattr(jobs, "SLICE", 0.0)
     row = brought()
     jobs.start(row, expected=193, now=NOW)

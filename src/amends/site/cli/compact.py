@@ -5,6 +5,7 @@ import sys
 from datetime import UTC, datetime
 
 from ..declined import Declined
+from . import NOT_SET_UP
 
 help = "rewrite the database without what was erased; no one can save anything meanwhile"
 example = "amends compact"
@@ -17,10 +18,12 @@ _PACE = 20
 def run(arguments: argparse.Namespace) -> int:
     """Say how long it takes at most, then do it."""
     from amends import vault
-    from amends.governance import preparing
+    from amends.governance import opening, preparing
     from amends.register import engine
     from amends.vault.engine import ScrubIncomplete
 
+    if not opening.is_set_up():
+        raise Declined(NOT_SET_UP)
     begun = datetime.now(UTC)
     megabytes = vault.size() // 2**20 + 1
     told = f"Compacting {megabytes:,} MB. No one can save anything for up to"
