@@ -64,6 +64,50 @@ def test_all_mistakes_are_told_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("files", "backup"),
+    [
+        ("", "file:///srv/amends"),
+        ("", "file:///srv/amends/backups"),
+        ("", "file:///srv/other/../amends/keys"),
+        ("", "file:///"),
+        ("file:///files", "file:///files/backups"),
+        ("s3://bucket/amends", "s3://bucket/amends/backups"),
+        ("s3://bucket/amends/?region=x", "s3://bucket/amends"),
+    ],
+)
+def test_a_backup_is_never_kept_where_the_data_is(files: str, backup: str) -> None:
+    given = {"AMENDS_DATA": "/srv/amends", "AMENDS_BACKUP_URL": backup}
+    with pytest.raises(Mistakes, match="AMENDS_BACKUP_URL: shares a folder"):
+        read(given | ({"AMENDS_FILES_URL": files} if files else {}))
+
+
+def test_a_backup_can_be_beside_the_data() -> None:
+    files = "s3://bucket/amends"
+    for backup in (
+        "file:///srv/amends-backups",
+        "s3://bucket/amends-backups",
+        "gs://bucket/amends",
+    ):
+        given = {"AMENDS_DATA": "/srv/amends", "AMENDS_FILES_URL": files}
+        read(given | {"AMENDS_BACKUP_URL": backup})
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_REPLICA_URL"])
+def test_a_drill_never_empties_the_database_in_use(name: str) -> None:
+    live, scratch = "postgresql://amends:secret@DB/live", "postgresql://drill@db:5432/live"
+    with pytest.raises(Mistakes, match="AMENDS_SCRATCH_URL: names the database in use"):
+        read({name: live, "AMENDS_SCRATCH_URL": scratch})
+    read({name: live, "AMENDS_SCRATCH_URL": "postgresql://drill@db:5432/empty"})
+
+
+@pytest.mark.parametrize("name", ["AMENDS_FILES_URL", "AMENDS_FACTS_URL", "AMENDS_BACKUP_URL"])
+def test_the_address_of_a_bucket_contains_no_secret(name: str) -> None:
+    with pytest.raises(Mistakes, match=name) as refused:
+        read({name: "s3://bucket/amends?endpoint=https://me:k3yw0rd@store"})
+    assert "k3yw0rd" not in str(refused.value)
+
+
 def test_a_mistyped_name_is_answered_with_the_right_one() -> None:
     with pytest.raises(Mistakes, match="AMENDS_BASE_URL is meant"):
         read({"AMENDS_BASEURL": "http://localhost"})

@@ -161,6 +161,7 @@ def _in_copy(folder: Path) -> list[str]:
     given = dict(os.environ)
     for name in ("DATABASE_URL_FILE", "AMENDS_SECRET_KEY_FILE", "AMENDS_MASTER_KEY_FILE"):
         given.pop(name, None)
+    given.pop("AMENDS_BACKUP_URL", None)  # the files that are verified are there
     with tempfile.TemporaryDirectory() as data:
         (Path(data) / CHECKPOINTS).write_bytes((folder / CHECKPOINTS).read_bytes())
         given |= scratch.keys_of_here() | {

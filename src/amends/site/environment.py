@@ -8,7 +8,7 @@ import base64
 import binascii
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import partial
@@ -213,9 +213,32 @@ def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Envi
         drill=take("AMENDS_DRILL", "", _drill, False),
         scratch=take("AMENDS_SCRATCH_URL", "", _scratch, ""),
     )
+    found += _too_near(environment)
     if found:
         raise Mistakes(list(dict.fromkeys(found)))
     return environment
+
+
+def _too_near(environment: Environment) -> Iterator[str]:
+    """Yield a mistake for each copy that would be where the data itself is."""
+    near = {
+        "the data folder": environment.data,
+        "AMENDS_FILES_URL": environment.files,
+        "AMENDS_FACTS_URL": environment.facts,
+    }
+    for name, place in near.items():
+        if environment.backup and place and storage.overlap(environment.backup, place):
+            yield f"AMENDS_BACKUP_URL: shares a folder with {name}, and would be lost with it"
+    if environment.scratch:
+        scratch = _server(database_settings.database(environment.scratch))
+        for name in ("database", "replica"):
+            if scratch == _server(getattr(environment, name)):
+                yield "AMENDS_SCRATCH_URL: names the database in use, and is emptied after a drill"
+
+
+def _server(entry: Options) -> tuple[str, ...]:
+    host, port = str(entry.get("HOST", "")).lower(), str(entry.get("PORT") or 5432)
+    return ("" if host == "localhost" else host, port, str(entry.get("NAME", "")))
 
 
 _MAIL = tuple(

@@ -20,8 +20,10 @@ from string import Template
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from amends.people.secret_fields import is_secret
+
 from .environment import read
-from .sizes import NOT_SHOWN, PLAIN
+from .sizes import PLAIN
 
 type Environ = Mapping[str, Any]
 type StartResponse = Callable[[str, list[tuple[str, str]]], object]
@@ -221,7 +223,7 @@ def _typed(environ: Environ) -> list[tuple[str, str]]:
         fields = parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST)
     except ValueError:
         return []
-    return [(name, text) for name, text in fields if name not in NOT_SHOWN]
+    return [(name, text) for name, text in fields if not is_secret(name)]
 
 
 @cache

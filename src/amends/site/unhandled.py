@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views import csrf, defaults
 
 from amends.api.problems import KINDS, Problem
+from amends.people.secret_fields import is_secret
 
 from .monitoring.causes import Cause, cause_of
 from .monitoring.context import current, new_number
-from .sizes import NOT_SHOWN
 
 _log = logging.getLogger("amends.failures")
 _FOR_MACHINES = "/api/"
@@ -114,7 +114,7 @@ def _saved(*, sent: bool, saved: bool) -> Any:
 
 _RETRY_AFTER = "5"
 """Seconds until a client may try again."""
-_NOT_SHOWN = NOT_SHOWN | {"csrfmiddlewaretoken"}  # the page has a token of its own
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (a name: the page has a token of its own)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
@@ -122,7 +122,8 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         given = request.POST.lists() if request.method == "POST" else ()
     except Exception:  # noqa: BLE001 (the page must not fail as well)
         return []
-    return [(name, one) for name, many in given if name not in _NOT_SHOWN for one in many]
+    repeated = ((name, many) for name, many in given if name != _TOKEN and not is_secret(name))
+    return [(name, one) for name, many in repeated for one in many]
 
 
 def not_from_our_page(request: HttpRequest, reason: str = "") -> HttpResponse:

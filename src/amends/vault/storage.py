@@ -326,9 +326,27 @@ def place(text: str) -> Place:
         raise ValueError("style is path or host")
     if "endpoint" in options and urlsplit(options["endpoint"]).scheme not in ("http", "https"):
         raise ValueError("endpoint needs the form https://storage.example.org")
+    if "@" in urlsplit(options.get("endpoint", "")).netloc:
+        raise ValueError("endpoint contains no name or secret: set AMENDS_BUCKET_SECRET")
     if find_spec("obstore") is None:
         raise ValueError("a bucket needs one more package: pip install 'amends[s3]'")
     return text
+
+
+def overlap(one: Place, other: Place) -> bool:
+    """Return whether two places are the same, or one is inside the other."""
+    first, second = _parts(one), _parts(other)
+    shorter = min(len(first), len(second))
+    return first[:shorter] == second[:shorter]
+
+
+def _parts(where: Place) -> tuple[str, ...]:
+    """Return the folders from the root on; of a bucket after its scheme and endpoint."""
+    if not isinstance(where, str):
+        return ("file", "", *where.resolve().parts)
+    url = urlsplit(where)
+    endpoint = dict(parse_qsl(url.query)).get("endpoint", "")
+    return (url.scheme, endpoint, url.netloc, *filter(None, url.path.split("/")))
 
 
 def at(where: Place, *under: str) -> Storage:

@@ -192,6 +192,7 @@ def test_what_was_typed_is_shown_again_only_where_it_was_not_saved(
     raised: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent = {"words": "Two weeks without heating.", "password": "a very secret one"}
+    sent["group-7"] = "a secret of the key"
     raised("locked")
     client = Client(raise_request_exception=False)
     page = client.post("/complain/what-happened", sent).content.decode()
