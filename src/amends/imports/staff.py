@@ -44,6 +44,8 @@ MOST = 2_000
 LARGEST = 1_000_000
 """Maximum size of a file, in bytes."""
 _LONGEST = 150
+_FORMULA = "=+-@"
+"""What a cell begins with that a spreadsheet calculates."""
 _HEADINGS: Mapping[str, str] = {
     **dict.fromkeys(("name", "full name", "vollständiger name"), "name"),
     **dict.fromkeys(("email", "e-mail", "email address", "e-mail-adresse"), "email"),
@@ -130,7 +132,7 @@ def rows_of(file: bytes, kind: str) -> list[Row]:
             raise NotRead("no-name-column")
         found = []
         for line, cells in of.rows():
-            texts = {names[one]: " ".join(str(cell or "").split()) for one, cell in cells.items()}
+            texts = {names[one]: _plain(cell) for one, cell in cells.items()}
             texts.pop("", None)
             if any(texts.values()):
                 found.append(Row(line, **texts))
@@ -149,12 +151,18 @@ def written(rows: Sequence[Row]) -> str:
 def rewritten(text: str) -> list[Row]:
     """Return the rows of such a text. Raises `NotRead`."""
     try:
-        found = [Row(int(line), *map(str, cells)) for line, *cells in json.loads(text)]
-    except (ValueError, TypeError, RecursionError) as problem:
+        found = [Row(int(line), *map(_plain, cells)) for line, *cells in json.loads(text)]
+    except (ValueError, TypeError, OverflowError, RecursionError) as problem:
         raise NotRead("not-readable") from problem
     if not 0 < len(found) <= MOST:
         raise NotRead("too-many-rows" if found else "empty")
     return found
+
+
+def _plain(cell: object) -> str:
+    """Return a cell as one line of printable text: a database stores no other."""
+    text = "".join(c if c.isprintable() else " " for c in str(cell or ""))
+    return " ".join(text.split())
 
 
 def plan(
@@ -211,9 +219,9 @@ class _Planning:
                 yield self._planned(row, name, person, known)
 
     def _faults(self, row: Row, name: str, known: Person | None, person: Id) -> Iterator[Problem]:
-        if not row.name or row.name[0] in "=+-@":
+        if not row.name or row.name[0] in _FORMULA:
             yield Problem(Fault.no_name, row.name)
-        if not name:
+        if not name or name[0] in _FORMULA:
             yield Problem(Fault.no_sign_in)
         long = (text for text in (row.name, name, row.email) if len(text) > _LONGEST)
         yield from (Problem(Fault.too_long, text[:20]) for text in long)

@@ -30,10 +30,21 @@ def found() -> Found:
     listed: Found = {}
     for key in storage.at(_place()).keys(None):
         name, _, rest = key.partition("/")
-        if _NAME.fullmatch(name.removesuffix(".part")) and rest:
+        if rest and _moment(name) is not None:
             whole = rest == MANIFEST and not name.endswith(".part")
             listed[name] = listed.get(name, False) or whole
     return dict(sorted(listed.items()))
+
+
+def _moment(name: str) -> datetime | None:
+    """Return when a backup was made; None if a folder does not have the name of one."""
+    own = name.removesuffix(".part")
+    if not _NAME.fullmatch(own):
+        return None
+    try:
+        return datetime.strptime(own, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:  # digits that are no moment
+        return None
 
 
 def newest() -> str | None:
@@ -89,8 +100,8 @@ def prune(*, now: datetime) -> list[str]:
     listed, last, gone = found(), newest(), []
     keep = timedelta(days=settings.AMENDS_BACKUP_KEEP)
     for name, complete in listed.items():
-        made = datetime.strptime(name.removesuffix(".part"), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        if name != last and now - made > (keep if complete else _ABANDONED):
+        made = _moment(name)
+        if made and name != last and now - made > (keep if complete else _ABANDONED):
             _remove(name)
             gone.append(name)
     return gone

@@ -101,9 +101,10 @@ def _restorable(folder: Path) -> Manifest:
 
 def _put(folder: Path) -> None:
     engine.bring_back(folder)
-    copied, stored = storage.at(folder / FILES), storage.home("files")
-    for key in copied.keys(None):
-        stored.add(folder / FILES / key, key)
+    stored = storage.home("files")
+    for name in _sums(folder / SUMS):  # no other file of the folder, and no link out of it
+        if name.startswith(f"{FILES}/"):
+            stored.add(folder / name, name.removeprefix(f"{FILES}/"))
     notes = notes_of((folder / CHECKPOINTS).read_text(encoding="utf-8"))
     log.checkpoints().extend(lambda newest: [] if newest else notes)
 
@@ -123,14 +124,24 @@ def checked(folder: Path) -> Manifest:
         found.append(f"{erasures.LIST}: missing; without it what was erased would come back")
     if found:
         raise BadBackup(found)
-    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    manifest = Manifest(
-        **{one.name: told[one.name] for one in fields(Manifest) if one.name in told}
-    )
+    manifest = _manifest(folder / MANIFEST)
     if manifest.amends_backup != FORMAT:
         raise BadBackup(["another version of amends made it, and this one cannot read its tables"])
     if refused := schema.refusal_of(schema.Stamp(manifest.version, manifest.least_code)):
         raise BadBackup([refused])
+    return manifest
+
+
+def _manifest(path: Path) -> Manifest:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        manifest = Manifest(**{f.name: told[f.name] for f in fields(Manifest) if f.name in told})
+        kinds = {"size": int, "amends_backup": int, "keys": dict}
+        for one in fields(Manifest):
+            if not isinstance(getattr(manifest, one.name), kinds.get(one.name, str)):
+                raise TypeError(one.name)
+    except (ValueError, TypeError, RecursionError) as problem:
+        raise BadBackup([f"{MANIFEST} cannot be read. Take another backup"]) from problem
     return manifest
 
 
@@ -149,7 +160,8 @@ def _sums(path: Path) -> dict[str, str]:
 
 def _fault(folder: Path, name: str, sha256: str) -> str | None:
     path = folder / name
-    if not path.resolve().is_relative_to(folder.resolve()):
+    plain = ".." not in path.parts and Path(name).as_posix() == name
+    if not plain or not path.resolve().is_relative_to(folder.resolve()):
         return f"{name}: lies outside the backup"
     if not path.is_file():
         return f"{name}: missing"

@@ -1,5 +1,6 @@
 """People from a file: every row as if one person had been added, all or nothing."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -95,11 +96,19 @@ def test_what_is_no_list_of_people_is_refused(content: bytes, reason: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[", "[]", "[1]", '[["x"]]', '[[1, "a", "b", "c", "d", "e", 1]]']
+    "text", ["", "[", "[]", "[1]", '[["x"]]', '[[1, "a", "b", "c", "d", "e", 1]]', '[[1e999, "a"]]']
 )
 def test_rows_that_a_form_did_not_send_are_refused(text: str) -> None:
     with pytest.raises(NotRead):
         staff.rewritten(text)
+
+
+def test_rows_that_are_sent_back_are_plain_lines_as_those_of_a_file() -> None:
+    sent = json.dumps([[2, "\tNora\x00 New\n", "n@example.org", "", " a\ud800 ", "\u202e"]])
+    assert staff.rewritten(sent) == [Row(2, "Nora New", "n@example.org", roles="a")]
+    assert faults(*staff.rewritten(json.dumps([[2, "\t=cmd()", "", "=cmd()", "", ""]]))) == [
+        [Fault.no_name, Fault.no_sign_in]
+    ]
 
 
 def test_each_row_says_what_is_wrong_with_it() -> None:
