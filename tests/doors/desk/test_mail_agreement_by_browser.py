@@ -93,7 +93,7 @@ def test_somebody_goes_to_the_provider_and_is_back_with_mail_that_leaves(
 
 
 def test_a_code_is_typed_elsewhere_and_said_here(
-    rita: Walker, there: Agreeing, tmp_path: Path
+    rita: Walker, there: Agreeing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with taking(there) as sending:
         fills(rita, there, sending)
@@ -110,4 +110,5 @@ def test_a_code_is_typed_elsewhere_and_said_here(
             "Saved. The mail servers accepted your details. From now on we send letters through "
             "them. Within a minute we start reading the mailbox." in rita.reads
         )
+        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser runs a loop here
         assert account.kept(tmp_path) is not None

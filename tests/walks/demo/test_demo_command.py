@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests import commands
 
+from amends.site.checks import waiting
 from amends.site.cli import migrate, serve
 
 ROOT = Path(__file__).parents[3]
@@ -64,7 +65,8 @@ def test_the_empty_organization_beside_it_asks_for_its_key_in_the_browser_and_no
     settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(migrate, "prepare_database", lambda *, quiet: Path("keys/master.key"))
-    asked = argparse.Namespace(migrate=True)
+    monkeypatch.setattr(waiting, "for_database", lambda _: None)
+    asked = argparse.Namespace(migrate=True, wait=0)
 
     settings.AMENDS_BESIDE = "http://localhost:8000"
     serve._update(asked)
