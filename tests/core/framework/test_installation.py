@@ -175,6 +175,13 @@ def test_a_policy_that_lets_one_person_change_the_account_takes_two() -> None:
     assert not policy_widens(ALONE, replace(TWO.policy, controls=TWO.policy.controls))
 
 
+def test_proposals_of_disposals_without_a_person_are_turned_on_by_two() -> None:
+    monthly = replace(TWO.policy, propose_disposals=True)
+
+    assert policy_widens(TWO, monthly), "whoever turned it on alone could also approve alone"
+    assert not policy_widens(replace(TWO, policy=monthly), TWO.policy)
+
+
 def test_exempting_a_unit_from_the_rules_of_a_regulator_takes_two_people() -> None:
     unit = Unit(Code("car_park"))
     free = replace(unit, exempt_from=(Code("uk-housing"),))
