@@ -99,6 +99,11 @@ def test_people_are_found_by_name_sign_in_name_and_address() -> None:
     assert names(other, "q=hanna%40here.example") == names(other, "q=han%40") == []
 
 
+def test_a_search_does_not_say_that_something_was_saved() -> None:
+    client = desk.seated(org.ADMINISTRATOR)
+    assert "Saved to draft" not in desk.read(client, "settings/people/?q=zz")
+
+
 def test_people_are_filtered_by_role_unit_and_state() -> None:
     client, now = desk.seated(org.ADMINISTRATOR), timezone.now()
     assert names(client, "role=auditor") == ["Ada Auditor"]

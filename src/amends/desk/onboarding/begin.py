@@ -106,8 +106,8 @@ class BeginForm(AskingForm):
         code = str(self.cleaned_data["code"])
         if not allowed or not opening.code_fits(code):
             told = gettext(
-                "This code is not right. Look where “amends serve” was started. Each start prints "
-                "a new code. After several attempts, wait a few minutes."
+                "This code is not right. Look in the terminal where you started amends. Each start "
+                "prints a new code. After several attempts, wait a few minutes."
             )
             raise ValidationError(told)
         return code

@@ -122,13 +122,13 @@ def page_of(
     page: Page[Listed] = Paginator(found, LINES).get_page(request.GET.get("page", "1"))
     query = request.GET.copy()
     query.pop("page", None)
-    kept = query.urlencode()
+    ordered = query.urlencode()
     query.pop("order", None)
     return {
         "filters": form,
         "narrowed": any(request.GET.get(name) for name in form.fields),
         "page": page,
-        "kept": kept,
+        "ordered": ordered,
         "unordered": query.urlencode(),
         "by_seen": by_seen,
     }

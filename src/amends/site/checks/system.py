@@ -268,10 +268,10 @@ type Facts = list[tuple[str, str]]
 def _job_facts(desk: DeskContext) -> Facts:
     """Return what waits, and which worker has each duty."""
     waiting = jobs.waiting(desk.now)
-    no_one = gettext("no worker")
+    free = gettext("no worker"), gettext("never taken")
     held = [
-        (gettext("Duty: {name}").format(name=one.duty), one.worker or no_one)
-        for one in duties.holders()
+        (gettext("Duty: {name}").format(name=duty.duty), duty.worker or free[duty.until is None])
+        for duty in duties.holders()
     ]
     return [
         (gettext("Due now"), f"{waiting.due:,}"),
