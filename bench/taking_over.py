@@ -170,7 +170,7 @@ def _second_database() -> str:
     """A copy of the database as it is before the take-over."""
     from django.db import connection
 
-    from amends.site.serving import let_go_of_the_database
+    from amends.site.database_settings import let_go_of_the_database
 
     if connection.vendor == "postgresql":
         name = str(connection.settings_dict["NAME"])

@@ -56,6 +56,16 @@ def answer_soon(entry: Options, *, seconds: float | None = None) -> None:
         options["timeout"] = longest
 
 
+def let_go_of_the_database() -> None:
+    """Close this thread's connection and, if there is one, the pool of the process."""
+    from django.db import connection
+
+    connection.close()
+    close_pool = getattr(connection, "close_pool", None)
+    if close_pool:
+        close_pool()
+
+
 def _sqlite(path: Path) -> Options:
     return {
         "ENGINE": "django.db.backends.sqlite3",

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from .database_settings import let_go_of_the_database
 from .declined import Declined
 from .environment import Environment, secret_key_file
 
@@ -37,7 +38,8 @@ def demand_its_keys() -> None:
         return
     finally:
         if not connection.in_atomic_block:
-            connection.close()  # what is open here must not be shared with children
+            # nothing open is shared with children, or keeps the options of before `answer_soon`
+            let_go_of_the_database()
     if found:
         raise Declined(found)
 

@@ -29,16 +29,6 @@ WITH_PARENT = "--with-parent"
 """Option of a command that ends with the process that started it."""
 
 
-def let_go_of_the_database() -> None:
-    """Close this thread's connection and, if there is one, the pool of the process."""
-    from django.db import connection
-
-    connection.close()
-    close_pool = getattr(connection, "close_pool", None)
-    if close_pool:
-        close_pool()
-
-
 class Child:
     """A command of `amends` as a child process that is restarted when it ends. One that is refused
     permanently is not restarted. It ends with this process, even if that is killed."""

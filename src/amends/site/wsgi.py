@@ -16,9 +16,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
 def _application() -> Probed:
     """Return the pages, with the probes in front of them."""
     pages = get_wsgi_application()
+    answer_soon(settings.DATABASES["default"])
     demand_its_keys()
     prepare(read(os.environ))
-    answer_soon(settings.DATABASES["default"])
     from .checks.watching import Watch  # imports tables, which Django has to know first
 
     watch = Watch()

@@ -115,11 +115,12 @@ def _ready(arguments: argparse.Namespace, listening: socket.socket) -> "serving.
 
     from .. import serving
     from ..checks import doctor
+    from ..database_settings import let_go_of_the_database
 
     doctor.demand_fit()
     _tell_of_the_first_visit()
     processes = arguments.processes or (1 if connection.vendor == "sqlite" else 2)
-    serving.let_go_of_the_database()  # what is open here must not be shared with the children
+    let_go_of_the_database()  # what is open here must not be shared with the children
     call_command("collectstatic", interactive=False, verbosity=0)
     words = ["serve", "--threads", str(arguments.threads), "--socket", str(listening.fileno())]
     children = [serving.Child(words, given=[listening.fileno()]) for _ in range(1, processes)]
