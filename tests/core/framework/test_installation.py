@@ -178,7 +178,7 @@ def test_a_policy_that_lets_one_person_change_the_account_takes_two() -> None:
 def test_proposals_of_disposals_without_a_person_are_turned_on_by_two() -> None:
     monthly = replace(TWO.policy, propose_disposals=True)
 
-    assert policy_widens(TWO, monthly), "whoever turned it on alone could also approve alone"
+    assert policy_widens(TWO, monthly), "one person could otherwise turn it on and approve alone"
     assert not policy_widens(replace(TWO, policy=monthly), TWO.policy)
 
 

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Misused(str(problem)) from problem
     if arguments.with_parent:
         serving.end_with_parent()
-    waiting.for_database(arguments.wait)
+    waiting.for_database(0 if arguments.once else arguments.wait)
     doctor.demand_fit()
     if arguments.list:
         return _list()
