@@ -7,6 +7,7 @@ import pytest
 
 from amends import vault
 from amends.core.operation.effects.consequences import JobKind
+from amends.governance import opening
 from amends.jobs.queue import Claimed
 from amends.site import worker
 from amends.site.checks import ready
@@ -36,6 +37,7 @@ def test_after_an_erasure_in_a_large_database_doctor_asks_for_compacting_until_i
     assert fine is None
     assert "amends compact" in advice
 
+    monkeypatch.setattr(opening, "is_set_up", lambda: True)
     compact.run(compact.argparse.Namespace())
     assert ready.erased_text_gone() == []
 
