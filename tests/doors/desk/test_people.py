@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -210,7 +211,8 @@ def test_one_person_proposes_a_file_and_another_approves_all_of_it_in_one_act() 
     done = dora.post(f"/desk/{address}", {"accept": "1", "seen": seen(dora, address)})
     sheet = done.content.decode()
     codes = re.findall(r"amends_invitation_[\w-]+", sheet)
-    assert len(set(codes)) == 3
+    assert len(set(codes)) == sheet.count('class="slip"') == 3
+    assert sheet.count(f"{settings.AMENDS_BASE_URL}/desk/invitation") == 3
     people = rules.book().people.persons.values()
     assert sum(Role.handler in one.roles() for one in people) == 2 + 3
     for code in codes:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -171,7 +172,8 @@ def _sheet(invitations: Mapping[Id, str], names: Mapping[Id, str]) -> list[dict[
 def _show(
     request: HttpRequest, desk: DeskContext, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    framed = {"section": "settings", **context}
+    invited_to = settings.AMENDS_BASE_URL.rstrip("/") + reverse("desk:invitation")
+    framed = {"section": "settings", "invited_to": invited_to, **context}
     return show(request, desk, "desk/people/import.html", framed, status=status)
 
 
