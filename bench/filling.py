@@ -63,8 +63,8 @@ _AT_ONCE = 100
 _POURED_AT_ONCE = 10_000
 
 
-def found_organization() -> None:
-    """The sample organization with fifty units and the viewer."""
+def found_organization(*staff: Founder) -> None:
+    """The sample organization with fifty units and the viewer, and with such staff."""
     units = "".join(f'  {{ code = "{unit}", labels = {{ en = "{unit}" }} }},\n' for unit in UNITS)
     roles = tuple((Role.contact_personnel, unit) for unit in VIEWED)
     rules.forget()
@@ -72,7 +72,7 @@ def found_organization() -> None:
         policy=re.sub(r"(?m)^units = \[\n", rf"\g<0>{units}", default_policy("standard")),
         calendars=[plain_calendar()],
         packs=[pack("iso-10002")],
-        founders=(*org.FOUNDERS, Founder(VIEWER, "Vera View", roles)),
+        founders=(*org.FOUNDERS, Founder(VIEWER, "Vera View", roles), *staff),
         now=LAST - YEARS - timedelta(days=1),
     )
 
@@ -82,12 +82,8 @@ def fill(count: int, *, random: Random, words: bool = True) -> int:
     `words` makes them findable."""
     journalled = min(JOURNALLED, count // 5)
     walls = min(WALLS, journalled // 10)
-    folds = []
-    for numbers in batched(range(journalled), _AT_ONCE):
-        done = list(_carried([number < walls for number in numbers], random))
-        folds += [c for c in done if not c.sealed_triage]
-        if words:
-            indexing.index_many({stream_of(c.reference): c.version for c in done})
+    done = carry(journalled, walls, random, words=words)
+    folds = [c for c in done if not c.sealed_triage]
     draw_in_bulk(
         count - journalled,
         folds,
@@ -102,7 +98,21 @@ def fill(count: int, *, random: Random, words: bool = True) -> int:
 # --- through the pen ---
 
 
-def _carried(walled: Sequence[bool], random: Random) -> Iterator[Complaint]:
+def carry(
+    count: int, walls: int, random: Random, *, words: bool = True, settled: float = 0.7
+) -> Iterator[Complaint]:
+    """So many complaints with a journal, of which a share is settled at once and `walls` are closed
+    to most people."""
+    for numbers in batched(range(count), _AT_ONCE):
+        done = list(_carried([number < walls for number in numbers], random, settled))
+        if words:
+            indexing.index_many({stream_of(c.reference): c.version for c in done})
+        yield from done
+
+
+def _carried(
+    walled: Sequence[bool], random: Random, share_settled: float = 0.7
+) -> Iterator[Complaint]:
     """Some complaints received, most of them assessed, given to somebody or settled at once."""
     streams = [stream_of(one) for one in fresh_references(len(walled))]
     received = [
@@ -112,7 +122,7 @@ def _carried(walled: Sequence[bool], random: Random) -> Iterator[Complaint]:
     found = _done(received, PUBLIC_ACTOR)
     rep = org.acting(org.REPRESENTATIVE)
     open_to_all = [s for s, is_walled in zip(streams, walled, strict=True) if not is_walled]
-    settled = [stream for stream in open_to_all if random.random() < 0.7]
+    settled = [stream for stream in open_to_all if random.random() < share_settled]
     found |= _done([Command(s, Code("resolve-at-once"), _SETTLED) for s in settled], rep)
     assessed = [s for s in open_to_all if s not in settled and random.random() < 0.7]
     found |= _done([Command(s, Code("assess"), _ASSESSED) for s in assessed], rep)

@@ -1,12 +1,14 @@
 """Two web hosts, two workers, PgBouncer, a streaming replica and an object store, all on this
 machine: a year of a council and a day of a bank.
 
-Eight people complain and work at a time, as fast as the hosts answer. Half of the complaints come
-by the public form and half through the API. For each, one of the staff opens two pages and resolves
-it at once. What is counted runs until every job is done and every entry sealed. The object store is
-the one of the tests (moto). The load generator is not counted, but has a part of the machine.
+Most complaints of the load are written before, by `bench.staffing`, with their journal. `VISITED`
+more are lodged and handled over HTTP: eight people complain and work at a time, as fast as the
+hosts answer. Half of the complaints come by the public form and half through the API. For each, one
+of the staff opens two pages and resolves it at once. What is counted runs until every job is done
+and every entry sealed. The object store is the one of the tests (moto). The load generator is not
+counted, but has a part of the machine.
 
-"On paper" is what was measured per complaint, times so many, and nothing else: CPU in cores that
+"On paper" is what a visited complaint took, times so many, and nothing else: CPU in cores that
 are busy if all of a year arrives within 2,000 hours.
 """
 
@@ -35,11 +37,13 @@ from .visits import Seen, Staff, visit
 
 FOUNDS = False
 PEOPLE = 8
+VISITED = 400
+"""Complaints that are lodged and handled over HTTP, in a register of the whole load."""
 QUICK = 40
 """By what a quick look is smaller."""
 WORKING = 2_000 * 3_600
 """Seconds of a year in which complaints arrive."""
-YEARS = (2_000_000, 50_000_000)
+YEARS = (20_000, 2_000_000, 50_000_000)
 _WARM = 10
 _TICKS = os.sysconf("SC_CLK_TCK")
 _LEFT = """SELECT (SELECT count(*) FROM journal_entry) - (SELECT count(*) FROM journal_leaf)
@@ -111,22 +115,23 @@ def measure(scale: Scale) -> list[Figure]:
     for load in LOADS:
         share = QUICK if scale.quick else 1
         smaller = Load(load.name, load.complaints // share, max(4, load.staff // share))
-        figures += _figures(smaller)
+        figures += _figures(smaller, min(VISITED, smaller.complaints // 2))
     return [replace(one, engine="postgresql") for one in figures]
 
 
-def _figures(load: Load) -> Iterator[Figure]:
-    with _hosts(load.staff) as (running, staff):
+def _figures(load: Load, visited: int) -> Iterator[Figure]:
+    with _hosts(load.staff, load.complaints - visited) as (running, staff):
         _all_done(running, visit(running.ports, staff, _WARM, people=2, seed=0))
         cpu, stored, began = running.cpu(), running.bytes(), time.monotonic()
-        seen = visit(running.ports, staff, load.complaints, people=PEOPLE, seed=1)
+        seen = visit(running.ports, staff, visited, people=PEOPLE, seed=1)
         lasted = time.monotonic() - began
         _all_done(running, seen)
         used = {kind: now - cpu[kind] for kind, now in running.cpu().items()}
         grown = {place: now - stored[place] for place, now in running.bytes().items()}
-        name, many = load.name, f"{load.complaints:,} complaints, {load.staff} staff"
+        name = load.name
+        many = f"{visited:,} beside {load.complaints - visited:,}, {load.staff} staff"
         requests = sum(map(len, seen.took.values()))
-        yield Figure(f"{name}: complaints", load.complaints / lasted, "/s", note=many)
+        yield Figure(f"{name}: complaints", visited / lasted, "/s", note=many)
         for kind, seconds in used.items():
             yield Figure(f"{name}: {kind}", seconds, "CPU s", least=False)
         for place, size in grown.items():
@@ -136,29 +141,31 @@ def _figures(load: Load) -> Iterator[Figure]:
             yield Figure(f"{name}: {interface}, p95", value, "ms", None, 1_000, False, note)
         note = f"of {requests:,} requests; {'; '.join(sorted(set(seen.errors))[:3])}"
         yield Figure(f"{name}: errors", len(seen.errors), "", None, 0, False, note)
-        faults = _faults(running, seen)
+        faults = _faults(running, seen, load.complaints - visited)
         failed = int(running.database.answer(_FAILED, name="amends"))
         note = running.database.answer(_WHY, name="amends") or ""
         yield Figure(f"{name}: failed jobs", failed, "", None, 0, False, note)
         note = "lost, doubled, and verify (with the replica)"
         yield Figure(f"{name}: faults", faults, "", None, 0, False, note)
-        yield from _on_paper(load, used, grown)
+        yield from _on_paper(name, visited, used, grown)
 
 
-def _on_paper(load: Load, used: Mapping[str, float], grown: Mapping[str, int]) -> Iterator[Figure]:
-    """What a larger year would need if each complaint cost the same."""
+def _on_paper(
+    name: str, visited: int, used: Mapping[str, float], grown: Mapping[str, int]
+) -> Iterator[Figure]:
+    """What a year would need if each complaint cost the same as those visited."""
     for year in YEARS:
-        times = year / load.complaints
-        what = f"{load.name}, on paper {year:,} a year"
+        times = year / visited
+        what = f"{name}, on paper {year:,} a year"
         for kind, seconds in used.items():
             yield Figure(f"{what}: {kind}", seconds * times / WORKING, "cores", least=False)
         for place, size in grown.items():
             yield Figure(f"{what}: growth, {place}", size * times / 2**30, "GB", least=False)
 
 
-def _faults(running: Running, seen: Seen) -> int:
+def _faults(running: Running, seen: Seen, before: int) -> int:
     lodged = int(running.database.answer(_LODGED, name="amends"))
-    apart = abs(lodged - len(set(seen.confirmed)) - _WARM)
+    apart = abs(lodged - len(set(seen.confirmed)) - _WARM - before)
     doubled = len(seen.confirmed) - len(set(seen.confirmed))
     return apart + doubled + len(running.faults())
 
@@ -171,7 +178,7 @@ def _all_done(running: Running, seen: Seen) -> None:
 
 
 @contextmanager
-def _hosts(staff: int) -> Iterator[tuple[Running, Sequence[Staff]]]:
+def _hosts(staff: int, complaints: int) -> Iterator[tuple[Running, Sequence[Staff]]]:
     with ExitStack() as stack:
         name = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
         root = Path(name)
@@ -189,7 +196,7 @@ def _hosts(staff: int) -> Iterator[tuple[Running, Sequence[Staff]]]:
         store, place = _object_store(stack, root)
         trial = Trial(root, primary.url("amends"), **_shared(place))
         trial.amends("migrate")
-        people = _founded(trial, staff)
+        people = _founded(trial, staff, complaints)
         trial.environment |= {
             "DATABASE_URL": primary.url("amends", port=port),
             "DATABASE_REPLICA_URL": replica.url("amends"),
@@ -285,10 +292,10 @@ def _used(parent: int) -> float:
     return total / _TICKS
 
 
-def _founded(trial: Trial, staff: int) -> list[Staff]:
-    """Set up the organisation with so many staff, each signed in."""
+def _founded(trial: Trial, staff: int, complaints: int) -> list[Staff]:
+    """Set up the organisation with so many staff, each signed in, and complaints."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.staffing", str(staff)],
+        [sys.executable, "-m", "bench.staffing", str(staff), str(complaints)],
         env=trial.environment
         | {"DJANGO_SETTINGS_MODULE": "amends.site.settings"}
         | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))},

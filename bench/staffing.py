@@ -1,39 +1,41 @@
-"""`python -m bench.staffing COUNT`: set up an organisation with so many complaint handlers.
+"""`python -m bench.staffing HANDLERS COMPLAINTS`: set up an organisation with so many complaint
+handlers and complaints of the past, nearly all settled, whose jobs count as done.
 
-Prints the cookies and the token of each as JSON."""
+Prints the cookies and the token of each handler as JSON."""
 
 import json
 import sys
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import django
 
 
-def main(count: int) -> None:
+def main(handlers: int, complaints: int) -> None:
     """Found it in the database of the environment, with the audit trail."""
     django.setup()
     from django.test import Client
-    from tests.records import organization as org
 
     from amends.core.framework.people.personnel import Role
     from amends.core.values import Id
-    from amends.governance.defaults import default_policy, pack, plain_calendar
-    from amends.governance.founding import Founder, found
+    from amends.governance.founding import Founder
+    from amends.jobs.models import Job
     from amends.journal import log
     from amends.people import tokens
     from amends.people.models import Account
 
+    from . import filling
+
     now = datetime.now(UTC)
-    ids = [Id(f"person/handler{number}") for number in range(count)]
+    ids = [Id(f"person/handler{number}") for number in range(handlers)]
     roles = ((Role.handler, None),)
     log.open_log(host="bench.example", demo=False, now=now)
-    found(
-        policy=default_policy("standard"),
-        calendars=[plain_calendar()],
-        packs=[pack("iso-10002")],
-        founders=(*org.FOUNDERS, *(Founder(one, f"Handler {one[14:]}", roles) for one in ids)),
-        now=now,
+    filling.found_organization(
+        *(Founder(person, f"Handler {person[14:]}", roles) for person in ids)
     )
+    for _ in filling.carry(complaints, 0, Random(1), settled=0.98):
+        pass
+    Job.objects.all().delete()
     staff = []
     for one in ids:
         account = Account.objects.add(one.rpartition("/")[2], person=one)
@@ -48,4 +50,4 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))
