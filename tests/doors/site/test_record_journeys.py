@@ -72,7 +72,7 @@ def test_an_administrator_lets_no_one_in_alone(street: Street) -> None:
     adam.page.goto(f"{street.address}/desk/settings/people/")
     adam.write("Name", "Nia Newcomer")
     adam.page.get_by_label("First role").select_option("handler")
-    adam.press("Add person")
+    adam.page.get_by_role("button", name="Add person").click()
     assert (
         "Proposed. It applies once the complaints manager or senior management approves it."
         in adam.reads
