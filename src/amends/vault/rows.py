@@ -40,28 +40,57 @@ def insert(
     `over` are the columns by which an existing row is overwritten; `unless_there` keeps it
     unchanged. Raises IntegrityError as any insert does.
     """
-    written, plan = 0, _plan(model, connection.vendor)
-    conflict = plan.conflict(over=over, unless_there=unless_there)
+    written, vendor, over = 0, connection.vendor, tuple(over)
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            statement = plan.insert + plan.values(1) + conflict
-            adapted = plan.adapted(rows)
+        if vendor == "sqlite":
+            statement = _insert(model, vendor, 1, over, unless_there)
+            adapted = _plan(model, vendor).adapted(rows)
             if len(adapted) == 1:
                 cursor.execute(statement, adapted[0])
             elif adapted:
                 cursor.executemany(statement, adapted)
             return cursor.rowcount if adapted else 0
         for batch in batched(rows, _AT_ONCE):
-            if len(batch) <= FEW:
-                cursor.execute(
-                    plan.insert + plan.values(len(batch)) + conflict,
-                    [value for row in batch for value in row],
-                )
+            few = len(batch) <= FEW
+            statement = _insert(model, vendor, len(batch) if few else 0, over, unless_there)
+            if few:
+                cursor.execute(statement, [value for row in batch for value in row])
             else:
-                lists = [list(column) for column in zip(*batch, strict=True)]
-                cursor.execute(plan.insert + plan.lists + conflict, lists)
+                cursor.execute(statement, [list(column) for column in zip(*batch, strict=True)])
             written += cursor.rowcount
     return written
+
+
+def update(model: type[models.Model], values: Values, *, where: Sequence[str]) -> bool:
+    """Replace the row that has these values in the columns of `where`; return whether there is
+    one."""
+    plan = _plan(model, connection.vendor)
+    adapted = plan.adapted([values])[0] if connection.vendor == "sqlite" else list(values)
+    adapted += [adapted[plan.columns.index(name)] for name in where]
+    with connection.cursor() as cursor:
+        cursor.execute(_update(model, tuple(where)), adapted)
+        return bool(cursor.rowcount)
+
+
+@cache
+def _insert(
+    model: type[models.Model], vendor: str, count: int, over: tuple[str, ...], unless_there: bool
+) -> str:
+    """SQL that inserts this many rows, each value as a parameter; for 0, a list for each column."""
+    plan = _plan(model, vendor)
+    one = f"({', '.join(['%s'] * len(plan.columns))})"
+    return plan.insert + (
+        (f"VALUES {', '.join([one] * count)}" if count else plan.lists)
+        + plan.conflict(over=over, unless_there=unless_there)
+    )
+
+
+@cache
+def _update(model: type[models.Model], where: tuple[str, ...]) -> str:
+    """SQL that sets every column of the row that has some values."""
+    changed = ", ".join(f'"{field.column}" = %s' for field in model._meta.concrete_fields)
+    asked = " AND ".join(f'"{column}" = %s' for column in where)
+    return f'UPDATE "{model._meta.db_table}" SET {changed} WHERE {asked}'  # noqa: S608 - ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +112,6 @@ class _Plan:
             for at in self.moments:
                 values[at] = adapt(values[at])
         return adapted
-
-    def values(self, count: int) -> str:
-        """SQL after `insert` if each value is a parameter."""
-        one = f"({', '.join(['%s'] * len(self.columns))})"
-        return f"VALUES {', '.join([one] * count)}"
 
     def conflict(self, *, over: Sequence[str], unless_there: bool) -> str:
         """SQL for a row that already exists."""
