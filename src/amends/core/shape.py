@@ -143,15 +143,33 @@ def _either(declared: Any, arguments: tuple[Any, ...]) -> Shape:
 def made_from[T](kind: type[T], source: object, /, **more: Any) -> T:
     """Return a dataclass with the values that a source has under the names of its fields, and with
     `more`. Raises TypeError for text that was not sealed, where a field wants it to be."""
-    for one in fields_of(kind):
-        if one.field not in more and hasattr(source, one.field):
-            more[one.field] = _fitting(one.shape, getattr(source, one.field))
+    for name, shape in _common(_hashable(kind), type(source)):
+        if name not in more and hasattr(source, name):
+            value = getattr(source, name)
+            more[name] = value if shape is None else _fitting(shape, value)
     return kind(**more)
 
 
+def _hashable(cls: Any) -> Any:
+    """Return a class as a hashable value, which mypy requires for a cache."""
+    return cls
+
+
+@cache
+def _common(kind: Any, source: type) -> tuple[tuple[str, Shape | None], ...]:
+    """Return the fields that a source of this class may have, with the shape of sealed ones."""
+    found = [(one.field, one.shape) for one in fields_of(kind)]
+    if dataclasses.is_dataclass(source):
+        there = {*dir(source), *source.__dataclass_fields__}
+        found = [(name, shape) for name, shape in found if name in there]
+    return tuple((name, shape if _is_sealed(shape) else None) for name, shape in found)
+
+
+def _is_sealed(shape: Shape) -> bool:
+    return shape.of is Sealed or (shape.kind == "many" and shape.of.of is Sealed)
+
+
 def _fitting(shape: Shape, value: Any) -> Any:
-    if shape.of is Sealed:
-        return sealed_or_none(value) if shape.optional else sealed(value)
-    if shape.kind == "many" and shape.of.of is Sealed:
+    if shape.kind == "many":
         return tuple(map(sealed, value))
-    return value
+    return sealed_or_none(value) if shape.optional else sealed(value)

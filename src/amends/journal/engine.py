@@ -16,16 +16,32 @@ def lock(names: Iterable[str]) -> None:
 
     SQLite needs nothing: an IMMEDIATE transaction is alone from its first statement on.
     """
-    keys = sorted({_lock_key(name) for name in names})
-    if connection.vendor != "postgresql" or not keys:
-        return
+    if keys := _lock_keys(names):
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [keys])
+
+
+_LOCK = "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key"
+
+
+def _lock_keys(names: Iterable[str]) -> list[int]:
+    if connection.vendor != "postgresql":
+        return []
+    digests = {hashlib.sha256(b"amends.journal\n" + name.encode()).digest() for name in names}
+    return sorted(int.from_bytes(digest[:8], signed=True) for digest in digests)
+
+
+def _rows(sql: str, params: Sequence[Any], lock: Iterable[str]) -> list[tuple[Any, ...]]:
+    """Return the rows of a query that sees what is there once the names are locked: each statement
+    of a message to PostgreSQL has its own snapshot."""
+    keys = _lock_keys(lock)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
-
-
-def _lock_key(name: str) -> int:
-    digest = hashlib.sha256(b"amends.journal\n" + name.encode()).digest()
-    return int.from_bytes(digest[:8], signed=True)
+        if keys:
+            cursor.execute(f"{_LOCK}; {sql}", [keys, *params])
+            cursor.nextset()
+        else:
+            cursor.execute(sql, params)
+        return list(cursor.fetchall())
 
 
 COLUMNS = ("id", "stream", "version", "kind", "body", "recorded", "previous", "digest")
@@ -38,16 +54,14 @@ _OF_STREAMS = {
 """SQL with all streams as one parameter."""
 
 
-def rows_of(streams: Sequence[str]) -> list[tuple[Any, ...]]:
+def rows_of(streams: Sequence[str], *, lock: Iterable[str] = ()) -> list[tuple[Any, ...]]:
     """The entries of these streams, by stream and version. One query."""
-    postgresql = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM journal_entry"
-            f" WHERE {_OF_STREAMS[connection.vendor]} ORDER BY stream, version",
-            [list(streams) if postgresql else json.dumps(streams)],
-        )
-        return list(cursor.fetchall())
+    vendor = connection.vendor
+    sql = (
+        f"SELECT {', '.join(COLUMNS)} FROM journal_entry"
+        f" WHERE {_OF_STREAMS[vendor]} ORDER BY stream, version"
+    )
+    return _rows(sql, [list(streams) if vendor == "postgresql" else json.dumps(streams)], lock)
 
 
 type NewRow = tuple[str, int, str, str, str, str, str]
@@ -83,22 +97,41 @@ type At = tuple[str, int]
 """A stream and a version."""
 
 
+_WANTED = {
+    "postgresql": "(SELECT p->>0 AS stream, (p->>1)::integer AS version"
+    " FROM jsonb_array_elements(%s::jsonb) AS p)",
+    "sqlite": "(SELECT value->>0 AS stream, value->>1 AS version FROM json_each(%s))",
+}
+"""SQL with all places as one parameter."""
+
+
+def rows_from(places: Sequence[At], *, lock: Iterable[str] = ()) -> list[tuple[Any, ...]]:
+    """The entries of streams from these versions on, by stream and version. One query, which finds
+    each place by index however many the planner expects."""
+    columns = ", ".join(f"e.{column}" for column in COLUMNS)
+    if len(places) == 1:
+        source, params = "journal_entry AS e WHERE stream = %s AND version >= %s", [*places[0]]
+    else:
+        source, params = _FROM_THERE[connection.vendor], [json.dumps(places)]
+    return _rows(f"SELECT {columns} FROM {source} ORDER BY e.stream, e.version", params, lock)
+
+
+_ON = "e.stream = w.stream AND e.version >= w.version"
+_FROM_THERE = {
+    "postgresql": f"{_WANTED['postgresql']} AS w"
+    f" CROSS JOIN LATERAL (SELECT * FROM journal_entry AS e WHERE {_ON} OFFSET 0) AS e",
+    "sqlite": f"{_WANTED['sqlite']} AS w CROSS JOIN journal_entry AS e ON {_ON}",
+}
+
+
 def digests_at(places: Sequence[At]) -> dict[At, str]:
     """Return the digests of the entries at these places, in one query."""
-    pairs = json.dumps(places)
-    if connection.vendor == "postgresql":
-        wanted = (
-            "(SELECT p->>0 AS stream, (p->>1)::integer AS version"
-            " FROM jsonb_array_elements(%s::jsonb) AS p)"
-        )
-    else:
-        wanted = "(SELECT value->>0 AS stream, value->>1 AS version FROM json_each(%s))"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.stream, e.version, e.digest"
-            f" FROM {wanted} AS w JOIN journal_entry AS e"
+            f" FROM {_WANTED[connection.vendor]} AS w JOIN journal_entry AS e"
             " ON e.stream = w.stream AND e.version = w.version",
-            [pairs],
+            [json.dumps(places)],
         )
         return {(stream, version): digest for stream, version, digest in cursor}
 
