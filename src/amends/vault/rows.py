@@ -51,11 +51,12 @@ def insert(
                 cursor.executemany(statement, adapted)
             return cursor.rowcount if adapted else 0
         for batch in batched(rows, _AT_ONCE):
-            few = len(batch) <= FEW
-            statement = _insert(model, vendor, len(batch) if few else 0, over, unless_there)
-            if few:
-                cursor.execute(statement, [value for row in batch for value in row])
+            if len(batch) <= FEW:
+                statement = _insert(model, vendor, len(batch), over, unless_there)
+                values = [value for row in batch for value in row]
+                cursor.execute(*_with_constants(statement, values))
             else:
+                statement = _insert(model, vendor, 0, over, unless_there)
                 cursor.execute(statement, [list(column) for column in zip(*batch, strict=True)])
             written += cursor.rowcount
     return written
@@ -64,12 +65,31 @@ def insert(
 def update(model: type[models.Model], values: Values, *, where: Sequence[str]) -> bool:
     """Replace the row that has these values in the columns of `where`; return whether there is
     one."""
-    plan = _plan(model, connection.vendor)
-    adapted = plan.adapted([values])[0] if connection.vendor == "sqlite" else list(values)
-    adapted += [adapted[plan.columns.index(name)] for name in where]
+    plan, statement = _plan(model, connection.vendor), _update(model, tuple(where))
+    known = [values[plan.columns.index(name)] for name in where]
+    if connection.vendor == "sqlite":
+        asked = statement, [*plan.adapted([values])[0], *known]
+    else:
+        asked = _with_constants(statement, [*values, *known])
     with connection.cursor() as cursor:
-        cursor.execute(_update(model, tuple(where)), adapted)
+        cursor.execute(*asked)
         return bool(cursor.rowcount)
+
+
+def _with_constants(statement: str, values: Values) -> tuple[str, list[Any]]:
+    """Return a statement for PostgreSQL with what many rows have in its text: its driver reads a
+    statement of more than 50 parameters each time anew."""
+    marks = [_mark(value) for value in values]
+    left = [value for value, mark in zip(values, marks, strict=True) if mark == "%s"]
+    return statement % tuple(marks), left
+
+
+def _mark(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if value is True or value is False:
+        return "TRUE" if value else "FALSE"
+    return "''" if value == "" else "%s"
 
 
 @cache
@@ -106,8 +126,8 @@ class _Plan:
     def adapted(self, rows: Iterable[Values]) -> list[list[Any]]:
         """Return the rows in the form of SQLite's driver. Moments are cached, because few occur in
         many rows."""
-        adapt = cache(self.adapt)
         adapted = [list(row) for row in rows]
+        adapt = cache(self.adapt) if len(adapted) > 1 else self.adapt
         for values in adapted:
             for at in self.moments:
                 values[at] = adapt(values[at])
