@@ -141,13 +141,15 @@ def histories(streams: Sequence[str], *, lock: Sequence[str] = ()) -> dict[str, 
     """
     found, known = {}, _known(streams)
     tips = {name: kept.last.version for name, kept in known.items() if kept.last}
-    for name, entries in (store.read_from(tips, lock=lock) if tips else {}).items():
-        if entries and entries[0].digest == known[name].tip:
-            found[name] = _after(known[name], name, entries[1:]) if entries[1:] else known[name]
-    rest = [stream for stream in streams if stream not in found]
-    lock = () if tips else lock
-    for stream, entries in (store.read_many(rest, lock=lock) if rest else {}).items():
-        found[stream] = _after(History(), stream, entries)
+    versions = {stream: tips.get(stream, 1) for stream in streams}
+    for name, entries in store.read_from(versions, lock=lock).items():
+        if name not in tips:
+            found[name] = _after(History(), name, entries)
+        elif entries and entries[0].digest == known[name].tip:
+            found[name] = _after(known[name], name, entries[1:])
+    changed = [stream for stream in streams if stream not in found]
+    for name, entries in (store.read_many(changed) if changed else {}).items():
+        found[name] = _after(History(), name, entries)
     return found
 
 
@@ -172,11 +174,12 @@ def _known(streams: Iterable[str]) -> dict[str, History]:
 
 
 def _after(known: History, stream: str, entries: Sequence[Entry]) -> History:
+    if not entries:
+        return known
     recorded = tuple(map(recorded_event, entries))
     state = _folded(stream, known.state, recorded)
-    found = History(known.entries + recorded, state, entries[-1] if entries else None)
-    if entries:
-        keep(stream, found)
+    found = History(known.entries + recorded, state, entries[-1])
+    keep(stream, found)
     return found
 
 

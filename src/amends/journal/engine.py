@@ -45,24 +45,7 @@ def _rows(sql: str, params: Sequence[Any], lock: Iterable[str]) -> list[tuple[An
 
 
 COLUMNS = ("id", "stream", "version", "kind", "body", "recorded", "previous", "digest")
-"""The columns of an entry, in the order in which `rows_of` answers them."""
-
-_OF_STREAMS = {
-    "postgresql": "stream = ANY(%s)",
-    "sqlite": "stream IN (SELECT value FROM json_each(%s))",
-}
-"""SQL with all streams as one parameter."""
-
-
-def rows_of(streams: Sequence[str], *, lock: Iterable[str] = ()) -> list[tuple[Any, ...]]:
-    """The entries of these streams, by stream and version. One query."""
-    vendor = connection.vendor
-    sql = (
-        f"SELECT {', '.join(COLUMNS)} FROM journal_entry"
-        f" WHERE {_OF_STREAMS[vendor]} ORDER BY stream, version"
-    )
-    return _rows(sql, [list(streams) if vendor == "postgresql" else json.dumps(streams)], lock)
-
+"""The columns of an entry, in the order in which `rows_from` returns them."""
 
 type NewRow = tuple[str, int, str, str, str, str, str]
 """The columns of an entry, except the id that it is given."""
@@ -106,13 +89,12 @@ _WANTED = {
 
 
 def rows_from(places: Sequence[At], *, lock: Iterable[str] = ()) -> list[tuple[Any, ...]]:
-    """The entries of streams from these versions on, by stream and version. One query, which finds
-    each place by index however many the planner expects."""
-    columns = ", ".join(f"e.{column}" for column in COLUMNS)
+    """The entries of streams from these versions on, by stream and version, read when the names to
+    `lock` are locked. One query, which finds each place by index however many are expected."""
+    source, params = _FROM_THERE[connection.vendor], [json.dumps(places)]
     if len(places) == 1:
         source, params = "journal_entry AS e WHERE stream = %s AND version >= %s", [*places[0]]
-    else:
-        source, params = _FROM_THERE[connection.vendor], [json.dumps(places)]
+    columns = ", ".join(f"e.{column}" for column in COLUMNS)
     return _rows(f"SELECT {columns} FROM {source} ORDER BY e.stream, e.version", params, lock)
 
 

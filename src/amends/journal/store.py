@@ -50,20 +50,16 @@ def read(stream: str) -> list[Entry]:
     return read_many([stream])[stream]
 
 
-def read_many(streams: Sequence[str], *, lock: Sequence[str] = ()) -> dict[str, list[Entry]]:
-    """The entries of each stream, oldest first, by one query; every stream asked for is a key.
-    Those to `lock` are locked before, with the same message to the database."""
-    return _by_stream(streams, engine.rows_of(list(streams), lock=lock))
+def read_many(streams: Iterable[str]) -> dict[str, list[Entry]]:
+    """The entries of each stream, oldest first, by one query; every stream asked for is a key."""
+    return read_from(dict.fromkeys(streams, 1))
 
 
-def read_from(versions: Mapping[str, int], *, lock: Sequence[str] = ()) -> dict[str, list[Entry]]:
-    """The entries of each stream from a version on, as `read_many`."""
-    return _by_stream(versions, engine.rows_from(list(versions.items()), lock=lock))
-
-
-def _by_stream(streams: Iterable[str], rows: Iterable[Sequence[Any]]) -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {stream: [] for stream in streams}
-    for row in rows:
+def read_from(versions: Mapping[str, int], *, lock: Iterable[str] = ()) -> dict[str, list[Entry]]:
+    """The entries of each stream from a version on, oldest first, by one query. Streams to `lock`
+    are locked before, with the same message to the database."""
+    found: dict[str, list[Entry]] = {stream: [] for stream in versions}
+    for row in engine.rows_from(list(versions.items()), lock=lock) if versions else ():
         entry = Entry.from_db(connection.alias, engine.COLUMNS, row)
         found[entry.stream].append(entry)
     return found

@@ -37,7 +37,7 @@ from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.operation.regulators.regulated import to_classify
 from amends.core.operation.regulators.retaining import ended
 from amends.core.values import Coded, Day, Moment, Money
-from amends.vault.rows import insert, update
+from amends.vault.rows import insert, read, stored, update
 
 from .columns import Record, names_of, record_as, record_of
 from .models import Commitment, Deadline, EarlierCodes, OwnFact, Reader, Reminder, Row, Sum, Unread
@@ -380,15 +380,14 @@ def _beside_of(references: Sequence[str]) -> dict[str, str]:
 def _settle(model: type[models.Model], known: Sequence[str], wanted: Sequence[Record]) -> None:
     """Bring the rows of complaints to the wanted state with as few writes as possible. `known` are
     those that may have rows already."""
-    manager = model._default_manager
     names = names_of(model)
-    there = set(manager.filter(reference__in=known).values_list(*names)) if known else set()
-    meant = dict.fromkeys(wanted)
+    there = read(model, "reference", known) if known else set()
+    meant = dict(zip(stored(model, wanted), wanted, strict=True))
     keys = [names.index(name) for name in key_names(model)]
     gone = [tuple(row[at] for at in keys) for row in there - meant.keys()]
     for batch in batched(gone, _BATCH):
-        manager.filter(pk__in=batch).delete()
-    if fresh := [row for row in meant if row not in there]:
+        model._default_manager.filter(pk__in=batch).delete()
+    if fresh := [row for found, row in meant.items() if found not in there]:
         insert(model, fresh)
 
 

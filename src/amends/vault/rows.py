@@ -76,6 +76,22 @@ def update(model: type[models.Model], values: Values, *, where: Sequence[str]) -
         return bool(cursor.rowcount)
 
 
+def read(model: type[models.Model], column: str, values: Sequence[str]) -> set[tuple[Any, ...]]:
+    """Return the rows that have one of these values in a column, as `stored` returns them."""
+    plan = _plan(model, connection.vendor)
+    marks = ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.execute(f'{plan.select} WHERE "{column}" IN ({marks})', list(values))
+        return set(cursor.fetchall())
+
+
+def stored(model: type[models.Model], rows: Sequence[Values]) -> list[tuple[Any, ...]]:
+    """Return the values of rows as the database returns them."""
+    if connection.vendor != "sqlite":
+        return [tuple(row) for row in rows]
+    return [tuple(row) for row in _plan(model, "sqlite").adapted(rows)]
+
+
 def _with_constants(statement: str, values: Values) -> tuple[str, list[Any]]:
     """Return a statement for PostgreSQL with what many rows have in its text: its driver reads a
     statement of more than 50 parameters each time anew."""
@@ -116,11 +132,14 @@ def _update(model: type[models.Model], where: tuple[str, ...]) -> str:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     columns: tuple[str, ...]
+    select: str
     insert: str
     lists: str
     """SQL after it if the parameters are lists, one for each column."""
     moments: tuple[int, ...]
     """Which columns contain moments."""
+    days: tuple[int, ...]
+    """Which columns contain days."""
     adapt: Callable[[datetime | None], Any]
 
     def adapted(self, rows: Iterable[Values]) -> list[list[Any]]:
@@ -131,6 +150,8 @@ class _Plan:
         for values in adapted:
             for at in self.moments:
                 values[at] = adapt(values[at])
+            for at in self.days:
+                values[at] = values[at] and values[at].isoformat()
         return adapted
 
     def conflict(self, *, over: Sequence[str], unless_there: bool) -> str:
@@ -149,11 +170,17 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
         if field.column and not isinstance(field, models.AutoField | models.BigAutoField)
     ]
     listed = ", ".join(f'"{field.column}"' for field in fields)
+    moments, days = (
+        tuple(at for at, field in enumerate(fields) if type(field) is kind)
+        for kind in (models.DateTimeField, models.DateField)
+    )
     arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
     return _Plan(
         tuple(str(field.column) for field in fields),
+        f'SELECT {listed} FROM "{model._meta.db_table}"',  # noqa: S608 - names of our own
         f'INSERT INTO "{model._meta.db_table}" ({listed}) ',
         f"SELECT * FROM unnest({arrays})",  # noqa: S608 - types of our own tables
-        tuple(at for at, field in enumerate(fields) if isinstance(field, models.DateTimeField)),
+        moments,
+        days,
         connection.ops.adapt_datetimefield_value,
     )

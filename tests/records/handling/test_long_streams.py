@@ -116,7 +116,7 @@ def test_only_the_kept_streams_that_went_on_are_read(monkeypatch: Any) -> None:
     read = []
     from_there = store.read_from
     monkeypatch.setattr(store, "read_many", never)
-    monkeypatch.setattr(store, "read_from", lambda tips: read.append(tips) or from_there(tips))
+    monkeypatch.setattr(store, "read_from", lambda *of, **lock: read.append(*of) or from_there(*of))
     after = histories([one, other])
     assert read == [{name: len(found.entries) for name, found in before.items()}]
     assert after[one] == before[one]
