@@ -7,7 +7,7 @@ says what happened, why, and what to do.
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 from .values import Code, Coded, Day, Id, Moment, Money
 
@@ -174,7 +174,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 """Range of years in which a day is plausible; others are typing errors."""
 
 
-def demand_days(given: object, field: str = "day") -> None:
+def demand_days(given: Any, field: str = "day") -> None:
     """Refuse a payload that contains, at any depth, a day or moment outside the plausible years."""
     if isinstance(given, date):
         demand(_FIRST_YEAR <= given.year <= _LAST_YEAR, Guard.wrong_type, field=Code(field))

@@ -143,30 +143,25 @@ def _either(declared: Any, arguments: tuple[Any, ...]) -> Shape:
 def made_from[T](kind: type[T], source: object, /, **more: Any) -> T:
     """Return a dataclass with the values that a source has under the names of its fields, and with
     `more`. Raises TypeError for text that was not sealed, where a field wants it to be."""
-    for name, shape in _common(_hashable(kind), type(source)):
+    hashable: Any = kind
+    for name, shape in _taken(hashable):
         if name not in more and hasattr(source, name):
             value = getattr(source, name)
             more[name] = value if shape is None else _fitting(shape, value)
     return kind(**more)
 
 
-def _hashable(cls: Any) -> Any:
-    """Return a class as a hashable value, which mypy requires for a cache."""
-    return cls
-
-
 @cache
-def _common(kind: Any, source: type) -> tuple[tuple[str, Shape | None], ...]:
-    """Return the fields that a source of this class may have, with the shape of sealed ones."""
-    found = [(one.field, one.shape) for one in fields_of(kind)]
-    if dataclasses.is_dataclass(source):
-        there = {*dir(source), *source.__dataclass_fields__}
-        found = [(name, shape) for name, shape in found if name in there]
-    return tuple((name, shape if _is_sealed(shape) else None) for name, shape in found)
+def _taken(kind: Any) -> tuple[tuple[str, Shape | None], ...]:
+    """Return the names of the fields, with the shape of those that want something sealed."""
+    shapes = {one.field: one.shape for one in fields_of(kind)}
+    return tuple(
+        (name, of if Sealed in (of.of, _entry(of)) else None) for name, of in shapes.items()
+    )
 
 
-def _is_sealed(shape: Shape) -> bool:
-    return shape.of is Sealed or (shape.kind == "many" and shape.of.of is Sealed)
+def _entry(shape: Shape) -> Any:
+    return shape.of.of if shape.kind == "many" else None
 
 
 def _fitting(shape: Shape, value: Any) -> Any:

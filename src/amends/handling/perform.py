@@ -92,9 +92,10 @@ def transaction_of_acts() -> Iterator[None]:
 def finish(uow: UnitOfWork) -> None:
     """Project what was written to, erase what its events erase, and queue the jobs that follow."""
     jobs: list[NewJob] = []
-    for kind, streams in kinds.by_kind(uow.recorded):
-        project(uow, kind, streams)
-        jobs.extend(kind.consequences(uow, streams))
+    for kind in kinds.KINDS:
+        if streams := uow.changed(kind.stream):
+            project(uow, kind, streams)
+            jobs.extend(kind.consequences(uow, streams))
     _erase(uow)
     queue(jobs, now=uow.now)
 

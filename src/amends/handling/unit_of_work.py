@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from django.db import transaction
@@ -100,16 +101,11 @@ class UnitOfWork:
     def keep(self) -> None:
         """Let the next act on what was read and written to here continue from it, once this
         transaction is committed."""
-        kept = {
-            stream: History(
-                (*self._read[stream].entries, *recorded),
-                self.states.get(stream),
-                self._last[stream],
-            )
-            for stream, recorded in self.recorded.items()
-            if stream in self._read
-        }
-        transaction.on_commit(lambda: [keep(*one) for one in kept.items()])
+        for stream, recorded in self.recorded.items():
+            if stream in self._read:
+                entries = (*self._read[stream].entries, *recorded)
+                made = History(entries, self.states.get(stream), self._last[stream])
+                transaction.on_commit(partial(keep, stream, made))
 
     def last_appended(self, stream: str) -> Moment:
         """When the last entry of a stream was recorded. Raises KeyError for one without entries."""

@@ -91,9 +91,10 @@ _WANTED = {
 def rows_from(places: Sequence[At], *, lock: Iterable[str] = ()) -> list[tuple[Any, ...]]:
     """The entries of streams from these versions on, by stream and version, read when the names to
     `lock` are locked. One query, which finds each place by index however many are expected."""
-    source, params = _FROM_THERE[connection.vendor], [json.dumps(places)]
+    params: Sequence[Any] = (json.dumps(places),)
+    source = _FROM_THERE[connection.vendor]
     if len(places) == 1:
-        source, params = "journal_entry AS e WHERE stream = %s AND version >= %s", [*places[0]]
+        source, params = "journal_entry AS e WHERE stream = %s AND version >= %s", places[0]
     columns = ", ".join(f"e.{column}" for column in COLUMNS)
     return _rows(f"SELECT {columns} FROM {source} ORDER BY e.stream, e.version", params, lock)
 

@@ -30,7 +30,7 @@ def index(name: str, *columns: str, **where: Any) -> models.Index:
 def row_as[M: models.Model](model: type[M], state: Any, /, **more: Any) -> M:
     """Return a row with the attributes of a state of the same names, and with `more`: a piece by
     its id, and nothing as an empty text in a column of text."""
-    return model(*_values(model, state, more))
+    return model(*record_as(model, state, **more))
 
 
 type Record = Any
@@ -39,7 +39,10 @@ type Record = Any
 
 def record_as(model: type[models.Model], state: Any, /, **more: Any) -> Record:
     """Return the columns that `row_as` would give a row."""
-    return record_of(model)._make(_values(model, state, more))
+    return record_of(model)._make(
+        more[name] if name in more else _value(getattr(state, name), empty)
+        for name, empty in _empty(model)
+    )
 
 
 @cache
@@ -54,23 +57,14 @@ def names_of(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
 
 
-def _values(model: type[models.Model], state: Any, more: dict[str, Any]) -> list[Any]:
-    return [
-        more[name] if name in more else _value(getattr(state, name), text)
-        for name, text in _plan(model)
-    ]
-
-
-def _value(value: Any, text: bool) -> Any:
-    if value is None:
-        return "" if text else None
+def _value(value: Any, empty: str | None) -> Any:
     if isinstance(value, Sealed | Coded):
         return str(value.sealed if isinstance(value, Sealed) else value)
-    return value
+    return empty if value is None else value
 
 
 @cache
-def _plan(model: type[models.Model]) -> tuple[tuple[str, bool], ...]:
-    """Return the name of each column, and whether it contains text."""
+def _empty(model: type[models.Model]) -> tuple[tuple[str, str | None], ...]:
+    """Return the name of each column, and what it contains for nothing."""
     fields = model._meta.concrete_fields
-    return tuple((field.attname, isinstance(field, models.CharField)) for field in fields)
+    return tuple((one.attname, "" if isinstance(one, models.CharField) else None) for one in fields)

@@ -124,7 +124,7 @@ def _insert(
 @cache
 def _update(model: type[models.Model], where: tuple[str, ...]) -> str:
     """SQL that sets every column of the row that has some values."""
-    changed = ", ".join(f'"{field.column}" = %s' for field in model._meta.concrete_fields)
+    changed = ", ".join(f'"{column}" = %s' for column in columns(model))
     asked = " AND ".join(f'"{column}" = %s' for column in where)
     return f'UPDATE "{model._meta.db_table}" SET {changed} WHERE {asked}'  # noqa: S608 - ours
 

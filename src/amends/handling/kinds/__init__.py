@@ -1,6 +1,5 @@
 """The kinds of streams that `perform` can write to."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..stream_kind import StreamKind
@@ -40,14 +39,3 @@ def kind_of(stream: str) -> StreamKind[Any]:
         if stream in kind.stream:
             return kind
     raise KeyError(stream)
-
-
-def by_kind(streams: Iterable[str]) -> Iterator[tuple[StreamKind[Any], list[str]]]:
-    """Yield the kinds of which there are streams, in the order of `KINDS`, each with its own."""
-    left = list(streams)
-    for kind in KINDS:
-        if ours := [stream for stream in left if stream in kind.stream]:
-            yield kind, ours
-            left = [stream for stream in left if stream not in kind.stream]
-        if not left:
-            return
