@@ -182,7 +182,7 @@ def demand_days(given: Any, field: str = "day") -> None:
         for one in given:
             demand_days(one, field)
     else:
-        for name in _names(type(given)):
+        for name in _names(given.__class__):
             value = getattr(given, name)
             if type(value) not in _WITHOUT_DAYS:
                 demand_days(value, name)

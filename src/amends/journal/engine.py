@@ -31,19 +31,6 @@ def _lock_keys(names: Iterable[str]) -> list[int]:
     return sorted(int.from_bytes(digest[:8], signed=True) for digest in digests)
 
 
-def _rows(sql: str, params: Sequence[Any], lock: Iterable[str]) -> list[tuple[Any, ...]]:
-    """Return the rows of a query that sees what is there once the names are locked: each statement
-    of a message to PostgreSQL has its own snapshot."""
-    keys = _lock_keys(lock)
-    with connection.cursor() as cursor:
-        if keys:
-            cursor.execute(f"{_LOCK}; {sql}", [keys, *params])
-            cursor.nextset()
-        else:
-            cursor.execute(sql, params)
-        return list(cursor.fetchall())
-
-
 COLUMNS = ("id", "stream", "version", "kind", "body", "recorded", "previous", "digest")
 """The columns of an entry, in the order in which `rows_from` returns them."""
 
@@ -96,7 +83,14 @@ def rows_from(places: Sequence[At], *, lock: Iterable[str] = ()) -> list[tuple[A
     if len(places) == 1:
         source, params = "journal_entry AS e WHERE stream = %s AND version >= %s", places[0]
     columns = ", ".join(f"e.{column}" for column in COLUMNS)
-    return _rows(f"SELECT {columns} FROM {source} ORDER BY e.stream, e.version", params, lock)
+    sql, keys = f"SELECT {columns} FROM {source} ORDER BY e.stream, e.version", _lock_keys(lock)
+    with connection.cursor() as cursor:
+        if keys:  # each statement of a message has its own snapshot
+            cursor.execute(f"{_LOCK}; {sql}", [keys, *params])
+            cursor.nextset()
+        else:
+            cursor.execute(sql, params)
+        return list(cursor.fetchall())
 
 
 _ON = "e.stream = w.stream AND e.version >= w.version"

@@ -177,7 +177,7 @@ def completed(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> l
 def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     row, reader = drawn.row, record_of(Reader)
     readers = tuple([reader(row.reference, key, row.received_at) for key in keys])
-    rows = {Reader: readers, **drawn.beside}
+    rows: Beside = {Reader: readers, **drawn.beside}
     return Whole(row._replace(beside=_beside(rows)), rows)
 
 

@@ -87,25 +87,16 @@ def read(model: type[models.Model], column: str, values: Sequence[str]) -> set[t
 
 def stored(model: type[models.Model], rows: Sequence[Values]) -> list[tuple[Any, ...]]:
     """Return the values of rows as the database returns them."""
-    if connection.vendor != "sqlite":
-        return [tuple(row) for row in rows]
-    return [tuple(row) for row in _plan(model, "sqlite").adapted(rows)]
+    vendor = connection.vendor
+    return list(map(tuple, _plan(model, vendor).adapted(rows) if vendor == "sqlite" else rows))
 
 
 def _with_constants(statement: str, values: Values) -> tuple[str, list[Any]]:
-    """Return a statement for PostgreSQL with what many rows have in its text: its driver reads a
-    statement of more than 50 parameters each time anew."""
-    marks = [_mark(value) for value in values]
+    """Return a statement for PostgreSQL with what is empty in its text: its driver reads one with
+    more than 50 parameters each time again."""
+    marks = ["NULL" if value is None else "''" if value == "" else "%s" for value in values]
     left = [value for value, mark in zip(values, marks, strict=True) if mark == "%s"]
     return statement % tuple(marks), left
-
-
-def _mark(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    if value is True or value is False:
-        return "TRUE" if value else "FALSE"
-    return "''" if value == "" else "%s"
 
 
 @cache

@@ -99,6 +99,7 @@ def test_only_so_many_entries_are_kept(monkeypatch: Any) -> None:
     assert list(streams._kept) == [other]
 
 
+@pytest.mark.both_engines
 def test_many_kept_streams_are_looked_up_by_one_query() -> None:
     many = [stream_of(org.lodged().reference) for _ in range(4)]
     states_at(dict.fromkeys(many, 1))
