@@ -82,7 +82,10 @@ def main() -> int:
     print(table(figures))
     for one in failed:
         print(f"NOT MEASURED {one}")
-    return 1 if failed else 0
+    beyond = [one for one in figures if one.limit is not None and one.value > one.limit]
+    for one in beyond:
+        print(f"ABOVE ITS LIMIT {one.what} on {one.engine}: {one.value:.3g} > {one.limit:.3g}")
+    return 1 if failed or beyond else 0
 
 
 def _parser() -> argparse.ArgumentParser:

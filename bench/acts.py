@@ -3,7 +3,7 @@
 Each writer carries complaints of their own from receipt to a finished investigation, as the web
 processes of `amends serve` would: one process with eight threads on SQLite, two with four on
 PostgreSQL. The bare line is one transaction that inserts one row and updates one, by the same
-driver, with as many writers.
+driver, with as many writers. Single acts are compared with those of an earlier commit (`earlier`).
 """
 
 import multiprocessing
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
+from . import earlier
 from .figures import Figure, Scale, percentile
 
 AIM = 300
@@ -35,7 +36,7 @@ def measure(scale: Scale) -> list[Figure]:
             Figure(f"acts, {title}, p50", percentile(took, 50), "ms", least=False),
             Figure(f"acts, {title}, p99", percentile(took, 99), "ms", least=False),
         ]
-    return figures
+    return [*figures, *earlier.measure(scale)]
 
 
 def _spread(kind: str, shape: tuple[int, int], seconds: float) -> tuple[float, list[float]]:

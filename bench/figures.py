@@ -10,7 +10,8 @@ from math import ceil
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One line of the table. `bare` is what the database alone does of the same work, in the same
-    run; `aim` is what we wanted, `least` says whether more is better."""
+    run; `aim` is what we wanted, `least` says whether more is better. Above `limit` the command
+    fails."""
 
     what: str
     value: float
@@ -20,6 +21,7 @@ class Figure:
     least: bool = True
     note: str = ""
     engine: str = ""
+    limit: float | None = None
 
     @property
     def reached(self) -> bool | None:

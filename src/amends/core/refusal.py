@@ -5,8 +5,9 @@ says what happened, why, and what to do.
 """
 
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
-from typing import Self
+from datetime import date
+from functools import cache
+from typing import Any, Self
 
 from .values import Code, Coded, Day, Id, Moment, Money
 
@@ -173,13 +174,24 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 """Range of years in which a day is plausible; others are typing errors."""
 
 
-def demand_days(given: object, field: str = "day") -> None:
+def demand_days(given: Any, field: str = "day") -> None:
     """Refuse a payload that contains, at any depth, a day or moment outside the plausible years."""
-    if isinstance(given, date | datetime):
+    if isinstance(given, date):
         demand(_FIRST_YEAR <= given.year <= _LAST_YEAR, Guard.wrong_type, field=Code(field))
     elif isinstance(given, tuple):
         for one in given:
             demand_days(one, field)
-    elif is_dataclass(given):
-        for known in fields(given):
-            demand_days(getattr(given, known.name), known.name)
+    else:
+        for name in _names(given.__class__):
+            value = getattr(given, name)
+            if type(value) not in _WITHOUT_DAYS:
+                demand_days(value, name)
+
+
+_WITHOUT_DAYS = frozenset({type(None), str, int, bool, Code, Id})
+
+
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    """Return the fields of a dataclass; none for anything else."""
+    return tuple(field.name for field in fields(cls)) if is_dataclass(cls) else ()

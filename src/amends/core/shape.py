@@ -143,15 +143,28 @@ def _either(declared: Any, arguments: tuple[Any, ...]) -> Shape:
 def made_from[T](kind: type[T], source: object, /, **more: Any) -> T:
     """Return a dataclass with the values that a source has under the names of its fields, and with
     `more`. Raises TypeError for text that was not sealed, where a field wants it to be."""
-    for one in fields_of(kind):
-        if one.field not in more and hasattr(source, one.field):
-            more[one.field] = _fitting(one.shape, getattr(source, one.field))
+    hashable: Any = kind
+    for name, shape in _taken(hashable):
+        if name not in more and hasattr(source, name):
+            value = getattr(source, name)
+            more[name] = value if shape is None else _fitting(shape, value)
     return kind(**more)
 
 
+@cache
+def _taken(kind: Any) -> tuple[tuple[str, Shape | None], ...]:
+    """Return the names of the fields, with the shape of those that want something sealed."""
+    shapes = {one.field: one.shape for one in fields_of(kind)}
+    return tuple(
+        (name, of if Sealed in (of.of, _entry(of)) else None) for name, of in shapes.items()
+    )
+
+
+def _entry(shape: Shape) -> Any:
+    return shape.of.of if shape.kind == "many" else None
+
+
 def _fitting(shape: Shape, value: Any) -> Any:
-    if shape.of is Sealed:
-        return sealed_or_none(value) if shape.optional else sealed(value)
-    if shape.kind == "many" and shape.of.of is Sealed:
+    if shape.kind == "many":
         return tuple(map(sealed, value))
-    return value
+    return sealed_or_none(value) if shape.optional else sealed(value)

@@ -1,13 +1,10 @@
 """Idempotency: a request repeated with the same key is carried out once (contract §4,
 Idempotency-Key)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection
-from django.db.backends.utils import CursorWrapper
 
 from amends.jobs.steps import delete
 
@@ -51,10 +48,15 @@ def begin(once: Once, *, now: datetime) -> IdempotencyRecord | None:
     """
     with connection.cursor() as cursor:
         try:
-            with _patience(cursor):
-                at = connection.ops.adapt_datetimefield_value(now)
-                cursor.execute(_TAKE, [once.scope, once.key, once.body, at])
-                taken = cursor.rowcount
+            at = connection.ops.adapt_datetimefield_value(now)
+            params = [once.scope, once.key, once.body, at]
+            if connection.vendor == "postgresql":  # can tell this request from others that wait
+                longer = f"SET LOCAL lock_timeout = '{int(WAIT * 1000)}ms'"
+                cursor.execute(f"{longer}; {_TAKE}; SET LOCAL lock_timeout TO DEFAULT", params)
+                cursor.nextset()
+            else:
+                cursor.execute(_TAKE, params)
+            taken = cursor.rowcount
         except OperationalError as problem:
             if getattr(problem.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
                 raise StillRunning from problem
@@ -65,16 +67,6 @@ def begin(once: Once, *, now: datetime) -> IdempotencyRecord | None:
     if known.body != once.body:
         raise OtherBody
     return known
-
-
-@contextmanager
-def _patience(cursor: CursorWrapper) -> Iterator[None]:
-    """Wait longer for the same request than for a lock, where the database can tell them apart."""
-    if connection.vendor == "postgresql":
-        cursor.execute(f"SET LOCAL lock_timeout = '{int(WAIT * 1000)}ms'")
-    yield
-    if connection.vendor == "postgresql":
-        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def was_carried_out(once: Once) -> bool:
@@ -97,13 +89,17 @@ def led_to(once: Once) -> str | None:
 
 def keep(once: Once, *, status: int, reference: str, version: int) -> None:
     """Store the result of the request, in the transaction of its effect."""
-    kept = IdempotencyRecord.objects.filter(scope=once.scope, key=once.key)
-    kept.update(status=status, reference=reference, version=version)
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [status, reference, version, once.scope, once.key])
 
 
 _TAKE = (
     "INSERT INTO handling_idempotencyrecord (scope, key, body, status, reference, version, at)"
     " VALUES (%s, %s, %s, 0, '', 0, %s) ON CONFLICT (scope, key) DO NOTHING"
+)
+_KEEP = (
+    "UPDATE handling_idempotencyrecord SET status = %s, reference = %s, version = %s"
+    " WHERE scope = %s AND key = %s"
 )
 
 

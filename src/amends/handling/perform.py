@@ -29,7 +29,7 @@ from .idempotency import Once
 from .sealing import resolved, seal_all
 from .sqlite_write_queue import queued_writes
 from .stream_kind import Folded, StreamKind, nothing
-from .streams import reference_of
+from .streams import histories, reference_of
 from .unit_of_work import UnitOfWork
 
 
@@ -126,17 +126,18 @@ def write(
     streams = sorted({*beside, *chain.from_iterable(map(touched, commands))})
     # a stream that begins here needs no lock: two cannot both write its first version
     fresh = {c.stream for c in commands if c.act in kinds.kind_of(c.stream).opening}
-    store.lock([stream for stream in streams if stream not in fresh])
+    read = histories(streams, lock=[stream for stream in streams if stream not in fresh])
     book = rules.book()
     in_force = rules.in_force(book, [c.particulars for c in first.commands], first.at)
     uow = UnitOfWork(book, in_force, first.at)
-    uow.load(streams)
+    uow.begin(read)
     for batch in batches:
         meanwhile(uow, batch)
         uow.advance_to(batch.at)
         _carry_out(uow, batch)
         uow.append()
     finish(uow)
+    uow.keep()
     written = uow.changed(COMPLAINT)
     reference = reference_of(written[0]) if written else _record_of(commands)
     return Performed(reference, uow.states, uow.appended)
@@ -158,8 +159,9 @@ def _carry_out(uow: UnitOfWork, batch: Batch) -> None:
         command = resolved(uow, asked)
         if command is not None:
             decide(uow, command, actor)
-    for kind in kinds.KINDS:
-        kind.invariant(before, uow.rules)
+    if uow.rules is not before:
+        for kind in kinds.KINDS:
+            kind.invariant(before, uow.rules)
 
 
 def _sealed(batches: Sequence[Batch]) -> list[Batch]:

@@ -103,10 +103,8 @@ class History:
         return self.last.digest if self.last else ""
 
 
-_LONG = 100
-"""Entries from which a folded stream is kept in the process."""
-_MOST = 20_000
-"""Entries of all streams that are kept, about 20 MB."""
+_MOST = 5_000
+"""Entries of all folded streams that are kept in the process, about 10 MB."""
 
 
 class _Kept(UserDict[str, History]):
@@ -134,27 +132,24 @@ def history_of(stream: str) -> History:
     return histories([stream])[stream]
 
 
-def histories(streams: Sequence[str]) -> dict[str, History]:
-    """Read and fold streams; every stream asked for is a key.
+def histories(streams: Sequence[str], *, lock: Sequence[str] = ()) -> dict[str, History]:
+    """Read and fold streams, some of them under locks (`store.lock`); every stream asked for is a
+    key.
 
-    What this process has folded of a long stream is continued if the journal still has its last
-    entry: the digest of an entry covers all entries before it.
+    What this process has folded of a stream is continued if the journal still has its last entry:
+    the digest of an entry covers all entries before it.
     """
     found, known = {}, _known(streams)
     tips = {name: kept.last.version for name, kept in known.items() if kept.last}
-    places = [(name, tip + further) for name, tip in tips.items() for further in (0, 1)]
-    there = store.digests_at(places) if places else {}
-    for name, tip in tips.items():
-        if there.get((name, tip)) != known[name].tip:
-            continue
-        if (name, tip + 1) not in there:
-            found[name] = known[name]
-        elif tip >= _LONG:
-            found[name] = _after(known[name], name, store.read_from(name, tip + 1))
-    rest = [stream for stream in streams if stream not in found]
-    if rest:
-        for stream, entries in store.read_many(rest).items():
-            found[stream] = _after(History(), stream, entries)
+    versions = {stream: tips.get(stream, 1) for stream in streams}
+    for name, entries in store.read_from(versions, lock=lock).items():
+        if name not in tips:
+            found[name] = _after(History(), name, entries)
+        elif entries and entries[0].digest == known[name].tip:
+            found[name] = _after(known[name], name, entries[1:])
+    changed = [stream for stream in streams if stream not in found]
+    for name, entries in (store.read_many(changed) if changed else {}).items():
+        found[name] = _after(History(), name, entries)
     return found
 
 
@@ -166,7 +161,7 @@ def states_at(versions: Mapping[str, int]) -> dict[str, Any]:
     states = {name: known[name].state for (name, _), tip in there.items() if known[name].tip == tip}
     rest = [name for name in versions if name not in states]
     for stream, entries in (store.read_many(rest) if rest else {}).items():
-        states[stream] = _after(History(), stream, entries, long=1).state
+        states[stream] = _after(History(), stream, entries).state
     return {name: states.get(name) for name in versions}
 
 
@@ -178,13 +173,19 @@ def _known(streams: Iterable[str]) -> dict[str, History]:
     return known
 
 
-def _after(known: History, stream: str, entries: Sequence[Entry], *, long: int = _LONG) -> History:
+def _after(known: History, stream: str, entries: Sequence[Entry]) -> History:
+    if not entries:
+        return known
     recorded = tuple(map(recorded_event, entries))
     state = _folded(stream, known.state, recorded)
-    found = History(known.entries + recorded, state, entries[-1] if entries else None)
-    if len(found.entries) >= long:
-        with _lock:
-            _kept[stream] = found
-            while _kept.entries > _MOST and len(_kept) > 1:
-                del _kept[next(iter(_kept))]
+    found = History(known.entries + recorded, state, entries[-1])
+    keep(stream, found)
     return found
+
+
+def keep(stream: str, found: History) -> None:
+    """Keep a folded stream in the process, as the journal has it."""
+    with _lock:
+        _kept[stream] = found
+        while _kept.entries > _MOST and len(_kept) > 1:
+            del _kept[next(iter(_kept))]

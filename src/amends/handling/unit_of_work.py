@@ -1,9 +1,12 @@
 """Unit of work: the streams, decisions and new entries of one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
+
+from django.db import transaction
 
 from amends.core.codec import moment_of
 from amends.core.framework.adoption.rulebook import Rulebook, Rules
@@ -15,7 +18,7 @@ from amends.journal import store
 from amends.journal.models import Entry
 from amends.journal.store import NewEntry
 
-from .streams import entry_of, histories
+from .streams import History, entry_of, histories, keep
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ class UnitOfWork:
     """What was recorded in this transaction, by stream."""
     appended: int = 0
     """How many entries were appended to the journal."""
+    _read: dict[str, History] = field(default_factory=dict)
+    """The streams as they were read."""
     _last: dict[str, Entry] = field(default_factory=dict)
     """The last entry of each stream in the journal."""
     _decided: list[NewEntry] = field(default_factory=list)
@@ -39,7 +44,12 @@ class UnitOfWork:
 
     def load(self, streams: Sequence[str]) -> None:
         """Read the streams, which the caller has locked."""
-        for stream, found in histories(streams).items():
+        self.begin(histories(streams))
+
+    def begin(self, histories: Mapping[str, History]) -> None:
+        """Begin with streams that were read under their locks."""
+        self._read.update(histories)
+        for stream, found in histories.items():
             if found.last is not None:
                 self._last[stream], self.versions[stream] = found.last, found.last.version
             if found.state is not None:
@@ -87,6 +97,15 @@ class UnitOfWork:
             self._last[entry.stream] = entry
         self.appended += len(self._decided)
         self._decided.clear()
+
+    def keep(self) -> None:
+        """Let the next act on what was read and written to here continue from it, once this
+        transaction is committed."""
+        for stream, recorded in self.recorded.items():
+            if stream in self._read:
+                entries = (*self._read[stream].entries, *recorded)
+                made = History(entries, self.states.get(stream), self._last[stream])
+                transaction.on_commit(partial(keep, stream, made))
 
     def last_appended(self, stream: str) -> Moment:
         """When the last entry of a stream was recorded. Raises KeyError for one without entries."""

@@ -16,39 +16,23 @@ def lock(names: Iterable[str]) -> None:
 
     SQLite needs nothing: an IMMEDIATE transaction is alone from its first statement on.
     """
-    keys = sorted({_lock_key(name) for name in names})
-    if connection.vendor != "postgresql" or not keys:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
+    if keys := _lock_keys(names):
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [keys])
 
 
-def _lock_key(name: str) -> int:
-    digest = hashlib.sha256(b"amends.journal\n" + name.encode()).digest()
-    return int.from_bytes(digest[:8], signed=True)
+_LOCK = "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key"
+
+
+def _lock_keys(names: Iterable[str]) -> list[int]:
+    if connection.vendor != "postgresql":
+        return []
+    digests = {hashlib.sha256(b"amends.journal\n" + name.encode()).digest() for name in names}
+    return sorted(int.from_bytes(digest[:8], signed=True) for digest in digests)
 
 
 COLUMNS = ("id", "stream", "version", "kind", "body", "recorded", "previous", "digest")
-"""The columns of an entry, in the order in which `rows_of` answers them."""
-
-_OF_STREAMS = {
-    "postgresql": "stream = ANY(%s)",
-    "sqlite": "stream IN (SELECT value FROM json_each(%s))",
-}
-"""SQL with all streams as one parameter."""
-
-
-def rows_of(streams: Sequence[str]) -> list[tuple[Any, ...]]:
-    """The entries of these streams, by stream and version. One query."""
-    postgresql = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM journal_entry"
-            f" WHERE {_OF_STREAMS[connection.vendor]} ORDER BY stream, version",
-            [list(streams) if postgresql else json.dumps(streams)],
-        )
-        return list(cursor.fetchall())
-
+"""The columns of an entry, in the order in which `rows_from` returns them."""
 
 type NewRow = tuple[str, int, str, str, str, str, str]
 """The columns of an entry, except the id that it is given."""
@@ -83,22 +67,48 @@ type At = tuple[str, int]
 """A stream and a version."""
 
 
+_WANTED = {
+    "postgresql": "(SELECT p->>0 AS stream, (p->>1)::integer AS version"
+    " FROM jsonb_array_elements(%s::jsonb) AS p)",
+    "sqlite": "(SELECT value->>0 AS stream, value->>1 AS version FROM json_each(%s))",
+}
+"""SQL with all places as one parameter."""
+
+
+def rows_from(places: Sequence[At], *, lock: Iterable[str] = ()) -> list[tuple[Any, ...]]:
+    """The entries of streams from these versions on, by stream and version, read when the names to
+    `lock` are locked. One query, which finds each place by index however many are expected."""
+    params: Sequence[Any] = (json.dumps(places),)
+    source = _FROM_THERE[connection.vendor]
+    if len(places) == 1:
+        source, params = "journal_entry AS e WHERE stream = %s AND version >= %s", places[0]
+    columns = ", ".join(f"e.{column}" for column in COLUMNS)
+    sql, keys = f"SELECT {columns} FROM {source} ORDER BY e.stream, e.version", _lock_keys(lock)
+    with connection.cursor() as cursor:
+        if keys:  # each statement of a message has its own snapshot
+            cursor.execute(f"{_LOCK}; {sql}", [keys, *params])
+            cursor.nextset()
+        else:
+            cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
+_ON = "e.stream = w.stream AND e.version >= w.version"
+_FROM_THERE = {
+    "postgresql": f"{_WANTED['postgresql']} AS w"
+    f" CROSS JOIN LATERAL (SELECT * FROM journal_entry AS e WHERE {_ON} OFFSET 0) AS e",
+    "sqlite": f"{_WANTED['sqlite']} AS w CROSS JOIN journal_entry AS e ON {_ON}",
+}
+
+
 def digests_at(places: Sequence[At]) -> dict[At, str]:
     """Return the digests of the entries at these places, in one query."""
-    pairs = json.dumps(places)
-    if connection.vendor == "postgresql":
-        wanted = (
-            "(SELECT p->>0 AS stream, (p->>1)::integer AS version"
-            " FROM jsonb_array_elements(%s::jsonb) AS p)"
-        )
-    else:
-        wanted = "(SELECT value->>0 AS stream, value->>1 AS version FROM json_each(%s))"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.stream, e.version, e.digest"
-            f" FROM {wanted} AS w JOIN journal_entry AS e"
+            f" FROM {_WANTED[connection.vendor]} AS w JOIN journal_entry AS e"
             " ON e.stream = w.stream AND e.version = w.version",
-            [pairs],
+            [json.dumps(places)],
         )
         return {(stream, version): digest for stream, version, digest in cursor}
 

@@ -50,18 +50,19 @@ def read(stream: str) -> list[Entry]:
     return read_many([stream])[stream]
 
 
-def read_many(streams: Sequence[str]) -> dict[str, list[Entry]]:
+def read_many(streams: Iterable[str]) -> dict[str, list[Entry]]:
     """The entries of each stream, oldest first, by one query; every stream asked for is a key."""
-    found: dict[str, list[Entry]] = {stream: [] for stream in streams}
-    for row in engine.rows_of(list(found)):
+    return read_from(dict.fromkeys(streams, 1))
+
+
+def read_from(versions: Mapping[str, int], *, lock: Iterable[str] = ()) -> dict[str, list[Entry]]:
+    """The entries of each stream from a version on, oldest first, by one query. Streams to `lock`
+    are locked before, with the same message to the database."""
+    found: dict[str, list[Entry]] = {stream: [] for stream in versions}
+    for row in engine.rows_from(list(versions.items()), lock=lock) if versions else ():
         entry = Entry.from_db(connection.alias, engine.COLUMNS, row)
         found[entry.stream].append(entry)
     return found
-
-
-def read_from(stream: str, version: int) -> list[Entry]:
-    """The entries of a stream from a version on, oldest first."""
-    return list(Entry.objects.filter(stream=stream, version__gte=version).order_by("version"))
 
 
 TIP = "SELECT version, digest FROM journal_entry WHERE stream = %s ORDER BY version DESC LIMIT 1"

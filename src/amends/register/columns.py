@@ -1,5 +1,7 @@
 """Columns that the tables of the register share. An empty string means "none"."""
 
+from collections import namedtuple
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -28,12 +30,41 @@ def index(name: str, *columns: str, **where: Any) -> models.Index:
 def row_as[M: models.Model](model: type[M], state: Any, /, **more: Any) -> M:
     """Return a row with the attributes of a state of the same names, and with `more`: a piece by
     its id, and nothing as an empty text in a column of text."""
-    for field in model._meta.concrete_fields:
-        name = field.attname
-        if name not in more:
-            value = getattr(state, name)
-            if isinstance(value, Sealed | Coded):
-                value = str(value.sealed if isinstance(value, Sealed) else value)
-            empty = value is None and isinstance(field, models.CharField)
-            more[name] = "" if empty else value
-    return model(**more)
+    return model(*record_as(model, state, **more))
+
+
+type Record = Any
+"""The columns of a row as a named tuple, which costs a tenth of an instance of its model."""
+
+
+def record_as(model: type[models.Model], state: Any, /, **more: Any) -> Record:
+    """Return the columns that `row_as` would give a row."""
+    return record_of(model)._make(
+        more[name] if name in more else _value(getattr(state, name), empty)
+        for name, empty in _empty(model)
+    )
+
+
+@cache
+def record_of(model: type[models.Model]) -> Any:
+    """Return the class of the records of a model."""
+    return namedtuple(model.__name__, names_of(model))
+
+
+@cache
+def names_of(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the attributes of the columns, in their order."""
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def _value(value: Any, empty: str | None) -> Any:
+    if isinstance(value, Sealed | Coded):
+        return str(value.sealed if isinstance(value, Sealed) else value)
+    return empty if value is None else value
+
+
+@cache
+def _empty(model: type[models.Model]) -> tuple[tuple[str, str | None], ...]:
+    """Return the name of each column, and what it contains for nothing."""
+    fields = model._meta.concrete_fields
+    return tuple((one.attname, "" if isinstance(one, models.CharField) else None) for one in fields)

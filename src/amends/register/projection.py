@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from itertools import batched
 from typing import Any
 
@@ -38,9 +37,9 @@ from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.operation.regulators.regulated import to_classify
 from amends.core.operation.regulators.retaining import ended
 from amends.core.values import Coded, Day, Moment, Money
-from amends.vault.rows import insert
+from amends.vault.rows import insert, read, stored, update
 
-from .columns import row_as
+from .columns import Record, names_of, record_as, record_of
 from .models import Commitment, Deadline, EarlierCodes, OwnFact, Reader, Reminder, Row, Sum, Unread
 from .ranges import place_of
 
@@ -80,11 +79,11 @@ class Awaiting(Coded):
 class Drawn:
     """Register rows of one complaint, not saved yet."""
 
-    row: Row
+    row: Record
     beside: "Beside"
 
 
-type Beside = Mapping[type[models.Model], tuple[models.Model, ...]]
+type Beside = Mapping[type[models.Model], tuple[Record, ...]]
 """Rows of a complaint other than its main row, by table in the order of `BESIDE`."""
 
 
@@ -114,37 +113,51 @@ def save(
 
     `readers` are the keys of each complaint, by reference. Raises KeyError if they are missing, so
     that access is never granted or lost by accident. An act that changes only the main row costs
-    two statements, and a thousand complaints as many as one. The `new` ones have no rows yet.
+    one statement, and a thousand complaints as many as one. The `new` ones have no rows yet.
     """
     with transaction.atomic(savepoint=False):
         for batch in batched(drawn, _BATCH):
             whole = completed(batch, readers)
-            there = _beside_of([w.reference for w in whole if w.reference not in new])
-            insert(Row, (columns(d.row) for d in batch), over=("reference",))
-            changed = [w for w in whole if there.get(w.reference) != w.beside]
-            for model in BESIDE:
-                known = [w.reference for w in changed if _may_have(model, there.get(w.reference))]
-                _settle(model, known, [row for w in changed for row in w.rows[model]])
+            if len(whole) > 1 or whole[0].reference in new or not _same_beside(whole[0].row):
+                _replace(whole, new)
+
+
+def _same_beside(row: Record) -> bool:
+    """Replace a main row if that is all that changes; return whether it is."""
+    return update(Row, row, where=("reference", "beside"))
+
+
+def _replace(whole: Sequence["Whole"], new: Collection[str]) -> None:
+    there = _beside_of([w.reference for w in whole if w.reference not in new])
+    insert(Row, (w.row for w in whole), over=("reference",))
+    changed = [w for w in whole if there.get(w.reference) != w.row.beside]
+    for model in BESIDE:
+        known = [w.reference for w in changed if _may_have(model, there.get(w.reference))]
+        _settle(model, known, [row for w in changed for row in w.rows[model]])
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All rows of a complaint other than its own, and their digest."""
+    """All rows of a complaint. The main row says of the others their digest, and a letter for each
+    table that has some."""
 
-    reference: str
+    row: Record
     rows: Beside
 
     @property
-    def beside(self) -> str:
-        """What the main row says of the rows: their digest, and a letter for each table that has
-        some."""
-        rows = [columns(row) for model in BESIDE for row in self.rows[model]]
-        text = "\n".join(" ".join(map(str, row)) for row in rows)
-        tables = "".join(_LETTERS[model] for model in BESIDE if self.rows[model])
-        return f"{hashlib.sha256(text.encode()).hexdigest()[:20]}.{tables}"
+    def reference(self) -> str:
+        """The reference of the complaint."""
+        reference: str = self.row.reference
+        return reference
 
 
 _LETTERS = dict(zip(BESIDE, "rdmsouce", strict=True))
+
+
+def _beside(rows: Beside) -> str:
+    text = "\n".join(" ".join(map(str, row)) for model in BESIDE for row in rows[model])
+    tables = "".join(_LETTERS[model] for model in BESIDE if rows[model])
+    return f"{hashlib.sha256(text.encode()).hexdigest()[:20]}.{tables}"
 
 
 def _may_have(model: type[models.Model], beside: str | None) -> bool:
@@ -162,12 +175,10 @@ def completed(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> l
 
 
 def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
-    reference = drawn.row.reference
-    received_at = drawn.row.received_at
-    readers = tuple(Reader(reference=reference, key=k, received_at=received_at) for k in keys)
-    whole = Whole(reference, {Reader: readers, **drawn.beside})
-    drawn.row.beside = whole.beside
-    return whole
+    row, reader = drawn.row, record_of(Reader)
+    readers = tuple([reader(row.reference, key, row.received_at) for key in keys])
+    rows: Beside = {Reader: readers, **drawn.beside}
+    return Whole(row._replace(beside=_beside(rows)), rows)
 
 
 def forget(references: Collection[str]) -> None:
@@ -178,7 +189,7 @@ def forget(references: Collection[str]) -> None:
 
 def columns(row: models.Model) -> tuple[Any, ...]:
     """The values of a row in the order of its columns, to compare it with another."""
-    return tuple(getattr(row, name) for name in _names(type(row)))
+    return tuple([getattr(row, name) for name in names_of(type(row))])
 
 
 # --- what a complaint says ---
@@ -189,11 +200,11 @@ def _day_in_utc(at: Moment | Day | None) -> Day | None:
     return at.astimezone(UTC).date() if isinstance(at, datetime) else at
 
 
-def _row(c: Complaint, rules: Rules) -> Row:
+def _row(c: Complaint, rules: Rules) -> Record:
     owed = owed_as_told(c, rules)
     due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
     answer, accepted = answer_due(c, rules), acceptance(c)
-    return row_as(
+    return record_as(
         Row,
         c,
         priority=str(priority_of(c)) if c.assessment or c.danger else "",
@@ -254,21 +265,21 @@ def _awaiting(c: Complaint) -> Awaiting | None:
     return Awaiting.reaction if c.at(Stage.decision_communicated) else None
 
 
-def _deadlines(c: Complaint, rules: Rules) -> tuple[Deadline, ...]:
+def _deadlines(c: Complaint, rules: Rules) -> tuple[Record, ...]:
     return tuple(
-        row_as(Deadline, one, reference=c.reference, speaks_at=next_word(c, one, rules))
+        record_as(Deadline, one, reference=c.reference, speaks_at=next_word(c, one, rules))
         for one in c.terms
     )
 
 
-def _reminders(c: Complaint) -> tuple[Reminder, ...]:
+def _reminders(c: Complaint) -> tuple[Record, ...]:
     days = sorted({(reminder.person, reminder.day) for reminder in c.reminders})
-    return tuple(Reminder(reference=c.reference, person=p, day=day) for p, day in days)
+    return tuple(record_of(Reminder)(reference=c.reference, person=p, day=day) for p, day in days)
 
 
-def _unread(c: Complaint, rules: Rules) -> tuple[Unread, ...]:
+def _unread(c: Complaint, rules: Rules) -> tuple[Record, ...]:
     return tuple(
-        row_as(
+        record_as(
             Unread,
             one,
             reference=c.reference,
@@ -279,9 +290,9 @@ def _unread(c: Complaint, rules: Rules) -> tuple[Unread, ...]:
     )
 
 
-def _sums(c: Complaint) -> tuple[Sum, ...]:
+def _sums(c: Complaint) -> tuple[Record, ...]:
     return tuple(
-        Sum(
+        record_of(Sum)(
             reference=c.reference,
             number=number,
             flow=str(one.flow),
@@ -294,9 +305,9 @@ def _sums(c: Complaint) -> tuple[Sum, ...]:
     )
 
 
-def _own_facts(c: Complaint) -> tuple[OwnFact, ...]:
+def _own_facts(c: Complaint) -> tuple[Record, ...]:
     return tuple(
-        OwnFact(
+        record_of(OwnFact)(
             reference=c.reference,
             field=fact.name,
             value=_fact_text(fact),
@@ -328,9 +339,9 @@ def _fact_text(fact: Fact) -> str:
             return ""
 
 
-def _commitments(c: Complaint) -> tuple[Commitment, ...]:
+def _commitments(c: Complaint) -> tuple[Record, ...]:
     return tuple(
-        row_as(
+        record_as(
             Commitment,
             one,
             reference=c.reference,
@@ -343,19 +354,14 @@ def _commitments(c: Complaint) -> tuple[Commitment, ...]:
     )
 
 
-def _earlier_codes(c: Complaint) -> tuple[EarlierCodes, ...]:
+def _earlier_codes(c: Complaint) -> tuple[Record, ...]:
     return tuple(
-        row_as(EarlierCodes, codes, reference=c.reference, number=number)
+        record_as(EarlierCodes, codes, reference=c.reference, number=number)
         for number, codes in enumerate(c.earlier, start=1)
     )
 
 
 # --- into the tables ---
-
-
-@cache
-def _names(model: type[models.Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)
 
 
 def _beside_of(references: Sequence[str]) -> dict[str, str]:
@@ -371,20 +377,17 @@ def _beside_of(references: Sequence[str]) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def _settle(
-    model: type[models.Model], known: Sequence[str], wanted: Sequence[models.Model]
-) -> None:
+def _settle(model: type[models.Model], known: Sequence[str], wanted: Sequence[Record]) -> None:
     """Bring the rows of complaints to the wanted state with as few writes as possible. `known` are
     those that may have rows already."""
-    manager = model._default_manager
-    names = _names(model)
-    there = set(manager.filter(reference__in=known).values_list(*names)) if known else set()
-    meant = dict.fromkeys(map(columns, wanted))
+    names = names_of(model)
+    there = read(model, "reference", known) if known else set()
+    meant = dict(zip(stored(model, wanted), wanted, strict=True))
     keys = [names.index(name) for name in key_names(model)]
     gone = [tuple(row[at] for at in keys) for row in there - meant.keys()]
     for batch in batched(gone, _BATCH):
-        manager.filter(pk__in=batch).delete()
-    if fresh := [row for row in meant if row not in there]:
+        model._default_manager.filter(pk__in=batch).delete()
+    if fresh := [row for found, row in meant.items() if found not in there]:
         insert(model, fresh)
 
 

@@ -16,6 +16,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from amends.core.operation.complaint.stages import Stage
 
+from .columns import Record, names_of
 from .models import Deadline, Row, Unread
 from .projection import BESIDE, PROJECTED_BY, Drawn, columns, completed
 
@@ -157,25 +158,22 @@ def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) ->
     old = {reference for reference, row in there.items() if row.projected_by < PROJECTED_BY}
     whole = completed(drawn, readers)
     asked = [w.reference for w in whole]
-    found = [x for d in drawn for x in _in_row(there.get(d.row.reference), d.row)]
+    found = [x for w in whole for x in _in_row(there.get(w.reference), w.row)]
     for model in BESIDE:
         kept = model._default_manager.filter(reference__in=asked)
-        unlike = {columns(row) for row in kept} ^ {
-            columns(row) for w in whole for row in w.rows[model]
-        }
-        at = [f.attname for f in model._meta.concrete_fields].index("reference")
+        unlike = {columns(row) for row in kept} ^ {row for w in whole for row in w.rows[model]}
+        at = names_of(model).index("reference")
         for values in sorted(unlike, key=str):
             rest = " ".join(str(v) for i, v in enumerate(values) if i != at)
             found.append(Difference(values[at], model._meta.model_name or "", rest))
     return [replace(one, older=one.reference in old) for one in found]
 
 
-def _in_row(kept: Row | None, wanted: Row) -> list[Difference]:
+def _in_row(kept: Row | None, wanted: Record) -> list[Difference]:
     if kept is None:
         return [Difference(wanted.reference, "row", "missing")]
-    names = [field.attname for field in Row._meta.concrete_fields]
     older = (*_OF_THE_PROGRAM, "facts_due") if kept.projected_by < PROJECTED_BY else ("facts_due",)
-    pairs = zip(names, columns(kept), columns(wanted), strict=True)
+    pairs = zip(names_of(Row), columns(kept), wanted, strict=True)
     return [
         Difference(wanted.reference, "row", name)
         for name, is_, should in pairs

@@ -40,12 +40,11 @@ def insert(
     `over` are the columns by which an existing row is overwritten; `unless_there` keeps it
     unchanged. Raises IntegrityError as any insert does.
     """
-    written, plan = 0, _plan(model, connection.vendor)
-    conflict = plan.conflict(over=over, unless_there=unless_there)
+    written, vendor, over = 0, connection.vendor, tuple(over)
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            statement = plan.insert + plan.values(1) + conflict
-            adapted = plan.adapted(rows)
+        if vendor == "sqlite":
+            statement = _insert(model, vendor, 1, over, unless_there)
+            adapted = _plan(model, vendor).adapted(rows)
             if len(adapted) == 1:
                 cursor.execute(statement, adapted[0])
             elif adapted:
@@ -53,41 +52,98 @@ def insert(
             return cursor.rowcount if adapted else 0
         for batch in batched(rows, _AT_ONCE):
             if len(batch) <= FEW:
-                cursor.execute(
-                    plan.insert + plan.values(len(batch)) + conflict,
-                    [value for row in batch for value in row],
-                )
+                statement = _insert(model, vendor, len(batch), over, unless_there)
+                values = [value for row in batch for value in row]
+                cursor.execute(*_with_constants(statement, values))
             else:
-                lists = [list(column) for column in zip(*batch, strict=True)]
-                cursor.execute(plan.insert + plan.lists + conflict, lists)
+                statement = _insert(model, vendor, 0, over, unless_there)
+                cursor.execute(statement, [list(column) for column in zip(*batch, strict=True)])
             written += cursor.rowcount
     return written
+
+
+def update(model: type[models.Model], values: Values, *, where: Sequence[str]) -> bool:
+    """Replace the row that has these values in the columns of `where`; return whether there is
+    one."""
+    plan, statement = _plan(model, connection.vendor), _update(model, tuple(where))
+    known = [values[plan.columns.index(name)] for name in where]
+    if connection.vendor == "sqlite":
+        asked = statement, [*plan.adapted([values])[0], *known]
+    else:
+        asked = _with_constants(statement, [*values, *known])
+    with connection.cursor() as cursor:
+        cursor.execute(*asked)
+        return bool(cursor.rowcount)
+
+
+def read(model: type[models.Model], column: str, values: Sequence[str]) -> set[tuple[Any, ...]]:
+    """Return the rows that have one of these values in a column, as `stored` returns them."""
+    plan = _plan(model, connection.vendor)
+    marks = ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.execute(f'{plan.select} WHERE "{column}" IN ({marks})', list(values))
+        return set(cursor.fetchall())
+
+
+def stored(model: type[models.Model], rows: Sequence[Values]) -> list[tuple[Any, ...]]:
+    """Return the values of rows as the database returns them."""
+    vendor = connection.vendor
+    return list(map(tuple, _plan(model, vendor).adapted(rows) if vendor == "sqlite" else rows))
+
+
+def _with_constants(statement: str, values: Values) -> tuple[str, list[Any]]:
+    """Return a statement for PostgreSQL with what is empty in its text: its driver reads one with
+    more than 50 parameters each time again."""
+    marks = ["NULL" if value is None else "''" if value == "" else "%s" for value in values]
+    left = [value for value, mark in zip(values, marks, strict=True) if mark == "%s"]
+    return statement % tuple(marks), left
+
+
+@cache
+def _insert(
+    model: type[models.Model], vendor: str, count: int, over: tuple[str, ...], unless_there: bool
+) -> str:
+    """SQL that inserts this many rows, each value as a parameter; for 0, a list for each column."""
+    plan = _plan(model, vendor)
+    one = f"({', '.join(['%s'] * len(plan.columns))})"
+    return plan.insert + (
+        (f"VALUES {', '.join([one] * count)}" if count else plan.lists)
+        + plan.conflict(over=over, unless_there=unless_there)
+    )
+
+
+@cache
+def _update(model: type[models.Model], where: tuple[str, ...]) -> str:
+    """SQL that sets every column of the row that has some values."""
+    changed = ", ".join(f'"{column}" = %s' for column in columns(model))
+    asked = " AND ".join(f'"{column}" = %s' for column in where)
+    return f'UPDATE "{model._meta.db_table}" SET {changed} WHERE {asked}'  # noqa: S608 - ours
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     columns: tuple[str, ...]
+    select: str
     insert: str
     lists: str
     """SQL after it if the parameters are lists, one for each column."""
     moments: tuple[int, ...]
     """Which columns contain moments."""
+    days: tuple[int, ...]
+    """Which columns contain days."""
     adapt: Callable[[datetime | None], Any]
 
     def adapted(self, rows: Iterable[Values]) -> list[list[Any]]:
         """Return the rows in the form of SQLite's driver. Moments are cached, because few occur in
         many rows."""
-        adapt = cache(self.adapt)
         adapted = [list(row) for row in rows]
+        adapt = cache(self.adapt) if len(adapted) > 1 else self.adapt
         for values in adapted:
             for at in self.moments:
                 values[at] = adapt(values[at])
+            for at in self.days:
+                values[at] = values[at] and values[at].isoformat()
         return adapted
-
-    def values(self, count: int) -> str:
-        """SQL after `insert` if each value is a parameter."""
-        one = f"({', '.join(['%s'] * len(self.columns))})"
-        return f"VALUES {', '.join([one] * count)}"
 
     def conflict(self, *, over: Sequence[str], unless_there: bool) -> str:
         """SQL for a row that already exists."""
@@ -105,11 +161,17 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
         if field.column and not isinstance(field, models.AutoField | models.BigAutoField)
     ]
     listed = ", ".join(f'"{field.column}"' for field in fields)
+    moments, days = (
+        tuple(at for at, field in enumerate(fields) if type(field) is kind)
+        for kind in (models.DateTimeField, models.DateField)
+    )
     arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
     return _Plan(
         tuple(str(field.column) for field in fields),
+        f'SELECT {listed} FROM "{model._meta.db_table}"',  # noqa: S608 - names of our own
         f'INSERT INTO "{model._meta.db_table}" ({listed}) ',
         f"SELECT * FROM unnest({arrays})",  # noqa: S608 - types of our own tables
-        tuple(at for at, field in enumerate(fields) if isinstance(field, models.DateTimeField)),
+        moments,
+        days,
         connection.ops.adapt_datetimefield_value,
     )

@@ -105,4 +105,4 @@ def test_every_stage_is_open_closed_or_gone_and_one_of_them_only() -> None:
     ],
 )
 def test_one_refusal_keeps_the_complaint_open(stages: set[Stage], stage: Stage) -> None:
-    assert stage_of_all(stages) is stage
+    assert stage_of_all(frozenset(stages)) is stage

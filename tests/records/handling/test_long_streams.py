@@ -19,6 +19,8 @@ from amends.handling.perform import perform
 from amends.handling.streams import histories, history_of, states_at, stream_of
 from amends.journal import store
 
+_LONG = 100
+
 pytestmark = pytest.mark.django_db
 
 
@@ -39,7 +41,7 @@ def noted(stream: str, number: int) -> None:
 
 def long_complaint() -> str:
     stream = stream_of(org.lodged().reference)
-    noted(stream, streams._LONG)
+    noted(stream, _LONG)
     return stream
 
 
@@ -89,7 +91,7 @@ def test_records_that_were_folded_are_listed_without_reading_them_again(monkeypa
 
 def test_only_so_many_entries_are_kept(monkeypatch: Any) -> None:
     one, other = long_complaint(), long_complaint()
-    monkeypatch.setattr(streams, "_MOST", streams._LONG + 10)
+    monkeypatch.setattr(streams, "_MOST", _LONG + 10)
     histories([one, other])
     streams._kept.clear()
     histories([one])
@@ -97,6 +99,7 @@ def test_only_so_many_entries_are_kept(monkeypatch: Any) -> None:
     assert list(streams._kept) == [other]
 
 
+@pytest.mark.both_engines
 def test_many_kept_streams_are_looked_up_by_one_query() -> None:
     many = [stream_of(org.lodged().reference) for _ in range(4)]
     states_at(dict.fromkeys(many, 1))
@@ -114,9 +117,9 @@ def test_only_the_kept_streams_that_went_on_are_read(monkeypatch: Any) -> None:
     read = []
     from_there = store.read_from
     monkeypatch.setattr(store, "read_many", never)
-    monkeypatch.setattr(store, "read_from", lambda *at: read.append(at) or from_there(*at))
+    monkeypatch.setattr(store, "read_from", lambda *of, **lock: read.append(*of) or from_there(*of))
     after = histories([one, other])
-    assert [stream for stream, _ in read] == [other]
+    assert read == [{name: len(found.entries) for name, found in before.items()}]
     assert after[one] == before[one]
     assert len(after[other].entries) == len(before[other].entries) + 1
 
@@ -124,6 +127,7 @@ def test_only_the_kept_streams_that_went_on_are_read(monkeypatch: Any) -> None:
 def test_what_was_read_last_is_kept_longest(monkeypatch: Any) -> None:
     many = [stream_of(org.lodged().reference) for _ in range(3)]
     versions = {stream: history_of(stream).state.version for stream in many}
+    streams._kept.clear()
     states_at({many[0]: versions[many[0]]})
     states_at({many[1]: versions[many[1]]})
     states_at({many[0]: versions[many[0]]})
@@ -133,3 +137,16 @@ def test_what_was_read_last_is_kept_longest(monkeypatch: Any) -> None:
     states_at({many[2]: versions[many[2]]})
     assert many[1] not in streams._kept
     assert streams._kept.entries == sum(len(one.entries) for one in streams._kept.values())
+
+
+def test_the_next_act_continues_from_what_the_one_before_made(
+    monkeypatch: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    stream = stream_of(org.lodged().reference)
+    with django_capture_on_commit_callbacks(execute=True):
+        noted(stream, 1)
+    made = streams._kept[stream]
+    streams._kept.clear()
+    assert history_of(stream) == made
+    monkeypatch.setattr(store, "read_many", never)
+    noted(stream, 1)

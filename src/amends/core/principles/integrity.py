@@ -32,12 +32,12 @@ def canonical(body: Mapping[str, Any]) -> str:
 
 def _refuse_ambiguous(value: Any) -> None:
     kind = type(value)
-    if kind is bool or value is None or isinstance(value, str):
+    if kind is str or kind is bool or value is None or isinstance(value, str):
         return
     if kind is int:
         if abs(value) > LARGEST_INT:
             raise ValueError(f"{value} is beyond 2^53")
-    elif isinstance(value, Mapping):
+    elif kind is dict or isinstance(value, Mapping):
         for key, held in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"a key of a body is text, not {key!r}")

@@ -61,6 +61,9 @@ class Rules:
     calendars: Mapping[str, Calendar] = field(default_factory=lambda: MappingProxyType({}))
     people: Directory = field(default_factory=Directory)
     adopted: tuple[Named, ...] = ()
+    _counted: dict[str | None, Calendar] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def calendar(self, unit: str | None) -> Calendar:
         """Return the calendar of a unit: its adopted holiday set, in its zone, with its closures
@@ -68,6 +71,12 @@ class Rules:
 
         Raises `NoCalendar` if the policy names one that was not adopted.
         """
+        place = unit if unit is None or self.policy.unit(unit) else ""
+        if place not in self._counted:
+            self._counted[place] = self._calendar(place)
+        return self._counted[place]
+
+    def _calendar(self, unit: str | None) -> Calendar:
         named = self._setting(unit, "calendar")
         if named not in self.calendars:
             raise NoCalendar(Code(named))

@@ -150,6 +150,9 @@ class Policy:
     _entries: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
     _units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
     _above: dict[str, tuple[Unit, ...]] = field(init=False, repr=False, compare=False)
+    _found: dict[tuple[str | None, SettingName], Found | None] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         entries = {(name, entry.code): entry for name in LIST_NAMES for entry in self.entries(name)}
@@ -157,6 +160,7 @@ class Policy:
         object.__setattr__(self, "_entries", entries)
         object.__setattr__(self, "_units", {unit.code: unit for unit in self.units})
         object.__setattr__(self, "_above", {})
+        object.__setattr__(self, "_found", {})
 
     def entries(self, name: ListName) -> tuple[Entry, ...]:
         """Return every entry of one list, including retired ones."""
@@ -375,6 +379,12 @@ class Policy:
 
         It says where it was found, so that a page can show it; None if it was never set.
         """
+        place = (unit if unit is None or unit in self._units else "", what)
+        if place not in self._found:
+            self._found[place] = self._setting(*place)
+        return self._found[place]
+
+    def _setting(self, unit: str | None, what: SettingName) -> Found | None:
         holders = (
             *(("unit", above) for above in self.ancestors(unit or "")),
             ("brand", self.brand_of(unit)),

@@ -171,6 +171,8 @@ def _demand_agreed(
     received: e.Received, rules: Rules, actor: Actor, at: Moment, moment: Moment
 ) -> None:
     """Refuse a day that was agreed too late, as for an existing complaint."""
+    if not received.facts:
+        return
     bare = replace(received, facts=())
     told = RecordedEvent(bare, actor.id, Code("receive"), at, moment, 1, rules.policy.version)
     demand_agreed(evolve(None, told, reference=Id("none")), rules, moment, received.facts)

@@ -1,6 +1,6 @@
 """Clause 7: the stages of a complaint, and how the stages of several complainants are combined."""
 
-from collections.abc import Iterable
+from functools import cache
 
 from ...values import Coded
 from ..events import Ground
@@ -77,7 +77,8 @@ _ORDER = (
 _RANK = {stage: rank for rank, stage in enumerate(_ORDER)}
 
 
-def stage_of_all(stages: Iterable[Stage]) -> Stage:
+@cache
+def stage_of_all(stages: frozenset[Stage]) -> Stage:
     """Return the one stage of a complaint with several complainants (contract §4): the earliest of
     theirs, unresolved before the main line, open before closed, and closed with the reason of the
     least satisfied."""
