@@ -17,6 +17,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 from django.db.models import BooleanField, F, Lookup, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 
 from amends.vault.engine import wait_for_older
@@ -155,6 +156,21 @@ def readable(keys: Collection[str]) -> _OfReference:
     marks = ", ".join(["%s"] * len(keys))
     held = "SELECT 1 FROM register_reader held WHERE held.reference = {}"
     return _OfReference(f"EXISTS({held} AND held.key IN ({marks}))", tuple(keys))
+
+
+class _Rare(Exact):
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the condition with what SQLite is to expect of it."""
+        sql, values = self.as_sql(compiler, connection)
+        return f"unlikely({sql})", tuple(values)
+
+
+def rare(column: str, value: object) -> Q:
+    """Return the condition that a column has a value that few rows have, so that its index is used.
+    SQLite knows an average only: in a register with one owner that owner's index looks useless."""
+    return Q(_Rare(F(column), value))
 
 
 def scrub() -> None:

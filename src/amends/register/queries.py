@@ -30,7 +30,7 @@ from .ranges import Between
 from .saying import Saying
 
 _EVERY = Filters()
-_LATELY = 50
+_LATELY = 200
 """Complaints of an owner whose categories count as used recently."""
 
 
@@ -71,10 +71,12 @@ def existing() -> Rows:
 
 
 def recent_categories(owner: str, *, most: int) -> list[str]:
-    """Return the categories of the complaints that a person owns now, those with the
-    latest deadline first."""
-    rows = existing().filter(owner=owner).exclude(category="").order_by("-next_on", "reference")
-    return list(dict.fromkeys(rows.values_list("category", flat=True)[:_LATELY]))[:most]
+    """Return the categories of some complaints that a person owns: open ones with the latest
+    deadline first. A page with several forms asks once."""
+    rows = existing().filter(owner=owner).order_by("-open", "-next_on", "-reference")
+    asked = rows.values_list("category", flat=True)[:_LATELY]
+    found = request_cache.once(("recent_categories", owner), lambda: list(asked))
+    return list(dict.fromkeys(filter(None, found)))[:most]
 
 
 def open_owners() -> list[tuple[Id, Code | None, Code]]:
@@ -199,6 +201,11 @@ class Counted:
 
     number: int
     more: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Return the number as a page shows it; a minimum ends with a plus sign."""
+        return f"{self.number}{'+' * self.more}"
 
 
 def counted(rows: Rows, *, at_most: int = 1_000) -> Counted:
