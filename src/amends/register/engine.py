@@ -1,7 +1,7 @@
 """Differences between SQLite and PostgreSQL in full-text search.
 
-SQLite: a contentless full-text table, one row for each document at its place. PostgreSQL: a column
-of the document. Both contain the words as cut by `tokens`, and delete them permanently.
+SQLite: a contentless full-text table, with rows for each document at its place. PostgreSQL: a
+column of the document. Both contain the words as cut by `tokens`, and delete them permanently.
 """
 
 import json
@@ -38,6 +38,16 @@ class Change:
     before: str
     after: str
 
+    @property
+    def gained(self) -> str:
+        """Return the words that are new."""
+        return " ".join(sorted(set(self.after.split()) - set(self.before.split())))
+
+    @property
+    def lost(self) -> bool:
+        """Return whether a word is gone."""
+        return not set(self.before.split()) <= set(self.after.split())
+
 
 def numbers(values: Collection[int]) -> RawSQL:
     """Return whole numbers as a subquery, however many."""
@@ -49,7 +59,8 @@ def numbers(values: Collection[int]) -> RawSQL:
 def write(changes: Sequence[Change]) -> None:
     """Change the words of the documents from `before` to `after`. The documents exist.
 
-    Raises `TooManyWords`.
+    SQLite gets the new words only, under the place that the others have: the index is a list of
+    places for each word, and taking out a document is dear. Raises `TooManyWords`.
     """
     for change in changes:
         if len(change.after.encode()) > _LARGEST:
@@ -64,11 +75,12 @@ def write(changes: Sequence[Change]) -> None:
             return
         cursor.executemany(
             "INSERT INTO register_index (register_index, rowid, tokens) VALUES ('delete', %s, %s)",
-            [(change.place, change.before) for change in changes if change.before],
+            [(change.place, change.before) for change in changes if change.before and change.lost],
         )
+        added = ((one.place, one.after if one.lost else one.gained) for one in changes)
         cursor.executemany(
             "INSERT INTO register_index (rowid, tokens) VALUES (%s, %s)",
-            [(change.place, change.after) for change in changes if change.after],
+            [(place, words) for place, words in added if words],
         )
 
 
