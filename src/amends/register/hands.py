@@ -58,7 +58,9 @@ def hands(rows: Rows, *, now: datetime, soon: datetime, each: int) -> list[Hand]
 
 
 def _how_many(rows: Rows) -> _HowMany:
-    return _HowMany(rows.order_by().values("pk")[: _COUNTED + 1])
+    """Return how many there are, counted along the index: in any order PostgreSQL would read all
+    complaints to find the first of an owner."""
+    return _HowMany(rows.order_by("next_due", "reference").values("pk")[: _COUNTED + 1])
 
 
 def _first(rows: Rows, each: int) -> Iterator[Subquery]:
