@@ -16,6 +16,9 @@ from .saying import Saying
 
 type Rows = QuerySet[Row]
 
+ORGANIZATION = "organization"
+"""Key of people who see every unrestricted complaint."""
+
 FEW = 500
 """Up to this many complaints, they are named in a query one by one."""
 
@@ -26,10 +29,13 @@ class Seen(QuerySet[Row]):
     readers: QuerySet[Reader] | None = None
     marked: dict[str, Q] | None = None
     """Conditions of the keys that were asked for, each looked up once."""
+    part: bool = False
+    """Whether counting begins with what the person may read, because they see some units only.
+    PostgreSQL chooses that itself."""
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]
-        clone.readers, clone.marked = self.readers, self.marked
+        clone.readers, clone.marked, clone.part = self.readers, self.marked, self.part
         return clone
 
 

@@ -23,7 +23,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Code, Id
 
 from . import engine, request_cache
-from .filters import FEW, Filters, Mark, Rows, Seen, answering, filtered
+from .filters import FEW, ORGANIZATION, Filters, Mark, Rows, Seen, answering, filtered
 from .models import Commitment, Deadline, FactKey, Reader, Reminder, Row, Unread
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 from .ranges import Between
@@ -60,6 +60,7 @@ def _visible(held: Collection[str]) -> Rows:
     rows = rows.filter(engine.readable(held))
     found = readers.order_by().values_list("reference", flat=True)[: FEW + 1]
     if len(found) > FEW:
+        rows.part = connection.vendor == "sqlite" and ORGANIZATION not in held
         return rows
     # People who see little would otherwise wait for a scan of all that they may not see.
     return rows.filter(engine.rows_of(set(found))) if found else rows.none()
@@ -210,7 +211,11 @@ class Counted:
 
 def counted(rows: Rows, *, at_most: int = 1_000) -> Counted:
     """How many rows there are, counting no further than `at_most`."""
-    number = rows.order_by()[: at_most + 1].count()
+    found: QuerySet[Any] = rows.order_by()
+    if isinstance(rows, Seen) and rows.part:
+        seen = Exists(found.filter(pk=OuterRef("reference")))
+        found = readers_of(rows).filter(seen).order_by().values("reference").distinct()
+    number = found[: at_most + 1].count()
     return Counted(min(number, at_most), number > at_most)
 
 
