@@ -1,6 +1,6 @@
 """Open complaints by owner, as far as a reader may see them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,10 +48,10 @@ def hands(rows: Rows, *, now: datetime, soon: datetime, each: int) -> list[Hand]
     references = [[one[place] for place in places if one[place]][:each] for one in owned]
     there = by_references(rows, [one for some in references for one in some])
     return [
-        Hand(
+        _hand(
             one["id"],
-            *(_counted(one[name]) for name in numbers),
-            tuple(there[reference] for reference in some if reference in there),
+            [one[name] for name in numbers],
+            [there[reference] for reference in some if reference in there],
         )
         for one, some in zip(owned, references, strict=True)
     ] + _without(rows.filter(engine.rare("owner", ""), open=True), late, ahead)
@@ -78,8 +78,9 @@ def _without(rows: Rows, late: Q, ahead: Q) -> list[Hand]:
         *(_how_many(rows.filter(condition)) for condition in (Q(), late, ahead))
     )
     numbers = next(iter(some[:1]), (0, 0, 0))
-    return [Hand("", *map(_counted, numbers), ())] if numbers[0] else []
+    return [_hand("", numbers, ())] if numbers[0] else []
 
 
-def _counted(number: int) -> Counted:
-    return Counted(min(number, _COUNTED), number > _COUNTED)
+def _hand(owner: str, numbers: Sequence[int], first: Sequence[Row]) -> Hand:
+    opened, late, soon = (Counted(min(one, _COUNTED), one > _COUNTED) for one in numbers)
+    return Hand(owner, opened, late, soon, tuple(first))
