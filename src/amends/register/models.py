@@ -126,6 +126,7 @@ class Row(models.Model):
             _index("row_owner_binding", "owner", "open", "next_due", "reference", open=True),
             _index("row_reply", "next_what", "owner", "next_on", "reference", next_what="reaction"),
             _index("row_danger", "safety", "open", "next_on", "reference", safety=True, open=True),
+            _index("row_open", "open", "received_at", "reference", open=True),
             _index("row_urgency", "priority", "open", "received_at", "reference", open=True),
             models.Index("stage", F("received_at").desc(), F("reference").desc(), name="row_stage"),
             models.Index("unit", F("received_at").desc(), F("reference").desc(), name="row_unit"),

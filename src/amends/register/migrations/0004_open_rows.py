@@ -19,6 +19,11 @@ _INDEXES = (
     ),
     models.Index(
         condition=models.Q(("open", True)),
+        fields=["open", "received_at", "reference"],
+        name="row_open",
+    ),
+    models.Index(
+        condition=models.Q(("open", True)),
         fields=["priority", "open", "received_at", "reference"],
         name="row_urgency",
     ),
