@@ -21,6 +21,7 @@ MEASURES = (
     "exporting",
     "evidence",
     "finding",
+    "growth",
     "long",
     "insight",
     "conformity",
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rows", type=int, default=0, help="complaints in the register or the fact tables"
     )
+    parser.add_argument("--sizes", default="", help="sizes of a register that grows: 1000,20000")
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
     return parser
 
@@ -105,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
 def _measured(name: str, engine: str, wanted: argparse.Namespace) -> list[Figure]:
     options = [f"--{flag}" for flag in ("quick", "million") if getattr(wanted, flag)]
     options += [f"--rows={wanted.rows}"] if wanted.rows else []
+    options += [f"--sizes={wanted.sizes}"] if wanted.sizes else []
     with installation(engine) as given, tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "figures.json"
         subprocess.run(

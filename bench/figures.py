@@ -35,11 +35,13 @@ class Figure:
 class Scale:
     """How much is measured: quick for a look, whole for the figures that are reported. `million`
     makes the searched register one of a million complaints; dates and the sweep have a million
-    without it. `rows` is how many complaints the register or fact tables have (0: as usual)."""
+    without it. `rows` is how many complaints the register or fact tables have (0: as usual),
+    `sizes` the numbers at which pages are measured as it grows."""
 
     quick: bool = False
     million: bool = False
     rows: int = 0
+    sizes: tuple[int, ...] = ()
 
     def of(self, whole: int, quick: int) -> int:
         """The one or the other."""

@@ -247,7 +247,9 @@ def _references(count: int) -> set[str]:
 
 
 def _say(received: Sequence[tuple[str, datetime]], random: Random) -> None:
-    """Gives every complaint its words, as `search.index` keeps them."""
+    """Gives every complaint its words, as `search.index` keeps them, in the order of places: a
+    full-text index of SQLite writes a part of its own wherever the order breaks."""
+    received = sorted(received, key=lambda one: search._place(one[0], one[1], 0))
     texts = [tokens.joined(set(said(random))) for _ in received]
     spelling.keep({one for text in texts for one in text.split()})
     pour_rows(Words, ((r, f"P{r}", text) for (r, _), text in zip(received, texts, strict=True)))

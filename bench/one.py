@@ -25,7 +25,8 @@ def main(words: list[str]) -> None:
         log.open_log(host="bench.example", demo=False, now=org.BEGAN)
         org.found_organization()
     rows = next((int(one[7:]) for one in options if one.startswith("--rows=")), 0)
-    scale = Scale(quick="--quick" in options, million="--million" in options, rows=rows)
+    sizes = next((one[8:].split(",") for one in options if one.startswith("--sizes=")), [])
+    scale = Scale("--quick" in options, "--million" in options, rows, tuple(map(int, sizes)))
     figures = measure.measure(scale)
     found = [
         dataclasses.asdict(one) | {"engine": one.engine or connection.vendor} for one in figures

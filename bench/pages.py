@@ -21,10 +21,16 @@ def visitor(person: str = "") -> Any:
 
 def page(what: str, person: str, address: str, scale: Scale) -> Figure:
     """Return the median processor milliseconds of a page, with those of its database beside it."""
+    ours, beside, queries = cost(visitor(person), address, times=scale.of(20, 5))
+    note = f"{queries} queries" + (f", database {beside:.0f} CPU ms" if beside else "")
+    return Figure(what, ours, "CPU ms", aim=100, least=False, note=note)
+
+
+def cost(client: Any, address: str, *, times: int) -> tuple[float, float, int]:
+    """Return the median processor milliseconds of a page, those of its database, and how often that
+    is asked."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
-
-    client, times = visitor(person), scale.of(20, 5)
 
     def ask() -> float:
         began = time.process_time()
@@ -37,12 +43,9 @@ def page(what: str, person: str, address: str, scale: Scale) -> Figure:
     ask()
     with CaptureQueriesContext(connection) as asked:
         ask()
-    note = f"{len(asked)} queries"
     began = _database()
     spent = sorted(ask() for _ in range(times))
-    beside = (_database() - began) / times
-    note += f", database {beside:.0f} CPU ms" if beside else ""
-    return Figure(what, spent[times // 2], "CPU ms", aim=100, least=False, note=note)
+    return spent[times // 2], (_database() - began) / times, len(asked)
 
 
 def _database() -> float:

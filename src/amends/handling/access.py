@@ -19,9 +19,8 @@ from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guards import sight_of
 from amends.register import queries
+from amends.register.filters import ORGANIZATION
 from amends.register.models import Row
-
-ORGANIZATION = "organization"
 
 
 def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:

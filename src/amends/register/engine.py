@@ -1,7 +1,7 @@
 """Differences between SQLite and PostgreSQL in full-text search.
 
-SQLite: a contentless full-text table, one row for each document at its place. PostgreSQL: a column
-of the document. Both contain the words as cut by `tokens`, and delete them permanently.
+SQLite: a contentless full-text table, with rows for each document at its place. PostgreSQL: a
+column of the document. Both contain the words as cut by `tokens`, and delete them permanently.
 """
 
 import json
@@ -17,6 +17,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 from django.db.models import BooleanField, F, Lookup, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 
 from amends.vault.engine import wait_for_older
@@ -37,6 +38,16 @@ class Change:
     before: str
     after: str
 
+    @property
+    def gained(self) -> str:
+        """Return the words that are new."""
+        return " ".join(sorted(set(self.after.split()) - set(self.before.split())))
+
+    @property
+    def lost(self) -> bool:
+        """Return whether a word is gone."""
+        return not set(self.before.split()) <= set(self.after.split())
+
 
 def numbers(values: Collection[int]) -> RawSQL:
     """Return whole numbers as a subquery, however many."""
@@ -48,7 +59,8 @@ def numbers(values: Collection[int]) -> RawSQL:
 def write(changes: Sequence[Change]) -> None:
     """Change the words of the documents from `before` to `after`. The documents exist.
 
-    Raises `TooManyWords`.
+    SQLite gets the new words only, under the place that the others have: the index is a list of
+    places for each word, and taking out a document is dear. Raises `TooManyWords`.
     """
     for change in changes:
         if len(change.after.encode()) > _LARGEST:
@@ -63,11 +75,12 @@ def write(changes: Sequence[Change]) -> None:
             return
         cursor.executemany(
             "INSERT INTO register_index (register_index, rowid, tokens) VALUES ('delete', %s, %s)",
-            [(change.place, change.before) for change in changes if change.before],
+            [(change.place, change.before) for change in changes if change.before and change.lost],
         )
+        added = ((one.place, one.after if one.lost else one.gained) for one in changes)
         cursor.executemany(
             "INSERT INTO register_index (rowid, tokens) VALUES (%s, %s)",
-            [(change.place, change.after) for change in changes if change.after],
+            [(place, words) for place, words in added if words],
         )
 
 
@@ -155,6 +168,21 @@ def readable(keys: Collection[str]) -> _OfReference:
     marks = ", ".join(["%s"] * len(keys))
     held = "SELECT 1 FROM register_reader held WHERE held.reference = {}"
     return _OfReference(f"EXISTS({held} AND held.key IN ({marks}))", tuple(keys))
+
+
+class _Rare(Exact):
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the condition with what SQLite is to expect of it."""
+        sql, values = self.as_sql(compiler, connection)
+        return f"unlikely({sql})", tuple(values)
+
+
+def rare(column: str, value: object) -> Q:
+    """Return the condition that a column has a value that few rows have, so that its index is used.
+    SQLite knows an average only: in a register with one owner that owner's index looks useless."""
+    return Q(_Rare(F(column), value))
 
 
 def scrub() -> None:

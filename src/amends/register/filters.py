@@ -16,6 +16,9 @@ from .saying import Saying
 
 type Rows = QuerySet[Row]
 
+ORGANIZATION = "organization"
+"""Key of people who see every unrestricted complaint."""
+
 FEW = 500
 """Up to this many complaints, they are named in a query one by one."""
 
@@ -26,10 +29,13 @@ class Seen(QuerySet[Row]):
     readers: QuerySet[Reader] | None = None
     marked: dict[str, Q] | None = None
     """Conditions of the keys that were asked for, each looked up once."""
+    part: bool = False
+    """Whether counting begins with what the person may read, because they see some units only.
+    PostgreSQL chooses that itself."""
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]
-        clone.readers, clone.marked = self.readers, self.marked
+        clone.readers, clone.marked, clone.part = self.readers, self.marked, self.part
         return clone
 
 
@@ -119,7 +125,7 @@ class Filters:
 
 
 _ANY_OF = ("stage", "unit", "category", "cause", "channel", "product", "incident")
-_EQUAL = ("owner", "brand", "entity", "kind", "priority", "awaiting", "safety", "open")
+_EQUAL = ("brand", "entity", "kind", "priority", "awaiting", "safety", "open")
 _BEYOND = {
     "received_after": ("received_at__gt",),
     "received_before": ("received_at__lt",),
@@ -146,13 +152,17 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
     asked += [(one, getattr(filters, name)) for name, many in _BEYOND.items() for one in many]
     asked += [(f"{name}__in", getattr(filters, name) or None) for name in _ANY_OF]
     conditions = [Q((lookup, value)) for lookup, value in asked if value is not None]
+    if filters.owner is not None:
+        conditions.append(engine.rare("owner", filters.owner))
+    if filters.awaiting:
+        conditions.append(~Q(awaiting=""))  # says nothing new, and is what the index is of
     marked = [(mark, getattr(filters, mark)) for mark in _OF_OPEN]
     conditions += [_keyed(mark, person, rows) for mark, person in marked if person is not None]
     if filters.reaction_until is not None:
         conditions.append(Q(next_what=Waiting.reaction))
     conditions += [condition for name, condition in _MARKED.items() if getattr(filters, name)]
     if filters.hand is not None:
-        theirs = Q(owner=filters.hand) | _keyed(Mark.given, filters.hand, rows)
+        theirs = engine.rare("owner", filters.hand) | _keyed(Mark.given, filters.hand, rows)
         if filters.open is not True:
             theirs |= Q(Exists(_marked_by(Mark.looked.key(filters.hand))))
         conditions.append(theirs)
@@ -172,16 +182,19 @@ def answering(field: str, values: tuple[str, ...] = ()) -> Q:
 
 def _keyed(mark: Mark, person: str, rows: Rows) -> Q:
     """Return the complaints marked for a person. A few are named one by one, so that the database
-    can begin with them, whatever else is asked; the marks of a person are read at once."""
+    can begin with them, whatever else is asked; the marks of a person are read at once, unless they
+    are many."""
     known = rows.marked if isinstance(rows, Seen) and rows.marked is not None else {}
     if mark.key(person) not in known:
         keys = [one.key(person) for one in _OF_OPEN]
         marked = Reader.objects.filter(key__in=keys).values_list("key", "reference")
         found = list(marked[: FEW + 1])
         for each in keys:
-            many = Exists(_marked_by(each))
             few = [reference for its, reference in found if its == each]
-            known[each] = engine.rows_of(few) if len(found) <= FEW else Q(many)
+            if len(found) > FEW:
+                theirs = Reader.objects.filter(key=each).values_list("reference", flat=True)
+                few = list(theirs[: FEW + 1])
+            known[each] = engine.rows_of(few) if len(few) <= FEW else Q(Exists(_marked_by(each)))
     return known[mark.key(person)]
 
 

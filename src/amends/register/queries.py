@@ -23,14 +23,14 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Code, Id
 
 from . import engine, request_cache
-from .filters import FEW, Filters, Mark, Rows, Seen, answering, filtered
+from .filters import FEW, ORGANIZATION, Filters, Mark, Rows, Seen, answering, filtered
 from .models import Commitment, Deadline, FactKey, Reader, Reminder, Row, Unread
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 from .ranges import Between
 from .saying import Saying
 
 _EVERY = Filters()
-_LATELY = 50
+_LATELY = 200
 """Complaints of an owner whose categories count as used recently."""
 
 
@@ -60,6 +60,7 @@ def _visible(held: Collection[str]) -> Rows:
     rows = rows.filter(engine.readable(held))
     found = readers.order_by().values_list("reference", flat=True)[: FEW + 1]
     if len(found) > FEW:
+        rows.part = connection.vendor == "sqlite" and ORGANIZATION not in held
         return rows
     # People who see little would otherwise wait for a scan of all that they may not see.
     return rows.filter(engine.rows_of(set(found))) if found else rows.none()
@@ -71,10 +72,12 @@ def existing() -> Rows:
 
 
 def recent_categories(owner: str, *, most: int) -> list[str]:
-    """Return the categories of the complaints that a person owns now, those with the
-    latest deadline first."""
-    rows = existing().filter(owner=owner).exclude(category="").order_by("-next_on", "reference")
-    return list(dict.fromkeys(rows.values_list("category", flat=True)[:_LATELY]))[:most]
+    """Return the categories of some complaints that a person owns: open ones with the latest
+    deadline first. A page with several forms asks once."""
+    rows = existing().filter(owner=owner).order_by("-open", "-next_on", "-reference")
+    asked = rows.values_list("category", flat=True)[:_LATELY]
+    found = request_cache.once(("recent_categories", owner), lambda: list(asked))
+    return list(dict.fromkeys(filter(None, found)))[:most]
 
 
 def open_owners() -> list[tuple[Id, Code | None, Code]]:
@@ -200,10 +203,19 @@ class Counted:
     number: int
     more: bool = False
 
+    @property
+    def shown(self) -> str:
+        """Return the number as a page shows it; a minimum ends with a plus sign."""
+        return f"{self.number}{'+' * self.more}"
+
 
 def counted(rows: Rows, *, at_most: int = 1_000) -> Counted:
     """How many rows there are, counting no further than `at_most`."""
-    number = rows.order_by()[: at_most + 1].count()
+    found: QuerySet[Any] = rows.order_by()
+    if isinstance(rows, Seen) and rows.part:
+        seen = Exists(found.filter(pk=OuterRef("reference")))
+        found = readers_of(rows).filter(seen).order_by().values("reference").distinct()
+    number = found[: at_most + 1].count()
     return Counted(min(number, at_most), number > at_most)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 from math import ceil
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
@@ -233,14 +234,13 @@ def _words_of(references: Iterable[str]) -> dict[str, str]:
 
 def _write(places_of: Mapping[str, int], before: Mapping[str, str]) -> None:
     after = _words_of(places_of)
-    spelling.keep(" ".join(after.values()).split())
-    engine.write(
-        [
-            engine.Change(place, before[reference], after[reference])
-            for reference, place in sorted(places_of.items())
-            if before[reference] != after[reference]
-        ]
-    )
+    changes = [
+        engine.Change(place, before[reference], after[reference])
+        for reference, place in sorted(places_of.items(), key=itemgetter(1))
+        if before[reference] != after[reference]
+    ]
+    spelling.keep(" ".join(one.gained for one in changes).split())
+    engine.write(changes)
     gone = set(" ".join(before.values()).split()) - set(" ".join(after.values()).split())
     for term in Term.objects.filter(term__in=gone):
         if not Document.objects.filter(engine.matching([[term.term]], low=0, below=_TOP)).exists():

@@ -25,7 +25,8 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.events import About, Kind, Party, PartyRole
 from amends.core.values import Code, Id, Moment
-from amends.register import engine, pages, projection, queries, sweeps
+from amends.people.models import Person
+from amends.register import engine, filters, hands, pages, projection, queries, sweeps
 from amends.register import models as tables
 from amends.register.models import Commitment, Deadline
 from amends.register.queries import Filters, Order
@@ -502,6 +503,64 @@ class TestQueue:
 
         assert queries.counted(everything(), at_most=4) == queries.Counted(4)
         assert queries.counted(everything(), at_most=3) == queries.Counted(3, more=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("few", [0, 500])
+def test_complaints_under_several_keys_of_a_reader_count_once(
+    monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(queries, "FEW", few)
+    for number in range(4):
+        keep(complaint(f"AAAA-000{number}", owner=ANN), readers=["unit/north", f"person/{ANN}"])
+    keep(complaint("AAAA-0009"), readers=["unit/south"])
+    rows = queries.visible(["unit/north", f"person/{ANN}"])
+
+    assert queries.counted(rows) == queries.Counted(4)
+    assert queries.counted(rows, at_most=3) == queries.Counted(3, more=True)
+    assert queries.counted(queries.filtered(rows, Filters(owner=ANN, open=False))).number == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("few", [0, 2, 500])
+def test_lists_are_the_same_whether_marks_of_a_person_are_many_or_few(
+    monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(filters, "FEW", few)
+    for number in range(3):
+        keep(complaint(f"AAAA-000{number}"), readers=[*EVERYBODY, f"given/{ANN}"])
+    keep(complaint("AAAA-0008"), readers=[*EVERYBODY, f"asked/{ANN}"])
+    keep(complaint("AAAA-0009"))
+
+    asked = {
+        "given": Filters(given=ANN),
+        "asked": Filters(asked=ANN),
+        "raised": Filters(raised=ANN),
+    }
+    found = {
+        name: queries.counted(queries.filtered(everything(), f)).number for name, f in asked.items()
+    }
+
+    assert found == {"given": 3, "asked": 1, "raised": 0}
+
+
+@pytest.mark.django_db
+def test_open_complaints_of_an_owner_are_counted_up_to_a_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hands, "_COUNTED", 2)
+    Person.objects.create(id=ANN, name="Ann", version=1)
+    for number in range(4):
+        keep(complaint(f"AAAA-000{number}", terms=(term(NOW + number * DAY),)))
+    keep(complaint("AAAA-0008", owner=None))
+    keep(complaint("AAAA-0009"), readers=["unit/south"])
+
+    of_ann, of_none = hands.hands(everything(), now=NOW + HOUR, soon=NOW + 2 * DAY, each=3)
+
+    assert (of_ann.owner, of_none.owner) == (ANN, "")
+    assert (of_ann.open.shown, of_ann.late.shown, of_ann.soon.shown) == ("2+", "1", "1")
+    assert [row.reference[-1] for row in of_ann.first] == ["0", "1", "2"]
+    assert of_none.open.shown == "1"
 
 
 @pytest.mark.django_db

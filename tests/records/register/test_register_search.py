@@ -440,7 +440,7 @@ def test_workers_who_index_one_complaint_at_a_time_lose_no_word(committed_databa
 
 def _said(number: int, words: str, chance: Random) -> Said:
     received = NOW + timedelta(minutes=chance.randrange(10**5))
-    return Said(f"REF-{number}", f"piece-{number}", words, received)
+    return Said(f"REF-{number}", f"piece-{number}-{chance.randrange(3)}", words, received)
 
 
 @pytest.mark.usefixtures("committed_database")
@@ -451,6 +451,6 @@ def test_no_word_is_lost_however_often_texts_change() -> None:
         told = [_said(number % 60, f"refund {number}", chance) for number in some]
         search.index(told)
         if chance.random() < 0.4:
-            search.forget([f"piece-{chance.randrange(60)}"])
+            search.forget([f"piece-{chance.randrange(60)}-{chance.randrange(3)}"])
 
     assert list(search.unlike()) == []

@@ -334,7 +334,8 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     """Yield what can wait a little: due this week, assigned to the person, and all that is left."""
     visible, me = desk.visible(), str(desk.person.id)
     own, given = Filters(owner=me, open=True), Filters(given=me, open=True, stage=LOOKED_INTO)
-    yield _waits(desk, gettext("Assigned to you to investigate"), given, narrowed={"hand": me})
+    assigned = _waits(desk, gettext("Assigned to you to investigate"), given, narrowed={"hand": me})
+    yield replace(assigned, among=queries.filtered(visible, replace(given, stage=())))
     yield _watched(desk, reasons.LOOKED_AT)
     silence = replace(own, reaction_until=desk.now)
     yield _waits(desk, gettext("No reply to our response"), silence, reasons.silent)

@@ -42,8 +42,9 @@ def team_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "members": _by_name(_owners(found, desk, acting)),
         "free": _by_name(_idle(found, desk, acting)),
         "nobodys": next((hand for hand in found if not hand.owner), None),
-        "whole": sum(hand.open for hand in found),
-        "late": sum(hand.late for hand in found),
+        "whole": sum(hand.open.number for hand in found),
+        "late": sum(hand.late.number for hand in found),
+        "more": any(hand.open.more for hand in found),
         "section": "team",
     }
     return show(request, desk, "desk/team.html", context)
