@@ -142,11 +142,11 @@ def test_all_processes_count_together_and_one_that_is_killed_goes_on_counting(
 ) -> None:
     wanted = {"AMENDS_METRICS": "127.0.0.1", "TMPDIR": str(tmp_path), "AMENDS_REQUEST_LOG": "yes"}
     with served(here, "--processes", "2", more=wanted) as (server, port):
-        children = until(lambda: len(found := below(server)) >= 2 and found, "both children")
         ask_from_both(port, 40)
         assert counted(port) == 40, "whichever process is asked"
         (folder,) = tmp_path.glob("amends-metrics-*")
         until(lambda: len(list(folder.glob("gauge_*.db"))) >= 3, "files of all three")
+        children = until(lambda: len(found := below(server)) == 3 and found, "all three")
         for one in children:
             os.kill(one, signal.SIGKILL)
         until(lambda: not any(runs(one) for one in children), "their end")
