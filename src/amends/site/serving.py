@@ -146,7 +146,7 @@ class Family:
         with suppress(OSError):  # Linux shows the name to those who look at processes
             Path("/proc/self/comm").write_text(f"amends {child.kind}", encoding="ascii")
         os.close(self._life[1])
-        threading.Thread(target=_end_with_parent, args=(self._life[0],), daemon=True).start()
+        end_with_parent(self._life[0])
         for one in self._organisations:
             if child.kind not in ("page", "web") or one is not child.served:
                 one.listening.close()
@@ -207,10 +207,15 @@ class Family:
             child.process.terminate()
 
 
-def _end_with_parent(life: int) -> None:
-    """End this process when the one that started it ends, however that happens: only that process
-    has the other end of the pipe."""
-    os.read(life, 1)
+def end_with_parent(pipe: int = 0) -> None:
+    """End this process when the one that started it ends, however that happens: then its end of the
+    pipe, usually of our standard input, is closed."""
+    threading.Thread(target=_wait_for_parent, args=(pipe,), name="parent", daemon=True).start()
+
+
+def _wait_for_parent(pipe: int) -> None:
+    while os.read(pipe, 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_GRACE)
     os._exit(1)
