@@ -108,7 +108,6 @@ def parser() -> argparse.ArgumentParser:
     for name, command in commands().items():
         part = parts.add_parser(
             name,
-            aliases=getattr(command, "aliases", ()),
             help=command.help,
             description=command.help,
             epilog=f"example:\n  {command.example}",
@@ -144,7 +143,8 @@ def main(words: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if words is None else words)
     if odd := [word for word in given if not _is_text(word)]:
         whole.error(f"{odd[0]!a} is not text in the encoding of this terminal")
-    arguments = whole.parse_args(given)
+    older = {old: name for name, one in commands().items() for old in getattr(one, "aliases", ())}
+    arguments = whole.parse_args([*(older.get(word, word) for word in given[:1]), *given[1:]])
 
     def run() -> int:
         if port := getattr(arguments, "port", None):

@@ -91,5 +91,6 @@ def _list() -> int:
     for one in duties.holders():
         until = f"{one.until:%Y-%m-%d %H:%M:%S}" if one.until else ""
         state = f"{one.worker} until {until}" if one.worker else f"no worker since {until}"
-        print(f"{one.duty:<12}{state if until else 'never taken'}")
+        name = f"{one.duty:<11} {duties.DUTIES[one.duty]:<36}"
+        print(f"{name}{state if until else 'never taken'}")
     return 0
