@@ -183,7 +183,7 @@ class Family:
         served, status = child.served, child.process.exitcode
         if child.kind in ("web", "worker"):
             self._start(child, PAUSE)
-        elif child.kind == "page":
+        elif child.kind == "page" or self._until is not None:
             return
         elif status == 0:
             for _ in range(served.processes):

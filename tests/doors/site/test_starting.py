@@ -164,12 +164,14 @@ def test_the_server_ends_with_the_status_of_a_preparation_that_fails(tmp_path: P
     with served(tmp_path) as server:
         server.go_on(status=2)
         assert server.process.wait(PATIENCE) == 2
+        assert (tmp_path / "failed").read_text() == "2"
 
 
 def test_a_server_that_is_stopped_before_says_that_it_was_not_done(tmp_path: Path) -> None:
     with served(tmp_path) as server:
         until(lambda: server.status("/anything") == 503, "the first page")
         assert server.stop() == 1
+        assert (tmp_path / "failed").read_text() == "0"
 
 
 def test_an_organisation_beside_has_its_own_settings_and_fails_alone(tmp_path: Path) -> None:
@@ -300,5 +302,8 @@ if beside:
     family.append(make(sockets[1], Starting(), look, environment=own))
 (folder / "draft").write_text(" ".join(str(one.getsockname()[1]) for one in sockets))
 (folder / "draft").rename(folder / "ports")
-sys.exit(serving.Family(*family).run(load))
+family = serving.Family(*family)
+status = family.run(load)
+(folder / "failed").write_text(str(family.failed))
+sys.exit(status)
 """

@@ -86,7 +86,7 @@ def served(
     variables = variables or dict(os.environ)
     listening = listen(arguments.host, arguments.port)
     print(f"Serving at http://{shown(arguments.host, arguments.port)}.", file=sys.stderr)
-    usual = 1 if "sqlite" in read(variables).database["ENGINE"] else 2
+    usual = 1 if "sqlite" in str(read(variables).database["ENGINE"]) else 2
 
     def prepare(arguments: argparse.Namespace) -> None:
         update(arguments)
