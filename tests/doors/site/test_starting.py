@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import processes
 from tests.waiting import PATIENCE, until
 
 from amends.api.problems import Problem
@@ -246,12 +247,12 @@ def served(folder: Path, *, beside: str = "") -> Iterator[_Server]:
     given = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     given |= {"AMENDS_DATA": str(folder / "demo"), "AMENDS_BASE_URL": "http://localhost:8001"}
     command = [sys.executable, "-c", _PROGRAM, str(folder), beside]
-    with subprocess.Popen(command, env=given) as process:
-        try:
-            until((folder / "ports").exists, "a listening server")
-            yield _Server(process, folder)
-        finally:
-            process.kill()
+    process = processes.start(command, env=given, cwd=folder)
+    try:
+        until((folder / "ports").exists, "a listening server")
+        yield _Server(process, folder)
+    finally:
+        processes.kill(process)
 
 
 _PROGRAM = """
