@@ -47,6 +47,7 @@ def served(
     try:
         until(lambda: status(port, "/readyz") == HTTPStatus.OK, "an answer of the server")
         (server,) = below(process.pid)
+        until(lambda: "amends page" not in map(name, below(server)), "the pages alone")
         yield server, port
     finally:
         processes.kill(process)
@@ -66,6 +67,13 @@ def below(process: int) -> list[int]:
     """The processes that it started."""
     threads = Path(f"/proc/{process}/task").glob("*/children")
     return [int(one) for told in threads for one in told.read_text(encoding="ascii").split()]
+
+
+def name(process: int) -> str:
+    """What it is called; nothing of one that has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/comm").read_text(encoding="ascii").strip()
+    return ""
 
 
 def runs(process: int) -> bool:
