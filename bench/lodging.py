@@ -117,10 +117,10 @@ def _ready(port: int) -> None:
 
 
 def _web(parent: int) -> list[int]:
-    """The web processes: children of the server that are not the worker."""
+    """The web processes of the server."""
     text = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
     pids = [int(pid) for pid in text.split()]
-    return [pid for pid in pids if b"\0worker\0" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in pids if Path(f"/proc/{pid}/comm").read_text() == "amends web\n"]
 
 
 def _cpu(parent: int) -> float:

@@ -82,6 +82,31 @@ def test_a_backup_is_never_kept_where_the_data_is(files: str, backup: str) -> No
         read(given | ({"AMENDS_FILES_URL": files} if files else {}))
 
 
+@pytest.mark.parametrize(
+    ("files", "facts", "why"),
+    [
+        ("file:///files", "file:///files", "inside the other"),
+        ("file:///files", "file:///files/facts", "inside the other"),
+        ("file:///srv/facts/files", "file:///srv/facts", "inside the other"),
+        ("file:///srv/amends/facts/files", "", "inside the other"),
+        ("s3://bucket/ours", "s3://bucket", "inside the other"),
+        ("s3://bucket", "s3://bucket/files/facts", "inside the other"),
+        ("file:///srv/amends", "", "AMENDS_FILES_URL: contains the data folder"),
+        ("", "file:///srv", "AMENDS_FACTS_URL: contains the data folder"),
+    ],
+)
+def test_files_and_fact_tables_are_never_in_one_folder(files: str, facts: str, why: str) -> None:
+    given = {"AMENDS_FILES_URL": files, "AMENDS_FACTS_URL": facts}
+    given = {name: place for name, place in given.items() if place}
+    with pytest.raises(Mistakes, match=why):
+        read({"AMENDS_DATA": "/srv/amends"} | given)
+
+
+def test_files_and_fact_tables_can_be_in_one_bucket() -> None:
+    for files in ("s3://bucket", "s3://bucket/amends"):
+        read({"AMENDS_FILES_URL": files, "AMENDS_FACTS_URL": "s3://bucket/facts"})
+
+
 def test_a_backup_can_be_beside_the_data() -> None:
     files = "s3://bucket/amends"
     for backup in (

@@ -47,6 +47,7 @@ def served(
     try:
         until(lambda: status(port, "/readyz") == HTTPStatus.OK, "an answer of the server")
         (server,) = below(process.pid)
+        until(lambda: "amends page" not in map(name, below(server)), "the pages alone")
         yield server, port
     finally:
         processes.kill(process)
@@ -66,6 +67,13 @@ def below(process: int) -> list[int]:
     """The processes that it started."""
     threads = Path(f"/proc/{process}/task").glob("*/children")
     return [int(one) for told in threads for one in told.read_text(encoding="ascii").split()]
+
+
+def name(process: int) -> str:
+    """What it is called; nothing of one that has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/comm").read_text(encoding="ascii").strip()
+    return ""
 
 
 def runs(process: int) -> bool:
@@ -142,11 +150,11 @@ def test_all_processes_count_together_and_one_that_is_killed_goes_on_counting(
 ) -> None:
     wanted = {"AMENDS_METRICS": "127.0.0.1", "TMPDIR": str(tmp_path), "AMENDS_REQUEST_LOG": "yes"}
     with served(here, "--processes", "2", more=wanted) as (server, port):
-        children = until(lambda: len(found := below(server)) >= 2 and found, "both children")
         ask_from_both(port, 40)
         assert counted(port) == 40, "whichever process is asked"
         (folder,) = tmp_path.glob("amends-metrics-*")
         until(lambda: len(list(folder.glob("gauge_*.db"))) >= 3, "files of all three")
+        children = until(lambda: len(found := below(server)) == 3 and found, "all three")
         for one in children:
             os.kill(one, signal.SIGKILL)
         until(lambda: not any(runs(one) for one in children), "their end")

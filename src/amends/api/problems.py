@@ -101,6 +101,8 @@ class Problem(Exception):
         )
         for name, value in self.headers.items():
             answer[name] = value
+        # it is no error, and Django logs none
+        answer._has_been_logged = self.kind == "not-set-up"  # type: ignore[attr-defined]
         return answer
 
 

@@ -44,6 +44,8 @@ MOST = 2_000
 LARGEST = 1_000_000
 """Maximum size of a file, in bytes."""
 _LONGEST = 150
+_MOST_IN_CELL = 50
+"""Roles, and units, of one person."""
 _FORMULA = "=+-@"
 """What a cell begins with that a spreadsheet calculates."""
 _HEADINGS: Mapping[str, str] = {
@@ -68,6 +70,7 @@ class Fault(StrEnum):
     no_sign_in = "no_sign_in"
     not_email = "not_email"
     too_long = "too_long"
+    too_many = "too_many"
     twice = "twice"
     unknown_role = "unknown_role"
     unknown_unit = "unknown_unit"
@@ -225,6 +228,10 @@ class _Planning:
             yield Problem(Fault.no_sign_in)
         long = (text for text in (row.name, name, row.email) if len(text) > _LONGEST)
         yield from (Problem(Fault.too_long, text[:20]) for text in long)
+        many = [cell for cell in (row.roles, row.units) if len(split(cell)) > _MOST_IN_CELL]
+        if many:
+            yield from (Problem(Fault.too_many, cell[:20]) for cell in many)
+            return  # each of them would be looked up
         if row.email and not _is_email(row.email):
             yield Problem(Fault.not_email, row.email)
         yield from (Problem(Fault.unknown_unit, u) for u in split(row.units) if not self._unit(u))

@@ -6,7 +6,10 @@ from datetime import date
 
 from amends.core.improvement.monitoring import Flow
 
+from .analysis import cases
+from .analysis.breakdown import offered
 from .facts import query, templates
+from .groups import By
 from .measures import MEASURES
 from .month import groups_of
 from .spans import Span
@@ -23,6 +26,15 @@ def combinations() -> Iterator[Combination]:
         for by in dict.fromkeys(((), tuple(map(str, groups_of(code))), ("unit",))):
             for series in ("",) if measure.standing else ("", "month", "week"):
                 yield code, by, series
+        for group in offered(code, every=True):
+            if group is not By.unit:
+                yield code, (str(group),), ""
+    yield "received", cases.RECURRING, "week"
+    for columns in (("cause", "product"), ("cause", "product", "severity", "safety")):
+        yield "upheld", columns, ""
+    for column in cases.DIMENSIONS:
+        yield "upheld", (column,), ""
+        yield "k21", (column,), ""
 
 
 def compile_all() -> None:
@@ -31,4 +43,6 @@ def compile_all() -> None:
         query.template(*one)
     for flow in Flow:
         query.filled(query.money_template(flow), _ANY)
+    for name in cases.EXPRESSIONS:
+        cases.template(name, None)
     templates.keep()

@@ -15,11 +15,20 @@ from typing import Any, ClassVar
 
 from django.db import connection
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
 from .models import Duty
 
-DUTIES = ("seal", "clock", "facts", "mailbox", "backup", "retention")
-"""Every duty of a worker. Jobs are not duties: each worker takes those that are due."""
+DUTIES = {
+    "seal": gettext_noop("sealing the audit trail"),
+    "clock": gettext_noop("deadlines and reminders"),
+    "facts": gettext_noop("figures"),
+    "mailbox": gettext_noop("reading the mailbox"),
+    "backup": gettext_noop("backups and restore drills"),
+    "retention": gettext_noop("proposals to dispose of complaints"),
+}
+"""Every duty of a worker with its name. Jobs are not duties: each worker takes those that are
+due."""
 
 LEASE = 30.0
 """Seconds for which a duty is taken, and kept from others if its worker dies."""

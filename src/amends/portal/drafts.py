@@ -31,7 +31,7 @@ from . import models
 KEPT = timedelta(hours=24)
 """How long a draft is kept after its last change."""
 MOST_FILES = 10
-_COOKIE = f"amends_draft{settings.AMENDS_APART}"
+_COOKIE = "amends_draft"
 _PATH = "/complain"
 _NONCE = 12
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,22}")
@@ -60,7 +60,7 @@ def begin() -> Draft:
 
 def of(request: HttpRequest, *, now: datetime) -> Draft | None:
     """Return the draft whose key the browser has, unless it has expired."""
-    name, _, key = request.COOKIES.get(_COOKIE, "").partition(".")
+    name, _, key = request.COOKIES.get(_COOKIE + settings.AMENDS_APART, "").partition(".")
     if not _NAME.fullmatch(name):
         return None
     try:
@@ -76,7 +76,7 @@ def hand_over(draft: Draft, response: HttpResponse) -> None:
     """Give the key to the browser, until it is closed. No one else has it."""
     key = base64.urlsafe_b64encode(draft.key).decode()
     response.set_cookie(
-        _COOKIE,
+        _COOKIE + settings.AMENDS_APART,
         f"{draft.id}.{key}",
         path=_PATH,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -87,7 +87,7 @@ def hand_over(draft: Draft, response: HttpResponse) -> None:
 
 def take_back(response: HttpResponse) -> None:
     """Delete the key from the browser, so that its next complaint is another one."""
-    response.delete_cookie(_COOKIE, path=_PATH)
+    response.delete_cookie(_COOKIE + settings.AMENDS_APART, path=_PATH)
 
 
 def put(draft: Draft, page: str, answers: dict[str, Any], *, now: datetime) -> None:

@@ -67,7 +67,9 @@ def public[**P](page: Page[P]) -> View[P]:
         try:
             here = Here(request, rules_at(now), now)
         except NothingAdopted:
-            return render(request, "portal/not_set_up.html", status=503)
+            response = render(request, "portal/not_set_up.html", status=503)
+            response._has_been_logged = True  # type: ignore[attr-defined]  # it is no error
+            return response
         return page(here, *args, **kwargs)
 
     return view

@@ -101,10 +101,10 @@ ARRIVED = "amends.options"
 
 _GIVING_UP = {
     "connect_timeout": 3,
-    "tcp_user_timeout": 5_000,  # milliseconds until what was sent counts as lost
-    "keepalives_idle": 10,
-    "keepalives_interval": 3,
-    "keepalives_count": 3,
+    "tcp_user_timeout": 3_000,  # milliseconds until what was sent counts as lost
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
 }
 """When a server that is gone is given up: seconds, unless they say otherwise. No request holds its
 thread for longer."""

@@ -234,6 +234,14 @@ def _too_near(environment: Environment) -> Iterator[str]:
         for name in ("database", "replica"):
             if scratch == _server(getattr(environment, name)):
                 yield "AMENDS_SCRATCH_URL: names the database in use, and is emptied after a drill"
+    if environment.files == _NO_PLACE:
+        return  # reported already
+    facts = environment.facts or environment.data / "facts"
+    if storage.mixed(environment.files, facts):
+        yield "AMENDS_FACTS_URL: one of it and AMENDS_FILES_URL is inside the other. Separate them"
+    for name, place in {"AMENDS_FILES_URL": environment.files, "AMENDS_FACTS_URL": facts}.items():
+        if isinstance(place, Path) and environment.data.resolve().is_relative_to(place.resolve()):
+            yield f"{name}: contains the data folder and its keys. Choose a folder of its own"
 
 
 def _server(entry: Options) -> tuple[str, ...]:

@@ -10,15 +10,17 @@ import os
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from gettext import NullTranslations, translation
 from hashlib import sha256
 from html import escape
+from mmap import mmap
 from pathlib import Path
 from string import Template
 from typing import Any
 from urllib.parse import parse_qsl, quote
+
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from amends.people.secret_fields import is_secret
 
@@ -27,7 +29,6 @@ from .sizes import PLAIN
 
 type Environ = Mapping[str, Any]
 type StartResponse = Callable[[str, list[tuple[str, str]]], object]
-type Application = Callable[[Any, Any], Iterable[bytes]]
 
 RETRY_AFTER = 2
 """Seconds until a client may try again, and until a page does."""
@@ -37,63 +38,71 @@ _THOUSANDS = {"en": ",", "de": ".", "fr": "\u202f"}
 """The languages of the page, each with its separator of thousands."""
 _SURE = 2.0
 """Seconds of work after which the rest can be estimated."""
+_PAUSE = 0.05
+"""Seconds between two looks whether everything is ready."""
 _MINUTES_FROM = 120
 """Seconds above which the rest is told in minutes."""
 
 
-@dataclass(slots=True)
 class State:
-    """How far the work is: so many of so many steps; 0 of 0 if they cannot be counted."""
+    """How far the work is: so many of so many steps; 0 of 0 if they cannot be counted. Processes
+    that are forked share it."""
 
-    done: int = 0
-    of: int = 0
-    _first: int = 0
-    _since: float = field(default_factory=time.monotonic)
+    def __init__(self) -> None:
+        self._shared = memoryview(mmap(-1, 40)).cast("d")
+        self._shared[3] = time.monotonic()
+
+    @property
+    def done(self) -> int:
+        """How many steps are done."""
+        return int(self._shared[0])
+
+    @property
+    def of(self) -> int:
+        """How many there are."""
+        return int(self._shared[1])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether everything is ready."""
+        return bool(self._shared[4])
 
     def report(self, done: int, of: int) -> None:
         """Say so much is done. What was done before the first report tells nothing of the pace."""
         if not self.of:
-            self._first, self._since = done, time.monotonic()
-        self.done, self.of = done, of
+            self._shared[2], self._shared[3] = done, time.monotonic()
+        self._shared[0], self._shared[1] = done, of
+
+    def end(self) -> None:
+        """Say that everything is ready."""
+        self._shared[4] = 1
+
+    def wait(self) -> None:
+        """Return when everything is ready."""
+        while not self.is_over:
+            time.sleep(_PAUSE)
 
     def seconds_left(self) -> float | None:
         """Return the estimated seconds until all steps are done; None if that is not known yet."""
-        took, steps = time.monotonic() - self._since, self.done - self._first
+        first, since = self._shared[2], self._shared[3]
+        took, steps = time.monotonic() - since, self.done - first
         return took / steps * (self.of - self.done) if steps > 0 and took > _SURE else None
 
 
 class Starting:
-    """WSGI application that says what is being prepared until it becomes another.
+    """WSGI application that says what is being prepared.
 
     `beside` is the address of the installation on the next port. `demo` says which of the two this
     is: the demo, or an organisation.
     """
 
     def __init__(self, *, beside: str = "", demo: bool = False) -> None:
-        self.state: State | None = State()
-        """How far the work is; None once the application is there."""
+        self.state = State()
         self._beside, self._demo = beside.rstrip("/"), demo
-        self._application: Application | None = None
-
-    def become(self, application: Application) -> None:
-        """From now on, give every request to the application."""
-        self._application, self.state = application, None
-
-    def largest_of(self, path: str) -> int:
-        """Return the maximum bytes of a body at a path."""
-        if self.state is not None:
-            return PLAIN
-        from .incoming import largest_of  # needs Django
-
-        return largest_of(path)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer with how far the work is, or as the application does."""
-        state, application = self.state, self._application
-        if application is not None:
-            return application(environ, start_response)
-        state = state or State()
-        status, headers, text = self._answer(environ, state)
+        """Answer with how far the work is."""
+        status, headers, text = self._answer(environ)
         body = text.encode()
         headers = {**headers, **_ALWAYS, "Content-Length": str(len(body))}
         if status != _OK:
@@ -101,8 +110,8 @@ class Starting:
         start_response(status, list(headers.items()))
         return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _answer(self, environ: Environ, state: State) -> "_Answer":
-        path = environ.get("PATH_INFO", "/")
+    def _answer(self, environ: Environ) -> "_Answer":
+        state, path = self.state, environ.get("PATH_INFO", "/")
         if path == "/livez":
             return _OK, _JSON, json.dumps({"status": "ok"})
         if path == "/readyz":
@@ -179,8 +188,6 @@ type _Answer = tuple[str, dict[str, str], str]
 
 def _words(environ: Environ) -> tuple[NullTranslations, str]:
     """Return the texts in the language that the browser asks for, and its code."""
-    from django.utils.translation.trans_real import parse_accept_lang_header  # not before asked
-
     wishes = parse_accept_lang_header(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     codes = (tag.partition("-")[0] for tag, _ in wishes)
     language = next((code for code in codes if code in _THOUSANDS), "en")

@@ -335,7 +335,18 @@ def place(text: str) -> Place:
 
 def overlap(one: Place, other: Place) -> bool:
     """Return whether two places are the same, or one is inside the other."""
-    first, second = _parts(one), _parts(other)
+    return _overlap(_parts(one), _parts(other))
+
+
+def mixed(files: Place, facts: Place) -> bool:
+    """Return whether fact tables would be among the files, or these among them. In a bucket files
+    are in folders of it."""
+    homes = ("files", "evidence", "checkpoints") if isinstance(files, str) else ()
+    places = [(*_parts(files), home) for home in homes] or [_parts(files)]
+    return any(_overlap(place, _parts(facts)) for place in places)
+
+
+def _overlap(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     shorter = min(len(first), len(second))
     return first[:shorter] == second[:shorter]
 

@@ -16,6 +16,7 @@ _WHAT: Mapping[Fault, str] = {
     Fault.not_email: _("“{text}” is not an email address. For example, nora@example.org."),
     Fault.too_long: _("“{text}…” is too long. Use at most 150 characters."),
     Fault.twice: _("“{text}” is in several rows. Give each person one row."),
+    Fault.too_many: _("“{text}…” lists too many. Use at most 50 roles and 50 units."),
     Fault.unknown_role: _("“{text}” is not a role. Use a name from the list of roles."),
     Fault.unknown_unit: _("“{text}” is not a unit. Add the unit first, or correct the name."),
     Fault.one_only: _("Only one person has this role. Grant it on that person's page."),

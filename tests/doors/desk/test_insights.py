@@ -18,7 +18,7 @@ from amends.core.values import Code
 from amends.desk.insight import overview, truths
 from amends.insight.charts import stored
 from amends.insight.counting import Figure
-from amends.insight.facts import refresh
+from amends.insight.facts import refresh, templates
 from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, SAME, UNFED, title_of
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,20 @@ def test_a_small_organization_sees_no_rates() -> None:
     assert "8 complaints in 12 months." in text
     assert "Too few to say" in text
     assert not re.search(r"\d%", text)
+
+
+@pytest.mark.usefixtures("large", "some")
+def test_no_page_compiles_the_sql_of_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "_COMPILED", {})
+    for address in ("", "?size=money", "?size=harm", "month/", "measures/", "received/?by=channel"):
+        page(org.REPRESENTATIVE, address)
+    assert not templates._COMPILED
+
+
+@pytest.mark.usefixtures("some")
+def test_a_measure_is_offered_by_columns_of_its_table_only() -> None:
+    text = page(org.REPRESENTATIVE, "k08/?by=cause")
+    assert '<option value="cause"' not in text
 
 
 @pytest.mark.usefixtures("large", "some")

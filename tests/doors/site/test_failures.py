@@ -1,7 +1,9 @@
 """An error page says why, what was saved, and a number: at every address, by every method."""
 
 import errno
+import logging
 import re
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from tests.doors.complaining import text_of
 
 from amends import bounded
+from amends.people.models import Account
 from amends.site.monitoring.causes import Cause, cause_of
 from amends.site.unhandled import WHAT
 from amends.vault.storage import Missing, Unavailable
@@ -201,3 +204,15 @@ def test_what_was_typed_is_shown_again_only_where_it_was_not_saved(
     raised("no file")
     page = client.post("/complain/what-happened", sent).content.decode()
     assert "<form" not in page
+
+
+def test_an_organisation_that_is_not_set_up_is_no_error(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    account = Account.objects.add("nora", person="person/nora", password=secrets.token_urlsafe())
+    client.force_login(account)
+    for address in ("/", "/track", "/desk/", "/desk/complaints/", "/api/v1/complaints"):
+        caplog.clear()
+        assert client.get(address).status_code in (503, 302, 401), address
+        assert not [one for one in caplog.records if one.levelno >= logging.ERROR], address
+    assert client.get("/").status_code == 503

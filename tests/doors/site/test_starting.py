@@ -3,18 +3,22 @@
 import http.client
 import io
 import json
+import os
 import re
-import threading
-import time
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import processes
 from tests.waiting import PATIENCE, until
 
 from amends.api.problems import Problem
-from amends.site import serving
 from amends.site.address import shown
 from amends.site.cli import demo
 from amends.site.starting import Starting, State
@@ -37,9 +41,8 @@ class Answer:
 def loading(done: int = 1204, of: int = 2600, *, took: float = 0.0) -> Starting:
     """A demo of which so much is loaded, in so many seconds."""
     starting = Starting(beside=OWN, demo=True)
-    assert starting.state is not None
     starting.state.report(0, of)
-    starting.state._since -= took
+    starting.state._shared[3] -= took
     starting.state.report(done, of)
     return starting
 
@@ -63,7 +66,7 @@ def test_the_rest_is_told_once_there_is_a_pace_and_in_minutes_where_it_is_long()
 
     continued = State()
     continued.report(2000, 2600)
-    continued._since -= 10.0
+    continued._shared[3] -= 10.0
     continued.report(2300, 2600)
     assert continued.seconds_left() == pytest.approx(10.0, rel=0.1)
 
@@ -149,52 +152,39 @@ def test_the_page_runs_no_script_and_only_its_own_style() -> None:
     assert "form-action 'self'" in policy
 
 
-def test_the_server_answers_first_and_then_serves_what_was_prepared(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(serving.signal, "signal", lambda *_: None)
-    listening, go = serving.listen("127.0.0.1", 0), threading.Event()
-    port, starting = listening.getsockname()[1], Starting()
-
-    def work() -> serving.Prepared:
-        assert go.wait(PATIENCE)
-        return _made, ()
-
-    server = _Served(listening, starting, work)
-    assert _status(port, "/anything") == 503
-    assert _status(port, "/livez") == 200
-    go.set()
-    until(lambda: _status(port, "/anything") == 201, "the application")
-    assert starting.state is None
-    assert server.stop() is True
+def test_the_server_answers_first_and_then_serves_what_was_prepared(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        until(lambda: server.status("/anything") == 503, "the first page")
+        assert server.status("/livez") == 200
+        server.go_on()
+        until(lambda: server.status("/anything") == 201, "the application")
+        assert server.stop() == 0
 
 
-def test_the_server_stops_with_the_reason_if_the_work_fails(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(serving.signal, "signal", lambda *_: None)
-
-    def work() -> serving.Prepared:
-        raise ValueError("the disk is full")
-
-    with pytest.raises(ValueError, match="the disk is full"):
-        serving.serve(serving.listen("127.0.0.1", 0), Starting(), work, threads=1)
+def test_the_server_ends_with_the_status_of_a_preparation_that_fails(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        server.go_on(status=2)
+        assert server.process.wait(PATIENCE) == 2
+        assert (tmp_path / "failed").read_text() == "2"
 
 
-def test_a_server_that_is_stopped_before_says_that_it_was_not_done(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(serving.signal, "signal", lambda *_: None)
-    begun, listening = threading.Event(), serving.listen("127.0.0.1", 0)
+def test_a_server_that_is_stopped_before_says_that_it_was_not_done(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        until(lambda: server.status("/anything") == 503, "the first page")
+        assert server.stop() == 1
+        assert (tmp_path / "failed").read_text() == "0"
 
-    def work() -> serving.Prepared:
-        begun.set()
-        time.sleep(PATIENCE)
-        raise AssertionError
 
-    server = _Served(listening, Starting(), work)
-    assert begun.wait(PATIENCE)
-    assert server.stop() is False
+def test_an_organisation_beside_has_its_own_settings_and_fails_alone(tmp_path: Path) -> None:
+    with served(tmp_path, beside=str(tmp_path / "own")) as server:
+        server.go_on()
+        until(lambda: server.status("/anything") == 201, "the application")
+        until(lambda: not server.answers(beside=True), "the end of the other one")
+        assert server.status("/anything") == 201
+        database = tmp_path / "own" / "amends.sqlite3"
+        seen = json.loads((tmp_path / "seen").read_text())
+        assert seen == [str(tmp_path / "own"), str(database), str(database), "amends_session_8002"]
+        assert server.stop() == 0
 
 
 def test_an_ipv6_address_is_shown_in_brackets() -> None:
@@ -219,39 +209,102 @@ def test_the_organisation_beside_has_scheme_and_host_of_the_demo(
     assert demo._beside(8001) == own
 
 
-class _Served:
-    """A server in a thread of its own."""
+@dataclass
+class _Server:
+    """A server of two threads whose data is prepared when the test wants it."""
 
-    def __init__(self, listening: Any, starting: Starting, work: Any) -> None:
-        self._stops: list[Any] = []
-        self._ended: list[bool] = []
+    process: "subprocess.Popen[bytes]"
+    folder: Path
 
-        def serve() -> None:
-            self._ended.append(serving.serve(listening, starting, work, threads=1))
+    def go_on(self, status: int = 0) -> None:
+        """End the preparation."""
+        draft = self.folder / "draft"
+        draft.write_text(str(status))
+        draft.rename(self.folder / "go")
 
-        made = serving.signal.signal
-        serving.signal.signal = lambda _, stop: self._stops.append(stop)  # type: ignore[assignment]
-        self._thread = threading.Thread(target=serve, daemon=True)
-        self._thread.start()
-        until(lambda: len(self._stops) == 2, "the server")
-        serving.signal.signal = made
+    def stop(self) -> int:
+        """Ask it to end; return its exit status."""
+        self.process.terminate()
+        return self.process.wait(PATIENCE)
 
-    def stop(self) -> bool:
-        """Ask it to end; return what it returned."""
-        self._stops[0]()
-        self._thread.join(PATIENCE)
-        return self._ended[0]
+    def status(self, path: str, *, beside: bool = False) -> int:
+        port = int((self.folder / "ports").read_text().split()[beside])
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def answers(self, *, beside: bool) -> bool:
+        with suppress(OSError):
+            return bool(self.status("/", beside=beside))
+        return False
 
 
-def _made(environ: Mapping[str, Any], start_response: Any) -> list[bytes]:
-    start_response("201 Created", [("Content-Type", "text/plain")])
+@contextmanager
+def served(folder: Path, *, beside: str = "") -> Iterator[_Server]:
+    given = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    given |= {"AMENDS_DATA": str(folder / "demo"), "AMENDS_BASE_URL": "http://localhost:8001"}
+    command = [sys.executable, "-c", _PROGRAM, str(folder), beside]
+    process = processes.start(command, env=given, cwd=folder)
+    try:
+        until((folder / "ports").exists, "a listening server")
+        yield _Server(process, folder)
+    finally:
+        processes.kill(process)
+
+
+_PROGRAM = """
+import json, os, sys, time
+from functools import partial
+from pathlib import Path
+from amends.site import cli, serving
+from amends.site.starting import Starting
+
+folder, beside = Path(sys.argv[1]), sys.argv[2]
+
+def pages(environ, start_response):
+    start_response("201 Created", [])
     return [b"made"]
 
+def web(served):
+    server = serving._server(served, pages)
+    served.starting.state.end()
+    server.run()
+    return 0
 
-def _status(port: int, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    finally:
-        connection.close()
+def prepare():
+    while not (folder / "go").exists():
+        time.sleep(0.01)
+    return int((folder / "go").read_text())
+
+def look():
+    from django.conf import settings
+    from django.db import connection, connections
+    seen = [settings.AMENDS_DATA, connection.settings_dict["NAME"],
+            connections.settings["default"]["NAME"], settings.SESSION_COOKIE_NAME]
+    (folder / "seen").write_text(json.dumps([str(one) for one in seen]))
+    return 1
+
+def load():
+    if beside:
+        cli.load(own=False)
+        from django.db import connection
+        connection.settings_dict
+
+serving._serve_pages = web
+sockets = [serving.listen("127.0.0.1", 0) for _ in range(2)]
+make = partial(serving.Served, worker=None, processes=1, threads=2)
+family = [make(sockets[0], Starting(), prepare)]
+if beside:
+    own = {"AMENDS_DATA": beside, "AMENDS_BASE_URL": "http://localhost:8002"}
+    own |= {"AMENDS_BESIDE": "http://localhost:8001"}
+    family.append(make(sockets[1], Starting(), look, environment=own))
+(folder / "draft").write_text(" ".join(str(one.getsockname()[1]) for one in sockets))
+(folder / "draft").rename(folder / "ports")
+family = serving.Family(*family)
+status = family.run(load)
+(folder / "failed").write_text(str(family.failed))
+sys.exit(status)
+"""

@@ -18,21 +18,17 @@ def test_the_worker_of_a_server_waits_until_there_is_an_organisation(
     answers, waited, ran, first = iter([False, False, True]), [], [], []
     monkeypatch.setattr(waiting, "for_database", lambda _: None)
     monkeypatch.setattr(doctor, "demand_fit", lambda: first.append("fit"))
-    monkeypatch.setattr(serving, "end_with_parent", lambda: first.append("parent"))
     monkeypatch.setattr(opening, "is_set_up", lambda: next(answers))
     monkeypatch.setattr(opening, "announce_log_key", lambda now: first.append("key"))
     monkeypatch.setattr(command, "time", SimpleNamespace(sleep=waited.append))
     monkeypatch.setattr(worker, "until_signalled", lambda: None)
     monkeypatch.setattr(worker, "run", ran.append)
 
-    given = argparse.Namespace(
-        with_parent=True, once=False, list=False, only=[], without=[], wait=0
-    )
-    assert command.run(given) == 0
+    command.work(argparse.Namespace(wait=0))
 
     assert waited == [serving.PAUSE]
     assert ran == [None]
-    assert first == ["parent", "fit", "key", "fit"], "also what was set up meanwhile"
+    assert first == ["fit", "key", "fit"], "also what was set up meanwhile"
 
 
 def test_progress_says_how_much_there_is_once_that_is_known(

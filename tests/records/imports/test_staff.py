@@ -124,6 +124,7 @@ def test_each_row_says_what_is_wrong_with_it() -> None:
         replace(NORA, roles="boss", units="nowhere", sign_in="b"),
         replace(NORA, roles="complaints manager", sign_in="c"),
         Row(9, "otto OLD", sign_in="otto"),
+        replace(NORA, roles=51 * "boss;", units="nowhere", sign_in="d"),
     ) == [
         [Fault.no_name, Fault.no_sign_in],
         [Fault.no_name],
@@ -134,6 +135,7 @@ def test_each_row_says_what_is_wrong_with_it() -> None:
         [Fault.unknown_unit, Fault.unknown_role],
         [Fault.one_only],
         [Fault.same_name],
+        [Fault.too_many],
     ]
 
 

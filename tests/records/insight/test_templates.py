@@ -27,7 +27,7 @@ def test_what_was_compiled_at_set_up_fits_the_definitions_of_now() -> None:
     assert known, "run scripts/catalogues.py"
     step = max(1, len(known) // 15)
     for code, by, series in islice(compiling.combinations(), 0, None, step):
-        fresh = _compiled(query._expression(code, query._days(query._STAND_INS), by, series))
+        fresh = _compiled(query._expression(code, query._days(query.STAND_INS), by, series))
         assert query.template(code, by, series) == fresh, (code, by, series)
 
 

@@ -14,6 +14,7 @@ from amends.core.improvement.problems import ProblemState
 from amends.core.improvement.statistics.control import ControlChart, Good, Verdict, control_chart
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.core.improvement.suppression import linked
+from amends.insight.analysis.cases import RECURRING
 from amends.insight.analysis.scope import Counts
 from amends.insight.analysis.trend import ON_TIME, Trend
 from amends.insight.groups import By, named
@@ -120,7 +121,7 @@ def _title(one: Finding, names: Names) -> str:
 def _of_problems(problems: Sequence[Problem], counts: Counts, desk: DeskContext) -> list[Recurring]:
     titles = access.problem_titles([row.id for row in problems], desk, purpose="insights")
     names = Names(rules=desk.rules)
-    by_week = counts.by_week("received", ("category", "product", "unit"), _YEAR)
+    by_week = counts.by_week("received", RECURRING, _YEAR)
     lines = []
     for row in problems:
         wanted = (row.category, row.product, row.unit)

@@ -34,6 +34,7 @@ class AccountState(Coded):
     active = "active"
     invited = "invited"
     never = "never"
+    without = "without"
     locked = "locked"
     waiting = "waiting"
     ended = "ended"
@@ -43,6 +44,7 @@ STATES: dict[AccountState, tuple[Promise, str]] = {
     AccountState.active: (gettext_lazy("active"), "done"),
     AccountState.invited: (gettext_lazy("invited"), "due"),
     AccountState.never: (gettext_lazy("never signed in"), "open"),
+    AccountState.without: (gettext_lazy("no account"), "open"),
     AccountState.locked: (gettext_lazy("locked"), "late"),
     AccountState.waiting: (gettext_lazy("waiting for a second approver"), "due"),
     AccountState.ended: (gettext_lazy("no longer here"), "open"),
@@ -94,6 +96,8 @@ def listed(rows: Sequence[PersonRow], now: datetime) -> list[Listed]:
 def _listed(row: PersonRow, accounts: list[Account], invited: bool, now: datetime) -> Listed:
     seen = max((one.last_login for one in accounts if one.last_login), default=None)
     state = AccountState.active if seen else AccountState.never
+    if not accounts:
+        state = AccountState.without
     if not row.active:
         state = AccountState.ended
     elif any(one.locked(now) for one in accounts):

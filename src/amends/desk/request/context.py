@@ -123,7 +123,9 @@ def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
         try:
             desk = desk_of(account.person)
         except NothingAdopted:
-            return render(request, "desk/not_set_up.html", status=503)
+            response = render(request, "desk/not_set_up.html", status=503)
+            response._has_been_logged = True  # type: ignore[attr-defined]  # it is no error
+            return response
         if desk is None or (role_needed and not desk.person.grants):
             return render(request, "desk/no_role.html", {"account": account}, status=403)
         try:

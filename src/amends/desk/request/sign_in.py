@@ -32,7 +32,7 @@ from amends.people.models import Account
 from amends.people.names import folded
 from amends.wording.asking import AskingForm
 
-_DEVICE = f"amends_device{settings.AMENDS_APART}"
+_DEVICE = "amends_device"
 _DEVICE_LASTS = 180 * 24 * 3600
 _KEPT = "kept-"
 """Prefix of fields with text that was written before the session ended."""
@@ -89,7 +89,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if kept:
         response = render(request, "desk/resume.html", {"kept": kept, "next": after})
     response.set_signed_cookie(
-        _DEVICE,
+        _DEVICE + settings.AMENDS_APART,
         device,
         max_age=_DEVICE_LASTS,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -210,7 +210,9 @@ def _arrive(request: HttpRequest, form: SignIn, device: str) -> Account | None:
 
 
 def _device(request: HttpRequest) -> str:
-    known = request.get_signed_cookie(_DEVICE, default="", max_age=_DEVICE_LASTS)
+    known = request.get_signed_cookie(
+        _DEVICE + settings.AMENDS_APART, default="", max_age=_DEVICE_LASTS
+    )
     return known or secrets.token_urlsafe(24)
 
 

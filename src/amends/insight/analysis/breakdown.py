@@ -4,6 +4,7 @@ difference."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from amends.core.improvement.facts import TABLES
 from amends.core.improvement.statistics.binomial import funnel_limits
 from amends.core.improvement.statistics.comparing import LEAST
 from amends.core.improvement.statistics.control import Good, Verdict
@@ -16,6 +17,7 @@ from amends.wording.names import Names
 from ..charts.axes import ticks
 from ..charts.chart import FunnelChart, Group, Head
 from ..counting import Figure
+from ..facts import delta
 from ..groups import MASKED, By, named
 from ..measures import MEASURES
 from .scope import Counts
@@ -39,10 +41,12 @@ class GroupRow:
 
 
 def offered(code: str, *, every: bool) -> tuple[By, ...]:
-    """Return by what a reader gets a measure."""
-    if MEASURES[code].table == "appointment":
+    """Return by what a reader gets a measure: by columns that its table has."""
+    table = MEASURES[code].table
+    if table == "appointment":
         return (By.unit,)
-    return BREAKDOWNS if every else tuple(one for one in BREAKDOWNS if one in MASKED)
+    columns = delta.columns_of(TABLES[table])
+    return tuple(one for one in BREAKDOWNS if one in columns and (every or one in MASKED))
 
 
 def breakdown(

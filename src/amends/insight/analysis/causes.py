@@ -66,7 +66,7 @@ def causes(counts: Counts, size: Size) -> CauseTable:
     others: tuple[str, ...] = ()
     sizes: Counter[tuple[str, str]] = Counter()
     if size is Size.money:
-        paid = cases.money(counts, "cause", "product")
+        paid = cases.money(counts)
         currency, others = _currencies(paid)
         for (cause, product), code, minor, _ in paid:
             if code == currency:

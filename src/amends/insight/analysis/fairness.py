@@ -9,10 +9,9 @@ from amends.core.improvement.statistics.summaries import quantiles
 from amends.core.values import Coded
 
 from . import cases
+from .cases import DIMENSIONS
 from .scope import Counts
 
-DIMENSIONS = ("support_needs", "language", "channel")
-"""The columns by which complainants are compared."""
 _GROUPS = 2
 
 

@@ -27,7 +27,7 @@ REST = "rest"
 LEFT_OUT = -1
 """Place of a row that the measure leaves out because it was imported."""
 _IBIS = {"long": "int64", "boolean": "boolean", "date": "date", "string": "string"}
-_STAND_INS = Days(date(1901, 1, 1), date(1902, 2, 2), date(1903, 3, 3), date(1904, 4, 4))
+STAND_INS = Days(date(1901, 1, 1), date(1902, 2, 2), date(1903, 3, 3), date(1904, 4, 4))
 """Days in compiled SQL, replaced by those of the period."""
 
 type Rows = list[list[Any]]
@@ -92,7 +92,7 @@ def money(flow: Flow, span: Span, version: int) -> list[tuple[str, int, int]]:
 
 def money_template(flow: Flow) -> str:
     """Return the SQL of the money of a period, with stand-ins for its days."""
-    return templates.sql(f"money {flow}", lambda: _money(flow, _days(_STAND_INS)))
+    return templates.sql(f"money {flow}", lambda: _money(flow, _days(STAND_INS)))
 
 
 def _money(flow: Flow, days: Days) -> Any:
@@ -234,12 +234,12 @@ def _column(condition: Any) -> Any:
 def template(code: str, by: tuple[str, ...] = (), series: str = "") -> str:
     """Return the SQL of a measure, with stand-ins for the days of its period."""
     name = f"{code} {','.join(by)} {series}"
-    return templates.sql(name, lambda: _expression(code, _days(_STAND_INS), by, series))
+    return templates.sql(name, lambda: _expression(code, _days(STAND_INS), by, series))
 
 
 def filled(sql: str, span: Span) -> str:
     """Return a template with the days of a period."""
-    for stand_in, day in zip(_each(_STAND_INS), _each(span), strict=True):
+    for stand_in, day in zip(_each(STAND_INS), _each(span), strict=True):
         sql = sql.replace(_literal(stand_in), _literal(day))
     return sql
 
@@ -255,11 +255,11 @@ def _literal(day: Day) -> str:
     def compiled() -> Any:
         import ibis
 
-        return ibis.literal(_STAND_INS.passed).name("day")
+        return ibis.literal(STAND_INS.passed).name("day")
 
     text = templates.sql("day", compiled).removeprefix("SELECT").partition(" AS ")[0].strip()
-    return text.replace(str(_STAND_INS.passed), str(day)).replace(
-        _numbers(_STAND_INS.passed), _numbers(day)
+    return text.replace(str(STAND_INS.passed), str(day)).replace(
+        _numbers(STAND_INS.passed), _numbers(day)
     )
 
 

@@ -22,6 +22,8 @@ SOURCES = (
     "core/improvement/samples/reading.py",
     "core/operation/complaint/stages.py",
     "core/operation/events/*.py",
+    "insight/analysis/breakdown.py",
+    "insight/analysis/cases.py",
     "insight/annex.py",
     "insight/derived.py",
     "insight/measure.py",

@@ -270,7 +270,10 @@ def _job_facts(desk: DeskContext) -> Facts:
     waiting = jobs.waiting(desk.now)
     free = gettext("no worker"), gettext("never taken")
     held = [
-        (gettext("Duty: {name}").format(name=duty.duty), duty.worker or free[duty.until is None])
+        (
+            gettext("Duty: {name}").format(name=gettext(duties.DUTIES[duty.duty])),
+            duty.worker or free[duty.until is None],
+        )
         for duty in duties.holders()
     ]
     return [

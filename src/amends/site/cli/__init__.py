@@ -108,7 +108,6 @@ def parser() -> argparse.ArgumentParser:
     for name, command in commands().items():
         part = parts.add_parser(
             name,
-            aliases=getattr(command, "aliases", ()),
             help=command.help,
             description=command.help,
             epilog=f"example:\n  {command.example}",
@@ -144,21 +143,30 @@ def main(words: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if words is None else words)
     if odd := [word for word in given if not _is_text(word)]:
         whole.error(f"{odd[0]!a} is not text in the encoding of this terminal")
-    arguments = whole.parse_args(given)
-    try:
+    older = {old: name for name, one in commands().items() for old in getattr(one, "aliases", ())}
+    arguments = whole.parse_args([*(older.get(word, word) for word in given[:1]), *given[1:]])
+
+    def run() -> int:
         if port := getattr(arguments, "port", None):
             os.environ["PORT"] = str(port)  # letters and slips name the address that is served
         if prepare := getattr(arguments.command, "prepare", None):
             prepare(arguments)
         arguments.own = words is None
-        if not getattr(arguments.command, "alone", False):
-            _start(arguments.command, own=arguments.own)
-            return _guarded(cast(Subcommand, arguments.command).run, arguments)
-        return cast(Subcommand, arguments.command).run(arguments)
+        if getattr(arguments.command, "alone", False):
+            return cast(Subcommand, arguments.command).run(arguments)
+        return in_record(cast(Subcommand, arguments.command).run, arguments)
+
+    return _reported(run, arguments.called)
+
+
+def _reported(run: Callable[[], int], called: str) -> int:
+    """Return the exit status; print why a command was declined."""
+    try:
+        return run()
     except Declined as refusal:
         print(refusal, file=sys.stderr)
         if refusal.status == Misused.status:
-            print(f"More: amends {arguments.called} --help", file=sys.stderr)
+            print(f"More: amends {called} --help", file=sys.stderr)
         return refusal.status
     except BrokenPipeError:  # the reader of the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -229,12 +237,24 @@ def _demand_usable() -> None:
         raise Declined(refused)
 
 
-def in_record[T](
-    part: Callable[[argparse.Namespace], T], arguments: argparse.Namespace, *, serves: bool = False
-) -> T:
+def in_record[T](part: Callable[[argparse.Namespace], T], arguments: argparse.Namespace) -> T:
     """Run a part that needs the record, of a command that otherwise works `alone`."""
-    _start(arguments.command, serves=serves, own=arguments.own)
+    _start(arguments.command, own=arguments.own)
     return _guarded(part, arguments)
+
+
+def in_child(
+    part: Callable[[argparse.Namespace], object], arguments: argparse.Namespace, *, serves: bool
+) -> int:
+    """Run a part that needs the record in a process that was forked from one that has loaded the
+    program; return the exit status. A part that `serves` uses threads."""
+
+    def run() -> int:
+        _enter(arguments.command, serves=serves)
+        _guarded(part, arguments)
+        return 0
+
+    return _reported(run, arguments.called)
 
 
 def in_words(refused: "Refused") -> Declined:
@@ -260,28 +280,38 @@ def environment() -> "Environment":
         raise Declined(f"These variables are wrong (see docs/settings.md):\n{listed}") from None
 
 
-def _start(command: Any = None, *, serves: bool = False, own: bool = False) -> None:
+def _start(command: Any = None, *, own: bool = False) -> None:
     """Read the settings, start Django, refuse other keys than the installation has, and create the
     data folder; `own` is a process that runs nothing but the command."""
+    environment()
+    load(own=own)
+    _enter(command)
+
+
+def load(*, own: bool) -> None:
+    """Start Django, without opening the database."""
     import django
-    from django.conf import settings
-    from django.db import connections
 
-    from .. import folder
-    from ..monitoring import logs, sharing
+    from ..monitoring import logs
 
-    if serves and own:
-        sharing.share()
-    installed = environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     if own:
         gc.disable()  # while classes and modules are made, nothing can be collected
     django.setup()
     if own:
+        from django.db import connections
+
         gc.enable()
         gc.freeze()
         atexit.register(connections.close_all)  # what is frozen is not collected at exit either
         logs.take_uncaught()
+
+
+def _enter(command: Any, *, serves: bool = False) -> None:
+    from django.conf import settings
+
+    from .. import folder
+
     if not serves:
         # one thread needs no pool, which would delay an error message by ten seconds
         options = cast(dict[str, object], settings.DATABASES["default"]["OPTIONS"])
@@ -289,6 +319,6 @@ def _start(command: Any = None, *, serves: bool = False, own: bool = False) -> N
     if not getattr(command, "any_keys", False):
         folder.demand_its_keys()
     try:
-        folder.prepare(installed)
+        folder.prepare(environment())
     except OSError as problem:
         raise Declined(f"The data folder cannot be created: {problem}") from problem

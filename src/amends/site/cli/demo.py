@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from amends.governance.demonstration import Card, Kept
 
     from ..environment import Environment
-    from ..serving import Child
+    from ..serving import Served
     from ..starting import State
 
 help = "prepare the demo organisation in the data folder and serve it"
@@ -116,16 +116,21 @@ def run(arguments: argparse.Namespace) -> int:
         return in_record(_load, arguments)
     given = environment()
     starting = Starting(beside=given.beside, demo=True)
-    children = [_own(given, arguments.port)] if arguments.with_own else []
 
     def update(arguments: argparse.Namespace) -> None:
         _load(arguments, starting.state)
 
-    serving = argparse.Namespace(
-        **vars(arguments), host=_HOST, processes=None, threads=8, with_worker=True
-    )
     _show_addresses(given.base_url.geturl(), given.beside if arguments.with_own else "")
-    return serve.serve(serving, starting, update, children=children)
+    organisations = [serve.served(_serving(arguments, threads=8), starting, update)]
+    if arguments.with_own:
+        organisations.append(_own(given, arguments))
+    return serve.serve(*organisations)
+
+
+def _serving(arguments: argparse.Namespace, **more: object) -> argparse.Namespace:
+    """Return the arguments as those of `amends serve`."""
+    usual = {"host": _HOST, "processes": None, "wait": 0, "migrate": True, "with_worker": True}
+    return argparse.Namespace(**vars(arguments) | usual | more)
 
 
 def _load(arguments: argparse.Namespace, state: "State | None" = None) -> int:
@@ -173,11 +178,12 @@ def _loaded(arguments: argparse.Namespace, which: "Which", state: "State | None"
     return kept
 
 
-def _own(given: "Environment", port: int) -> "Child":
-    """Start an empty organisation with a data folder and a database of its own: none of the demo's
+def _own(given: "Environment", arguments: argparse.Namespace) -> "Served":
+    """Return an empty organisation with a data folder and a database of its own: none of the demo's
     settings reaches it, in particular no key or database."""
-    from ..serving import Child
+    from ..starting import Starting
 
+    port = arguments.port + 1
     kept = ("AMENDS_LIMITS", "AMENDS_TIME_ZONE")
     ours = ("AMENDS_", "DATABASE_URL")
     theirs = {n: v for n, v in os.environ.items() if n in kept or not n.startswith(ours)}
@@ -185,10 +191,10 @@ def _own(given: "Environment", port: int) -> "Child":
         "AMENDS_DATA": own_folder(str(given.data)),
         "AMENDS_BASE_URL": given.beside,
         "AMENDS_BESIDE": given.base_url.geturl(),
-        "PORT": str(port + 1),
+        "PORT": str(port),
     }
-    words = ["serve", "--with-worker", "--migrate", "--threads", "4", "--port", str(port + 1)]
-    return Child(words, environment=theirs, refusals_last=True)
+    starting = Starting(beside=theirs["AMENDS_BESIDE"])
+    return serve.served(_serving(arguments, port=port, threads=4), starting, serve.update, theirs)
 
 
 def own_folder(data: str) -> str:

@@ -5,7 +5,7 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,10 @@ from ..address import shown
 from ..arguments import LARGEST_PORT, number
 from ..checks import waiting
 from ..declined import Declined
-from . import commands, environment, in_record, migrate
+from . import environment, in_child, load, migrate, worker
 
 if TYPE_CHECKING:
-    from .. import serving
-    from ..serving import Child
+    from ..serving import Served
     from ..starting import Starting
 
 help = "serve the web pages and the API until stopped"
@@ -42,8 +41,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=number(1, 1_000),
         help="web processes (1 with SQLite, 2 with PostgreSQL)",
     )
-    parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
         "--threads", type=number(1, 1_000), default=8, help="threads in each (%(default)s)"
     )
@@ -58,20 +55,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answer at once, and serve when everything is prepared; refuses if the database has another
     version."""
-    from .. import serving
     from ..starting import Starting
 
-    if arguments.with_parent:
-        serving.end_with_parent()
-    if arguments.socket is not None:  # another web process has checked and prepared everything
-        starting = Starting()
-        starting.become(in_record(lambda _: serving.application(), arguments, serves=True))
-        serving.serve(socket.socket(fileno=arguments.socket), starting, threads=arguments.threads)
-        return 0
-    return serve(arguments, Starting(beside=environment().beside), _update)
+    starting = Starting(beside=environment().beside)
+    return serve(served(arguments, starting, update))
 
 
-def _update(arguments: argparse.Namespace) -> None:
+def update(arguments: argparse.Namespace) -> None:
+    """Make the data fit for this version, if that is wanted."""
     from django.conf import settings
 
     waiting.for_database(arguments.wait)
@@ -81,52 +72,62 @@ def _update(arguments: argparse.Namespace) -> None:
         migrate.run(argparse.Namespace(quiet=True))
 
 
-def serve(
+def served(
     arguments: argparse.Namespace,
     starting: "Starting",
     update: Callable[[argparse.Namespace], None],
-    *,
-    children: "Sequence[Child]" = (),
-) -> int:
-    """Answer at the address, then make the data fit to be served, then serve the pages with what
-    belongs to them; `children` run from the beginning."""
-    from .. import serving
+    variables: Mapping[str, str] | None = None,
+) -> "Served":
+    """Listen at the address, and return what makes the data fit to be served and what then runs;
+    `variables` are those of another organisation than the one of this process."""
+    from ..environment import read
+    from ..serving import Served
 
+    variables = variables or dict(os.environ)
     listening = listen(arguments.host, arguments.port)
-    where = shown(arguments.host, arguments.port)
-    print(f"Serving at http://{where}.", file=sys.stderr, flush=True)
+    print(f"Serving at http://{shown(arguments.host, arguments.port)}.", file=sys.stderr)
+    usual = 1 if "sqlite" in str(read(variables).database["ENGINE"]) else 2
 
-    def prepare(arguments: argparse.Namespace) -> "serving.Prepared":
+    def prepare(arguments: argparse.Namespace) -> None:
         update(arguments)
-        return _ready(arguments, listening)
+        _ready()
 
-    work = partial(in_record, prepare, arguments, serves=True)
-    if serving.serve(listening, starting, work, threads=arguments.threads, children=children):
-        return 0
-    print("Stopped before everything was ready. The next start continues.", file=sys.stderr)
-    sys.stdout.flush()
-    os._exit(1)  # what is being written now is not written
+    return Served(
+        listening,
+        starting,
+        partial(in_child, prepare, arguments, serves=True),
+        partial(in_child, worker.work, arguments, serves=False) if arguments.with_worker else None,
+        processes=arguments.processes or usual,
+        threads=arguments.threads,
+        environment=variables,
+    )
 
 
-def _ready(arguments: argparse.Namespace, listening: socket.socket) -> "serving.Prepared":
-    """Check the data, and return the application and the processes that run beside it."""
-    from django.core.management import call_command
-    from django.db import connection
-
+def serve(*organisations: "Served") -> int:
+    """Serve the organisations until this process is asked to end."""
     from .. import serving
+
+    def load_all() -> None:
+        load(own=True)
+        serving.load()
+
+    sys.stdout.flush()  # what is waiting would be printed by each process
+    family = serving.Family(*organisations)
+    status = family.run(load_all)
+    if status and not family.failed:
+        print("Stopped before everything was ready. The next start continues.", file=sys.stderr)
+    return status
+
+
+def _ready() -> None:
+    """Check the data, and collect the files that pages use."""
+    from django.core.management import call_command
+
     from ..checks import doctor
-    from ..database_settings import let_go_of_the_database
 
     doctor.demand_fit()
     _tell_of_the_first_visit()
-    processes = arguments.processes or (1 if connection.vendor == "sqlite" else 2)
-    let_go_of_the_database()  # what is open here must not be shared with the children
     call_command("collectstatic", interactive=False, verbosity=0)
-    words = ["serve", "--threads", str(arguments.threads), "--socket", str(listening.fileno())]
-    children = [serving.Child(words, given=[listening.fileno()]) for _ in range(1, processes)]
-    if arguments.with_worker and "worker" in commands():
-        children.append(serving.Child(["worker"]))
-    return serving.application(), children
 
 
 def listen(host: str, port: int) -> socket.socket:

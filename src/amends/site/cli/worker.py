@@ -29,7 +29,6 @@ options = (
     ),
     option("--list", action="store_true", help="show every duty, which worker has it, until when"),
     waiting.OPTION,
-    option("--with-parent", action="store_true", help=argparse.SUPPRESS),
 )
 
 
@@ -40,35 +39,49 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.insight.signals import refreshing
     from amends.jobs import duties
 
-    from .. import serving, worker
-    from ..checks import doctor
+    from .. import worker
 
     try:
         duties.choose(only=arguments.only, without=arguments.without)
     except duties.UnknownDuty as problem:
         raise Misused(str(problem)) from problem
-    if arguments.with_parent:
-        serving.end_with_parent()
-    waiting.for_database(0 if arguments.once else arguments.wait)
-    doctor.demand_fit()
+    if not (arguments.once or arguments.list):
+        work(arguments, told=True)
+        return 0
+    _begin(0 if arguments.once else arguments.wait)
     if arguments.list:
         return _list()
     opening.announce_log_key(now=datetime.now(UTC))
-    if not arguments.once and not opening.is_set_up():
-        if not arguments.with_parent:
-            print("Nothing is set up here yet. The worker begins when it is.", file=sys.stderr)
-        while not opening.is_set_up():  # someone does it in the browser
-            time.sleep(serving.PAUSE)
-        waiting.for_database(arguments.wait)
-        doctor.demand_fit()
-    if not arguments.once:
-        worker.run(worker.until_signalled())
-        return 0
     while worker.make_round("once", now=datetime.now(UTC), may=duties.may_take):
         pass
     refresh.refresh(now=datetime.now(UTC))
     refreshing.refresh(now=datetime.now(UTC))
     return 0
+
+
+def work(arguments: argparse.Namespace, *, told: bool = False) -> None:
+    """Work until stopped, as soon as an organisation is set up; `told` says so if it is not."""
+    from amends.governance import opening
+
+    from .. import serving, worker
+
+    _begin(arguments.wait)
+    opening.announce_log_key(now=datetime.now(UTC))
+    if not opening.is_set_up():
+        if told:
+            print("Nothing is set up here yet. The worker begins when it is.", file=sys.stderr)
+        while not opening.is_set_up():  # someone does it in the browser
+            time.sleep(serving.PAUSE)
+        _begin(arguments.wait)
+    worker.run(worker.until_signalled())
+
+
+def _begin(patience: float) -> None:
+    """Wait for the database, and refuse one that does not fit."""
+    from ..checks import doctor
+
+    waiting.for_database(patience)
+    doctor.demand_fit()
 
 
 def _list() -> int:
@@ -78,5 +91,6 @@ def _list() -> int:
     for one in duties.holders():
         until = f"{one.until:%Y-%m-%d %H:%M:%S}" if one.until else ""
         state = f"{one.worker} until {until}" if one.worker else f"no worker since {until}"
-        print(f"{one.duty:<12}{state if until else 'never taken'}")
+        name = f"{one.duty:<11} {duties.DUTIES[one.duty]:<36}"
+        print(f"{name}{state if until else 'never taken'}")
     return 0

@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,6 +22,8 @@ KEPT_OUT = re.compile(
 """What is removed from messages of our own loggers."""
 META = "amends.request"
 """Where a request's `META` has its `Current`."""
+LONGEST_WAIT = 3.0
+"""Seconds after its start for which a request waits for a connection to the database."""
 REQUESTS = "amends.requests"
 """Logger of the request log."""
 
@@ -37,6 +39,8 @@ class Current:
     """Seconds that the database needed."""
     saved: bool = False
     """Whether entries of the record were committed."""
+    until: float = field(default_factory=lambda: monotonic() + LONGEST_WAIT)
+    """When it no longer waits for a connection to the database."""
 
     def execute(
         self, run: Callable[..., Any], sql: str, params: Any, many: bool, context: Any

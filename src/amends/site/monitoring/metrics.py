@@ -5,6 +5,7 @@ They neither name nor count individuals. Restricted complaints are left out, as 
 everyone who counts without opening complaints.
 """
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -127,12 +128,15 @@ def _since(then: datetime | None, now: datetime) -> float:
     return max(0.0, (now - then).total_seconds()) if then else 0.0
 
 
-_PASSED_ON = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_VIA")
+_PASSED_ON = re.compile(
+    r"HTTP_(VIA|FORWARDED|X_FORWARDED_.*|X_REAL_IP|X_(CLUSTER_)?CLIENT_IP|CF_CONNECTING_IP(V6)?"
+    r"|TRUE_CLIENT_IP|FASTLY_CLIENT_IP|X_ORIGINAL_.*|X_ENVOY_.*)"
+)
 """Headers that show a proxy forwarded the request."""
 
 
 def _may_read(request: HttpRequest) -> bool:
-    undeclared = not settings.AMENDS_PROXIES and any(one in request.META for one in _PASSED_ON)
+    undeclared = not settings.AMENDS_PROXIES and any(map(_PASSED_ON.fullmatch, request.META))
     try:
         address = ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:

@@ -1,0 +1,36 @@
+"""How long a request waits for a connection to PostgreSQL."""
+
+from typing import Any
+
+import pytest
+from psycopg_pool import ConnectionPool
+
+from amends.site.monitoring import context
+from amends.site.monitoring.context import Current, answering
+from amends.site.postgresql.base import SOON, Pool
+
+
+@pytest.fixture
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """How long each call would wait, at second 100; None is as long as the pool says."""
+    found: list[Any] = []
+    monkeypatch.setattr(ConnectionPool, "getconn", lambda _, timeout: found.append(timeout))
+    monkeypatch.setattr("amends.site.postgresql.base.monotonic", lambda: 100.0)
+    return found
+
+
+@pytest.mark.django_db
+def test_all_that_a_request_waits_for_ends_at_one_moment(waited: list[Any]) -> None:
+    pool = Pool("host=nowhere", open=False, timeout=3)
+    for until in (103.0, 101.5, 100.0, 90.0):
+        with answering(Current("number", until=until)):
+            pool.getconn()
+    assert waited == [3.0, 1.5, SOON, SOON]
+    assert context.LONGEST_WAIT == 3.0
+
+
+def test_what_is_no_request_waits_as_long_as_the_pool_says(waited: list[Any]) -> None:
+    pool = Pool("host=nowhere", open=False, timeout=3)
+    pool.getconn()
+    pool.getconn(9.0)
+    assert waited == [None, 9.0]
