@@ -1,7 +1,7 @@
 """Idempotency: a request repeated with the same key is carried out once (contract §4,
 Idempotency-Key)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -104,6 +104,26 @@ def keep(once: Once, *, status: int, reference: str, version: int) -> None:
 _TAKE = (
     "INSERT INTO handling_idempotencyrecord (scope, key, body, status, reference, version, at)"
     " VALUES (%s, %s, %s, 0, '', 0, %s) ON CONFLICT (scope, key) DO NOTHING"
+)
+
+
+def take_all(asked: Mapping[Once, str], *, now: datetime) -> set[Once]:
+    """Take many keys in the caller's transaction, and store the reference that each leads to.
+    Returns those that were new; the requests of the others were carried out before."""
+    if not asked:
+        return set()
+    at = connection.ops.adapt_datetimefield_value(now)
+    values = [v for once, of in asked.items() for v in (once.scope, once.key, once.body, of, at)]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_ALL.format(", ".join([_KEPT_ROW] * len(asked))), values)
+        taken = set(cursor.fetchall())
+    return {once for once in asked if (once.scope, once.key) in taken}
+
+
+_KEPT_ROW = "(%s, %s, %s, 200, %s, 0, %s)"
+_TAKE_ALL = (
+    "INSERT INTO handling_idempotencyrecord (scope, key, body, status, reference, version, at)"
+    " VALUES {} ON CONFLICT (scope, key) DO NOTHING RETURNING scope, key"
 )
 
 

@@ -18,6 +18,7 @@ from amends.core.operation.events import Notice
 from amends.core.values import Id
 from amends.jobs.queue import NotYet
 from amends.people import limits
+from amends.vault.rows import insert
 
 from .composing import Letter
 from .html_part import html_of
@@ -115,8 +116,8 @@ def remember(
     survey that it is an invitation to; then `about` is the number in the sample."""
     token = message_id(mark).partition("@")[0].removeprefix("<")
     notice = notice or NOTICES.get(letter.code, Notice.status)
-    told = {"stream": stream, "party": party, "about": about, "person": person}
-    Sent.objects.update_or_create(pk=token, defaults=told | {"notice": notice, "at": now})
+    row = (token, stream, party, about, person, notice, now, None, None)
+    insert(Sent, [row], over=("token",))
 
 
 def sent_since(moment: datetime) -> int:

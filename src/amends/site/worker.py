@@ -49,7 +49,7 @@ from amends.jobs.queue import Claimed
 from amends.jobs.steps import delete
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import account_change, held_back, record_notices, staff_notices
+from amends.letters import account_change, acknowledging, held_back, record_notices, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
@@ -82,6 +82,7 @@ READ_AT_ONCE = 8
 """Messages that become complaints in one transaction."""
 
 _TOGETHER: dict[str, int] = {
+    JobKind.acknowledge: acknowledging.AT_ONCE,
     JobKind.index_words: INDEXED_AT_ONCE,
     JobKind.forget_words: FORGOTTEN_AT_ONCE,
     storing.READ_MAIL: READ_AT_ONCE,
@@ -349,9 +350,7 @@ def make_round(
         if not jobs:
             break
         done += len(jobs)
-        left = left_of(jobs, now=now)
-        counters.count_jobs(jobs[0].kind, "done", len(jobs) - len(left))
-        for job in left:
+        for job in left_of(jobs, now=now):
             carry_out(job, now=now)
     return done
 
@@ -398,13 +397,21 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
     """Carry out many jobs of one kind together; returns those to be tried one by one."""
     if len(jobs) == 1:
         return jobs
+    left, done = jobs, 0
     match jobs[0].kind:
         case storing.READ_MAIL:
-            return together.read_together(jobs, now)
-        case JobKind.forget_words | JobKind.index_words:
-            return [] if _all_at_once(jobs, now=now) else jobs
-        case _:
-            return jobs
+            left = together.read_together(jobs, now)
+            done = len(jobs) - len(left)
+        case JobKind.forget_words | JobKind.index_words if _all_at_once(jobs, now=now):
+            left, done = [], len(jobs)
+        case JobKind.acknowledge:
+            first = list({job.stream: job for job in reversed(jobs)}.values())
+            left, done = [job for job in jobs if job not in first], len(first)
+            for job, problem in acknowledging.acknowledge_together(first, now):
+                _not_done(job, problem, now=now)
+                done -= 1
+    counters.count_jobs(jobs[0].kind, "done", done)
+    return left
 
 
 def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
@@ -477,26 +484,34 @@ class _Unsealed:
 
 def carry_out(job: Claimed, *, now: datetime) -> None:
     """Do it; what cannot be done is tried later or, if trying again cannot help, has failed."""
-    result = "failed"
     try:
         WORK[Code(job.kind)](job, now)
         queue.finish(job, now=now)
-        result = "done"
-    except Refused as refused:
-        queue.fail(job, refused.guard, now=now)
-    except queue.NotYet as later:
-        queue.put_back(job, later.wait, now=now)
-        return
-    except NoTemplate:
-        queue.fail(job, NO_TEMPLATE, now=now)
-    except queue.LeaseLost:
-        _log.warning("the lease of %s ended while it was done", job.kind)
-        return
     except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next job goes on)
-        # never the message of the exception: it may quote text
-        _log.warning("job %d, %s: %s", job.id, job.kind, type(problem).__name__)
-        name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
-        result = "again" if queue.back_off(job, Code(name[:64]), now=now) else "failed"
+        _not_done(job, problem, now=now)
+    else:
+        counters.count_jobs(job.kind, "done")
+
+
+def _not_done(job: Claimed, problem: Exception, *, now: datetime) -> None:
+    """Put back a job whose time has not come; one that failed is tried later, or has failed."""
+    result = "failed"
+    match problem:
+        case Refused():
+            queue.fail(job, problem.guard, now=now)
+        case queue.NotYet():
+            queue.put_back(job, problem.wait, now=now)
+            return
+        case NoTemplate():
+            queue.fail(job, NO_TEMPLATE, now=now)
+        case queue.LeaseLost():
+            _log.warning("the lease of %s ended while it was done", job.kind)
+            return
+        case _:
+            # never the message of the exception: it may quote text
+            _log.warning("job %d, %s: %s", job.id, job.kind, type(problem).__name__)
+            name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
+            result = "again" if queue.back_off(job, Code(name[:64]), now=now) else "failed"
     counters.count_jobs(job.kind, result)
 
 

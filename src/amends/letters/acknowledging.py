@@ -1,0 +1,141 @@
+"""Acknowledging many complaints together: each letter is sent, then all are recorded in one
+transaction with the end of their jobs.
+
+What a crash between the two leaves is sent again with the same Message-ID, at most as many as are
+recorded together.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.values import Code, Moment
+from amends.handling import idempotency, rules
+from amends.handling.commands import Batch, Command
+from amends.handling.idempotency import Once
+from amends.handling.perform import perform, transaction_of_acts, write
+from amends.handling.streams import reference_of
+from amends.jobs import queue
+from amends.jobs.queue import Claimed, NotYet
+from amends.jobs.steps import steps
+from amends.journal import store
+
+from .composing import Letter
+from .jobs import confirm_receipt
+from .occasions import Occasion, occasion_of, once_of
+from .wishes import Reached
+
+_log = logging.getLogger("amends.letters")
+
+AT_ONCE = 20
+"""Acknowledgements that are claimed together."""
+
+PATIENCE = 10.0
+"""Seconds after which no further letter is sent, so that no lease ends while a mail server is
+slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What is recorded once a letter was sent."""
+
+    command: Command
+    once: Once
+
+
+@dataclass(frozen=True)
+class _Planned(Occasion):
+    """An occasion that notes what is to be sent and recorded, in this order."""
+
+    steps: list[Callable[[], None] | _Act] = field(default_factory=list)
+
+    def mail(self, letter: Letter, reached: Reached) -> None:
+        """Note that it is to be sent."""
+        self.steps.append(partial(Occasion.mail, self, letter, reached))
+
+    def record(self, act: str, particulars: Any, *, mark: str) -> None:
+        """Note that it is to be recorded."""
+        command = Command(self.job.stream, Code(act), particulars)
+        self.steps.append(_Act(command, once_of(act, mark)))
+
+
+@dataclass(slots=True)
+class _Done:
+    """A job, what is to be recorded of it, and what went wrong."""
+
+    job: Claimed
+    acts: list[_Act] = field(default_factory=list)
+    problem: Exception | None = None
+
+
+def acknowledge_together(
+    jobs: Sequence[Claimed], now: Moment
+) -> Iterator[tuple[Claimed, Exception]]:
+    """Acknowledge receipt for each job, no two of one complaint. Yields those that are not done,
+    with their problems. Raises what a database raises that does not answer."""
+    until = time.monotonic() + PATIENCE
+    for some in steps(jobs, at_most=AT_ONCE):
+        entries, in_force = store.read_many([job.stream for job in some]), rules.rules_at(now)
+        done = []
+        for job in some:
+            one = _Done(job)
+            with _noted(one):
+                if time.monotonic() > until:
+                    raise NotYet(timedelta())
+                _send(occasion_of(job, entries[job.stream], in_force, now, kind=_Planned), one)
+            done.append(one)
+        _record(done, now)
+        yield from ((one.job, one.problem) for one in done if one.problem is not None)
+
+
+def _send(on: _Planned, one: _Done) -> None:
+    """Send the letters of one job, and note what is to be recorded of those that were sent."""
+    try:
+        confirm_receipt(on)
+    finally:  # what was planned before something went wrong is done all the same
+        for step in on.steps:
+            if isinstance(step, _Act):
+                one.acts.append(step)
+            else:
+                step()
+
+
+def _record(done: Sequence[_Done], now: Moment) -> None:
+    """Record it all and finish the jobs, or each separately if one of them is at fault."""
+    try:
+        with transaction_of_acts():
+            asked = {act.once: act.command for one in done for act in one.acts}
+            fresh = idempotency.take_all(
+                {once: reference_of(command.stream) for once, command in asked.items()}, now=now
+            )
+            if commands := tuple(asked[once] for once in asked if once in fresh):
+                write([Batch(now, SYSTEM_ACTOR, commands)])
+            if finished := [one.job for one in done if one.problem is None]:
+                queue.finish_all(finished, now=now)
+    except queue.OUTAGE:
+        raise
+    except Exception as problem:  # noqa: BLE001 (one of them is at fault; the others continue)
+        _log.warning("%d acknowledgements together: %s", len(done), type(problem).__name__)
+        for one in done:
+            with _noted(one):
+                for act in one.acts:
+                    perform([act.command], actor=SYSTEM_ACTOR, now=now, once=act.once)
+                if one.problem is None:
+                    queue.finish(one.job, now=now)
+
+
+@contextmanager
+def _noted(one: _Done) -> Iterator[None]:
+    """Note what goes wrong, so that the other jobs continue."""
+    try:
+        yield
+    except queue.OUTAGE:
+        raise
+    except Exception as problem:  # noqa: BLE001 (whatever it is, the worker decides about the job)
+        one.problem = problem
