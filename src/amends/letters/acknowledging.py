@@ -7,11 +7,11 @@ recorded together.
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
+from itertools import batched
 from typing import Any
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -23,10 +23,10 @@ from amends.handling.perform import perform, transaction_of_acts, write
 from amends.handling.streams import reference_of
 from amends.jobs import queue
 from amends.jobs.queue import Claimed, NotYet
-from amends.jobs.steps import steps
 from amends.journal import store
 
 from .composing import Letter
+from .delivery import Outgoing, remember, send_remembered
 from .jobs import confirm_receipt
 from .occasions import Occasion, occasion_of, once_of
 from .wishes import Reached
@@ -35,6 +35,9 @@ _log = logging.getLogger("amends.letters")
 
 AT_ONCE = 20
 """Acknowledgements that are claimed together."""
+
+_RECORDED_AT_ONCE = 10
+"""How many of them are recorded together, which takes about 50 ms."""
 
 PATIENCE = 10.0
 """Seconds after which no further letter is sent, so that no lease ends while a mail server is
@@ -53,11 +56,11 @@ class _Act:
 class _Planned(Occasion):
     """An occasion that notes what is to be sent and recorded, in this order."""
 
-    steps: list[Callable[[], None] | _Act] = field(default_factory=list)
+    steps: list[Outgoing | _Act] = field(default_factory=list)
 
     def mail(self, letter: Letter, reached: Reached) -> None:
         """Note that it is to be sent."""
-        self.steps.append(partial(Occasion.mail, self, letter, reached))
+        self.steps.append(self.outgoing(letter, reached))
 
     def record(self, act: str, particulars: Any, *, mark: str) -> None:
         """Note that it is to be recorded."""
@@ -66,10 +69,12 @@ class _Planned(Occasion):
 
 
 @dataclass(slots=True)
-class _Done:
-    """A job, what is to be recorded of it, and what went wrong."""
+class _Work:
+    """A job, what is to be done for it, what was done and is to be recorded, and what went
+    wrong."""
 
     job: Claimed
+    steps: Sequence[Outgoing | _Act] = ()
     acts: list[_Act] = field(default_factory=list)
     problem: Exception | None = None
 
@@ -78,35 +83,45 @@ def acknowledge_together(
     jobs: Sequence[Claimed], now: Moment
 ) -> Iterator[tuple[Claimed, Exception]]:
     """Acknowledge receipt for each job, no two of one complaint. Yields those that are not done,
-    with their problems. Raises what a database raises that does not answer."""
+    with their problems."""
     until = time.monotonic() + PATIENCE
-    for some in steps(jobs, at_most=AT_ONCE):
-        entries, in_force = store.read_many([job.stream for job in some]), rules.rules_at(now)
-        done = []
-        for job in some:
-            one = _Done(job)
+    for some in batched(jobs, _RECORDED_AT_ONCE):
+        work = _planned(some, now)
+        for one in work:
             with _noted(one):
-                if time.monotonic() > until:
-                    raise NotYet(timedelta())
-                _send(occasion_of(job, entries[job.stream], in_force, now, kind=_Planned), one)
-            done.append(one)
-        _record(done, now)
-        yield from ((one.job, one.problem) for one in done if one.problem is not None)
+                _send(one, until, now)
+        _record(work, now)
+        yield from ((one.job, one.problem) for one in work if one.problem is not None)
 
 
-def _send(on: _Planned, one: _Done) -> None:
+def _planned(jobs: Sequence[Claimed], now: Moment) -> list[_Work]:
+    """Write the letters of these jobs, and store what they are. What was planned before something
+    went wrong is done all the same."""
+    entries, in_force = store.read_many([job.stream for job in jobs]), rules.rules_at(now)
+    planned = []
+    for job in jobs:
+        work = _Work(job)
+        with _noted(work):
+            on = occasion_of(job, entries[job.stream], in_force, now, kind=_Planned)
+            work.steps = on.steps
+            confirm_receipt(on)
+        planned.append(work)
+    remember((s for one in planned for s in one.steps if isinstance(s, Outgoing)), now=now)
+    return planned
+
+
+def _send(one: _Work, until: float, now: Moment) -> None:
     """Send the letters of one job, and note what is to be recorded of those that were sent."""
-    try:
-        confirm_receipt(on)
-    finally:  # what was planned before something went wrong is done all the same
-        for step in on.steps:
-            if isinstance(step, _Act):
-                one.acts.append(step)
-            else:
-                step()
+    for step in one.steps:
+        if isinstance(step, _Act):
+            one.acts.append(step)
+        elif time.monotonic() > until:
+            raise NotYet(timedelta())
+        else:
+            send_remembered(step, now=now)
 
 
-def _record(done: Sequence[_Done], now: Moment) -> None:
+def _record(done: Sequence[_Work], now: Moment) -> None:
     """Record it all and finish the jobs, or each separately if one of them is at fault."""
     try:
         with transaction_of_acts():
@@ -118,8 +133,6 @@ def _record(done: Sequence[_Done], now: Moment) -> None:
                 write([Batch(now, SYSTEM_ACTOR, commands)])
             if finished := [one.job for one in done if one.problem is None]:
                 queue.finish_all(finished, now=now)
-    except queue.OUTAGE:
-        raise
     except Exception as problem:  # noqa: BLE001 (one of them is at fault; the others continue)
         _log.warning("%d acknowledgements together: %s", len(done), type(problem).__name__)
         for one in done:
@@ -131,11 +144,9 @@ def _record(done: Sequence[_Done], now: Moment) -> None:
 
 
 @contextmanager
-def _noted(one: _Done) -> Iterator[None]:
+def _noted(one: _Work) -> Iterator[None]:
     """Note what goes wrong, so that the other jobs continue."""
     try:
         yield
-    except queue.OUTAGE:
-        raise
     except Exception as problem:  # noqa: BLE001 (whatever it is, the worker decides about the job)
         one.problem = problem

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
@@ -101,23 +102,32 @@ def _from(sender: Sender) -> str:
     return formataddr((" ".join(sender.name.split()) or called, sender.own or address))
 
 
-def remember(
-    letter: Letter,
-    *,
-    mark: str,
-    stream: str,
-    party: int = 0,
-    about: int = 0,
-    person: str = "",
-    notice: Notice | Id | None = None,
-    now: datetime,
-) -> None:
-    """Store what the letter is before sending it, so that a bounce finds its `notice`, or the
-    survey that it is an invitation to; then `about` is the number in the sample."""
-    token = message_id(mark).partition("@")[0].removeprefix("<")
-    notice = notice or NOTICES.get(letter.code, Notice.status)
-    row = (token, stream, party, about, person, notice, now, None, None)
-    insert(Sent, [row], over=("token",))
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter to one address, and what a bounce finds of it: its `notice`, or the survey that it
+    is an invitation to; then `about` is the number in the sample."""
+
+    letter: Letter
+    to: str
+    mark: str
+    sender: Sender
+    stream: str
+    party: int = 0
+    about: int = 0
+    person: str = ""
+    notice: Notice | Id | None = None
+    reply_to: str = ""
+
+
+def remember(letters: Iterable[Outgoing], *, now: datetime) -> None:
+    """Store what the letters are before sending them, so that a bounce finds them."""
+    rows = []
+    for one in letters:
+        token = message_id(one.mark).partition("@")[0].removeprefix("<")
+        notice = one.notice or NOTICES.get(one.letter.code, Notice.status)
+        of = (one.stream, one.party, one.about, one.person)
+        rows.append((token, *of, notice, now, None, None))
+    insert(Sent, rows, over=("token",))
 
 
 def sent_since(moment: datetime) -> int:
@@ -125,25 +135,19 @@ def sent_since(moment: datetime) -> int:
     return Sent.objects.filter(at__gte=moment).count()
 
 
-def deliver(
-    letter: Letter,
-    *,
-    to: str,
-    mark: str,
-    sender: Sender,
-    now: datetime,
-    reply_to: str = "",
-    stream: str,
-    party: int,
-    about: int,
-    notice: Id | None = None,
-) -> None:
+def deliver(one: Outgoing, *, now: datetime) -> None:
     """Send a letter unless there were too many for the address, and store what a bounce finds (see
     `remember`). Raises as `brake` and `send` do."""
-    brake(letter.code, to, now=now)
-    remember(letter, mark=mark, stream=stream, party=party, about=about, notice=notice, now=now)
-    send(letter, to=to, mark=mark, sender=sender, reply_to=reply_to)
-    count(letter.code, to, now=now)
+    brake(one.letter.code, one.to, now=now)
+    remember([one], now=now)
+    send_remembered(one, now=now)
+
+
+def send_remembered(one: Outgoing, *, now: datetime) -> None:
+    """Send one of the letters that were stored, unless there were too many for the address."""
+    brake(one.letter.code, one.to, now=now)
+    send(one.letter, to=one.to, mark=one.mark, sender=one.sender, reply_to=one.reply_to)
+    count(one.letter.code, one.to, now=now)
 
 
 def brake(code: str, address: str, *, now: datetime) -> None:

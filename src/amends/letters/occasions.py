@@ -35,7 +35,7 @@ from amends.wording.refusals import sentence
 
 from . import filling
 from .composing import Letter
-from .delivery import NOTICES, deliver
+from .delivery import NOTICES, Outgoing, deliver
 from .incoming.addresses import reply_address
 from .wishes import Reached
 from .writing import Unattended
@@ -108,12 +108,15 @@ class Occasion(Unattended):
 
     def mail(self, letter: Letter, reached: Reached) -> None:
         """Send it, unless the limit of this address is reached."""
-        deliver(
+        deliver(self.outgoing(letter, reached), now=self.now)
+
+    def outgoing(self, letter: Letter, reached: Reached) -> Outgoing:
+        """Return the email with everything that sending it needs."""
+        return Outgoing(
             letter,
             to=reached.contact.email,
             mark=self.mark(reached),
             sender=filling.sender(self.complaint, self.rules.policy, letter.language),
-            now=self.now,
             reply_to=self._answers_go_to(reached),
             stream=self.job.stream,
             party=reached.party,

@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -143,13 +143,17 @@ def _index(job: Claimed, now: datetime) -> None:
 
 
 def _forget(job: Claimed, now: datetime) -> None:
+    _forget_all([job], now)
+
+
+def _forget_all(jobs: Sequence[Claimed], now: datetime) -> None:
     if vault.size() <= COMPACTED_AT_ONCE:
         vault.scrub()
         engine.scrub()
     else:  # visitors would wait for it
         vault.shorten_log()
         preparing.saw(preparing.ERASED, now=now)
-    outbox.forget(reference_of(job.stream))
+    outbox.forget({reference_of(job.stream) for job in jobs})
 
 
 WORK: dict[Code, Work] = {
@@ -420,13 +424,13 @@ def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
     then tried separately."""
     try:
         if jobs[0].kind == JobKind.forget_words:
-            _forget(jobs[0], now)
+            _forget_all(jobs, now)
         with transaction.atomic(durable=True):
             if jobs[0].kind == JobKind.index_words:
-                ordered = sorted(jobs, key=lambda job: job.version)
-                up_to = {job.stream: job.version for job in ordered}
-                indexing.index_many(up_to)
-                texts.index([reference_of(stream) for stream in up_to], now=now)
+                streams = {job.stream for job in jobs}
+                indexing.index_many(dict.fromkeys(streams, indexing.WHOLE))
+                texts.index([reference_of(stream) for stream in streams], now=now)
+                queue.finish_waiting(JobKind.index_words, streams, now=now)
             queue.finish_all(jobs, now=now)
     except queue.OUTAGE:
         raise
@@ -495,24 +499,35 @@ def carry_out(job: Claimed, *, now: datetime) -> None:
 
 def _not_done(job: Claimed, problem: Exception, *, now: datetime) -> None:
     """Put back a job whose time has not come; one that failed is tried later, or has failed."""
-    result = "failed"
+    try:
+        result = _result(job, problem, now)
+    except queue.LeaseLost:
+        _log.warning("the lease of %s ended while it was done", job.kind)
+    else:
+        if result:
+            counters.count_jobs(job.kind, result)
+
+
+def _result(job: Claimed, problem: Exception, now: datetime) -> str:
+    """Say what becomes of a job that is not done; empty if its time has not come. Raises
+    `LeaseLost`."""
     match problem:
-        case Refused():
-            queue.fail(job, problem.guard, now=now)
+        case queue.LeaseLost():
+            raise problem
         case queue.NotYet():
             queue.put_back(job, problem.wait, now=now)
-            return
+            return ""
+        case Refused():
+            queue.fail(job, problem.guard, now=now)
         case NoTemplate():
             queue.fail(job, NO_TEMPLATE, now=now)
-        case queue.LeaseLost():
-            _log.warning("the lease of %s ended while it was done", job.kind)
-            return
         case _:
             # never the message of the exception: it may quote text
             _log.warning("job %d, %s: %s", job.id, job.kind, type(problem).__name__)
             name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
-            result = "again" if queue.back_off(job, Code(name[:64]), now=now) else "failed"
-    counters.count_jobs(job.kind, result)
+            if queue.back_off(job, Code(name[:64]), now=now):
+                return "again"
+    return "failed"
 
 
 def until_signalled() -> threading.Event:

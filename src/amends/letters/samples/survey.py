@@ -25,7 +25,7 @@ from amends.wording import dates
 
 from .. import filling, wishes
 from ..composing import Letter, compose, own, wording
-from ..delivery import BadAddress, deliver
+from ..delivery import BadAddress, Outgoing, deliver
 from ..wishes import Reached
 
 SURVEY = "survey"
@@ -129,17 +129,17 @@ def _record(place: SurveyPlace, given: Invite, now: Moment) -> None:
 
 def _mail(place: SurveyPlace, person: Person, now: Moment) -> None:
     letter = invitation(place, person)
-    deliver(
+    asked = Outgoing(
         letter,
         to=person.reached.contact.email,
         mark=f"{place.survey}\n{place.number}",
         sender=filling.sender(person.file.complaint, person.file.rules.policy, letter.language),
-        now=now,
         stream=f"complaint/{place.reference}",
         party=person.reached.party,
         about=place.number,
         notice=Id(place.survey),
     )
+    deliver(asked, now=now)
 
 
 def invitation(place: SurveyPlace, person: Person) -> Letter:
