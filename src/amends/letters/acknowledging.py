@@ -7,13 +7,14 @@ recorded together.
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import batched
 from typing import Any
 
+from amends import vault
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.values import Code, Moment
 from amends.handling import idempotency, rules
@@ -57,6 +58,15 @@ class _Planned(Occasion):
     """An occasion that notes what is to be sent and recorded, in this order."""
 
     steps: list[Outgoing | _Act] = field(default_factory=list)
+    identities: dict[str, str | None] = field(default_factory=dict)
+    """Identities of everyone involved that were read for many occasions at once."""
+
+    def peek(self, pieces: Iterable[str]) -> Mapping[str, str | None]:
+        """Return identities that were read before, or read them."""
+        wanted = list(pieces)
+        if not self.identities.keys() >= set(wanted):
+            return vault.peek(wanted)
+        return {piece: self.identities[piece] for piece in wanted}
 
     def mail(self, letter: Letter, reached: Reached) -> None:
         """Note that it is to be sent."""
@@ -98,14 +108,21 @@ def _planned(jobs: Sequence[Claimed], now: Moment) -> list[_Work]:
     """Write the letters of these jobs, and store what they are. What was planned before something
     went wrong is done all the same."""
     entries, in_force = store.read_many([job.stream for job in jobs]), rules.rules_at(now)
-    planned = []
-    for job in jobs:
-        work = _Work(job)
+    planned, found = [_Work(job) for job in jobs], list[tuple[_Work, _Planned]]()
+    for work in planned:
         with _noted(work):
-            on = occasion_of(job, entries[job.stream], in_force, now, kind=_Planned)
-            work.steps = on.steps
+            of = entries[work.job.stream]
+            on = occasion_of(work.job, of, in_force, now, kind=_Planned)
+            found.append((work, on))
+    people = [p.party.identity for _, on in found for p in on.complaint.parties]
+    identities: dict[str, str | None] = {}
+    with suppress(vault.UnknownPiece):  # one is missing: only its own letter fails
+        identities = vault.peek(one.sealed for one in people if one is not None)
+    for work, on in found:
+        on.identities.update(identities)
+        work.steps = on.steps
+        with _noted(work):
             confirm_receipt(on)
-        planned.append(work)
     remember((s for one in planned for s in one.steps if isinstance(s, Outgoing)), now=now)
     return planned
 
