@@ -91,6 +91,10 @@ _TOGETHER: dict[str, int] = {
 PAUSE = 1.0
 """Seconds until a worker that has nothing to do asks again whether anything is new."""
 
+GATHER = 0.25
+"""Seconds after a round that did something, in which more jobs can arrive: many together cost far
+less than one at a time."""
+
 LOOK = 10.0
 """Seconds after which it makes a whole round although nothing is new, because time passes."""
 
@@ -225,7 +229,7 @@ def run(stop: threading.Event) -> None:
         thread.start()
     while not stop.is_set():
         try:
-            rest = 0.0 if worker.work() else PAUSE
+            rest = GATHER if worker.work() else PAUSE
         except _NO_DATABASE as problem:
             if not failed:
                 _log.warning("the database does not answer: %s", type(problem).__name__)
