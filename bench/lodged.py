@@ -1,7 +1,7 @@
 """What a complaint costs until it is acknowledged, sealed and indexed: CPU of web, worker and
 database together, of one tree of the program.
 
-`measure_lodging` in `lodging.py` runs it for this tree and for another one in the same minutes:
+`lodging.py` runs it for this tree and for another one in the same minutes:
 `python bench/lodged.py COUNT`, with the tree's `src` and tests on the path.
 """
 
