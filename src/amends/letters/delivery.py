@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import BaseHeader, HeaderRegistry
-from email.policy import EmailPolicy
 from email.utils import formataddr, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,7 +53,7 @@ _HEADERS = _Headers()
 class _Message(EmailMultiAlternatives):
     """Django's email, with a faster registry of headers."""
 
-    def message(self, *, policy: EmailPolicy = email.policy.default) -> Any:
+    def message(self, *, policy: Any = email.policy.default) -> Any:
         """Return the message in the form of the standard library."""
         return super().message(policy=policy.clone(header_factory=_HEADERS))
 

@@ -83,6 +83,7 @@ def before_recording(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], obje
     monkeypatch.setattr(acknowledging, "_record", interrupted)
 
 
+@pytest.mark.both_engines
 def test_many_are_sent_recorded_and_finished_together(monkeypatch: pytest.MonkeyPatch) -> None:
     references, written = lodged(12), list[int]()
     write = acknowledging.write
@@ -161,6 +162,7 @@ def test_after_a_kill_before_recording_the_same_messages_are_sent_again_and_reco
     assert jobs() == {("done", 2): 3}
 
 
+@pytest.mark.both_engines
 def test_two_workers_with_the_same_jobs_record_each_letter_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
