@@ -418,6 +418,8 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
             for job, problem in acknowledging.acknowledge_together(first, now):
                 _not_done(job, problem, now=now)
                 done -= 1
+        case _:
+            pass
     counters.count_jobs(jobs[0].kind, "done", done)
     return left
 
@@ -503,35 +505,26 @@ def carry_out(job: Claimed, *, now: datetime) -> None:
 
 def _not_done(job: Claimed, problem: Exception, *, now: datetime) -> None:
     """Put back a job whose time has not come; one that failed is tried later, or has failed."""
+    again = False
     try:
-        result = _result(job, problem, now)
+        match problem:
+            case queue.LeaseLost():
+                raise problem
+            case queue.NotYet():
+                queue.put_back(job, problem.wait, now=now)
+                return
+            case Refused():
+                queue.fail(job, problem.guard, now=now)
+            case NoTemplate():
+                queue.fail(job, NO_TEMPLATE, now=now)
+            case _:  # never the message of the exception: it may quote text
+                _log.warning("job %d, %s: %s", job.id, job.kind, type(problem).__name__)
+                name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
+                again = queue.back_off(job, Code(name[:64]), now=now)
     except queue.LeaseLost:
         _log.warning("the lease of %s ended while it was done", job.kind)
-    else:
-        if result:
-            counters.count_jobs(job.kind, result)
-
-
-def _result(job: Claimed, problem: Exception, now: datetime) -> str:
-    """Say what becomes of a job that is not done; empty if its time has not come. Raises
-    `LeaseLost`."""
-    match problem:
-        case queue.LeaseLost():
-            raise problem
-        case queue.NotYet():
-            queue.put_back(job, problem.wait, now=now)
-            return ""
-        case Refused():
-            queue.fail(job, problem.guard, now=now)
-        case NoTemplate():
-            queue.fail(job, NO_TEMPLATE, now=now)
-        case _:
-            # never the message of the exception: it may quote text
-            _log.warning("job %d, %s: %s", job.id, job.kind, type(problem).__name__)
-            name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
-            if queue.back_off(job, Code(name[:64]), now=now):
-                return "again"
-    return "failed"
+        return
+    counters.count_jobs(job.kind, "again" if again else "failed")
 
 
 def until_signalled() -> threading.Event:
