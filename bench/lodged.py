@@ -47,7 +47,7 @@ def main(count: int) -> None:
         _all_done()
         found = {kind: (_used(pid) - before[kind]) / count * 1000 for kind, pid in kinds.items()}
         found["seconds"] = time.monotonic() - began
-        found["worker memory"] = max(_peak(pid) for pid in _below(server))
+        found["worker memory"] = max(_peak(pid) for pid in below(server))
     print(json.dumps(found))
 
 
@@ -129,21 +129,21 @@ def _database() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         [backend] = cursor.fetchone()
-    return {"database": int(_stat(backend)[1])}
+    return {"database": int(stat_of(backend)[1])}
 
 
-def _stat(pid: int) -> list[str]:
+def stat_of(pid: int) -> list[str]:
     text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     return text.rpartition(")")[2].split()
 
 
-def _below(parent: int) -> list[int]:
+def below(parent: int) -> list[int]:
     """A process and all below it."""
     children: dict[int, list[int]] = {}
     for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             pid = int(path.name)
-            children.setdefault(int(_stat(pid)[1]), []).append(pid)
+            children.setdefault(int(stat_of(pid)[1]), []).append(pid)
     found = [parent]
     for pid in found:
         found += children.get(pid, ())
@@ -153,9 +153,9 @@ def _below(parent: int) -> list[int]:
 def _used(parent: int) -> float:
     """CPU seconds of a process, of all below it, and of those of them that ended."""
     ticks = 0
-    for pid in _below(parent):
+    for pid in below(parent):
         with contextlib.suppress(OSError):
-            ticks += sum(map(int, _stat(pid)[11:15]))
+            ticks += sum(map(int, stat_of(pid)[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

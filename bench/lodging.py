@@ -24,6 +24,7 @@ from statistics import median
 from .before import COMMIT, tree
 from .figures import Figure, Scale, percentile
 from .ground import ROOT, installation
+from .lodged import below, stat_of
 
 AIMS = {"sqlite": 120, "postgresql": 200}
 SHARES = {"sqlite": 0.42, "postgresql": 0.21}
@@ -160,9 +161,8 @@ def _ready(port: int) -> None:
 
 
 def _web(parent: int) -> list[int]:
-    """The web processes: children of the server that are not the worker."""
-    text = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
-    pids = [int(pid) for pid in text.split()]
+    """The web processes: the server and all below it that are not the worker."""
+    pids = below(parent)
     return [pid for pid in pids if b"\0worker\0" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
@@ -170,7 +170,7 @@ def _cpu(parent: int) -> float:
     """Seconds of processor that the web processes have used."""
     ticks = 0
     for pid in _web(parent):
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        fields = stat_of(pid)
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
