@@ -2,6 +2,9 @@
 
 The load generator and the database share the machine with the server. CPU is that of the web
 processes, per request. The bare line is one transaction that inserts one row, by eight writers.
+
+A complaint with all that follows is measured of this tree and of an earlier commit (`before`), in
+turns: CPU of web, worker and database until it is acknowledged, sealed and indexed.
 """
 
 import http.client
@@ -16,11 +19,18 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from statistics import median
 
+from .before import COMMIT, tree
 from .figures import Figure, Scale, percentile
-from .ground import ROOT
+from .ground import ROOT, installation
+from .lodged import below, stat_of
 
 AIMS = {"sqlite": 120, "postgresql": 200}
+SHARES = {"sqlite": 0.42, "postgresql": 0.21}
+"""Aims of issue 25: what a complaint with all that follows costs, as a share of what it cost
+before."""
+TURNS = 3
 PEOPLE = 8
 
 
@@ -59,7 +69,41 @@ def measure(scale: Scale) -> list[Figure]:
         Figure("lodging over HTTP, p95", percentile(took, 95), "ms", least=False),
         Figure("lodging over HTTP, CPU of the web", cpu, "ms a request", least=False),
         Figure("memory of a web process", largest, "MB", aim=150, least=False),
+        *_with_all_that_follows(connection.vendor, scale),
     ]
+
+
+def _with_all_that_follows(engine: str, scale: Scale) -> list[Figure]:
+    """The row of this tree beside that of the commit before, each the median of its turns."""
+    with tree() as earlier:
+        turns = [
+            (_lodged(engine, earlier, scale), _lodged(engine, ROOT, scale))
+            for _ in range(scale.of(TURNS, 1))
+        ]
+    spent = [[sum(one[kind] for kind in _SPENT if kind in one) for one in turn] for turn in turns]
+    before, now = (median(costs) for costs in zip(*spent, strict=True))
+    what = "lodging with worker until all is acknowledged, sealed, indexed"
+    note = f"median of {len(turns)} turns; before: {COMMIT[:8]}"
+    memory = max(now["worker memory"] for _, now in turns)
+    aim = SHARES[engine]
+    return [
+        Figure(what, now, "CPU ms a complaint", bare=before, least=False, note=note),
+        Figure(f"{what}, share of before", now / before, "", aim=aim, least=False),
+        Figure("memory of a worker", memory, "MB", aim=150, least=False),
+    ]
+
+
+_SPENT = ("server", "database")
+
+
+def _lodged(engine: str, root: Path, scale: Scale) -> dict[str, float]:
+    """What `lodged.py` measures of one tree in a new installation."""
+    with installation(engine) as given:
+        given["PYTHONPATH"] = os.pathsep.join((str(root / "src"), str(root)))
+        command = [sys.executable, str(ROOT / "bench" / "lodged.py"), str(scale.of(400, 100))]
+        done = subprocess.run(command, env=given, cwd=root, check=True, capture_output=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def _lodge_for(seconds: float, port: int, token: str) -> list[float]:
@@ -117,17 +161,18 @@ def _ready(port: int) -> None:
 
 
 def _web(parent: int) -> list[int]:
-    """The web processes of the server."""
-    text = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
-    pids = [int(pid) for pid in text.split()]
-    return [pid for pid in pids if Path(f"/proc/{pid}/comm").read_text() == "amends web\n"]
+    """The web processes; of an earlier version the server and all below it but the worker."""
+    pids = below(parent)
+    named = [pid for pid in pids if Path(f"/proc/{pid}/comm").read_text() == "amends web\n"]
+    lines = ((pid, Path(f"/proc/{pid}/cmdline").read_bytes()) for pid in pids)
+    return named or [pid for pid, line in lines if b"\0worker\0" not in line]
 
 
 def _cpu(parent: int) -> float:
     """Seconds of processor that the web processes have used."""
     ticks = 0
     for pid in _web(parent):
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        fields = stat_of(pid)
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 

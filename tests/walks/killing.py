@@ -250,7 +250,8 @@ def work_under_kills(here: Installation, *, kills: int, random: Random) -> int:
 def _wait_for_work() -> None:
     def works() -> bool:
         due = Job.objects.filter(done_at=None, failed_at=None, run_after__lte=datetime.now(UTC))
-        return due.exclude(leased_by="").exists() or not due.exists()
+        leased = Job.objects.exclude(leased_by="")  # a leased job is due when its lease ends
+        return leased.exists() or not due.exists()
 
     waiting.until(works, "a claim of the worker, or the end of its work", every=0.01)
 

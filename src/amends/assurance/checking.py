@@ -78,11 +78,13 @@ def _result(item: str, look: Look, exempt: str | None) -> Result:
 
 def refresh(*, now: datetime) -> bool:
     """Check again if something may have changed, and keep the results; returns whether it did."""
+    last = Checked.objects.order_by("at").first()
+    if last is not None and now - last.at < _REST:
+        return False  # not even facts of what changed are written for it
     try:
         in_force = rules.rules_at(now)
         basis = f"{version_for(now)} {in_force.day_of(None, now)} {journal.position()}"
-        last = Checked.objects.order_by("at").first()
-        if last is not None and (last.basis == basis or now - last.at < _REST):
+        if last is not None and last.basis == basis:
             return False
         found = check(in_force, now)
     except (NothingAdopted, NoFacts):

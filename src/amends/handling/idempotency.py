@@ -1,6 +1,7 @@
 """Idempotency: a request repeated with the same key is carried out once (contract §4,
 Idempotency-Key)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -100,6 +101,26 @@ _TAKE = (
 _KEEP = (
     "UPDATE handling_idempotencyrecord SET status = %s, reference = %s, version = %s"
     " WHERE scope = %s AND key = %s"
+)
+
+
+def take_all(asked: Mapping[Once, str], *, now: datetime) -> set[Once]:
+    """Take many keys in the caller's transaction, and store the reference that each leads to.
+    Returns those that were new; the requests of the others were carried out before."""
+    if not asked:
+        return set()
+    at = connection.ops.adapt_datetimefield_value(now)
+    values = [v for once, of in asked.items() for v in (once.scope, once.key, once.body, of, at)]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_ALL.format(", ".join([_KEPT_ROW] * len(asked))), values)
+        taken = set(cursor.fetchall())
+    return {once for once in asked if (once.scope, once.key) in taken}
+
+
+_KEPT_ROW = "(%s, %s, %s, 200, %s, 0, %s)"
+_TAKE_ALL = (
+    "INSERT INTO handling_idempotencyrecord (scope, key, body, status, reference, version, at)"
+    " VALUES {} ON CONFLICT (scope, key) DO NOTHING RETURNING scope, key"
 )
 
 

@@ -21,7 +21,8 @@ from . import rules
 from .streams import recorded_event, reference_of
 
 _AT_ONCE = 200
-_ALL = 2**31 - 1
+WHOLE = 2**31 - 1
+"""A version that no stream reaches."""
 
 type Progress = Callable[[int], None]
 
@@ -75,7 +76,7 @@ def rebuild(*, progress: Progress | None = None) -> int:
     search.forget_terms()
     count = 0
     for streams in steps(store.streams(COMPLAINT.prefix), at_most=_AT_ONCE):
-        index_many(dict.fromkeys(streams, _ALL))
+        index_many(dict.fromkeys(streams, WHOLE))
         count += len(streams)
         if progress:
             progress(count)

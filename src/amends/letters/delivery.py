@@ -1,10 +1,14 @@
 """Sending by email through Django's mailer; the same letter always has the same Message-ID."""
 
+import email.policy
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.utils import formataddr, parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,6 +22,7 @@ from amends.core.operation.events import Notice
 from amends.core.values import Id
 from amends.jobs.queue import NotYet
 from amends.people import limits
+from amends.vault.rows import insert
 
 from .composing import Letter
 from .html_part import html_of
@@ -27,6 +32,30 @@ from .oauth.asking import NoToken
 
 OTHER_LETTERS = 10
 """Factor by which the limit of other letters to one address exceeds that of acknowledgements."""
+
+
+class _Headers(HeaderRegistry):
+    """Registry that makes the class of each header once, not for each header of each letter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type[BaseHeader]] = {}
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        if name not in self._made:
+            self._made[name] = super().__getitem__(name)
+        return self._made[name]
+
+
+_HEADERS = _Headers()
+
+
+class _Message(EmailMultiAlternatives):
+    """Django's email, with a faster registry of headers."""
+
+    def message(self, *, policy: Any = email.policy.default) -> Any:
+        """Return the message in the form of the standard library."""
+        return super().message(policy=policy.clone(header_factory=_HEADERS))
 
 
 class BadAddress(ValueError):
@@ -72,7 +101,7 @@ def send(
     except ValidationError as problem:
         raise BadAddress("not an e-mail address") from problem
     name = " ".join(sender.name.split()) or parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
-    message = EmailMultiAlternatives(
+    message = _Message(
         subject=letter.subject,
         body=letter.text,
         to=[address],
@@ -100,23 +129,32 @@ def _from(sender: Sender) -> str:
     return formataddr((" ".join(sender.name.split()) or called, sender.own or address))
 
 
-def remember(
-    letter: Letter,
-    *,
-    mark: str,
-    stream: str,
-    party: int = 0,
-    about: int = 0,
-    person: str = "",
-    notice: Notice | Id | None = None,
-    now: datetime,
-) -> None:
-    """Store what the letter is before sending it, so that a bounce finds its `notice`, or the
-    survey that it is an invitation to; then `about` is the number in the sample."""
-    token = message_id(mark).partition("@")[0].removeprefix("<")
-    notice = notice or NOTICES.get(letter.code, Notice.status)
-    told = {"stream": stream, "party": party, "about": about, "person": person}
-    Sent.objects.update_or_create(pk=token, defaults=told | {"notice": notice, "at": now})
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter to one address, and what a bounce finds of it: its `notice`, or the survey that it
+    is an invitation to; then `about` is the number in the sample."""
+
+    letter: Letter
+    to: str
+    mark: str
+    sender: Sender
+    stream: str
+    party: int = 0
+    about: int = 0
+    person: str = ""
+    notice: Notice | Id | None = None
+    reply_to: str = ""
+
+
+def remember(letters: Iterable[Outgoing], *, now: datetime) -> None:
+    """Store what the letters are before sending them, so that a bounce finds them."""
+    rows = []
+    for one in letters:
+        token = message_id(one.mark).partition("@")[0].removeprefix("<")
+        notice = one.notice or NOTICES.get(one.letter.code, Notice.status)
+        of = (one.stream, one.party, one.about, one.person)
+        rows.append((token, *of, notice, now, None, None))
+    insert(Sent, rows, over=("token",))
 
 
 def sent_since(moment: datetime) -> int:
@@ -124,25 +162,19 @@ def sent_since(moment: datetime) -> int:
     return Sent.objects.filter(at__gte=moment).count()
 
 
-def deliver(
-    letter: Letter,
-    *,
-    to: str,
-    mark: str,
-    sender: Sender,
-    now: datetime,
-    reply_to: str = "",
-    stream: str,
-    party: int,
-    about: int,
-    notice: Id | None = None,
-) -> None:
+def deliver(one: Outgoing, *, now: datetime) -> None:
     """Send a letter unless there were too many for the address, and store what a bounce finds (see
     `remember`). Raises as `brake` and `send` do."""
-    brake(letter.code, to, now=now)
-    remember(letter, mark=mark, stream=stream, party=party, about=about, notice=notice, now=now)
-    send(letter, to=to, mark=mark, sender=sender, reply_to=reply_to)
-    count(letter.code, to, now=now)
+    brake(one.letter.code, one.to, now=now)
+    remember([one], now=now)
+    send_remembered(one, now=now)
+
+
+def send_remembered(one: Outgoing, *, now: datetime) -> None:
+    """Send one of the letters that were stored, unless there were too many for the address."""
+    brake(one.letter.code, one.to, now=now)
+    send(one.letter, to=one.to, mark=one.mark, sender=one.sender, reply_to=one.reply_to)
+    count(one.letter.code, one.to, now=now)
 
 
 def brake(code: str, address: str, *, now: datetime) -> None:

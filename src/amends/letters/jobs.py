@@ -46,18 +46,23 @@ from amends.wording import stages
 from . import filling, wishes
 from .by_hand import KINDS
 from .composing import Letter, UnknownField, about_complaint, parted
-from .occasions import ask_somebody, failed, occasion, tell
+from .occasions import Occasion, ask_somebody, failed, occasion, tell
 from .writing import Writing, words_of
 
 _ESCALATE = Code("escalate")
 
 
 def acknowledge(job: Claimed, now: datetime) -> None:
+    """Acknowledge receipt for one job, as `confirm_receipt` does."""
+    confirm_receipt(occasion(job, now))
+
+
+def confirm_receipt(on: Occasion) -> None:
     """Acknowledge receipt (7.4), unless the decision was already sent. A person who complained on
     the web and follows it there has read it there. People who want a post letter or a call stay
     unacknowledged until staff write or call, and the deadline shows it."""
-    on = occasion(job, now)
-    participant = on.complaint.participant(job.party)
+    party = on.job.party
+    participant = on.complaint.participant(party)
     if participant is None or participant.confirmed:
         return
     for reached in on.receivers():
@@ -70,14 +75,14 @@ def acknowledge(job: Claimed, now: datetime) -> None:
             ask_somebody(on, Notice.acknowledgement, reached)
             return
         if reached.way is Way.letter:
-            on.write(letter, reached, about=job.party)
+            on.write(letter, reached, about=party)
             return
         delivery = Delivery.delivered
         if reached.way is Way.email:
             on.mail(letter, reached)
             delivery = Delivery.sent
         given = Acknowledge(
-            job.party,
+            party,
             reached.way,
             delivery,
             letter.whole,

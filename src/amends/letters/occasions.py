@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice
@@ -27,13 +28,14 @@ from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event, reference_of
 from amends.jobs.queue import Claimed
 from amends.journal import store
+from amends.journal.models import Entry
 from amends.wording import choices, dates
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from . import filling
 from .composing import Letter
-from .delivery import NOTICES, deliver
+from .delivery import NOTICES, Outgoing, deliver
 from .incoming.addresses import reply_address
 from .wishes import Reached
 from .writing import Unattended
@@ -106,12 +108,15 @@ class Occasion(Unattended):
 
     def mail(self, letter: Letter, reached: Reached) -> None:
         """Send it, unless the limit of this address is reached."""
-        deliver(
+        deliver(self.outgoing(letter, reached), now=self.now)
+
+    def outgoing(self, letter: Letter, reached: Reached) -> Outgoing:
+        """Return the email with everything that sending it needs."""
+        return Outgoing(
             letter,
             to=reached.contact.email,
             mark=self.mark(reached),
             sender=filling.sender(self.complaint, self.rules.policy, letter.language),
-            now=self.now,
             reply_to=self._answers_go_to(reached),
             stream=self.job.stream,
             party=reached.party,
@@ -151,9 +156,7 @@ class Occasion(Unattended):
 
     def record(self, act: str, particulars: Any, *, mark: str) -> None:
         """Record by an act what was done, once for each occasion."""
-        key = hashlib.sha256(mark.encode()).hexdigest()
-        once = Once("letters", key, act)
-        stream = self.job.stream
+        stream, once = self.job.stream, once_of(act, mark)
         perform_one(stream, act, particulars, actor=SYSTEM_ACTOR, now=self.now, once=once)
 
     def mark(self, reached: Reached) -> str:
@@ -165,11 +168,27 @@ class Occasion(Unattended):
 
 def occasion(job: Claimed, now: Moment) -> Occasion:
     """Return the occasion of a job. Raises LookupError for a stream that contains no complaint."""
-    entries = tuple(recorded_event(entry) for entry in store.read(job.stream))
+    return occasion_of(job, store.read(job.stream), rules.rules_at(now), now)
+
+
+def occasion_of[O: Occasion](
+    job: Claimed,
+    kept: Iterable[Entry],
+    in_force: Rules,
+    now: Moment,
+    kind: type[O] = Occasion,  # type: ignore[assignment]
+) -> O:
+    """Return the same from the entries of its stream."""
+    entries = tuple(map(recorded_event, kept))
     complaint = fold(entries, reference=reference_of(job.stream))
     if complaint is None:
         raise LookupError(job.stream)
-    return Occasion(complaint, entries, rules.rules_at(now), now, job.party, job)
+    return kind(complaint, entries, in_force, now, job.party, job)
+
+
+def once_of(act: str, mark: str) -> Once:
+    """Return the key under which an act is recorded once for an occasion."""
+    return Once("letters", hashlib.sha256(mark.encode()).hexdigest(), act)
 
 
 def tell(

@@ -22,7 +22,7 @@ from amends.wording.phrases import marked as _
 
 from . import filling
 from .composing import Letter
-from .delivery import BadAddress, Sender, remember, send
+from .delivery import BadAddress, Outgoing, Sender, remember, send
 from .occasions import Occasion, occasion
 
 
@@ -50,16 +50,18 @@ def _mailed(on: Occasion, notice: StaffNotice) -> bool:
     if not address:
         return False
     letter, mark = _letter(on, notice), _mark(on, notice)
-    remember(
-        letter,
-        mark=mark,
-        stream=on.job.stream,
-        person=notice.person,
-        notice=notice.about,
-        now=on.now,
-    )
     policy = on.rules.policy
     sender = Sender(filling.organization(on.complaint, policy, letter.language))
+    found = Outgoing(
+        letter,
+        address,
+        mark,
+        sender,
+        on.job.stream,
+        person=notice.person,
+        notice=notice.about,
+    )
+    remember([found], now=on.now)
     try:
         send(letter, to=address, mark=mark, sender=sender)
     except BadAddress:

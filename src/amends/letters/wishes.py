@@ -1,7 +1,7 @@
 """Clause 4.5: whether, how and in which language we may write to someone, checked before
 sending."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from amends import vault
@@ -16,6 +16,10 @@ from .incoming.sorting import answerable
 
 _TYPED_BY_THE_SENDER = frozenset({"web", "api", "partner", "social", "email"})
 """Channels whose addresses were typed by senders and not confirmed by staff."""
+
+
+type Peek = Callable[[Iterable[str]], Mapping[str, str | None]]
+"""Reads pieces of the vault by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,11 @@ def reach(
     *,
     rules: Rules,
     now: Moment,
+    peek: Peek = vault.peek,
 ) -> list[Reached]:
     """Return everyone who gets the letters to a complainant: themselves, a representative with
-    proven authority, or both, as they wish. Empty for a person who is no longer involved."""
+    proven authority, or both, as they wish. Empty for a person who is no longer involved. `peek`
+    reads their identities."""
     participant = complaint.participant(number)
     if participant is None or not participant.active:
         return []
@@ -55,7 +61,7 @@ def reach(
     instead = [p for p in speaking if p.party.correspondence == "representative"]
     beside = [p for p in speaking if p.party.correspondence == "both"]
     receivers = instead[:1] or [participant, *beside]
-    return [_reached(complaint, told, one, participant) for one in receivers]
+    return [_reached(complaint, told, one, participant, peek) for one in receivers]
 
 
 def reach_only(
@@ -80,8 +86,9 @@ def _reached(
     entries: list[RecordedEvent],
     participant: Participant,
     complainant: Participant,
+    peek: Peek = vault.peek,
 ) -> Reached:
-    contact = _contact(participant)
+    contact = _contact(participant, peek)
     return Reached(
         party=participant.number,
         contact=contact,
@@ -160,7 +167,7 @@ def is_proved(complaint: Complaint, entries: Iterable[RecordedEvent], number: in
     )
 
 
-def _contact(participant: Participant) -> Contact:
+def _contact(participant: Participant, peek: Peek) -> Contact:
     identity = participant.party.identity
-    text = vault.peek([identity.sealed])[identity.sealed] if identity else None
+    text = peek([identity.sealed])[identity.sealed] if identity else None
     return vault.contact_of(text) if text else Contact()

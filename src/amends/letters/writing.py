@@ -51,8 +51,17 @@ class Writing:
     @cached_property
     def _reached(self) -> list[Reached]:
         return wishes.reach(
-            self.complaint, self.entries, self.party, rules=self.rules, now=self.now
+            self.complaint,
+            self.entries,
+            self.party,
+            rules=self.rules,
+            now=self.now,
+            peek=self.peek,
         )
+
+    def peek(self, pieces: Iterable[str]) -> Mapping[str, str | None]:
+        """Read identities."""
+        return peek(pieces)
 
     @property
     def language(self) -> str:

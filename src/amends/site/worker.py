@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,7 +49,7 @@ from amends.jobs.queue import Claimed
 from amends.jobs.steps import delete
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import account_change, held_back, record_notices, staff_notices
+from amends.letters import account_change, acknowledging, held_back, record_notices, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together
@@ -82,6 +82,7 @@ READ_AT_ONCE = 8
 """Messages that become complaints in one transaction."""
 
 _TOGETHER: dict[str, int] = {
+    JobKind.acknowledge: acknowledging.AT_ONCE,
     JobKind.index_words: INDEXED_AT_ONCE,
     JobKind.forget_words: FORGOTTEN_AT_ONCE,
     storing.READ_MAIL: READ_AT_ONCE,
@@ -89,6 +90,10 @@ _TOGETHER: dict[str, int] = {
 
 PAUSE = 1.0
 """Seconds until a worker that has nothing to do asks again whether anything is new."""
+
+GATHER = 0.25
+"""Seconds after a round that did something, in which more jobs can arrive: many together cost far
+less than one at a time."""
 
 LOOK = 10.0
 """Seconds after which it makes a whole round although nothing is new, because time passes."""
@@ -142,13 +147,17 @@ def _index(job: Claimed, now: datetime) -> None:
 
 
 def _forget(job: Claimed, now: datetime) -> None:
+    _forget_all([job], now)
+
+
+def _forget_all(jobs: Sequence[Claimed], now: datetime) -> None:
     if vault.size() <= COMPACTED_AT_ONCE:
         vault.scrub()
         engine.scrub()
     else:  # visitors would wait for it
         vault.shorten_log()
         preparing.saw(preparing.ERASED, now=now)
-    outbox.forget(reference_of(job.stream))
+    outbox.forget({reference_of(job.stream) for job in jobs})
 
 
 WORK: dict[Code, Work] = {
@@ -220,7 +229,7 @@ def run(stop: threading.Event) -> None:
         thread.start()
     while not stop.is_set():
         try:
-            rest = 0.0 if worker.work() else PAUSE
+            rest = GATHER if worker.work() else PAUSE
         except _NO_DATABASE as problem:
             if not failed:
                 _log.warning("the database does not answer: %s", type(problem).__name__)
@@ -349,9 +358,7 @@ def make_round(
         if not jobs:
             break
         done += len(jobs)
-        left = left_of(jobs, now=now)
-        counters.count_jobs(jobs[0].kind, "done", len(jobs) - len(left))
-        for job in left:
+        for job in left_of(jobs, now=now):
             carry_out(job, now=now)
     return done
 
@@ -398,13 +405,23 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
     """Carry out many jobs of one kind together; returns those to be tried one by one."""
     if len(jobs) == 1:
         return jobs
+    left, done = jobs, 0
     match jobs[0].kind:
         case storing.READ_MAIL:
-            return together.read_together(jobs, now)
-        case JobKind.forget_words | JobKind.index_words:
-            return [] if _all_at_once(jobs, now=now) else jobs
+            left = together.read_together(jobs, now)
+            done = len(jobs) - len(left)
+        case JobKind.forget_words | JobKind.index_words if _all_at_once(jobs, now=now):
+            left, done = [], len(jobs)
+        case JobKind.acknowledge:
+            first = list({job.stream: job for job in reversed(jobs)}.values())
+            left, done = [job for job in jobs if job not in first], len(first)
+            for job, problem in acknowledging.acknowledge_together(first, now):
+                _not_done(job, problem, now=now)
+                done -= 1
         case _:
-            return jobs
+            pass
+    counters.count_jobs(jobs[0].kind, "done", done)
+    return left
 
 
 def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
@@ -413,13 +430,13 @@ def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
     then tried separately."""
     try:
         if jobs[0].kind == JobKind.forget_words:
-            _forget(jobs[0], now)
+            _forget_all(jobs, now)
         with transaction.atomic(durable=True):
             if jobs[0].kind == JobKind.index_words:
-                ordered = sorted(jobs, key=lambda job: job.version)
-                up_to = {job.stream: job.version for job in ordered}
-                indexing.index_many(up_to)
-                texts.index([reference_of(stream) for stream in up_to], now=now)
+                streams = {job.stream for job in jobs}
+                indexing.index_many(dict.fromkeys(streams, indexing.WHOLE))
+                texts.index([reference_of(stream) for stream in streams], now=now)
+                queue.finish_waiting(JobKind.index_words, streams, now=now)
             queue.finish_all(jobs, now=now)
     except queue.OUTAGE:
         raise
@@ -477,27 +494,37 @@ class _Unsealed:
 
 def carry_out(job: Claimed, *, now: datetime) -> None:
     """Do it; what cannot be done is tried later or, if trying again cannot help, has failed."""
-    result = "failed"
     try:
         WORK[Code(job.kind)](job, now)
         queue.finish(job, now=now)
-        result = "done"
-    except Refused as refused:
-        queue.fail(job, refused.guard, now=now)
-    except queue.NotYet as later:
-        queue.put_back(job, later.wait, now=now)
-        return
-    except NoTemplate:
-        queue.fail(job, NO_TEMPLATE, now=now)
+    except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next job goes on)
+        _not_done(job, problem, now=now)
+    else:
+        counters.count_jobs(job.kind, "done")
+
+
+def _not_done(job: Claimed, problem: Exception, *, now: datetime) -> None:
+    """Put back a job whose time has not come; one that failed is tried later, or has failed."""
+    again = False
+    try:
+        match problem:
+            case queue.LeaseLost():
+                raise problem
+            case queue.NotYet():
+                queue.put_back(job, problem.wait, now=now)
+                return
+            case Refused():
+                queue.fail(job, problem.guard, now=now)
+            case NoTemplate():
+                queue.fail(job, NO_TEMPLATE, now=now)
+            case _:  # never the message of the exception: it may quote text
+                _log.warning("job %d, %s: %s", job.id, job.kind, type(problem).__name__)
+                name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
+                again = queue.back_off(job, Code(name[:64]), now=now)
     except queue.LeaseLost:
         _log.warning("the lease of %s ended while it was done", job.kind)
         return
-    except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next job goes on)
-        # never the message of the exception: it may quote text
-        _log.warning("job %d, %s: %s", job.id, job.kind, type(problem).__name__)
-        name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
-        result = "again" if queue.back_off(job, Code(name[:64]), now=now) else "failed"
-    counters.count_jobs(job.kind, result)
+    counters.count_jobs(job.kind, "again" if again else "failed")
 
 
 def until_signalled() -> threading.Event:

@@ -65,11 +65,12 @@ def _not_arrived(row: Sent, reading: Read) -> None:
         )
         for party in dict.fromkeys((row.party, row.about))
     ]
-    if complaint.owner is not None:
+    owner = reading.rules.people.person(complaint.owner)
+    if owner is not None and owner.active:
         asked = in_our_language(reading.rules, lambda: words.came_back(row.party, notice))
         day = reading.rules.day_of(complaint.unit, reading.now)
         commands.append(
-            Command(row.stream, Code("set-reminder"), SetReminder(day, complaint.owner, asked))
+            Command(row.stream, Code("set-reminder"), SetReminder(day, owner.id, asked))
         )
     perform(commands, actor=SYSTEM_ACTOR, now=reading.now, once=Once("bounce", row.token, "failed"))
 

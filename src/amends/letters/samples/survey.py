@@ -13,6 +13,7 @@ from amends.core.improvement.samples.satisfaction import Invite
 from amends.core.operation.complaint import Participant
 from amends.core.operation.events import Way
 from amends.core.operation.guards import sight_of
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Id, Moment
 from amends.handling.commands import Unknown
 from amends.handling.improvement import sampling
@@ -24,7 +25,7 @@ from amends.wording import dates
 
 from .. import filling, wishes
 from ..composing import Letter, compose, own, wording
-from ..delivery import BadAddress, deliver
+from ..delivery import BadAddress, Outgoing, deliver
 from ..wishes import Reached
 
 SURVEY = "survey"
@@ -96,7 +97,7 @@ def send_invitation(job: Claimed, now: Moment) -> None:
             why = LeftOut.no_contact
         else:
             return
-    _record(place, Invite(place.number, left_out=why), now)
+    _record_unless_over(place, Invite(place.number, left_out=why), now)
 
 
 def ask_otherwise(job: Claimed, now: Moment) -> None:
@@ -110,7 +111,16 @@ def ask_otherwise(job: Claimed, now: Moment) -> None:
     way = None
     if contact is not None and (contact.lines or contact.phone):
         way = Way.letter if contact.lines else Way.phone
-    _record(place, Invite(place.number, way, returned=True), now)
+    _record_unless_over(place, Invite(place.number, way, returned=True), now)
+
+
+def _record_unless_over(place: SurveyPlace, given: Invite, now: Moment) -> None:
+    """Record it, unless they answered or asked for no survey while it was found out."""
+    try:
+        _record(place, given, now)
+    except Refused as refused:
+        if refused.guard is not Guard.already_done:
+            raise
 
 
 def _record(place: SurveyPlace, given: Invite, now: Moment) -> None:
@@ -119,17 +129,17 @@ def _record(place: SurveyPlace, given: Invite, now: Moment) -> None:
 
 def _mail(place: SurveyPlace, person: Person, now: Moment) -> None:
     letter = invitation(place, person)
-    deliver(
+    asked = Outgoing(
         letter,
         to=person.reached.contact.email,
         mark=f"{place.survey}\n{place.number}",
         sender=filling.sender(person.file.complaint, person.file.rules.policy, letter.language),
-        now=now,
         stream=f"complaint/{place.reference}",
         party=person.reached.party,
         about=place.number,
         notice=Id(place.survey),
     )
+    deliver(asked, now=now)
 
 
 def invitation(place: SurveyPlace, person: Person) -> Letter:

@@ -23,7 +23,7 @@ from amends.core.operation.regulators.answering import dates_told, once_told, pr
 from amends.core.operation.regulators.letter_requirements import demands, unseen_in
 from amends.core.operation.regulators.owed_letters import owed_as_told, owed_letters
 from amends.core.operation.regulators.told_to_packs import events_of
-from amends.core.refusal import Guard, Refused
+from amends.core.refusal import Guard
 from amends.core.values import Code
 
 HOUSING = Code("uk-housing")
@@ -325,13 +325,6 @@ def test_a_paper_that_told_nothing_new_takes_nothing_away_when_it_comes_back() -
     told.later(days=1).does("return-letter", ReturnLetter(1))
     assert told.complaint.acknowledged_at is not None
     assert met(told, "s1_ack")
-
-
-def test_the_machine_does_not_say_the_same_twice() -> None:
-    told = confirmed_by_itself().later(minutes=1)
-    with pytest.raises(Refused) as caught:
-        told.does("acknowledge", BY_ITSELF, SYSTEM_ACTOR)
-    assert caught.value.guard is Guard.already_done
 
 
 def test_of_a_register_that_was_brought_what_our_own_letter_lacked_is_owed() -> None:

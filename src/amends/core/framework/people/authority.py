@@ -112,6 +112,11 @@ class Actor:
         """Return a complainant or representative, verified by reference and access code."""
         return cls(Id(f"party/{party}"), party=party, granted=COMPLAINANT)
 
+    @property
+    def is_worker(self) -> bool:
+        """Whether this is the background worker."""
+        return self.person is None and Permission.system_run in self.granted
+
     def may(self, permission: Permission, *, units: Iterable[Code]) -> bool:
         """Return whether the permission is granted for a complaint; `units` are its unit and all
         above it. A grant for the whole organisation always counts."""

@@ -8,7 +8,7 @@ from ...shape import made_from
 from ...values import Code, Moment, Words
 from .. import events as e
 from ..complaint.stages import ANY
-from ..guards import Situation, demand_complainant
+from ..guards import Situation, demand_complainant, demand_written_to
 from ..regulators.letter_requirements import demand_checked, demands, lacking, went_out
 from .declaration import Events, act
 
@@ -28,13 +28,19 @@ class Acknowledge:
     checked: tuple[e.Checked, ...] = ()
 
 
-@act("acknowledge", "7.4", Permission.complaint_note, ANY, additive=True, system=True)
+@act("acknowledge", "7.4", Permission.complaint_note, ANY, additive=True, system=True, reports=True)
 def acknowledge(here: Situation, particulars: Acknowledge) -> Events:
     """Acknowledge receipt to one complainant, or once more if the first acknowledgement lacks
     something that a rule pack requires. If it is impossible, a reason is required. What packs
-    require must have been checked; for automatic letters the record says what is missing."""
-    participant = demand_complainant(here.complaint, particulars.party)
-    known = participant.acknowledged_at is not None
+    require must have been checked; for automatic letters the record says what is missing. An
+    automatic letter that was sent is recorded even if receipt was acknowledged since."""
+    sent = here.actor.is_worker
+    participant = (
+        demand_written_to(here, particulars.party)
+        if sent
+        else demand_complainant(here.complaint, particulars.party)
+    )
+    known = participant.acknowledged_at is not None and not sent
     wanted = here.complaint.receipt_lacks(participant)
     demand(not known or bool(wanted), Guard.already_done, party=particulars.party)
     said = bool(particulars.words) or particulars.way is not e.Way.not_possible

@@ -18,6 +18,7 @@ from ..guards import (
     demand_own,
     demand_party,
     demand_person,
+    demand_written_to,
     own_id,
     permissions_here,
     sight_of,
@@ -91,10 +92,18 @@ class RecordContact:
     template_version: int | None = None
 
 
-@act("record-contact", "7.3", Permission.complaint_note, ANY, additive=True, system=True)
+@act(
+    "record-contact",
+    "7.3",
+    Permission.complaint_note,
+    ANY,
+    additive=True,
+    system=True,
+    reports=True,
+)
 def record_contact(here: Situation, particulars: RecordContact) -> Events:
     """Record a contact with a person involved."""
-    demand_party(here.complaint, particulars.party)
+    demand_written_to(here, particulars.party)
     return (made_from(e.ContactRecorded, particulars),)
 
 
@@ -133,7 +142,7 @@ class SendNotice:
     number: int | None = None
 
 
-@act("send-notice", "7.3", Permission.complaint_note, ANY, additive=True, system=True)
+@act("send-notice", "7.3", Permission.complaint_note, ANY, additive=True, system=True, reports=True)
 def send_notice(here: Situation, particulars: SendNotice) -> Events:
     """Record that a notice was sent, or that one was not delivered after all. A notice of access
     gives a person involved a new access code and ends their old one, which may be in the wrong
@@ -144,12 +153,13 @@ def send_notice(here: Situation, particulars: SendNotice) -> Events:
         _demand_issuer(here)
         _demand_follower(here, particulars)
     elif particulars.person is not None:
-        demand_person(here.rules, particulars.person)
-        by_worker = Permission.system_run in here.actor.granted
+        by_worker = here.actor.is_worker
+        if not (by_worker and here.rules.people.person(particulars.person)):
+            demand_person(here.rules, particulars.person)
         staff = particulars.notice in _TO_STAFF or particulars.delivery is e.Delivery.failed
         demand(by_worker or not staff, Guard.not_permitted, act=Code("send-notice"))
     else:
-        demand_party(here.complaint, particulars.party or 0)
+        demand_written_to(here, particulars.party or 0)
     if particulars.delivery is e.Delivery.failed:
         person, party = particulars.person, particulars.party
         demand(party is not None or person is not None, Guard.unknown_party, party=0)

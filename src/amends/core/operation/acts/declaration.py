@@ -51,6 +51,8 @@ class Act[P]:
     `additive` acts decide nothing and need no expected version. `complainant` acts may be done by a
     verified person involved, `subject` acts by the person complained about. `impartial` acts are
     refused to people who are not independent (4.7). `system` acts may also be done by the worker.
+    By `reports` acts it records what was already sent or came back, which no rule can prevent any
+    more.
     `everywhere` acts also remove text from other complaints that contain it (`records.elsewhere`).
     `dates` says when its events happened, where that is not the moment of `when`.
     """
@@ -67,6 +69,7 @@ class Act[P]:
     subject: bool = False
     impartial: bool = False
     system: bool = False
+    reports: bool = False
     everywhere: bool = False
     dates: Dates[P] | None = None
 
@@ -100,7 +103,8 @@ def may(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment:
         needed = tuple(sorted(act.stages))
         raise Refused(Guard.wrong_stage, act=act.name, stage=complaint.stage, needed=needed)
     # custom fields that can be supplied with the act are not refused beforehand
-    if not any(field.name == "facts" for field in fields(act.particulars)):
+    asked = not (act.reports and actor.is_worker)
+    if asked and not any(field.name == "facts" for field in fields(act.particulars)):
         demand_fields(complaint, rules, act.name)
         if actor.person is not None:  # only staff are asked for codes
             demand_chosen(complaint, rules, act.name)
@@ -150,8 +154,7 @@ def permit(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor) -> N
         heard = party is not None and party.active and party.authority is not Standing.refused
         demand(act.complainant and heard, Guard.not_permitted, act=act.name)
     elif actor.person is None:
-        by_worker = act.system and Permission.system_run in actor.granted
-        permitted = by_worker or act.permission in actor.granted
+        permitted = (act.system and actor.is_worker) or act.permission in actor.granted
         demand(permitted, Guard.not_permitted, act=act.name)
     else:
         _permit_person(act, complaint, rules, actor, actor.person)

@@ -104,26 +104,32 @@ def _posted(complaint: Complaint, rules: Rules, moment: Moment, particulars: Pos
 _INSTANT = timedelta(microseconds=1)
 
 
-@act(
-    "post-letter", "7.1", Permission.complaint_note, ANY, additive=True, system=True, dates=_posted
-)
+_REPORTED = {"system": True, "reports": True, "dates": _posted}
+
+
+@act("post-letter", "7.1", Permission.complaint_note, ANY, additive=True, **_REPORTED)
 def post_letter(here: Situation, particulars: PostLetter) -> Events:
     """Record that a letter was posted, which is the proof of posting. Its content counts as
     communicated from that day on, also a response that was released to be posted."""
     letter = _demand_letter(here.complaint, particulars.letter)
-    unsent = letter.sent_on is None and not letter.withdrawn
-    demand(unsent, Guard.already_done, item=particulars.letter)
-    by_machine = here.actor.person is None
-    demand(letter.way is e.Way.letter or by_machine, Guard.unknown_item, item=particulars.letter)
-    demand(particulars.posted_on <= here.today, Guard.in_the_future, day=particulars.posted_on)
-    written = here.rules.day_of(here.complaint.unit, letter.written)
-    demand(particulars.posted_on >= written, Guard.wrong_type, field=Code("posted_on"))
+    demand(letter.sent_on is None, Guard.already_done, item=particulars.letter)
+    if not here.actor.is_worker:
+        _demand_waiting(here, letter, particulars.posted_on)
     number = sealed_or_none(particulars.number)
     sent = e.LetterSent(
         letter.number, letter.party, letter.way, particulars.posted_on, particulars.recorded, number
     )
     communicated = _communicated(here, letter)
     return (sent, *communicated, *_told(here.complaint, letter))
+
+
+def _demand_waiting(here: Situation, letter: Letter, posted_on: Day) -> None:
+    """Require a letter by post that was not withdrawn, and a day since it was written."""
+    demand(not letter.withdrawn, Guard.already_done, item=letter.number)
+    demand(letter.way is e.Way.letter, Guard.unknown_item, item=letter.number)
+    demand(posted_on <= here.today, Guard.in_the_future, day=posted_on)
+    written = here.rules.day_of(here.complaint.unit, letter.written)
+    demand(posted_on >= written, Guard.wrong_type, field=Code("posted_on"))
 
 
 def _communicated(here: Situation, letter: Letter) -> Iterator[e.Event]:
