@@ -1,24 +1,19 @@
 """Single acts of this version beside those of an earlier commit, round by round in turn, so that
 what else the machine does has the same part in both."""
 
-import io
 import json
 import os
 import statistics
 import subprocess
 import sys
-import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from .before import COMMIT, tree
 from .figures import Figure, Scale
 from .ground import ROOT, installation
-
-COMMIT = "c6940f7df500f66875d19d83461faf6057a9019c"
-"""The last one before acts were made cheaper, of 2026-12-01."""
 
 AIMS = {
     "sqlite": {
@@ -40,20 +35,11 @@ TOLERANCE = 1.1
 
 
 def measure(scale: Scale) -> list[Figure]:
-    """Shares of each act, the median of all rounds; none without the history of the commit."""
+    """Shares of each act, the median of all rounds."""
     from django.db import connection
 
-    archive = subprocess.run(
-        ["git", "-C", str(ROOT), "archive", COMMIT], capture_output=True, check=False
-    )
-    if archive.returncode:
-        print(f"NOT COMPARED, the history has no commit {COMMIT}", file=sys.stderr)
-        return []
     with ExitStack() as stack:
-        before = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
-            files.extractall(before, filter="data")
-        subprocess.run([sys.executable, before / "scripts" / "catalogues.py"], check=True)
+        before = stack.enter_context(tree())
         both = [stack.enter_context(_runs(root, connection.vendor)) for root in (before, ROOT)]
         rounds = [[_round(one) for one in both] for _ in range(scale.of(40, 8))]
     figures = []
