@@ -31,6 +31,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Contact
 from amends.handling.improvement import sampling as samples
 from amends.handling.reading import file_of
+from amends.letters.delivery import Outgoing
 from amends.letters.samples import drawing
 from amends.letters.samples import survey as survey_letter
 from amends.register.models import SurveyPlace
@@ -230,8 +231,8 @@ def test_a_mail_server_that_does_not_answer_is_asked_again_later(
 ) -> None:
     tried: list[str] = []
 
-    def down(*given: Any, to: str, **more: Any) -> None:
-        tried.append(to)
+    def down(letter: Outgoing, **more: Any) -> None:
+        tried.append(letter.to)
         raise OSError("no answer")
 
     answered(1)
