@@ -69,9 +69,9 @@ def test_the_empty_organization_beside_it_asks_for_its_key_in_the_browser_and_no
     asked = argparse.Namespace(migrate=True, wait=0)
 
     settings.AMENDS_BESIDE = "http://localhost:8000"
-    serve._update(asked)
+    serve.update(asked)
     assert capsys.readouterr().err == ""
 
     settings.AMENDS_BESIDE = ""
-    serve._update(asked)
+    serve.update(asked)
     assert "Copy it now to a safe place" in capsys.readouterr().err
