@@ -178,17 +178,17 @@ def test_failed_jobs_are_shown_and_retried(capsys: pytest.CaptureFixture[str]) -
     for job in work.claim("test", now=NOW, at_most=2):
         work.fail(job, Code("no_template"), now=NOW)
 
-    assert amends("errands", "show") == 1
+    assert amends("jobs", "show") == 1
     shown = capsys.readouterr().out
     assert "2 failed" in shown
     assert "send_decision for complaint/AAAA-0001, entry 1: no_template" in shown
     one, _other = Job.objects.order_by("id").values_list("id", flat=True)
-    assert amends("errands", "retry", str(one)) == 0
-    assert amends("errands", "retry", str(one)) == 1, "it lies there no more"
-    assert amends("errands", "retry", str(one), "--all") == 1
-    assert amends("errands", "retry", "--all") == 0
+    assert amends("jobs", "retry", str(one)) == 0
+    assert amends("jobs", "retry", str(one)) == 1, "it lies there no more"
+    assert amends("jobs", "retry", str(one), "--all") == 1
+    assert amends("jobs", "retry", "--all") == 0
     capsys.readouterr()
-    assert amends("errands", "show", "--json") == 0
+    assert amends("jobs", "show", "--json") == 0
     assert json.loads(capsys.readouterr().out)["due"] == 2
 
 

@@ -43,6 +43,7 @@ _LAST_REQUESTS = 1.0
 """Seconds for the requests of those who connected before a web process was ready."""
 _FORK = multiprocessing.get_context("fork")
 _MODULE = "DJANGO_SETTINGS_MODULE"
+_SETTINGS = "amends.site.settings"
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
 type Run = Callable[[], int]
@@ -160,7 +161,7 @@ class Family:
         except Exception:  # noqa: BLE001 (the hook hides what its message may quote)
             sys.excepthook(*sys.exc_info())
             status = 1
-        if "django.db" in sys.modules:
+        if _SETTINGS in sys.modules:
             from django.db import connections
 
             connections.close_all()
@@ -228,7 +229,7 @@ def _settle(child: _Child) -> None:
     django = {name: text for name, text in os.environ.items() if name == _MODULE}
     os.environ.clear()
     os.environ.update({**child.served.environment, **django, **ours})
-    if (module := sys.modules.get("amends.site.settings")) is None:
+    if (module := sys.modules.get(_SETTINGS)) is None:
         return  # nothing is loaded yet
     from django.conf import settings
     from django.db import connections
