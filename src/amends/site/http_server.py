@@ -244,7 +244,7 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         largest_of: Callable[[str], int] | None = None,
     ) -> None:
         self.limits, self.largest_of, self._next_look = limits, largest_of or _largest_of, 0.0
-        self._stopping = threading.Event()
+        self._stopping, self._gate = threading.Event(), threading.Lock()
         self._probing = ThreadedTaskDispatcher()
         self._probing.set_thread_count(1)
         adjusted = Adjustments(
@@ -274,7 +274,9 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
 
     def handle_accept(self) -> None:
         """Accept a connection; if there are too many, one that is waiting must go."""
-        super().handle_accept()
+        with self._gate:
+            if self.accepting:
+                super().handle_accept()
         channels = self.channels()
         if channels and (crowd := self._crowd(channels)):
             newest = channels[-1]
@@ -324,6 +326,11 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         for dispatcher in (self.task_dispatcher, self._probing):
             dispatcher.shutdown()
         wasyncore.close_all(self._map)
+
+    def stop_accepting(self) -> None:
+        """Accept no connection after this returns, and go on with those that there are."""
+        with self._gate:
+            self.accepting = False
 
     def stop(self) -> None:
         """Ask it to end. May be called by a signal handler."""

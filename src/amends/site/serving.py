@@ -249,7 +249,8 @@ def _say_how_far(served: Served) -> int:
 
     def give_way() -> None:
         served.starting.state.wait()
-        server.accepting = False  # a web process does
+        server.stop_accepting()  # a web process does
+        served.starting.state.hand_over()
         time.sleep(_LAST_REQUESTS)
         server.stop()
 
@@ -261,8 +262,14 @@ def _say_how_far(served: Served) -> int:
 def _serve_pages(served: Served) -> int:
     from .wsgi import application
 
+    return _serve(served, application)
+
+
+def _serve(served: Served, application: Any) -> int:
+    """Serve from the moment when no visitor gets the page that says how far the work is."""
     server = _server(served, application)
     served.starting.state.end()
+    served.starting.state.wait_for_visitors()
     server.run()
     return 0
 

@@ -40,6 +40,8 @@ _SURE = 2.0
 """Seconds of work after which the rest can be estimated."""
 _PAUSE = 0.05
 """Seconds between two looks whether everything is ready."""
+_HANDED_OVER = 5.0
+"""Seconds after which the process with the page counts as ended."""
 _MINUTES_FROM = 120
 """Seconds above which the rest is told in minutes."""
 
@@ -49,7 +51,7 @@ class State:
     that are forked share it."""
 
     def __init__(self) -> None:
-        self._shared = memoryview(mmap(-1, 40)).cast("d")
+        self._shared = memoryview(mmap(-1, 48)).cast("d")
         self._shared[3] = time.monotonic()
 
     @property
@@ -80,6 +82,16 @@ class State:
     def wait(self) -> None:
         """Return when everything is ready."""
         while not self.is_over:
+            time.sleep(_PAUSE)
+
+    def hand_over(self) -> None:
+        """Say that visitors no longer get the page that says how far the work is."""
+        self._shared[5] = 1
+
+    def wait_for_visitors(self) -> None:
+        """Return when they no longer get it; also if the process with the page has ended."""
+        until = time.monotonic() + _HANDED_OVER
+        while not self._shared[5] and time.monotonic() < until:
             time.sleep(_PAUSE)
 
     def seconds_left(self) -> float | None:

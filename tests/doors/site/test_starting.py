@@ -158,6 +158,7 @@ def test_the_server_answers_first_and_then_serves_what_was_prepared(tmp_path: Pa
         assert server.status("/livez") == 200
         server.go_on()
         until(lambda: server.status("/anything") == 201, "the application")
+        assert {server.status("/anything") for _ in range(50)} == {201}
         assert server.stop() == 0
 
 
@@ -268,12 +269,6 @@ def pages(environ, start_response):
     start_response("201 Created", [])
     return [b"made"]
 
-def web(served):
-    server = serving._server(served, pages)
-    served.starting.state.end()
-    server.run()
-    return 0
-
 def prepare():
     while not (folder / "go").exists():
         time.sleep(0.01)
@@ -293,7 +288,7 @@ def load():
         from django.db import connection
         connection.settings_dict
 
-serving._serve_pages = web
+serving._serve_pages = lambda served: serving._serve(served, pages)
 sockets = [serving.listen("127.0.0.1", 0) for _ in range(2)]
 make = partial(serving.Served, worker=None, processes=1, threads=2)
 family = [make(sockets[0], Starting(), prepare)]
