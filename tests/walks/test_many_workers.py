@@ -65,11 +65,11 @@ def test_each_letter_is_sent_once_and_duties_are_taken_over(
             waiting.until(lambda: "seal" in _holders(), "the duty of the dead", every=0.2)
         waiting.until(_done, "the end of all work", every=0.5)
         waiting.until(lambda: not log.waits(), "a place in the log for all", every=0.2)
-        held = _holders()
+        every = {"seal", "clock", "facts"}
+        waiting.until(lambda: _holders().keys() >= every, "a worker for every duty", every=0.2)
         for worker in workers:
             worker.terminate()
             worker.wait(waiting.PATIENCE)
-        assert held.keys() >= {"seal", "clock", "facts"}
         assert _holders() == {}, "those that were stopped gave their duties back"
     finally:
         for worker in workers:
