@@ -69,6 +69,7 @@ def test_a_job_that_ends_the_worker_counts_against_no_other(
 def test_what_many_erasures_freed_is_written_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
     queue([NewJob(f"complaint/AAAA-000{n}", 1, JobKind.forget_words) for n in "123"], now=NOW)
     scrubbed: list[Id] = []
+    monkeypatch.setattr(worker.vault, "size", lambda: worker.COMPACTED_AT_ONCE)
     monkeypatch.setattr(worker.vault, "scrub", lambda: scrubbed.append(Id("once")))
 
     worker.make_round("test", now=NOW)
