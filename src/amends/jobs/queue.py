@@ -7,7 +7,7 @@ its lease ends and another one takes the job. If the first still tries to finish
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
@@ -117,7 +117,7 @@ def claim(
         raise ValueError("a claim needs a worker, a number and a lease")
     until = now + lease
     while taken := _take(worker=worker, now=now, until=until, at_most=at_most, untried=untried):
-        claimed = [Claimed(*row, worker=worker, lease_until=until) for row in taken]
+        claimed = [Claimed(*row[:6], worker=worker, lease_until=row[6] or until) for row in taken]
         for job in claimed:
             if job.attempts > _TRIES:
                 fail(job, LEASE_ENDED, now=now)
@@ -228,23 +228,34 @@ def _held(job: Claimed) -> QuerySet[Job]:
     return Job.objects.filter(id=job.id, leased_by=job.worker, lease_until=job.lease_until)
 
 
-type _Taken = tuple[int, str, int, str, int, int]
-"""id, stream, version, kind, party, attempts."""
+type _Taken = tuple[int, str, int, str, int, int, datetime | None]
+"""id, stream, version, kind, party, attempts, and when the lease ends if the database knows
+better."""
 
 _TAKE = """
 WITH due AS MATERIALIZED (
     SELECT id AS taken FROM jobs_job
-    WHERE done_at IS NULL AND failed_at IS NULL AND run_after <= %s {only}
+    WHERE done_at IS NULL AND failed_at IS NULL AND run_after <= %s {free} {only}
     ORDER BY run_after, id LIMIT %s {apart}
 )
 UPDATE jobs_job AS job
-SET run_after = %s, lease_until = %s, leased_by = %s, attempts = attempts + 1
+SET run_after = {end}, lease_until = {end}, leased_by = %s, attempts = attempts + 1
 FROM due WHERE job.id = taken
-RETURNING id, stream, version, kind, party, attempts
+RETURNING id, stream, version, kind, party, attempts, {until}
 """
-_APART = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
-"""PostgreSQL skips rows that another worker is claiming; on SQLite a writing statement is alone
-from its beginning."""
+_AT = "(%s::timestamptz + (statement_timestamp() - %s::timestamptz))"
+"""A moment of this host's clock, and that clock now, as the moment of the database's clock."""
+_ENGINES = {
+    "postgresql": {
+        "free": f"AND (leased_by = '' OR run_after <= {_AT})",
+        "apart": "FOR UPDATE SKIP LOCKED",
+        "end": _AT,
+        "until": "lease_until",
+    },
+    "sqlite": {"free": "", "apart": "", "end": "%s", "until": "NULL"},
+}
+"""PostgreSQL skips rows that another worker is claiming, and its clock ends leases, because the
+clock of a host can jump; on SQLite a writing statement is alone from its beginning."""
 _ONLY_UNTRIED = "AND kind = %s AND attempts = 0"
 
 
@@ -254,11 +265,11 @@ def _take(
     """Lease the jobs that are due to the worker, the oldest first, in one statement; `untried` only
     those of a kind that no one has tried yet."""
     only = [str(untried)] if untried else []
-    end = connection.ops.adapt_datetimefield_value(until)
-    start = connection.ops.adapt_datetimefield_value(now)
+    adapt = connection.ops.adapt_datetimefield_value
+    own = [datetime.now(UTC)] if connection.vendor == "postgresql" else []
+    free = [now, *own] if own else []
+    end = [adapt(until), *own]
+    sql = _TAKE.format(**_ENGINES[connection.vendor], only=_ONLY_UNTRIED if only else "")
     with connection.cursor() as cursor:
-        cursor.execute(
-            _TAKE.format(apart=_APART[connection.vendor], only=_ONLY_UNTRIED if only else ""),
-            (start, *only, at_most, end, end, worker),
-        )
+        cursor.execute(sql, (adapt(now), *free, *only, at_most, *end, *end, worker))
         return sorted(cursor.fetchall())

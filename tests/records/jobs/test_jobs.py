@@ -33,6 +33,28 @@ def claim_one(worker: str = "worker-1", now: datetime = NOW) -> queue.Claimed:
     return claimed
 
 
+@pytest.mark.both_engines
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="one machine has one clock")
+def test_a_host_whose_clock_is_ahead_takes_no_job_that_another_worker_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+            return datetime.now(UTC) + timedelta(hours=2)
+
+    queue.queue([job()], now=datetime.now(UTC))
+    theirs = claim_one(now=datetime.now(UTC))
+    monkeypatch.setattr(queue, "datetime", Ahead)
+
+    assert queue.claim("worker-2", now=Ahead.now()) == []
+
+    queue.queue([job(2)], now=Ahead.now())
+    ours = claim_one("worker-2", now=Ahead.now())
+    assert ours.lease_until - theirs.lease_until < timedelta(hours=1)
+
+
 @pytest.mark.django_db
 class TestQueue:
     def test_the_same_job_queued_twice_is_one(self) -> None:
