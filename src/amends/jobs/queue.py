@@ -7,7 +7,7 @@ its lease ends and another one takes the job. If the first still tries to finish
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
@@ -104,9 +104,11 @@ def claim(
     at_most: int = 1,
     untried: Code | None = None,
     lease: timedelta = LEASE,
+    clock: datetime | None = None,
 ) -> list[Claimed]:
     """Claim due jobs, longest due first. `worker` names one thread of work; `untried` limits them
-    to jobs of a kind that were never tried.
+    to jobs of a kind that were never tried. With the `clock` of this host at this moment, leases
+    end by that of PostgreSQL, because the clock of a host can jump.
 
     Call it outside a transaction, otherwise other workers cannot see the claim. A claim counts as a
     try, because a worker that dies reports nothing: claim only what is done at once. A job that was
@@ -116,7 +118,7 @@ def claim(
     if not worker or at_most < 1 or lease <= timedelta():
         raise ValueError("a claim needs a worker, a number and a lease")
     until = now + lease
-    while taken := _take(worker=worker, now=now, until=until, at_most=at_most, untried=untried):
+    while taken := _take(worker, now, until, at_most=at_most, untried=untried, clock=clock):
         claimed = [Claimed(*row[:6], worker=worker, lease_until=row[6] or until) for row in taken]
         for job in claimed:
             if job.attempts > _TRIES:
@@ -245,31 +247,39 @@ RETURNING id, stream, version, kind, party, attempts, {until}
 """
 _AT = "(%s::timestamptz + (statement_timestamp() - %s::timestamptz))"
 """A moment of this host's clock, and that clock now, as the moment of the database's clock."""
-_ENGINES = {
-    "postgresql": {
-        "free": f"AND (leased_by = '' OR run_after <= {_AT})",
-        "apart": "FOR UPDATE SKIP LOCKED",
-        "end": _AT,
-        "until": "lease_until",
-    },
-    "sqlite": {"free": "", "apart": "", "end": "%s", "until": "NULL"},
+_BY_DATABASE = {
+    "free": f"AND (leased_by = '' OR run_after <= {_AT})",
+    "end": _AT,
+    "until": "lease_until",
 }
-"""PostgreSQL skips rows that another worker is claiming, and its clock ends leases, because the
-clock of a host can jump; on SQLite a writing statement is alone from its beginning."""
+_BY_HOST = {"free": "", "end": "%s", "until": "NULL"}
+"""Parts of `_TAKE` by whose clock leases end."""
+_APART = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
+"""PostgreSQL skips rows that another worker is claiming; on SQLite a writing statement is alone
+from its beginning."""
 _ONLY_UNTRIED = "AND kind = %s AND attempts = 0"
 
 
 def _take(
-    *, worker: str, now: datetime, until: datetime, at_most: int, untried: str | None = None
+    worker: str,
+    now: datetime,
+    until: datetime,
+    *,
+    at_most: int,
+    untried: str | None,
+    clock: datetime | None,
 ) -> list[_Taken]:
     """Lease the jobs that are due to the worker, the oldest first, in one statement; `untried` only
     those of a kind that no one has tried yet."""
     only = [str(untried)] if untried else []
     adapt = connection.ops.adapt_datetimefield_value
-    own = [datetime.now(UTC)] if connection.vendor == "postgresql" else []
-    free = [now, *own] if own else []
-    end = [adapt(until), *own]
-    sql = _TAKE.format(**_ENGINES[connection.vendor], only=_ONLY_UNTRIED if only else "")
+    own = [clock] if clock is not None and connection.vendor == "postgresql" else []
+    free, end = [now, *own] if own else [], [adapt(until), *own]
+    sql = _TAKE.format(
+        **(_BY_DATABASE if own else _BY_HOST),
+        apart=_APART[connection.vendor],
+        only=_ONLY_UNTRIED if only else "",
+    )
     with connection.cursor() as cursor:
         cursor.execute(sql, (adapt(now), *free, *only, at_most, *end, *end, worker))
         return sorted(cursor.fetchall())

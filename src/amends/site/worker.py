@@ -393,11 +393,12 @@ def _claim(name: str, *, now: datetime) -> list[Claimed]:
     """Claim the next job, alone, so that a crash of this process counts against no other. First
     tries of indexing or overwriting text are claimed together, and so are first tries of reading
     messages."""
-    claimed = queue.claim(name, now=now)
+    claimed = queue.claim(name, now=now, clock=datetime.now(UTC))
     together = _TOGETHER.get(claimed[0].kind) if claimed and claimed[0].attempts == 1 else None
     if together is not None:
         kind = Code(claimed[0].kind)
-        claimed += queue.claim(name, now=now, at_most=together - 1, untried=kind)
+        clock, rest = datetime.now(UTC), together - 1
+        claimed += queue.claim(name, now=now, clock=clock, at_most=rest, untried=kind)
     return claimed
 
 
