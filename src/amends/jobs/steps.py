@@ -1,5 +1,5 @@
-"""Background work in short transactions: on SQLite one connection writes at a time, so whoever
-works in the background gives way to visitors."""
+"""Background work in short transactions: on SQLite one connection writes at a time, so work in
+the background gives way to visitors."""
 
 import time
 from collections.abc import Iterable, Iterator

@@ -162,7 +162,7 @@ def _fault(folder: Path, name: str, sha256: str) -> str | None:
     path = folder / name
     plain = ".." not in path.parts and Path(name).as_posix() == name
     if not plain or not path.resolve().is_relative_to(folder.resolve()):
-        return f"{name}: lies outside the backup"
+        return f"{name}: is outside the backup"
     if not path.is_file():
         return f"{name}: missing"
     return None if sha256_of(path) == sha256 else f"{name}: altered"

@@ -64,7 +64,7 @@ def test_a_listed_name_leads_nowhere_else(folder: Path, tmp_path: Path, name: st
     (folder / "files" / "tmp").write_text("x")
     (folder / "files" / "ab" / "link").symlink_to(tmp_path / "private")
     listed(folder, name)
-    with pytest.raises(BadBackup, match="lies outside the backup"):
+    with pytest.raises(BadBackup, match="is outside the backup"):
         restore.checked(folder)
 
 
