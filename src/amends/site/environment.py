@@ -14,7 +14,7 @@ from datetime import datetime, time
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
@@ -175,20 +175,12 @@ def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Envi
     port = given.get("PORT", "")
     here = f"http://localhost:{port if port.isdigit() else 8000}"
     base = take("AMENDS_BASE_URL", here, _base_url, urlsplit(here))
-    nowhere: tuple[Options, str] = ({}, "")
-    oauth = _agreement(take, wanted=bool(take("AMENDS_MAIL_URL", "", str, "")))
-    mailer = partial(mail_settings.mailer, oauth=oauth)
-    mail = take("AMENDS_EMAIL_URL", (data / "outbox").as_uri(), mailer, nowhere)
-    sender = mail[1] or f"complaints@{base.hostname}"
-    incoming = _incoming(take, oauth, sender=sender)
     environment = Environment(
         data=data,
         base_url=base,
         database=take("DATABASE_URL", (data / DATABASE).as_uri(), database_settings.database, {}),
         replica=take("DATABASE_REPLICA_URL", "", database_settings.replica, {}),
-        mailer=mail[0],
-        sender=sender,
-        mail=incoming,
+        **_mail(take, data, base.hostname),
         mail_told=told,
         files=take("AMENDS_FILES_URL", (data / "files").as_uri(), storage.place, _NO_PLACE),
         facts=take("AMENDS_FACTS_URL", "", _elsewhere, None),
@@ -207,16 +199,33 @@ def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Envi
         security_log=take("AMENDS_SECURITY_LOG", "file", partial(_one_of, _SECURITY_LOGS), "file"),
         beside=take("AMENDS_BESIDE", "", _beside, ""),
         analytics=take("AMENDS_ANALYTICS", "", _analytics, ""),
-        backup=take("AMENDS_BACKUP_URL", "", _elsewhere, None),
-        backup_at=take("AMENDS_BACKUP_AT", "02:30", _time_of_day, time()),
-        backup_keep=take("AMENDS_BACKUP_KEEP", "30", _days, 30),
-        drill=take("AMENDS_DRILL", "", _drill, False),
-        scratch=take("AMENDS_SCRATCH_URL", "", _scratch, ""),
+        **_backups(take),
     )
     found += _too_near(environment)
     if found:
         raise Mistakes(list(dict.fromkeys(found)))
     return environment
+
+
+def _mail(take: "_Take", data: Path, host: str | None) -> dict[str, Any]:
+    """Return the fields that say how email is sent and received."""
+    nowhere: tuple[Options, str] = ({}, "")
+    oauth = _agreement(take, wanted=bool(take("AMENDS_MAIL_URL", "", str, "")))
+    mailer = partial(mail_settings.mailer, oauth=oauth)
+    options, sender = take("AMENDS_EMAIL_URL", (data / "outbox").as_uri(), mailer, nowhere)
+    sender = sender or f"complaints@{host}"
+    return {"mailer": options, "sender": sender, "mail": _incoming(take, oauth, sender=sender)}
+
+
+def _backups(take: "_Take") -> dict[str, Any]:
+    """Return the fields that say what the worker backs up and tries out."""
+    return {
+        "backup": take("AMENDS_BACKUP_URL", "", _elsewhere, None),
+        "backup_at": take("AMENDS_BACKUP_AT", "02:30", _time_of_day, time()),
+        "backup_keep": take("AMENDS_BACKUP_KEEP", "30", _days, 30),
+        "drill": take("AMENDS_DRILL", "", _drill, False),
+        "scratch": take("AMENDS_SCRATCH_URL", "", _scratch, ""),
+    }
 
 
 def _too_near(environment: Environment) -> Iterator[str]:
