@@ -134,11 +134,12 @@ def finish(job: Claimed, *, now: datetime) -> None:
 
 
 def finish_all(jobs: Sequence[Claimed], *, now: datetime) -> None:
-    """Mark jobs of one claim as done, in one statement. Raises `LeaseLost` if one of them is no
-    longer leased; call it in a transaction, so that then none is marked."""
-    first = jobs[0]
+    """Mark jobs of one worker as done, in one statement. Raises `LeaseLost` if one of them is no
+    longer leased to it; call it in a transaction, so that then none is marked."""
     held = Job.objects.filter(
-        id__in=[job.id for job in jobs], leased_by=first.worker, lease_until=first.lease_until
+        id__in=[job.id for job in jobs],
+        leased_by=jobs[0].worker,
+        lease_until__in={job.lease_until for job in jobs},
     )
     if held.update(leased_by="", lease_until=None, done_at=now) != len(jobs):
         raise LeaseLost(f"not all of {len(jobs)} jobs are still leased to their worker")

@@ -169,6 +169,16 @@ class TestClaim:
         queue.finish_all([claimed[0], claimed[2]], now=NOW)
         assert Job.objects.filter(done_at=NOW).count() == 3
 
+    def test_what_was_claimed_a_moment_later_is_finished_with_the_rest(self) -> None:
+        queue.queue([job(number) for number in (1, 2, 3)], now=NOW)
+        claimed = queue.claim("worker-1", now=NOW, clock=datetime.now(UTC))
+        claimed += queue.claim(
+            "worker-1", now=NOW, at_most=2, untried=SEND, clock=datetime.now(UTC)
+        )
+
+        queue.finish_all(claimed, now=NOW)
+        assert Job.objects.filter(done_at=NOW).count() == 3
+
     def test_finishing_twice_is_refused(self) -> None:
         queue.queue([job()], now=NOW)
         claimed = claim_one()
