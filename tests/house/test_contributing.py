@@ -99,6 +99,7 @@ def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
         from amends.core.operation.acts.declaration import may
         from amends.core.operation.events import KINDS, ApologyMade, Way
         from amends.core.refusal import Guard, Refused
+        from amends.desk.declared.complaint import GROUPS
         from amends.wording import acts, fields, refusals, timeline
         from amends.wording.names import Names
         from tests.core.samples import ANN, Story, actor, lodging, words
@@ -124,6 +125,7 @@ def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
         said = refusals.sentence(Refused(Guard.apologized_already), names=names)
         assert said.what == "You cannot record another apology."
         assert "make-apology" in OFFERED
+        assert "make-apology" in {one.name for one in GROUPS[0].acts}
         """,
     )
     complete = "tests/core/wording/test_wording_complete.py"

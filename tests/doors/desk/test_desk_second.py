@@ -167,6 +167,9 @@ def test_what_one_person_left_out_is_checked_by_another_who_may_overturn_it() ->
 
     checker = desk.seated(org.REPRESENTATIVE)
     assert "Check that leaving it out was right" in desk.read(checker, "")
+    assert f"/desk/{act(reference, 'check-exclusion')}" in desk.read(
+        checker, f"complaints/{reference}/"
+    )
     typed = {"agreed": "no", "words": "She asks for her money."}
     sent = desk.send(checker, act(reference, "check-exclusion"), **typed)
     assert sent.status_code == 302

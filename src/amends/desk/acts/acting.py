@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.investigation import FinishInvestigation
 from amends.core.operation.acts.merging import Merge, Split
@@ -23,6 +23,7 @@ from amends.handling.streams import stream_of
 from amends.wording import acts, timeline
 from amends.wording.refusals import Sentence, sentence
 
+from ..declared.complaint import DESK_ACTS, NOT_BY_HAND
 from ..forms.derived import ADD, ActForm, with_new_row
 from ..improvement.beside import beside_act
 from ..reading.detail import opened
@@ -31,13 +32,12 @@ from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
 from .alongside import Alike, assessed_alike, outcome_of
-from .composing import COMPOSED, ON_THE_WAY, OUTCOME, Composer
-from .confirming import SHOWN_BACK, ActRequest
+from .composing import ON_THE_WAY, OUTCOME, Composer
+from .confirming import ActRequest
 from .initial_values import GIVE_ACCESS
 from .letter_requirements import insertable, inserted, own_snippets
 from .same_person import said
 
-_NOT_BY_HAND = frozenset({"lapse", "read-notices"})
 THEN_FINISH = "then_finish"
 """Button that finishes the investigation with the last finding."""
 AGREE, OWN = "agree", "own"
@@ -49,7 +49,7 @@ page."""
 def act_page(request: HttpRequest, desk: DeskContext, reference: str, act: str) -> HttpResponse:
     """Page of one act: its form, or why it cannot be done now; or another person's proposal of
     it."""
-    if act in _NOT_BY_HAND or (act not in ACTS and act not in JOINT_ACTS):
+    if act not in DESK_ACTS or DESK_ACTS[act] in NOT_BY_HAND:
         raise Http404
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if request.method == "POST" and was_sent(request, desk):
@@ -101,7 +101,7 @@ class _ActPage(ActRequest):
         sent, act = self.request.POST, self.act
         if AGREE in sent:
             return self._agreed()
-        if act.name in COMPOSED and ON_THE_WAY & sent.keys():
+        if self.declared.composed and ON_THE_WAY & sent.keys():
             return self._forgiven(self._composer.changed())
         if ADD in sent:
             return self._forgiven(with_new_row(sent))
@@ -128,7 +128,7 @@ class _ActPage(ActRequest):
 
     def _checked(self, form: ActForm, given: Any, expected: int | None) -> HttpResponse:
         sent, looked = self.request.POST, self.look(given)
-        back = looked is not None or self.act.name in SHOWN_BACK
+        back = looked is not None or self.declared.shown_back
         if back and (CHECKED not in sent or (looked and looked.refused)):
             status = 422 if CHECKED in sent else 200
             return self._show("desk/act_check.html", self.shown_back(form, given), status=status)
@@ -265,23 +265,23 @@ class _ActPage(ActRequest):
             "added": ADD in sent,
             "unsent": ADD in sent,
             "draft_form": act.name,
-            "wide": layouts.WIDE,
-            "snippets": own_snippets(detail) if act.name in layouts.WITH_SNIPPETS else (),
+            "wide": self.declared.wide,
+            "snippets": own_snippets(detail) if self.declared.snippets else (),
             "meanwhile": meanwhile,
             "draft": draft,
             "alike": alike,
             "outcome": outcome,
         }
-        if act.name in COMPOSED:
+        if self.declared.composed:
             values = {name: form[name].value() for name in form.fields}
             begun = {name: value for name, value in values.items() if value is not None}
             probe = self._filled(form.data if form.is_bound else begun)
             composed = self._composer.composed(form, probe)
-            form.fields[COMPOSED[act.name]].widget.attrs["lang"] = composed.language
+            form.fields[self.declared.composed].widget.attrs["lang"] = composed.language
             context["composed"], context["previewed"] = composed, OUTCOME in sent
             context["unsent"] = form.is_bound and draft is None
         context["second"], only_proposes = four_eyes.note(act.name, detail, desk)
-        if act.name in SHOWN_BACK or self.demanded:
+        if self.declared.shown_back or self.demanded:
             context["button"] = gettext("Check your answers")
         elif only_proposes:
             context["button"] = gettext("Propose")

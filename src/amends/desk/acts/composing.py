@@ -2,7 +2,7 @@
 what blocks it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -47,8 +47,6 @@ from .letter_requirements import (
     snippets,
 )
 
-COMPOSED: Mapping[str, str] = {"prepare-response": "reasons", "communicate-decision": "words"}
-"""Acts that write a decision, and the field with its text."""
 OUTCOME = "outcome"
 """Button that shows what the input leads to."""
 ON_THE_WAY = frozenset({ADD, INSERT, OUTCOME})
@@ -104,12 +102,12 @@ class Composer(ActRequest):
 
     def changed(self) -> Any:
         """Return the input after a button that inserts a text or adds a row."""
-        return with_new_row(inserted(self.request, self._insertable(), COMPOSED[self.act.name]))
+        return with_new_row(inserted(self.request, self._insertable(), self.declared.composed))
 
     def composed(self, form: ActForm, probe: ActForm) -> Composed:
         """Return the decision as the form has it. `probe` is a copy of the form that may be
         checked, although the input is not complete."""
-        name = COMPOSED[self.act.name]
+        name = self.declared.composed
         given = probe.particulars(keep) if probe.is_valid() else None
         written = str(form[name].value() or "")
         remedies = self._remedies(probe)

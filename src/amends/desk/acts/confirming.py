@@ -28,14 +28,12 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words, resolved
 
+from ..declared.complaint import DESK_ACTS, DeskAct
 from ..forms.derived import ActForm
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from .letter_requirements import Looked, carried, everything, looked_at
 from .same_person import asked
-
-SHOWN_BACK = frozenset({"communicate-decision", "close", "merge", "resolve-at-once"})
-"""Acts that cannot be undone, or that need another question once they are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,11 @@ class ActRequest:
     desk: DeskContext
     detail: ComplaintDetail
     act: Act[Any]
+
+    @property
+    def declared(self) -> DeskAct:
+        """What the staff area knows of the act."""
+        return DESK_ACTS[self.act.name]
 
     def shown_back(self, form: ActForm, given: Any) -> dict[str, Any]:
         """Show the input again, with the hidden fields that confirm it."""

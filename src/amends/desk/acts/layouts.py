@@ -20,13 +20,6 @@ BY_ADDRESS = frozenset(
 )
 """Fields that a link may fill, for example one beside an issue."""
 
-WIDE = frozenset({"prepare-response", "communicate-decision", "close", "resolve-at-once"})
-"""Acts with so much to read beside their form that it gets the wider column."""
-WITH_SNIPPETS = frozenset(
-    {"acknowledge", "message", "note", "promise", "record-contact", "request-information"}
-    | {"resolve-at-once", "send-notice"}
-)
-"""Acts with a text that staff often write, in whose form snippets are offered."""
 REVIEW = "review"
 """Parameter of a link that leads to beginning a review."""
 

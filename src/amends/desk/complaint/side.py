@@ -15,41 +15,18 @@ from amends.core.values import Code, Id
 from amends.handling.reading import Possible, possible
 from amends.wording import acts
 from amends.wording.phrases import either
-from amends.wording.phrases import marked as _
 from amends.wording.refusals import sentence
 
 from ..acts import four_eyes
 from ..acts.initial_values import TAKE_UP
 from ..acts.layouts import REVIEW
+from ..declared.complaint import DESK_ACTS, ELSEWHERE, GROUPS, NOT_BY_HAND
 from ..forms.of_complaint import offer
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 
-_ELSEWHERE = {
-    *("lapse", "take-back", "message", "note", "attach", "disagree", "withdraw-proposal"),
-    *("write-letter", "print-letter", "post-letter", "read-notices"),
-}
-"""Acts that are elsewhere on the page, or that people cannot do."""
 _FIRST = 6
-_GROUPS: Mapping[str, str] = {
-    _("Contact people"): "acknowledge record-contact request-information send-notice "
-    "withdraw-letter return-letter promise keep-promise",
-    _("Assess"): "write-subject-line decide-kind decline-scope assess classify name-person "
-    "take-immediate-action raise-issue",
-    _("Assign"): "assign accept-hand-over return-hand-over hand-over transfer recuse "
-    "declare-interest",
-    _("Investigate"): "notify-subject hear-person record-evidence record-finding "
-    "finish-investigation",
-    _("Respond and resolve"): "resolve-at-once prepare-response authorize-response "
-    "communicate-decision record-reaction object-to-recording carry-out pay-remedy "
-    "verify-correction escalate refer-outside record-outside-outcome close determine-cause "
-    "reopen withdraw",
-    _("People involved"): "add-party end-party record-authority record-needs",
-    _("Deadlines"): "set-reminder extend-term note-late pause-term resume-term",
-    _("Other complaints"): "link merge unmerge split",
-    _("Complaint record"): "correct retract hold release-hold disclose erase",
-}
-"""Groups of acts, by purpose."""
+_ELSEWHERE = frozenset(act.name for act in (*ELSEWHERE, *NOT_BY_HAND))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +46,7 @@ class Next:
     @property
     def key(self) -> str:
         """The key that opens it."""
-        return _KEYS.get(self.name, "")
-
-
-_KEYS = {"assess": "a", "transfer": "g", "record-contact": "p", "link": "b"}
+        return DESK_ACTS[self.name].key
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +61,6 @@ class NextActs:
     waits: str = ""
 
 
-_FOLLOWS: Mapping[str, str] = {
-    "assess": "assign",
-    "finish-investigation": "prepare-response",
-    "prepare-response": "communicate-decision",
-}
-"""What the same person usually does next, by what was just done."""
-
-
 def next_acts(detail: ComplaintDetail, desk: DeskContext, done: str = "") -> NextActs:
     """Return everything that this person can do to the complaint now, after what was just
     `done`."""
@@ -106,7 +72,8 @@ def next_acts(detail: ComplaintDetail, desk: DeskContext, done: str = "") -> Nex
     ]
     allowed = {str(p.act.name): _next(p, detail) for p in every if p.refused is None}
     first = _first(allowed, detail, desk)
-    if first and first[0].name == _FOLLOWS.get(done):
+    then = DESK_ACTS[done].then if done in DESK_ACTS else None
+    if first and then is not None and first[0].name == then.name:
         first = (replace(first[0], opens="next"), *first[1:])
     chosen = {one.name for one in first if not one.asking}
     rest = {name: one for name, one in allowed.items() if name not in chosen}
@@ -171,8 +138,8 @@ def _for_reviewer(one: Next, detail: ComplaintDetail, desk: DeskContext) -> Next
 
 def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ...]:
     found = (
-        (gettext(title), tuple(rest[name] for name in names.split() if name in rest))
-        for title, names in _GROUPS.items()
+        (gettext(group.title), tuple(rest[act.name] for act in group.acts if act.name in rest))
+        for group in GROUPS
     )
     return tuple((title, here) for title, here in found if here)
 

@@ -23,6 +23,7 @@ from amends.wording.insight import improvement
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
+from ..declared.complaint import DESK_ACTS
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import today_of
 from ..request.context import DeskContext
@@ -91,14 +92,6 @@ def own_problems(reference: str, desk: DeskContext, *, purpose: str) -> list[dic
     return [{"id": row.id, "title": texts.get(row.title, ""), "row": row} for row in rows]
 
 
-OFFERED_BESIDE = frozenset({"assess", "prepare-response", "close", "resolve-at-once"})
-"""Acts beside which similar open problems are shown, with their agreed remedy."""
-
-
-SUGGESTED_BESIDE = frozenset({"assess", "classify", "close"})
-"""Acts beside which a category is suggested for a complaint without one."""
-
-
 def beside_complaint(complaint: Complaint, desk: DeskContext) -> dict[str, Any]:
     """Return what is shown beside a complaint."""
     purpose = "complaint"
@@ -116,11 +109,11 @@ def beside_act(act: str, complaint: Complaint, desk: DeskContext) -> dict[str, A
     """Return the similar open problems and the suggested category beside the form of an act;
     nothing for most acts."""
     shown: dict[str, Any] = {}
-    if act in OFFERED_BESIDE:
+    if DESK_ACTS[act].similar:
         found = offered(complaint, desk, purpose=f"act/{act}")
         shown |= {"similar": found, "may_link": may_link(complaint, desk)}
     policy = desk.rules.policy
-    if act in SUGGESTED_BESIDE and policy.suggest_categories and category_of(complaint) is None:
+    if DESK_ACTS[act].suggests and policy.suggest_categories and category_of(complaint) is None:
         suggestion = suggested(complaint.reference, desk.visible(), policy)
         if suggestion is not None:
             name = Names(rules=desk.rules).listed("categories", suggestion.category)

@@ -10,19 +10,10 @@ from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.wording import acts, dates
 from amends.wording.phrases import capital
 
+from ..declared.complaint import DESK_ACTS
 from ..request.context import DeskContext
 from .detail import ComplaintDetail
 from .states import asked_in_words, awaited_day, calendar_of
-
-_MOVES_A_DATE = frozenset(
-    {
-        *("assess", "classify", "communicate-decision", "escalate", "extend-term", "promise"),
-        *("receive", "record-reaction", "reopen", "resume-term", "set-reminder"),
-    }
-)
-"""Acts after which the message also gives the new due date."""
-_BY_POST = frozenset({"communicate-decision", "write-letter", "withdraw-letter"})
-"""Acts after which the message also says how many letters are waiting to be posted."""
 
 
 def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
@@ -34,10 +25,10 @@ def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
         acts.done(act, _outcome(act, detail)) if moved is None else _of_moved(moved, detail, desk)
     )
     letters = waiting_for_post(detail.complaint)
-    if letters and act in _BY_POST:
+    if letters and act in DESK_ACTS and DESK_ACTS[act].by_post:
         done = gettext("{done} {letters}.").format(done=done, letters=acts.letters_to_post(letters))
     found = awaited(detail.complaint, desk.rules.policy, owed_as_told(detail.complaint, desk.rules))
-    if found is None or found.until is None or act not in _MOVES_A_DATE:
+    if found is None or found.until is None or not _moves_date(act):
         return done
     if moved is not None and found.clock == (moved.pack, moved.clock):
         return done
@@ -49,6 +40,11 @@ def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
     if found.what in BINDING and moved is None:
         return gettext("{done} {what} is due by {day}.").format(what=capital(what), **told)
     return gettext("{done} Next deadline: {day}, {what}.").format(what=what, **told)
+
+
+def _moves_date(act: str) -> bool:
+    """Return whether a date is due after the act; `receive` begins a complaint and has no form."""
+    return act == "receive" or (act in DESK_ACTS and DESK_ACTS[act].moves_date)
 
 
 def _moved(detail: ComplaintDetail) -> e.TermExtended | None:

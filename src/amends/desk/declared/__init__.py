@@ -1,0 +1,1 @@
+"""What the staff area knows of each act: data only."""
