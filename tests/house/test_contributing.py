@@ -166,6 +166,7 @@ def test_a_measure_touches_at_most_four_files(source: Path, walk: Walk) -> None:
                 found.append(sum(row[-1] for row in database.execute(sql).fetchall()))
         assert found == [1, 0, 0], found
         assert title_of("reopened") == "Reopened"
+        assert MEASURES["reopened"].better == "low"
         """,
     )
 

@@ -37,6 +37,7 @@ m.of_responses(
         "period."
     ),
     "news_in_time",
+    better=m.Good.high,
 )
 m.of_responses(
     "k25",
@@ -46,6 +47,7 @@ m.of_responses(
         "of all with a response in the period."
     ),
     "assessed_before_answer",
+    better=m.Good.high,
 )
 _of_all_steps(
     "k26",
@@ -56,6 +58,7 @@ _of_all_steps(
     ),
     "sound",
     of=_of(Step.assigned),
+    better=m.Good.high,
 )
 _hours(
     "k27",
@@ -70,6 +73,7 @@ _hours(
         "later": m.Part(_("later than 2 days"), lambda t, days: t.hours > 48),
     },
     of=_of(Step.decision_told),
+    better=m.Good.low,
 )
 m.share(
     "k28",
@@ -80,6 +84,7 @@ m.share(
     ),
     "options_told",
     among=lambda t, days: t.refused_open & (t.received_on <= days.at),
+    better=m.Good.high,
 )
 
 
@@ -142,6 +147,7 @@ m.share(
     lambda t, days: t.category.notnull() & t.cause.notnull() & (t.cause != str(NOT_DETERMINED)),
     among="closed",
     day="closed_on",
+    better=m.Good.high,
 )
 _of_all_steps(
     "k32",
@@ -152,6 +158,7 @@ _of_all_steps(
     ),
     lambda t, days: ~t.sound,
     of=_of(Step.closed),
+    better=m.Good.low,
 )
 m.share(
     "k33",
@@ -163,6 +170,7 @@ m.share(
     "language_offered",
     among=m.everything,
     day="received_on",
+    better=m.Good.high,
 )
 m.working_days(
     "k34",
@@ -174,6 +182,7 @@ m.working_days(
     lambda t, days: t.days.notnull(),
     table="remedy",
     day="done_on",
+    better=m.Good.low,
 )
 _hours(
     "k35",
@@ -184,6 +193,7 @@ _hours(
     ),
     lambda t, days: t.hours.notnull(),
     of=_of(Step.management_alerted),
+    better=m.Good.low,
 )
 m.unfed(
     "k36", _("Charges to complainants"), _("A record of charges. No step of the process has one.")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.statistics.control import Good
 from amends.core.improvement.statistics.limits import ChartKind
 from amends.core.values import Code, Coded
 from amends.wording.insight import measures as wording
@@ -82,6 +83,7 @@ class Measure:
     parts make up the counted ones, or all that it is among. `conformity`: imported complaints are
     left out, and the figure says how many. `value` is a column of whole numbers, or `keys` are
     columns, from which the figure is finished. `monthly`: it is part of the monthly report.
+    `better` says which values are better.
     """
 
     code: Code
@@ -99,6 +101,7 @@ class Measure:
     value: str | None = None
     keys: tuple[str, ...] = ()
     monthly: bool = False
+    better: Good = Good.neither
 
     @property
     def standing(self) -> bool:

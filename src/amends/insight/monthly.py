@@ -14,7 +14,7 @@ from amends.core.operation.events import Finding, Ground
 from amends.wording import choices
 from amends.wording.phrases import marked as _
 
-from .measure import Column, Condition, Days, Part, everything, measure, share
+from .measure import Column, Condition, Days, Good, Part, everything, measure, share
 
 # --- what they are made of ---
 
@@ -149,6 +149,7 @@ _share(
         "still_waiting": Part(_("no response yet, deadline passed"), _still_waiting),
     },
     among=lambda t, days: _answered(t, days) | _waiting(t, days),
+    better=Good.low,
 )
 
 
@@ -219,6 +220,7 @@ _share(
     "at_once",
     among="closed",
     day="closed_on",
+    better=Good.high,
 )
 
 
@@ -250,6 +252,7 @@ _share(
     among=lambda t, days: t.excluded_on.notnull(),
     of=everything,
     day="excluded_on",
+    better=Good.low,
 )
 _of_ours(
     "accepted",
@@ -269,6 +272,7 @@ _of_ours(
         ),
     },
     day="accepted_on",
+    better=Good.high,
 )
 _of_ours(
     "refusals_changed",
@@ -280,6 +284,7 @@ _of_ours(
     ),
     lambda t, days: t.refusal_changed_on.notnull(),
     day="refusal_changed_on",
+    better=Good.low,
 )
 _of_ours(
     "disputed",
@@ -291,4 +296,5 @@ _of_ours(
     ),
     lambda t, days: t.disputed_on.notnull(),
     day="disputed_on",
+    better=Good.low,
 )

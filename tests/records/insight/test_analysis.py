@@ -9,6 +9,8 @@ import pytest
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Brand, Policy, Unit
+from amends.core.improvement.criteria.judging import good
+from amends.core.improvement.criteria.state import DEFAULTS
 from amends.core.improvement.statistics.control import Good, Verdict
 from amends.core.improvement.suppression import Hidden
 from amends.core.values import Code
@@ -117,11 +119,13 @@ def test_hidden_numbers_are_no_points_and_no_figures() -> None:
     assert chart.head.rows[-1][1:4] == ("–", "40", "–")
 
 
-def test_every_measure_is_better_on_one_side_or_on_none() -> None:
-    assert trend.good("k05") is Good.low
-    assert trend.good("at_once") is Good.high
-    assert trend.good("received") is Good.neither
-    assert {*trend._HIGH, *trend._LOW} - {*MEASURES, "k22", "k23"} == set()
+def test_a_measure_with_an_objective_says_which_values_are_better() -> None:
+    of_measures = {code: one.target for code, one in DEFAULTS.items() if code in MEASURES}
+    assert len(of_measures) > 3
+    assert {code: MEASURES[code].better for code in of_measures} == {
+        code: good(target) for code, target in of_measures.items()
+    }
+    assert MEASURES["received"].better is Good.neither
 
 
 # --- causes ---

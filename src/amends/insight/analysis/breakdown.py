@@ -21,7 +21,6 @@ from ..facts import delta
 from ..groups import MASKED, By, named
 from ..measures import MEASURES
 from .scope import Counts
-from .trend import good
 
 BREAKDOWNS = (By.unit, By.product, By.category, By.channel, By.cause, By.brand, By.priority)
 _MOST = 40
@@ -84,9 +83,10 @@ def _mark(code: str, figure: Figure, share: float | None) -> Verdict:
     lower, upper = funnel_limits(among, share)
     if lower <= number / among <= upper:
         return Verdict.ordinary
-    if good(code) is Good.neither:
+    good = MEASURES[code].better
+    if good is Good.neither:
         return Verdict.changed
-    better = (number / among > upper) == (good(code) is Good.high)
+    better = (number / among > upper) == (good is Good.high)
     return Verdict.better if better else Verdict.worse
 
 

@@ -25,18 +25,6 @@ from .scope import Counts
 
 ON_TIME = "k05"
 """The measure of responses by their original deadline."""
-_HIGH = frozenset(
-    (
-        *("accepted", "at_once", "k02", "k11", "k12", "k13", "k22", "k23", "k24", "k25", "k26"),
-        *("k28", "k31", "k33"),
-    )
-)
-_LOW = frozenset(
-    (
-        *("late", "overturned", "refusals_changed", "disputed", "k03", "k04", "k05", "k21", "k27"),
-        *("k32", "k34", "k35"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +35,6 @@ class Trend:
     chart: TimeChart
     verdict: Verdict
     signal: Span | None
-
-
-def good(code: str) -> Good:
-    """Return which values of a measure are better."""
-    if code in _HIGH:
-        return Good.high
-    return Good.low if code in _LOW else Good.neither
 
 
 def charted(code: str) -> bool:
@@ -92,7 +73,7 @@ def history(
     code: str, found: Sequence[tuple[Span, Figure]], shown: int, target: Band | None, step: str
 ) -> Series:
     """Return a measure by week or month, of which the newest are shown, with its target."""
-    measure, known = MEASURES[code], good(code)
+    measure, known = MEASURES[code], MEASURES[code].better
     points = tuple(figure.observation for _, figure in found)
     limit = None
     if target is not None:
