@@ -5,6 +5,7 @@ from functools import partial
 
 from amends.core.framework.people.personnel import Role
 from amends.core.improvement.samples.reading import Verdict
+from amends.core.improvement.statistics.control import Good
 from amends.core.values import Code
 from amends.wording.phrases import marked as _
 
@@ -44,7 +45,7 @@ m.share(
     "priority_changed",
     among=lambda t, days: t.assessed_on.notnull(),
     day="assessed_on",
-    better=m.Good.low,
+    better=Good.low,
 )
 m.measure(
     "k03_read",
@@ -70,7 +71,7 @@ m.share(
     lambda t, days: ~t.acknowledged_in_time,
     among=_due("acknowledge_first_on", "acknowledged_in_time"),
     day="acknowledge_first_on",
-    better=m.Good.low,
+    better=Good.low,
 )
 m.share(
     "k05",
@@ -91,7 +92,7 @@ m.share(
     },
     among=_due("answer_first_on", "answered_in_time"),
     day="answer_first_on",
-    better=m.Good.low,
+    better=Good.low,
 )
 m.measure(
     "k06",
@@ -168,7 +169,7 @@ _of_roles(
     among=m.everything,
     finish=m.Finish.filled,
     keys=("role",),
-    better=m.Good.high,
+    better=Good.high,
 )
 _of_roles(
     "k12",
@@ -176,7 +177,7 @@ _of_roles(
     _("Front-line roles held today that allow resolving a complaint at first contact."),
     "resolves",
     among=lambda t, days: t.role == str(Role.contact_personnel),
-    better=m.Good.high,
+    better=Good.high,
 )
 _of_roles(
     "k13",
@@ -184,7 +185,7 @@ _of_roles(
     _("Roles held today that allow offering a remedy and have an approval limit."),
     "limited",
     among="promises",
-    better=m.Good.high,
+    better=Good.high,
 )
 _of_records(
     "k14",
@@ -281,7 +282,7 @@ m.working_days(
     "in_scope",
     day="answered_on",
     value="answer_days",
-    better=m.Good.low,
+    better=Good.low,
 )
 _of_answers(
     "k22",
@@ -292,7 +293,7 @@ _of_answers(
     ),
     "handling",
     among=lambda t, days: t.handling.notnull(),
-    better=m.Good.high,
+    better=Good.high,
 )
 _of_answers(
     "satisfied_outcome",
@@ -326,5 +327,5 @@ _of_actions(
     among=m.everything,
     day="checked_on",
     unit=m.Unit.percent,
-    better=m.Good.high,
+    better=Good.high,
 )

@@ -8,6 +8,7 @@ from typing import Any
 from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.facts import Step
 from amends.core.improvement.samples.reading import Verdict
+from amends.core.improvement.statistics.control import Good
 from amends.wording.phrases import marked as _
 
 from . import measure as m
@@ -37,7 +38,7 @@ m.of_responses(
         "period."
     ),
     "news_in_time",
-    better=m.Good.high,
+    better=Good.high,
 )
 m.of_responses(
     "k25",
@@ -47,7 +48,7 @@ m.of_responses(
         "of all with a response in the period."
     ),
     "assessed_before_answer",
-    better=m.Good.high,
+    better=Good.high,
 )
 _of_all_steps(
     "k26",
@@ -58,7 +59,7 @@ _of_all_steps(
     ),
     "sound",
     of=_of(Step.assigned),
-    better=m.Good.high,
+    better=Good.high,
 )
 _hours(
     "k27",
@@ -73,7 +74,7 @@ _hours(
         "later": m.Part(_("later than 2 days"), lambda t, days: t.hours > 48),
     },
     of=_of(Step.decision_told),
-    better=m.Good.low,
+    better=Good.low,
 )
 m.share(
     "k28",
@@ -84,7 +85,7 @@ m.share(
     ),
     "options_told",
     among=lambda t, days: t.refused_open & (t.received_on <= days.at),
-    better=m.Good.high,
+    better=Good.high,
 )
 
 
@@ -147,7 +148,7 @@ m.share(
     lambda t, days: t.category.notnull() & t.cause.notnull() & (t.cause != str(NOT_DETERMINED)),
     among="closed",
     day="closed_on",
-    better=m.Good.high,
+    better=Good.high,
 )
 _of_all_steps(
     "k32",
@@ -158,7 +159,7 @@ _of_all_steps(
     ),
     lambda t, days: ~t.sound,
     of=_of(Step.closed),
-    better=m.Good.low,
+    better=Good.low,
 )
 m.share(
     "k33",
@@ -170,7 +171,7 @@ m.share(
     "language_offered",
     among=m.everything,
     day="received_on",
-    better=m.Good.high,
+    better=Good.high,
 )
 m.working_days(
     "k34",
@@ -182,7 +183,7 @@ m.working_days(
     lambda t, days: t.days.notnull(),
     table="remedy",
     day="done_on",
-    better=m.Good.low,
+    better=Good.low,
 )
 _hours(
     "k35",
@@ -193,7 +194,7 @@ _hours(
     ),
     lambda t, days: t.hours.notnull(),
     of=_of(Step.management_alerted),
-    better=m.Good.low,
+    better=Good.low,
 )
 m.unfed(
     "k36", _("Charges to complainants"), _("A record of charges. No step of the process has one.")

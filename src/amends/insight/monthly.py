@@ -9,12 +9,13 @@ earlier month.
 from functools import partial
 from typing import Any
 
+from amends.core.improvement.statistics.control import Good
 from amends.core.operation.complaint.stages import CLOSED_ON
 from amends.core.operation.events import Finding, Ground
 from amends.wording import choices
 from amends.wording.phrases import marked as _
 
-from .measure import Column, Condition, Days, Good, Part, everything, measure, share
+from .measure import Column, Condition, Days, Part, everything, measure, share
 
 # --- what they are made of ---
 
