@@ -24,6 +24,8 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from amends.wording.public_texts import public_texts
+
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "src" / "amends"
 LOCALE = SOURCES / "wording" / "locale"
@@ -48,7 +50,7 @@ PUBLIC = re.compile(
     r"wording/(contact_details|countries|dates|insight/surveys|money|names|timeliness/derivation|"
     r"policy/public|printing|regulators/outside|stages|tracking)\b)"
 )
-"""Where texts are written that only complainants, or also they, read."""
+"""Where texts are written that only complainants, or also they, read; `public_texts` has others."""
 _NOISE = ("POT-", "PO-", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")
 _HEADER = """\
 # Translations of the texts of amends. Made by `make messages`: fill in msgstr and run it again.
@@ -93,12 +95,14 @@ def read(path: Path) -> Catalog:
 def drawn(path: Path) -> bytes:
     """What the catalogue should hold."""
     known, fresh = read(path), Catalog(locale=_language(path), header_comment=_HEADER, fuzzy=False)
+    declared = public_texts()
     fresh.project, fresh.version, fresh.copyright_holder = "amends", "", "amends"
     for found in marked():
         if not found.id:
             continue
         same = known.get(found.id, found.context)
-        if _language(path) in PUBLIC_ONLY and not (same and _said(same)) and not _public(found):
+        public = found.id in declared or _public(found)
+        if _language(path) in PUBLIC_ONLY and not (public or (same and _said(same))):
             continue
         fresh.add(
             found.id,
