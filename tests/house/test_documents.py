@@ -61,6 +61,12 @@ def test_every_link_between_documents_leads_somewhere() -> None:
     assert broken == []
 
 
+def test_no_file_cites_a_document_that_the_repository_does_not_have() -> None:
+    cited = re.compile("contract (§|section)|house " + "§|issues/" + r"\d")
+    files = [path for of in ("src", "tests") for path in (ROOT / of).rglob("*.py")]
+    assert [path.name for path in files if cited.search(path.read_text())] == []
+
+
 def test_every_decision_record_is_short_and_in_the_index() -> None:
     folder = ROOT / "docs" / "decisions"
     records = {path.name for path in folder.glob("*.md")} - {"README.md"}

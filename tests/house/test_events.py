@@ -1,4 +1,4 @@
-"""What happened is told without words (house §1.4)."""
+"""What happened is told without words."""
 
 import dataclasses
 import types

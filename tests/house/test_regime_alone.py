@@ -1,4 +1,4 @@
-"""What needs no database needs no Django set up either (contract §7): asked in processes of their
+"""What needs no database needs no Django set up either: asked in processes of their
 own, as outside, since within the tests everything is set up already."""
 
 import json

@@ -28,7 +28,7 @@ class Unreadable(ValueError):
 
 
 def moment_text(moment: datetime) -> str:
-    """``YYYY-MM-DDTHH:MM:SS.ffffffZ`` (contract §5), in UTC."""
+    """``YYYY-MM-DDTHH:MM:SS.ffffffZ`` (`docs/auditors.md`), in UTC."""
     at = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return (
         f"{at.year:04}-{at.month:02}-{at.day:02}"

@@ -94,7 +94,7 @@ def minor_digits(currency: str) -> int:
 class Sealed:
     """A text, identity or file in the vault.
 
-    `digest` is SHA-256 over salt and bytes, in hexadecimal (contract §5); `length` is in bytes.
+    `digest` is SHA-256 over salt and bytes, in hexadecimal; `length` is in bytes.
     Core can carry and compare it, never read it.
     """
 

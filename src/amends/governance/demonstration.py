@@ -1,7 +1,7 @@
 """Marker of a demo: the only record that a simulated clock may write, and its accounts for display.
 
 The origin of its log begins with ``demo.`` from the first entry on and never changes. So a demo
-cannot become a real organisation's record, nor can a real record be used as a demo (contract §5).
+cannot become a real organisation's record, nor can a real record be used as a demo.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Idempotency: a request repeated with the same key is carried out once (contract §4,
+"""Idempotency: a request repeated with the same key is carried out once (`docs/api.md`,
 Idempotency-Key)."""
 
 from collections.abc import Mapping

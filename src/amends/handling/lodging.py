@@ -1,5 +1,5 @@
 """Opening a complaint from an interface: choosing a random reference and deriving its access code
-(contract §5)."""
+(`docs/auditors.md`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Lodged:
 
 
 def fresh_reference() -> Id:
-    """Return a reference that no complaint has or had (contract §5). One query."""
+    """Return a reference that no complaint has or had (`docs/auditors.md`). One query."""
     return fresh_references(1)[0]
 
 

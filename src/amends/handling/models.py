@@ -1,4 +1,4 @@
-"""Table of idempotency keys, so that a repeated request changes nothing (contract §4)."""
+"""Table of idempotency keys, so that a repeated request changes nothing (`docs/api.md`)."""
 
 from django.db import models
 

@@ -90,8 +90,8 @@ def files_told(followed: Followed, recorded: RecordedEvent) -> tuple[Sealed, ...
 
 
 def receipt_told(followed: Followed, *, now: datetime) -> dict[str, Any]:
-    """Return the reader's receipt (contract §5): the first entry, its proof, and what is needed to
-    verify its text, with no identity but their own. The read log records it. Raises
+    """Return the reader's receipt (`docs/auditors.md`): the first entry, its proof, and what is
+    needed to verify its text, with no identity but their own. The read log records it. Raises
     `receipts.NotYetSealed`."""
     stream = stream_of(followed.reference)
     first = recorded_event(store.read(stream)[0]).event

@@ -99,7 +99,7 @@ def check_receipt(
     try:
         found += _receipt(receipt, against, key, consistency)
     except UNREADABLE as problem:
-        found.append(Finding("receipt", Fault.unreadable, "contract section 5", repr(problem)))
+        found.append(Finding("receipt", Fault.unreadable, "docs/auditors.md", repr(problem)))
     return Checked(1, _proof(against), tuple(found))
 
 

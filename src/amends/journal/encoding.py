@@ -1,4 +1,4 @@
-"""Published form of entries and hashes, with the names of the contract, section 5. Needs no
+"""Published form of entries and hashes, as `docs/auditors.md` describes it. Needs no
 Django."""
 
 import base64

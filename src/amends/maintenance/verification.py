@@ -214,8 +214,8 @@ _TEXT = re.compile(r'"(?:definitions|sha256)":"([0-9a-f]{64})"')
 
 
 def _sealed(body: str) -> Iterator[Sealed]:
-    """Yield every sealed piece in a body, at any depth (contract §5). A value that cannot be an id
-    is looked up unchanged: a forged entry is a finding, not a failure of the check."""
+    """Yield every sealed piece in a body, at any depth (`docs/auditors.md`). A value that cannot be
+    an id is looked up unchanged: a forged entry is a finding, not a failure of the check."""
     for digest, length, piece in _PIECE.findall(body):
         yield Sealed(_as_it_stands(Id, piece), _as_it_stands(Id, digest), int(length))
 

@@ -62,7 +62,7 @@ _OF_OPEN = tuple(one for one in Mark if one is not Mark.looked)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Filters of a queue (contract §4); None or empty means no filter.
+    """Filters of a queue; None or empty means no filter.
 
     `received_after`, `received_before` and `due_before` exclude the moment itself. `late` is the
     current moment: a complaint is overdue if its deadline is before it. An empty `owner` or `unit`

@@ -10,7 +10,7 @@ from .engine import pieces_of
 from .models import Piece
 
 SALT = 32
-"""Bytes of salt before the text in a digest (contract §5)."""
+"""Bytes of salt before the text in a digest (`docs/auditors.md`)."""
 _FIELDS = (
     *("id", "scope", "kind", "digest", "length", "salt", "text", "ciphertext", "data_key"),
     *("stored", "name", "content_type", "name_nonce", "sealed_at", "erased_at"),

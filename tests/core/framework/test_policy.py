@@ -225,7 +225,7 @@ def test_a_control_above_an_amount_that_was_forgotten_is_always_needed() -> None
     assert Control(ControlName.decline_scope, Strength.required_above).second_needed(None)
 
 
-# --- nearest first (house §1) ---
+# --- nearest first ---
 
 
 @pytest.mark.parametrize(

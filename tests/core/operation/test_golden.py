@@ -1,4 +1,4 @@
-"""What was once written in the journal is read for ever (house §4)."""
+"""What was once written in the journal is read for ever."""
 
 import dataclasses
 import json

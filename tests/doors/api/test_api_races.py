@@ -1,4 +1,4 @@
-"""The same request many times at once: one effect, one answer (contract §4, Idempotency-Key)."""
+"""The same request many times at once: one effect, one answer (`docs/api.md`, Idempotency-Key)."""
 
 import threading
 from collections.abc import Callable, Iterator

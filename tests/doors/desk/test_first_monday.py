@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 PASSWORD = "four plain words here"
 MOST = 45
-"""Minutes, reading and all: what `issues/3` allows for a first Monday."""
+"""Minutes, reading and all: what a first Monday may take."""
 NORTH, SOUTH = "Northern Parcels", "Southern Parcels"
 
 

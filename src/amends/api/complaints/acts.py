@@ -45,7 +45,7 @@ OFFERED: dict[Code, Act[Any]] = {
 """The acts that callers can do; acts of the clock are not among them."""
 
 UNMATCHED = frozenset({Code("withdraw")})
-"""Acts that decide and still accept no If-Match (contract §4)."""
+"""Acts that decide and still accept no If-Match (`docs/api.md`)."""
 
 
 def decides(act: Act[Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Mapping: the meaning of each column of a foreign register, as one TOML value (contract §2)."""
+"""Mapping: what each column of a foreign register means, as TOML (`docs/moving.md`)."""
 
 from amends.core.framework.toml_tables import NotUnderstood
 

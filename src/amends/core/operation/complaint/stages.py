@@ -79,7 +79,7 @@ _RANK = {stage: rank for rank, stage in enumerate(_ORDER)}
 
 @cache
 def stage_of_all(stages: frozenset[Stage]) -> Stage:
-    """Return the one stage of a complaint with several complainants (contract §4): the earliest of
+    """Return the one stage of a complaint with several complainants: the earliest of
     theirs, unresolved before the main line, open before closed, and closed with the reason of the
     least satisfied."""
     return min(stages, key=_RANK.__getitem__)

@@ -118,7 +118,7 @@ class Complaint:
 
     @property
     def stage(self) -> Stage:
-        """The complaint's one stage (contract §4)."""
+        """The complaint's one stage."""
         return stage_of_all(self.stages)
 
     @property

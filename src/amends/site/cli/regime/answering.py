@@ -1,4 +1,4 @@
-"""Verdicts of a pack, as JSON (contract §7) and in sentences."""
+"""Verdicts of a pack, as JSON (`docs/regimes.md`) and in sentences."""
 
 from collections import Counter
 from datetime import date, datetime, time

@@ -1,4 +1,4 @@
-"""Question to a pack in JSON (contract §7), read into values."""
+"""Question to a pack in JSON (`docs/regimes.md`), read into values."""
 
 import json
 import sys
