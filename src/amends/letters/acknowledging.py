@@ -28,7 +28,7 @@ from amends.journal import store
 from amends.vault.keys import KeyProblem
 
 from .composing import Letter
-from .delivery import Outgoing, remember, send_remembered
+from .delivery import Outgoing, brake, remember, send_remembered
 from .jobs import confirm_receipt
 from .occasions import Occasion, occasion_of, once_of
 from .wishes import Reached
@@ -136,6 +136,7 @@ def _send(one: _Work, until: float, now: Moment) -> None:
         elif time.monotonic() > until:
             raise NotYet(timedelta())
         else:
+            brake(step.letter.code, step.to, now=now)
             send_remembered(step, now=now)
 
 
