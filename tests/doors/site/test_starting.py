@@ -208,7 +208,7 @@ def test_a_process_that_does_not_end_is_killed_soon_after_the_time_to_finish(
             now[0] += seconds
 
         monkeypatch.setattr(serving, "wait", waited)
-        monkeypatch.setattr(serving.time, "monotonic", lambda: now[0])
+        monkeypatch.setattr("amends.site.serving.time.monotonic", lambda: now[0])
         family._mind()
 
     assert 35 <= kills[0] < 40
