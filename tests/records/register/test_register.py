@@ -220,6 +220,7 @@ class TestSave:
         assert [q["sql"].split()[0] for q in queries_made] == ["UPDATE"]
         assert tables.Row.objects.get().version == 4
 
+    @pytest.mark.both_engines
     def test_a_row_beside_that_stays_the_same_is_not_written_again(self) -> None:
         known = complaint(terms=(term(),))
         keep(known)
