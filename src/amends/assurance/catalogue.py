@@ -11,8 +11,6 @@ from django.utils.translation import get_language
 
 from amends.core.framework.people.personnel import Role
 
-_LANGUAGES = ("en", "de")
-
 
 @dataclass(frozen=True, slots=True)
 class Text:

@@ -103,7 +103,6 @@ def claim(
     now: datetime,
     at_most: int = 1,
     untried: Code | None = None,
-    lease: timedelta = LEASE,
     clock: datetime | None = None,
 ) -> list[Claimed]:
     """Claim due jobs, longest due first. `worker` names one thread of work; `untried` limits them
@@ -115,9 +114,9 @@ def claim(
     claimed as often as it may be tried, and never finished, becomes a failed job instead. Raises
     ValueError without a name.
     """
-    if not worker or at_most < 1 or lease <= timedelta():
-        raise ValueError("a claim needs a worker, a number and a lease")
-    until = now + lease
+    if not worker or at_most < 1:
+        raise ValueError("a claim needs a worker and a number")
+    until = now + LEASE
     while taken := _take(worker, now, until, at_most=at_most, untried=untried, clock=clock):
         claimed = [Claimed(*row[:6], worker=worker, lease_until=row[6] or until) for row in taken]
         for job in claimed:

@@ -25,9 +25,10 @@ from amends.handling.streams import reference_of
 from amends.jobs import queue
 from amends.jobs.queue import Claimed, NotYet
 from amends.journal import store
+from amends.vault.keys import KeyProblem
 
 from .composing import Letter
-from .delivery import Outgoing, remember, send_remembered
+from .delivery import Outgoing, brake, remember, send_remembered
 from .jobs import confirm_receipt
 from .occasions import Occasion, occasion_of, once_of
 from .wishes import Reached
@@ -116,7 +117,7 @@ def _planned(jobs: Sequence[Claimed], now: Moment) -> list[_Work]:
             found.append((work, on))
     people = [p.party.identity for _, on in found for p in on.complaint.parties]
     identities: dict[str, str | None] = {}
-    with suppress(vault.UnknownPiece):  # one is missing: only its own letter fails
+    with suppress(vault.UnknownPiece, KeyProblem):  # of one: only its own letter fails
         identities = vault.peek(one.sealed for one in people if one is not None)
     for work, on in found:
         on.identities.update(identities)
@@ -135,6 +136,7 @@ def _send(one: _Work, until: float, now: Moment) -> None:
         elif time.monotonic() > until:
             raise NotYet(timedelta())
         else:
+            brake(step.letter.code, step.to, now=now)
             send_remembered(step, now=now)
 
 

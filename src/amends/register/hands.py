@@ -19,7 +19,7 @@ _COUNTED = 1_000
 @dataclass(frozen=True, slots=True)
 class Hand:
     """Open complaints of one owner: how many are open, overdue and due soon, and the first of them
-    by deadline. Without an owner, `owner` is empty."""
+    by deadline. Without an owner, `owner` and `first` are empty."""
 
     owner: str
     open: Counted

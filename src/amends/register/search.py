@@ -288,7 +288,7 @@ def found(rows: Rows, words: str, *, at_most: int) -> list[str]:
     return [reference for _, reference in hits]
 
 
-def alike(rows: Rows, words: str) -> list[list[str]]:
+def alike(words: str) -> list[list[str]]:
     """Return each word with those of the index that are spelled like it, empty if no word has any.
     Some may be in hidden complaints only (`words_in`)."""
     asked = [spelling.similar(word) for word in tokens.of_query(words)]

@@ -39,6 +39,8 @@ PAUSE = 5.0
 """Seconds before a child process that ended is started again."""
 _GRACE = 25.0
 """Seconds that a child process has to finish when the server stops."""
+_LOOK = 1.0
+"""Seconds between two looks whether they are over."""
 _LAST_REQUESTS = 1.0
 """Seconds for the requests of those who connected before a web process was ready."""
 _FORK = multiprocessing.get_context("fork")
@@ -171,7 +173,7 @@ class Family:
     def _mind(self) -> None:
         """Start what follows, and again what ends, until all have ended."""
         while self._children:
-            wait([child.process.sentinel for child in self._children], _GRACE)
+            wait([child.process.sentinel for child in self._children], _LOOK)
             for child in [one for one in self._children if not one.process.is_alive()]:
                 self._children.remove(child)
                 sharing.child_ended(child.slot, child.served.metrics)

@@ -379,8 +379,7 @@ def _watch_time(now: datetime, *, thorough: bool) -> int:
 
 def _keep_signals(stop: threading.Event) -> None:
     """Compute what keeps coming back, and check what the record shows of requirements, until
-    stopped. Runs in a thread, so that it delays no letter
-    and no deadline."""
+    stopped. Runs in a thread, so that it delays no letter and no deadline."""
     while not stop.wait(_SIGNALS):
         with _going_on("signals"):
             if duties.take("facts"):
@@ -390,9 +389,8 @@ def _keep_signals(stop: threading.Event) -> None:
 
 
 def _claim(name: str, *, now: datetime) -> list[Claimed]:
-    """Claim the next job, alone, so that a crash of this process counts against no other. First
-    tries of indexing or overwriting text are claimed together, and so are first tries of reading
-    messages."""
+    """Claim the next job, alone, so that a crash of this process counts against no other; but first
+    tries of what is done together with others of its kind."""
     claimed = queue.claim(name, now=now, clock=datetime.now(UTC))
     together = _TOGETHER.get(claimed[0].kind) if claimed and claimed[0].attempts == 1 else None
     if together is not None:

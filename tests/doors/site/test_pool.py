@@ -1,10 +1,13 @@
-"""How long a request waits for a connection to PostgreSQL."""
+"""How long a request waits for a connection to PostgreSQL, and who has a pool of them."""
 
+import argparse
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from psycopg_pool import ConnectionPool
 
+from amends.site import cli, folder
 from amends.site.monitoring import context
 from amends.site.monitoring.context import Current, answering
 from amends.site.postgresql.base import SOON, Pool
@@ -34,3 +37,16 @@ def test_what_is_no_request_waits_as_long_as_the_pool_says(waited: list[Any]) ->
     pool.getconn()
     pool.getconn(9.0)
     assert waited == [None, 9.0]
+
+
+def test_what_prepares_the_data_has_no_pool_which_would_hide_why_the_server_refuses(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = settings.DATABASES["default"]["OPTIONS"]
+    monkeypatch.setitem(options, "pool", {})
+    monkeypatch.setattr(folder, "prepare", lambda _: None)
+    command, seen = Mock(any_keys=True, any_schema=True), list[bool]()
+    given = argparse.Namespace(command=command, called="serve")
+
+    assert cli.in_child(lambda _: seen.append("pool" in options), given) == 0
+    assert seen == [False]

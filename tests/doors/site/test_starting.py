@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,14 +14,17 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from tests import processes
 from tests.waiting import PATIENCE, until
 
 from amends.api.problems import Problem
+from amends.site import serving
 from amends.site.address import shown
 from amends.site.cli import demo
+from amends.site.serving import Served
 from amends.site.starting import Starting, State
 
 OWN = "http://localhost:8001"
@@ -186,6 +190,28 @@ def test_an_organisation_beside_has_its_own_settings_and_fails_alone(tmp_path: P
         seen = json.loads((tmp_path / "seen").read_text())
         assert seen == [str(tmp_path / "own"), str(database), str(database), "amends_session_8002"]
         assert server.stop() == 0
+
+
+def test_a_process_that_does_not_end_is_killed_soon_after_the_time_to_finish(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Within the 30 seconds that systemd and containers allow."""
+    with socket.socket() as listening:
+        one = Served(listening, Starting(), int, None, 1, 1, metrics=str(tmp_path))
+        family, now, kills = serving.Family(one), [0.0], list[float]()
+        process = Mock(exitcode=0, is_alive=lambda: not kills, kill=lambda: kills.append(now[0]))
+        family._children = [Mock(kind="web", served=one, slot=1, process=process)]
+
+        def waited(_: Any, seconds: float) -> None:
+            if now[0] <= 10.0 < now[0] + seconds:  # asked to end meanwhile
+                family._until = 10.0 + serving._GRACE
+            now[0] += seconds
+
+        monkeypatch.setattr(serving, "wait", waited)
+        monkeypatch.setattr("amends.site.serving.time.monotonic", lambda: now[0])
+        family._mind()
+
+    assert 35 <= kills[0] < 40
 
 
 def test_an_ipv6_address_is_shown_in_brackets() -> None:

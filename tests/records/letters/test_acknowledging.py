@@ -24,6 +24,7 @@ from amends.journal import store
 from amends.letters import acknowledging, delivery
 from amends.register.models import Words
 from amends.site import outbox, worker
+from amends.vault.models import Piece
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +191,16 @@ def test_if_one_cannot_be_recorded_the_others_are(monkeypatch: pytest.MonkeyPatc
     assert [len(recorded(one)) for one in references] == [1, 0, 1]
     assert jobs() == {("done", 1): 2, ("waiting", 1): 1}
     assert Job.objects.get(kind=JobKind.acknowledge, done_at=None).problem == "valueerror"
+
+
+def test_one_whose_identity_cannot_be_opened_holds_no_other_up() -> None:
+    references = lodged(3)
+    damaged = Piece.objects.filter(scope=stream_of(references[0]), kind="identity")
+    assert damaged.update(ciphertext=b"damaged" * 9) == 1
+    worker.make_round("test", now=NOW)
+
+    assert [len(recorded(one)) for one in references] == [0, 1, 1]
+    assert jobs() == {("done", 1): 2, ("waiting", 1): 1}
 
 
 def test_each_complainant_of_one_complaint_is_acknowledged() -> None:

@@ -220,6 +220,20 @@ class TestSave:
         assert [q["sql"].split()[0] for q in queries_made] == ["UPDATE"]
         assert tables.Row.objects.get().version == 4
 
+    @pytest.mark.both_engines
+    def test_a_row_beside_that_stays_the_same_is_not_written_again(self) -> None:
+        known = complaint(terms=(term(),))
+        keep(known)
+        with CaptureQueriesContext(connection) as queries_made:
+            keep(known, readers=[*EVERYBODY, "unit/north"])
+
+        statements = [q["sql"].split() for q in queries_made]
+        written = [words[:3] for words in statements if words[0] not in ("SELECT", "UPDATE")]
+        assert written == [
+            ["INSERT", "INTO", '"register_row"'],
+            ["INSERT", "INTO", '"register_reader"'],
+        ]
+
     def test_thousands_at_once_take_few_statements(self) -> None:
         many = [complaint(f"R{number:04}", terms=(term(),)) for number in range(2_000)]
         with CaptureQueriesContext(connection) as queries_made:

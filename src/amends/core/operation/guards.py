@@ -164,9 +164,8 @@ def demand_party(complaint: Complaint, number: int) -> Participant:
 def demand_written_to(here: Situation, number: int) -> Participant:
     """Return the person involved to whom something was sent. The worker also records it for one who
     has left the complaint since. Raises `Refused`."""
-    known = here.complaint.participant(number)
-    left = here.actor.is_worker and known is not None
-    return known if left and known is not None else demand_party(here.complaint, number)
+    known = here.complaint.participant(number) if here.actor.is_worker else None
+    return known or demand_party(here.complaint, number)
 
 
 def demand_complainant(complaint: Complaint, number: int, *stages: Stage) -> Participant:

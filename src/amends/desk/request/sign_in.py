@@ -73,7 +73,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The only page of the staff area that strangers see."""
     if not opening.is_set_up():
         return HttpResponseRedirect(reverse("desk:begin"))
-    after = _safe(request, request.POST.get("next") or request.GET.get("next") or "")
+    after = _safe(request.POST.get("next") or request.GET.get("next") or "")
     if request.method != "POST":
         return sign_in_page(request, SignIn(), after)
     form = SignIn(_of_card(request) or request.POST)
@@ -216,7 +216,7 @@ def _device(request: HttpRequest) -> str:
     return known or secrets.token_urlsafe(24)
 
 
-def _safe(request: HttpRequest, wanted: str) -> str:
+def _safe(wanted: str) -> str:
     """Return the page after signing in: only within the staff area."""
     home = reverse("desk:my-day")
     inside = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith(home)

@@ -413,7 +413,7 @@ def _searched(
     try:
         page, number = search.searched(rows, words, cursor=cursor, limit=_PAGE)
         said = frozenset(tokens.of_query(words))
-        if not page.rows and (alike := search.alike(rows, words)):
+        if not page.rows and (alike := search.alike(words)):
             page, number = search.searched(rows, alike, cursor=cursor, limit=_PAGE)
             said = frozenset(chain(*alike)) if page.rows else said
     except search.TooManyWords:

@@ -243,14 +243,12 @@ def in_record[T](part: Callable[[argparse.Namespace], T], arguments: argparse.Na
     return _guarded(part, arguments)
 
 
-def in_child(
-    part: Callable[[argparse.Namespace], object], arguments: argparse.Namespace, *, serves: bool
-) -> int:
+def in_child(part: Callable[[argparse.Namespace], object], arguments: argparse.Namespace) -> int:
     """Run a part that needs the record in a process that was forked from one that has loaded the
-    program; return the exit status. A part that `serves` uses threads."""
+    program; return the exit status."""
 
     def run() -> int:
-        _enter(arguments.command, serves=serves)
+        _enter(arguments.command)
         _guarded(part, arguments)
         return 0
 
@@ -307,15 +305,14 @@ def load(*, own: bool) -> None:
         logs.take_uncaught()
 
 
-def _enter(command: Any, *, serves: bool = False) -> None:
+def _enter(command: Any) -> None:
     from django.conf import settings
 
     from .. import folder
 
-    if not serves:
-        # one thread needs no pool, which would delay an error message by ten seconds
-        options = cast(dict[str, object], settings.DATABASES["default"]["OPTIONS"])
-        options.pop("pool", None)
+    # one thread needs no pool, which would delay an error message by seconds
+    options = cast(dict[str, object], settings.DATABASES["default"]["OPTIONS"])
+    options.pop("pool", None)
     if not getattr(command, "any_keys", False):
         folder.demand_its_keys()
     try:

@@ -95,8 +95,8 @@ def served(
     return Served(
         listening,
         starting,
-        partial(in_child, prepare, arguments, serves=True),
-        partial(in_child, worker.work, arguments, serves=False) if arguments.with_worker else None,
+        partial(in_child, prepare, arguments),
+        partial(in_child, worker.work, arguments) if arguments.with_worker else None,
         processes=arguments.processes or usual,
         threads=arguments.threads,
         environment=variables,

@@ -266,12 +266,10 @@ class Rulebook:
         )
 
 
-def rulebook(
-    adoptions: Iterable[tuple[Adoption, str]], *, people: Directory | None = None
-) -> Rulebook:
+def rulebook(adoptions: Iterable[tuple[Adoption, str]]) -> Rulebook:
     """The rulebook of adoptions with their texts, in the order of the journal."""
     held = tuple(_held(adoption, text) for adoption, text in adoptions)
-    return Rulebook(held, people or Directory())
+    return Rulebook(held)
 
 
 def digest(text: str) -> Id:

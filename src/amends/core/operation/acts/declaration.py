@@ -157,12 +157,10 @@ def permit(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor) -> N
         permitted = (act.system and actor.is_worker) or act.permission in actor.granted
         demand(permitted, Guard.not_permitted, act=act.name)
     else:
-        _permit_person(act, complaint, rules, actor, actor.person)
+        _permit_person(act, complaint, rules, actor.person)
 
 
-def _permit_person(
-    act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, person: Person
-) -> None:
+def _permit_person(act: Act[Any], complaint: Complaint, rules: Rules, person: Person) -> None:
     if person.id in complaint.subject_ids:
         demand(act.subject, Guard.person_complained_about, act=act.name)
         return

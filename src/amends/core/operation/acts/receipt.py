@@ -111,7 +111,7 @@ def receive(
     demand(permitted or not somewhere, Guard.not_complete, missing=(Code("unit"),))
     demand(permitted, Guard.not_permitted, act=Code("receive"))
     demand_days(new)
-    _demand_shown(rules, actor, new, units)
+    _demand_shown(actor, new, units)
     at = new.happened or moment
     demand(at <= moment, Guard.in_the_future, moment=at)
     _refuse_unknown_codes(rules, new)
@@ -147,7 +147,7 @@ def receive(
     )
 
 
-def _demand_shown(rules: Rules, actor: Actor, new: Receive, units: tuple[Code, ...]) -> None:
+def _demand_shown(actor: Actor, new: Receive, units: tuple[Code, ...]) -> None:
     """Require permission to record that an authority is proven; anyone may claim one."""
     told = {party.authority for party in (*new.complainants, *new.representatives, *new.affected)}
     permitted = actor.may(Permission.complaint_handle, units=units)
