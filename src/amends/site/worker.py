@@ -358,7 +358,14 @@ def make_round(
         if not jobs:
             break
         done += len(jobs)
-        for job in left_of(jobs, now=now):
+        try:
+            rest = left_of(jobs, now=now)
+        except queue.OUTAGE:
+            raise
+        except Exception as problem:  # noqa: BLE001 (they are tried singly when their lease ends)
+            _log.warning("%d jobs, %s: %s", len(jobs), jobs[0].kind, type(problem).__name__)
+            continue
+        for job in rest:
             carry_out(job, now=now)
     return done
 

@@ -232,6 +232,22 @@ def test_a_slow_mail_server_leaves_the_rest_untried(monkeypatch: pytest.MonkeyPa
     assert not mail.outbox
 
 
+def test_a_fault_beside_the_letters_stops_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    references = lodged(3)
+
+    def faulty(*_: Any) -> Any:
+        raise ValueError("faulty")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(acknowledging, "acknowledge_together", faulty)
+        worker.make_round("test", now=NOW)
+    assert jobs() == {("waiting", 1): 3}
+
+    worker.make_round("another", now=LATER)
+    assert [len(recorded(one)) for one in references] == [1, 1, 1]
+    assert jobs() == {("done", 2): 3}
+
+
 def test_a_lease_that_ended_stops_no_other_job(monkeypatch: pytest.MonkeyPatch) -> None:
     references = lodged(3)
 
