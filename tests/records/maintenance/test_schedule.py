@@ -13,6 +13,8 @@ import pytest
 from tests.records import organization as org
 from tests.walks.installation import founded
 
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.governing.restore_drills import RECORD, RestoreDrilled
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.governance import preparing, publishing
 from amends.handling import rules
@@ -95,6 +97,27 @@ def test_a_backup_that_was_cut_off_begins_again_after_an_hour(begun: list[str]) 
     for minutes in (0, 30, 59, 61, 90):
         schedule.tick(now=NIGHT + timedelta(minutes=minutes))
     assert begun == ["backup --with-parent"] * 2
+
+
+def test_what_a_host_with_a_wrong_clock_did_in_the_future_stops_no_later_work(
+    begun: list[str], settings: Any
+) -> None:
+    settings.AMENDS_DRILL = True
+    published(propose_disposals=True)
+    ahead = NIGHT + 3_000 * DAY
+    for work in schedule.WORK:
+        assert schedule._claimed(work, ahead)
+    for what in (preparing.SCHEDULED_BACKUP, preparing.DISPOSALS_PROPOSED):
+        preparing.saw(what, now=ahead)
+    given = RestoreDrilled(ahead, 1, 0)
+    perform_one("restore-drill/ahead", RECORD, given, actor=SYSTEM_ACTOR, now=ahead)
+
+    schedule.tick(now=NIGHT)
+    assert begun == ["backup --with-parent"]
+    preparing.saw(preparing.SCHEDULED_BACKUP, now=NIGHT)
+    for look in (1, 2):
+        schedule.tick(now=NIGHT + look * schedule.LOOK)
+    assert begun[1:] == ["restore --drill --with-parent", "retention run --with-parent"]
 
 
 def test_the_time_is_that_of_the_organization(begun: list[str]) -> None:
