@@ -140,7 +140,7 @@ def drill_newest(*, now: datetime) -> drill.Drilled:
     """Restore the newest scheduled backup elsewhere and record the result here. Raises what
     `drill.drill` does."""
     with preparing.noting_failure("drill", now=now):
-        name = copies.newest()
+        name = copies.newest(now=now)
         if name is None:
             raise BadBackup(["there is no complete backup in AMENDS_BACKUP_URL"])
         with copies.at_hand(name) as folder:

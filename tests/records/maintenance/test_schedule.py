@@ -1,6 +1,7 @@
 """Scheduled work: each at most once a period, and never without the newest backup."""
 
 import errno
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -164,7 +165,7 @@ def test_an_older_backup_stays_while_newer_ones_are_broken_off_or_do_not_verify(
     part = place / "20270102T020000Z.part"
     part.mkdir()
     (part / backup.MANIFEST).write_text("{}")
-    assert copies.newest() == "20261202T023000Z", "a part is never a backup"
+    assert copies.newest(now=NIGHT) == "20261202T023000Z", "a part is never a backup"
     copies.prune(now=NIGHT + 40 * DAY)
     assert names(place) == ["20261202T023000Z"]
 
@@ -178,6 +179,14 @@ def test_an_older_backup_stays_while_newer_ones_are_broken_off_or_do_not_verify(
 
     schedule.back_up(now=NIGHT + 120 * DAY)
     assert len(names(place)) == 1
+
+
+def test_a_backup_in_the_future_is_not_the_newest_and_lets_no_other_one_go(place: Path) -> None:
+    schedule.back_up(now=NIGHT)
+    shutil.copytree(place / "20261202T023000Z", place / "20361202T023000Z")
+    assert copies.newest(now=NIGHT + DAY) == "20261202T023000Z"
+    copies.prune(now=NIGHT + 40 * DAY)
+    assert names(place) == ["20261202T023000Z", "20361202T023000Z"]
 
 
 def test_each_night_every_backup_gets_the_list_of_what_was_erased_since(place: Path) -> None:
