@@ -143,6 +143,13 @@ _RIGHT = {
 """Whether this host's clock is right; on SQLite it is the database's."""
 
 
+def clock_is_right() -> bool:
+    """Return whether this host's clock is that of the database, on which what is old depends."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_RIGHT[connection.vendor]}", (time.time(), APART))
+        return bool(cursor.fetchone()[0])
+
+
 def give_back() -> None:
     """End the leases of this process, so that another worker takes its duties at once."""
     _Here.answers = {}

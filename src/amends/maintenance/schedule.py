@@ -22,6 +22,7 @@ from amends.register import governing
 
 from . import copies, drill
 from .backup import Copied
+from .engine import CannotCopy
 from .restore import BadBackup
 
 LOOK = timedelta(seconds=30)
@@ -120,9 +121,11 @@ WORK = (
 def back_up(*, now: datetime) -> Copied:
     """Make a backup in AMENDS_BACKUP_URL, list erasures beside all of them, and remove old ones.
 
-    Raises what `backup.back_up` does, and `BadBackup` for one that does not verify: as long as the
-    newest does not, no older one is removed.
+    Raises what `backup.back_up` does, also if the clock of this machine is wrong, and `BadBackup`
+    for one that does not verify: as long as the newest does not, no older one is removed.
     """
+    if not duties.clock_is_right():  # every older backup would be taken for too old
+        raise CannotCopy("The clocks of this machine and of the database differ. Set them by NTP.")
     faulty = ("backup", BadBackup.__name__) in {one[:2] for one in preparing.failures()}
     with preparing.noting_failure("backup", now=now):
         if not faulty:

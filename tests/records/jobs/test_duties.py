@@ -115,8 +115,10 @@ def test_a_worker_whose_clock_is_wrong_gets_no_duty_and_loses_those_it_has(
         monkeypatch.setattr(duties.time, "time", lambda apart=apart: real() + apart)
         assert not one.take("backup", forgetting=False)
         assert not other.take("clock")
+        assert not duties.clock_is_right()
     monkeypatch.setattr(duties.time, "time", real)
     assert one.take("backup", forgetting=False)
+    assert duties.clock_is_right()
 
 
 def test_a_duty_without_worker_says_since_when(one: Worker) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.contrib.sessions.models import Session
 from tests.records import organization as org
 from tests.walks.installation import founded
 
@@ -23,6 +24,7 @@ from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.jobs import duties
 from amends.maintenance import backup, copies, retention, schedule
+from amends.maintenance.engine import CannotCopy
 from amends.maintenance.restore import BadBackup
 from amends.site import worker
 from amends.site.checks import ready
@@ -179,6 +181,28 @@ def test_an_older_backup_stays_while_newer_ones_are_broken_off_or_do_not_verify(
 
     schedule.back_up(now=NIGHT + 120 * DAY)
     assert len(names(place)) == 1
+
+
+def test_a_machine_whose_clock_is_wrong_makes_no_backup_and_removes_none(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule.back_up(now=NIGHT)
+    schedule.back_up(now=NIGHT + DAY)
+    monkeypatch.setattr(duties, "clock_is_right", lambda: False)
+    with pytest.raises(CannotCopy, match="clocks of this machine and of the database"):
+        schedule.back_up(now=NIGHT + 3_000 * DAY)
+    assert names(place) == ["20261202T023000Z", "20261203T023000Z"]
+
+
+def test_what_is_new_is_not_swept_by_a_worker_whose_clock_is_wrong(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = NIGHT + 3_000 * DAY
+    Session.objects.create(session_key="new", session_data="", expire_date=NIGHT + DAY)
+    for right in (False, True):
+        monkeypatch.setattr(duties, "clock_is_right", lambda right=right: right)
+        worker.make_round("test", now=ahead, thorough=True, may=lambda _: False)
+        assert Session.objects.filter(session_key="new").exists() is not right
 
 
 def test_a_backup_in_the_future_is_not_the_newest_and_lets_no_other_one_go(place: Path) -> None:
