@@ -115,8 +115,11 @@ def failures() -> list[tuple[str, str, datetime]]:
 
 
 def last(what: str, *, now: datetime | None = None) -> datetime | None:
-    """Return the last moment under this name; None for never, and for one in the future."""
-    rows = Preparation.objects.filter(name=what, at__lte=(now or datetime.now(UTC)) + AHEAD)
+    """Return the last moment under this name; None for never, and with `now` for one in the
+    future."""
+    rows = Preparation.objects.filter(name=what)
+    if now is not None:
+        rows = rows.filter(at__lte=now + AHEAD)
     return rows.values_list("at", flat=True).first()
 
 
