@@ -27,8 +27,9 @@ LONGEST_LINE = 160
 """Characters of a template's line."""
 LARGER = {"desk/settings": 40}
 """Packages that may have more than 30 modules on one level."""
-PACED = {"jobs/steps.py"}
-"""What measures how long its work takes, which decides how it goes on and nothing of the result."""
+PACED = {"jobs/steps.py", "jobs/duties.py"}
+"""What measures how long its work takes, which decides how it goes on and nothing of the result;
+and what compares this clock with that of the database."""
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns"}
 CLOCK_OWNERS = {"datetime", "date", "time", "timezone", "dt"}
 

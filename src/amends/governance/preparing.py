@@ -7,7 +7,9 @@ setup screens are.
 import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Q
 
 from amends.core.values import Coded
 from amends.handling.streams import RULES, recorded_event
@@ -73,18 +75,24 @@ ERASED, COMPACTED = "erased", "compacted"
 """Last erasure after which the database was not compacted at once, and last compaction by hand."""
 
 
+AHEAD = timedelta(minutes=5)
+"""A moment that is later by more was recorded by a host whose clock was ahead, and does not
+count."""
+
+
 def saw(what: str, *, now: datetime) -> None:
     """Record the present moment under this name."""
     _note(what, by="", now=now)
 
 
 def claim(what: str, *, unless_since: datetime, now: datetime) -> bool:
-    """Record the present moment under this name unless a process did so since a moment; return
-    whether this one did. Of several at once, one does."""
+    """Record the present moment under this name unless a process did so since a moment, other than
+    in the future; return whether this one did. Of several at once, one does."""
     never = datetime.min.replace(year=1970, tzinfo=UTC)
     row = Preparation(name=what, state=State.done, at=never)
     Preparation.objects.bulk_create([row], ignore_conflicts=True)
-    return bool(Preparation.objects.filter(name=what, at__lt=unless_since).update(at=now))
+    free = Q(at__lt=unless_since) | Q(at__gt=now + AHEAD)
+    return bool(Preparation.objects.filter(free, name=what).update(at=now))
 
 
 @contextmanager
@@ -106,9 +114,13 @@ def failures() -> list[tuple[str, str, datetime]]:
     return [(row.name.removeprefix(_FAILURE), row.by, row.at) for row in rows]
 
 
-def last(what: str) -> datetime | None:
-    """Return the last moment under this name; None for never."""
-    return Preparation.objects.filter(name=what).values_list("at", flat=True).first()
+def last(what: str, *, now: datetime | None = None) -> datetime | None:
+    """Return the last moment under this name; None for never, and with `now` for one in the
+    future."""
+    rows = Preparation.objects.filter(name=what)
+    if now is not None:
+        rows = rows.filter(at__lte=now + AHEAD)
+    return rows.values_list("at", flat=True).first()
 
 
 def last_entry() -> datetime | None:

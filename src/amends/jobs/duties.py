@@ -1,7 +1,9 @@
 """Duties: regular work that one worker does for all, under a lease in the database.
 
 A lease saves work and proves nothing: each duty stays correct if two workers do it at once. It
-lasts `LEASE` by the database's clock (on SQLite the clock of the one machine).
+lasts `LEASE` by the database's clock (on SQLite the clock of the one machine). A worker whose clock
+differs from that by more than `APART` gets no duty: it would miss deadlines that are not due, and
+remove backups as old that are not.
 """
 
 import os
@@ -33,6 +35,9 @@ due."""
 LEASE = 30.0
 """Seconds for which a duty is taken, and kept from others if its worker dies."""
 
+APART = 60.0
+"""Seconds by which the clocks of a worker and of its database may differ."""
+
 _clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 """A clock that also counts while the machine sleeps."""
 
@@ -63,6 +68,8 @@ class _Here:
     worker: ClassVar[str] = ""
     answers: ClassVar[dict[str, tuple[bool, float]]] = {}
     """For each duty whether it is ours, and when that was asked."""
+    began: ClassVar[float] = 0.0
+    """When the clock of `answers` began, by the time of day, as far as that was right."""
 
 
 def worker_name() -> str:
@@ -95,27 +102,31 @@ def take(name: str) -> bool:
     """Return whether the duty is this process's now; asking renews its lease. Call it before each
     round of the work, outside transactions.
 
-    The database is asked again after a third of the lease, by a clock that also counts sleep, and
-    for a duty that another worker has, after a sixth. Raises `UnknownDuty`, `DatabaseError`.
+    The database is asked again after a third of the lease, by a clock that also counts sleep, for a
+    duty that another worker has after a sixth, and at once if the time of day has jumped. Raises
+    `UnknownDuty`, `DatabaseError`.
     """
     if not may_take(name):
         return False
-    worker, now = worker_name(), time.clock_gettime(_clock)
+    worker, now, today = worker_name(), time.clock_gettime(_clock), time.time()
+    if abs(today - now - _Here.began) > APART:
+        _Here.began, _Here.answers = today - now, {}
     ours, asked_at = _Here.answers.get(name, (False, -LEASE))
     if now - asked_at < LEASE / (3 if ours else 6):
         return ours
     _Here.answers.pop(name, None)
     sql = _CLOCK[connection.vendor]
-    statement = _TAKE.format(now=sql.format("0"), until=sql.format("%s"))
+    right = _RIGHT[connection.vendor]
+    statement = _TAKE.format(now=sql.format("0"), until=sql.format("%s"), right=right)
     with connection.cursor() as cursor:
-        cursor.execute(statement, (name, worker, LEASE))
+        cursor.execute(statement, (name, worker, LEASE, today, APART))
         ours = cursor.fetchone() is not None
     _Here.answers[name] = ours, now
     return ours
 
 
 _TAKE = """
-INSERT INTO jobs_duty (name, holder, until) VALUES (%s, %s, {until})
+INSERT INTO jobs_duty (name, holder, until) SELECT %s, %s, {until} WHERE {right}
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
 WHERE jobs_duty.holder IN (excluded.holder, '') OR jobs_duty.until < {now}
 RETURNING name
@@ -125,6 +136,18 @@ _CLOCK = {
     "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', {} || ' seconds')",
 }
 """The database's time and some seconds, as each engine stores a moment."""
+_RIGHT = {
+    "postgresql": "abs(extract(epoch FROM clock_timestamp()) - %s) <= %s",
+    "sqlite": "%s + %s IS NOT NULL",
+}
+"""Whether this host's clock is right; on SQLite it is the database's."""
+
+
+def clock_is_right() -> bool:
+    """Return whether this host's clock is that of the database, on which what is old depends."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_RIGHT[connection.vendor]}", (time.time(), APART))
+        return bool(cursor.fetchone()[0])
 
 
 def give_back() -> None:

@@ -12,6 +12,7 @@ from typing import cast
 
 from django.conf import settings
 
+from amends.governance import preparing
 from amends.vault import storage
 
 from . import erasures
@@ -47,9 +48,12 @@ def _moment(name: str) -> datetime | None:
         return None
 
 
-def newest() -> str | None:
-    """Return the name of the newest complete backup."""
-    return max((name for name, complete in found().items() if complete), default=None)
+def newest(*, now: datetime) -> str | None:
+    """Return the name of the newest complete backup; one in the future, which a host whose clock
+    was ahead made, is not the newest."""
+    last = f"{(now + preparing.AHEAD).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    whole = (name for name, complete in found().items() if complete and name <= last)
+    return max(whole, default=None)
 
 
 def add(*, now: datetime) -> tuple[Copied, list[str]]:
@@ -97,7 +101,7 @@ def list_erasures() -> None:
 def prune(*, now: datetime) -> list[str]:
     """Remove backups that are older than AMENDS_BACKUP_KEEP days, and incomplete ones of before
     yesterday; never the newest complete one. Returns their names."""
-    listed, last, gone = found(), newest(), []
+    listed, last, gone = found(), newest(now=now), []
     keep = timedelta(days=settings.AMENDS_BACKUP_KEEP)
     for name, complete in listed.items():
         made = _moment(name)

@@ -22,6 +22,7 @@ from amends.register import governing
 
 from . import copies, drill
 from .backup import Copied
+from .engine import CannotCopy
 from .restore import BadBackup
 
 LOOK = timedelta(seconds=30)
@@ -76,7 +77,7 @@ def _claimed(work: Work, now: datetime) -> bool:
 def _backup_due(now: datetime) -> bool:
     if not settings.AMENDS_BACKUP:
         return False
-    last = preparing.last(preparing.SCHEDULED_BACKUP)
+    last = preparing.last(preparing.SCHEDULED_BACKUP, now=now)
     return last is None or last < _planned(now)
 
 
@@ -90,16 +91,16 @@ def _planned(now: datetime) -> datetime:
 def _drill_due(now: datetime) -> bool:
     if not (settings.AMENDS_BACKUP and settings.AMENDS_DRILL):
         return False
-    last = governing.of_kind(RESTORE_DRILL.name).first()
-    if last is not None and last.begun_at >= _month(now):
+    lately = (_month(now), now + preparing.AHEAD)
+    if governing.of_kind(RESTORE_DRILL.name).filter(begun_at__range=lately).exists():
         return False
-    return preparing.last(preparing.SCHEDULED_BACKUP) is not None
+    return preparing.last(preparing.SCHEDULED_BACKUP, now=now) is not None
 
 
 def _disposals_due(now: datetime) -> bool:
     if not rules.rules_at(now).policy.propose_disposals:
         return False
-    last = preparing.last(preparing.DISPOSALS_PROPOSED)
+    last = preparing.last(preparing.DISPOSALS_PROPOSED, now=now)
     return last is None or last < _month(now)
 
 
@@ -120,9 +121,11 @@ WORK = (
 def back_up(*, now: datetime) -> Copied:
     """Make a backup in AMENDS_BACKUP_URL, list erasures beside all of them, and remove old ones.
 
-    Raises what `backup.back_up` does, and `BadBackup` for one that does not verify: as long as the
-    newest does not, no older one is removed.
+    Raises what `backup.back_up` does, also if the clock of this machine is wrong, and `BadBackup`
+    for one that does not verify: as long as the newest does not, no older one is removed.
     """
+    if not duties.clock_is_right():  # every older backup would be taken for too old
+        raise CannotCopy("The clocks of this machine and of the database differ. Set them by NTP.")
     faulty = ("backup", BadBackup.__name__) in {one[:2] for one in preparing.failures()}
     with preparing.noting_failure("backup", now=now):
         if not faulty:
@@ -140,7 +143,7 @@ def drill_newest(*, now: datetime) -> drill.Drilled:
     """Restore the newest scheduled backup elsewhere and record the result here. Raises what
     `drill.drill` does."""
     with preparing.noting_failure("drill", now=now):
-        name = copies.newest()
+        name = copies.newest(now=now)
         if name is None:
             raise BadBackup(["there is no complete backup in AMENDS_BACKUP_URL"])
         with copies.at_hand(name) as folder:
@@ -161,7 +164,7 @@ def troubles(*, now: datetime) -> list[Trouble]:
     if not settings.AMENDS_BACKUP:
         return []
     found = [Trouble(work, why, at) for work, why, at in preparing.failures()]
-    last = preparing.last(preparing.SCHEDULED_BACKUP)
+    last = preparing.last(preparing.SCHEDULED_BACKUP, now=now)
     if last is not None and last < now - LATE and all(one.work != "backup" for one in found):
         found.append(Trouble("backup", "late", last))
     return found
@@ -171,5 +174,6 @@ def ages(*, now: datetime) -> dict[str, float]:
     """Return the seconds since the last scheduled backup and the last restore drill, for metrics;
     what was never done is left out."""
     last = governing.of_kind(RESTORE_DRILL.name).first()
-    times = {"backup": preparing.last(preparing.SCHEDULED_BACKUP), "drill": last and last.begun_at}
+    backup = preparing.last(preparing.SCHEDULED_BACKUP, now=now)
+    times = {"backup": backup, "drill": last and last.begun_at}
     return {name: (now - at).total_seconds() for name, at in times.items() if at}

@@ -21,6 +21,8 @@ _REPLAYED = """
 SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END
     >= %s::pg_lsn
 """
+_NEWEST = "SELECT id, digest FROM journal_entry ORDER BY id DESC LIMIT 1"
+_HAS = "SELECT 1 FROM journal_entry WHERE (id, digest) = (%s, %s)"
 
 
 @contextmanager
@@ -59,6 +61,8 @@ def _caught_up(primary: BaseDatabaseWrapper) -> BaseDatabaseWrapper | None:
     if not settings.AMENDS_REPLICA:
         return None
     with primary.cursor() as cursor:
+        cursor.execute(_NEWEST)
+        newest = cursor.fetchone()
         cursor.execute("SELECT pg_current_wal_lsn()")
         (reached,) = cursor.fetchone()
     ours = primary.copy()
@@ -68,7 +72,12 @@ def _caught_up(primary: BaseDatabaseWrapper) -> BaseDatabaseWrapper | None:
             time.sleep(pause)
             with ours.cursor() as cursor:
                 cursor.execute(_REPLAYED, [reached])
-                if cursor.fetchone()[0]:
+                if not cursor.fetchone()[0]:
+                    continue
+                if newest:
+                    cursor.execute(_HAS, newest)
+                if not newest or cursor.fetchone():
                     return ours
+                break  # another database, for example that of a test installation
     ours.close()
     return None

@@ -346,7 +346,7 @@ def make_round(
     was done, so that an idle worker can rest. `may` says which duties are this worker's; by default
     it does all, which adds nothing to what another did."""
     done = _seal(now, thorough=thorough) if may("seal") else 0
-    if thorough:
+    if thorough and duties.clock_is_right():  # otherwise what is new would be taken for old
         _sweep(now)
     if may("clock"):
         done += _watch_time(now, thorough=thorough)

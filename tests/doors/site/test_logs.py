@@ -301,9 +301,9 @@ def test_the_command_line_finds_what_the_security_log_has_of_an_address(
         assert json.loads(found)["name"] == security_log.digest("name", ADDRESS)
 
 
-def logged(handler: logs.SecurityFile, event: str, address: str, at: float) -> None:
+def logged(handler: logs.SecurityFile, event: str, address: str, at: float, **facts: str) -> None:
     made = record(logs.SECURITY, event)
-    made.created, made.facts = at, {"address": address}
+    made.created, made.facts = at, {"address": address} | facts
     handler.emit(made)
 
 
@@ -336,6 +336,14 @@ def test_a_process_that_ends_after_its_data_folder_was_removed_says_nothing(
     handler.close()
     assert caplog.messages == []
     assert not settings.AMENDS_DATA.exists()
+
+
+def test_no_number_of_changes_hides_one_of_them(tmp_path: Path) -> None:
+    handler = logs.SecurityFile()
+    for number in range(150):
+        logged(handler, "RoleGranted", "here", 600, stream=f"person/{number}")
+    found = [one["stream"] for one in secure(tmp_path, "RoleGranted")]
+    assert found == [f"person/{number}" for number in range(150)]
 
 
 def test_requests_from_one_address_do_not_hide_those_from_another(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from amends.core.values import Code
 from amends.governance import preparing
 from amends.jobs.models import Job
 from amends.site import older_data
-from amends.site.checks import doctor, waiting, watching
+from amends.site.checks import doctor, ready, waiting, watching
 from amends.site.http_server import Limits, Phase
 from amends.site.monitoring.probes import LIVE, READY, Answer, Probed
 from amends.vault import storage
@@ -170,6 +170,12 @@ def test_a_worker_no_one_saw_and_late_jobs_are_warnings(seen: None) -> None:
     preparing.saw(preparing.WORKER, now=long_ago)
     Job.objects.create(kind=Code("draw"), stream="x", version=1, run_after=long_ago)
     assert watching.look() == (200, {"status": "ok", "warnings": ["worker", "jobs"]})
+
+
+def test_a_worker_seen_in_the_future_was_not_seen(seen: None) -> None:
+    preparing.saw(preparing.WORKER, now=datetime.now(UTC) + timedelta(days=3_000))
+    assert watching.look() == (200, {"status": "ok", "warnings": ["worker"]})
+    assert [one.open for one in doctor.examine([ready.worker_seen])] == [True]
 
 
 def test_a_watch_without_its_database_says_so_and_comes_back(

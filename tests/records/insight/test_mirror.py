@@ -1,5 +1,6 @@
 """Facts that several hosts share: each counts the same, and none sees half of a version."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from tests import bucket
 from tests.records.insight.test_facts import LATER, references, rows  # noqa: F401
 from tests.records.organization import lodged
 
+from amends.core.improvement.facts import TABLES
 from amends.insight.facts import delta, mirror, refresh, store
 from amends.jobs import duties
 from amends.jobs.models import Duty
@@ -206,3 +208,23 @@ def test_figures_are_read_and_nothing_is_lost_while_the_bucket_does_not_answer(
     hosts.server.start()
     hosts.at("a")
     assert refresh.refresh(now=LATER) == 1
+
+
+def test_nothing_that_the_bucket_names_is_written_outside_the_tables(
+    hosts: Hosts,
+    references: list[str],  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    hosts.at("a")
+    refresh.refresh(now=LATER)
+    target = tmp_path / "b" / "keys.parquet"
+    there = storage.Bucket(hosts.settings.AMENDS_FACTS)
+    there.put(b"forged", str(target).removeprefix("/"))
+    for table in TABLES:
+        forged = storage.Bucket(there.url, table)
+        forged.put(b"forged", str(target).removeprefix("/"))
+        entry = json.dumps({"add": {"path": str(target)}})
+        storage.Bucket(there.url, table, "_delta_log").put(entry.encode(), f"{1:020}.json")
+    hosts.at("b")
+    store.version()
+    assert not target.exists()

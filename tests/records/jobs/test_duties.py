@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection  # noqa: F401 (a condition names it)
 from tests.waiting import until
 
 from amends.jobs import duties
@@ -101,6 +102,23 @@ def test_a_wrong_clock_of_one_machine_ends_no_lease(
     assert one.take("seal")
     monkeypatch.setattr(duties.time, "time", lambda: 4_000_000_000.0)
     assert not other.take("seal")
+
+
+@pytest.mark.both_engines
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="one machine has no second clock")
+def test_a_worker_whose_clock_is_wrong_gets_no_duty_and_loses_those_it_has(
+    one: Worker, other: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert one.take("backup", forgetting=False)
+    real = duties.time.time
+    for apart in (7_200.0, -7_200.0):
+        monkeypatch.setattr(duties.time, "time", lambda apart=apart: real() + apart)
+        assert not one.take("backup", forgetting=False)
+        assert not other.take("clock")
+        assert not duties.clock_is_right()
+    monkeypatch.setattr(duties.time, "time", real)
+    assert one.take("backup", forgetting=False)
+    assert duties.clock_is_right()
 
 
 def test_a_duty_without_worker_says_since_when(one: Worker) -> None:

@@ -1,6 +1,7 @@
 """Scheduled work: each at most once a period, and never without the newest backup."""
 
 import errno
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,9 +11,12 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.contrib.sessions.models import Session
 from tests.records import organization as org
 from tests.walks.installation import founded
 
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.governing.restore_drills import RECORD, RestoreDrilled
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.governance import preparing, publishing
 from amends.handling import rules
@@ -20,6 +24,7 @@ from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.jobs import duties
 from amends.maintenance import backup, copies, retention, schedule
+from amends.maintenance.engine import CannotCopy
 from amends.maintenance.restore import BadBackup
 from amends.site import worker
 from amends.site.checks import ready
@@ -97,6 +102,27 @@ def test_a_backup_that_was_cut_off_begins_again_after_an_hour(begun: list[str]) 
     assert begun == ["backup --with-parent"] * 2
 
 
+def test_what_a_host_with_a_wrong_clock_did_in_the_future_stops_no_later_work(
+    begun: list[str], settings: Any
+) -> None:
+    settings.AMENDS_DRILL = True
+    published(propose_disposals=True)
+    ahead = NIGHT + 3_000 * DAY
+    for work in schedule.WORK:
+        assert schedule._claimed(work, ahead)
+    for what in (preparing.SCHEDULED_BACKUP, preparing.DISPOSALS_PROPOSED):
+        preparing.saw(what, now=ahead)
+    given = RestoreDrilled(ahead, 1, 0)
+    perform_one("restore-drill/ahead", RECORD, given, actor=SYSTEM_ACTOR, now=ahead)
+
+    schedule.tick(now=NIGHT)
+    assert begun == ["backup --with-parent"]
+    preparing.saw(preparing.SCHEDULED_BACKUP, now=NIGHT)
+    for look in (1, 2):
+        schedule.tick(now=NIGHT + look * schedule.LOOK)
+    assert begun[1:] == ["restore --drill --with-parent", "retention run --with-parent"]
+
+
 def test_the_time_is_that_of_the_organization(begun: list[str]) -> None:
     preparing.saw(preparing.SCHEDULED_BACKUP, now=NIGHT - timedelta(hours=3))
     published(zone="Europe/Berlin")
@@ -141,7 +167,7 @@ def test_an_older_backup_stays_while_newer_ones_are_broken_off_or_do_not_verify(
     part = place / "20270102T020000Z.part"
     part.mkdir()
     (part / backup.MANIFEST).write_text("{}")
-    assert copies.newest() == "20261202T023000Z", "a part is never a backup"
+    assert copies.newest(now=NIGHT) == "20261202T023000Z", "a part is never a backup"
     copies.prune(now=NIGHT + 40 * DAY)
     assert names(place) == ["20261202T023000Z"]
 
@@ -155,6 +181,36 @@ def test_an_older_backup_stays_while_newer_ones_are_broken_off_or_do_not_verify(
 
     schedule.back_up(now=NIGHT + 120 * DAY)
     assert len(names(place)) == 1
+
+
+def test_a_machine_whose_clock_is_wrong_makes_no_backup_and_removes_none(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule.back_up(now=NIGHT)
+    schedule.back_up(now=NIGHT + DAY)
+    monkeypatch.setattr(duties, "clock_is_right", lambda: False)
+    with pytest.raises(CannotCopy, match="clocks of this machine and of the database"):
+        schedule.back_up(now=NIGHT + 3_000 * DAY)
+    assert names(place) == ["20261202T023000Z", "20261203T023000Z"]
+
+
+def test_what_is_new_is_not_swept_by_a_worker_whose_clock_is_wrong(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = NIGHT + 3_000 * DAY
+    Session.objects.create(session_key="new", session_data="", expire_date=NIGHT + DAY)
+    for right in (False, True):
+        monkeypatch.setattr(duties, "clock_is_right", lambda right=right: right)
+        worker.make_round("test", now=ahead, thorough=True, may=lambda _: False)
+        assert Session.objects.filter(session_key="new").exists() is not right
+
+
+def test_a_backup_in_the_future_is_not_the_newest_and_lets_no_other_one_go(place: Path) -> None:
+    schedule.back_up(now=NIGHT)
+    shutil.copytree(place / "20261202T023000Z", place / "20361202T023000Z")
+    assert copies.newest(now=NIGHT + DAY) == "20261202T023000Z"
+    copies.prune(now=NIGHT + 40 * DAY)
+    assert names(place) == ["20261202T023000Z", "20361202T023000Z"]
 
 
 def test_each_night_every_backup_gets_the_list_of_what_was_erased_since(place: Path) -> None:

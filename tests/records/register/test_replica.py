@@ -7,6 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from tests.records import organization as org
 
 from amends.register import replica
 from amends.site.checks import pooler
@@ -63,6 +64,18 @@ def test_a_replica_that_does_not_answer_or_is_behind_is_not_read(
     with replica.reads() as elsewhere:
         assert not elsewhere
         assert not Session.objects.exists()
+
+
+def test_another_database_is_not_taken_for_a_replica(
+    same: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replica, "_PAUSES", (0, 0))
+    org.found_organization()
+    with replica.reads() as elsewhere:
+        assert elsewhere
+    same["NAME"] = same["TEST"]["NAME"]  # it has the same tables, on the same server
+    with replica.reads() as elsewhere:
+        assert not elsewhere
 
 
 def test_without_a_replica_the_primary_is_read_and_a_write_is_refused_all_the_same(

@@ -10,7 +10,8 @@ import pytest
 from tests import commands
 
 from amends.site.checks import waiting
-from amends.site.cli import migrate, serve
+from amends.site.cli import demo, migrate, serve
+from amends.site.environment import SETTINGS, read
 
 ROOT = Path(__file__).parents[3]
 
@@ -42,6 +43,18 @@ def test_it_prepares_a_fresh_folder_tells_who_can_sign_in_and_keeps_it(tmp_path:
     assert "complaints replayed under uk-lgsco" in replayed.stdout
     assert "nothing was changed" in replayed.stdout
     assert len([line for line in replayed.stdout.splitlines() if " none → " in line]) == 3
+
+
+def test_no_setting_of_the_demo_reaches_the_empty_organization_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = read({"AMENDS_DATA": str(tmp_path / "demo"), "AMENDS_BESIDE": "http://localhost:8001"})
+    for one in SETTINGS:
+        monkeypatch.setenv(one.name, f"of the demo: {one.name}")
+    monkeypatch.setattr(serve, "served", lambda *given: given[-1])
+    theirs: Any = demo._own(given, argparse.Namespace(port=8000))
+    inherited = {name for name, text in theirs.items() if text.startswith("of the demo")}
+    assert inherited == {"AMENDS_LIMITS", "AMENDS_TIME_ZONE"}
 
 
 def test_it_refuses_where_letters_would_be_sent(tmp_path: Path) -> None:

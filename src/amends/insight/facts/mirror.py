@@ -35,6 +35,7 @@ _BORN, _OF = ".born-", ".of"
 _LAST = tuple(TABLES)[-1]
 """The table that is committed last: if it has a version, all have it."""
 _ENTRY = re.compile(r"(\d{20})(\.json|\.saved)")
+_DATA = re.compile(r"[\w-]+\.parquet", re.ASCII)
 
 
 class _Next:
@@ -184,8 +185,7 @@ def _pull_table(place: Path, there: Bucket) -> None:
             wanted |= set(state.files)
     place.mkdir(parents=True, exist_ok=True)
     for name in sorted(wanted):
-        if not (place / name).exists():
-            _download(data, name, place / name)
+        _download(data, name, place / name)
     if saved[1]:
         texts = {saved[1]: texts.get(saved[1]) or _text(log, saved[1])} | texts
     for key, text in texts.items():
@@ -216,8 +216,12 @@ def _text(log: Bucket, key: str) -> str:
 
 
 def _download(data: Bucket, key: str, target: Path) -> None:
-    """Download a data file, so that it exists as a whole or not at all. One that is no longer there
-    is of a version that nobody reads any more."""
+    """Download a data file that is not here, so that it exists as a whole or not at all. One that
+    is no longer there is of a version that nobody reads any more."""
+    if not _DATA.fullmatch(key):
+        raise Unavailable("it names a file that is not of a table")  # nothing is written elsewhere
+    if target.exists():
+        return
     part = target.with_suffix(".part")
     with suppress(FileNotFoundError), data.open(key) as file:
         with part.open("wb") as out:

@@ -61,7 +61,7 @@ def mail_comes_in() -> Iterator[Seen]:
 def _read(box: Mailbox) -> Seen:
     if refused := let_in_no_more("UTC"):
         return False, refused
-    last = preparing.last(preparing.MAILBOX)
+    last = preparing.last(preparing.MAILBOX, now=datetime.now(UTC))
     if last is None:
         return None, _(
             "the mailbox has never been read: check that amends worker is running, and read its "

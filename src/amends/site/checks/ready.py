@@ -194,7 +194,7 @@ def backed_up() -> Seen | None:
     """Check that there is a recent backup."""
     if not opening.is_set_up():
         return None
-    last = preparing.last(preparing.BACKUP)
+    last = preparing.last(preparing.BACKUP, now=datetime.now(UTC))
     if last is None:
         return None, _("no backup yet: run amends backup")
     recent = last >= datetime.now(UTC) - BACKED_UP
@@ -236,7 +236,7 @@ def restore_drilled() -> Seen | None:
 @as_check
 def worker_seen() -> Seen:
     """Check that a worker carries out the jobs."""
-    last = preparing.last(preparing.WORKER)
+    last = preparing.last(preparing.WORKER, now=datetime.now(UTC))
     if last is None:
         return None, _(
             "the background worker has not started: run amends serve --with-worker or amends worker"

@@ -58,8 +58,9 @@ def _otherwise_fit() -> bool:
 
 
 def _worker_seen() -> bool:
-    last = preparing.last(preparing.WORKER)
-    return last is not None and datetime.now(UTC) - last < doctor.PATIENCE
+    now = datetime.now(UTC)
+    last = preparing.last(preparing.WORKER, now=now)
+    return last is not None and now - last < doctor.PATIENCE
 
 
 def _jobs_done() -> bool:

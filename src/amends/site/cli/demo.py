@@ -185,7 +185,7 @@ def _own(given: "Environment", arguments: argparse.Namespace) -> "Served":
 
     port = arguments.port + 1
     kept = ("AMENDS_LIMITS", "AMENDS_TIME_ZONE")
-    ours = ("AMENDS_", "DATABASE_URL")
+    ours = ("AMENDS_", "DATABASE_")
     theirs = {n: v for n, v in os.environ.items() if n in kept or not n.startswith(ours)}
     theirs |= {
         "AMENDS_DATA": own_folder(str(given.data)),

@@ -74,7 +74,7 @@ def _demand_backup() -> None:
 
     if not schema.is_there() or not MigrationRecorder(connection).applied_migrations():
         return  # a new installation
-    last = preparing.last(preparing.BACKUP)
+    last = preparing.last(preparing.BACKUP, now=datetime.now(UTC))
     if opening.is_set_up() and (last is None or last < datetime.now(UTC) - RECENT):
         made = f"The last backup is of {last:%Y-%m-%d %H:%M} UTC" if last else "There is no backup"
         raise Declined(

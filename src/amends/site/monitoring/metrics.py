@@ -106,8 +106,8 @@ _SEEN = "Seconds since a worker was at work, since the last backup, and since th
 
 def _last_seen(now: datetime) -> dict[str, float]:
     moments = {
-        "worker": preparing.last(preparing.WORKER),
-        "backup": preparing.last(preparing.BACKUP),
+        "worker": preparing.last(preparing.WORKER, now=now),
+        "backup": preparing.last(preparing.BACKUP, now=now),
         "drill": governing.of_kind(RESTORE_DRILL.name).values_list("begun_at", flat=True).first(),
     }
     return {name: _since(then, now) for name, then in moments.items() if then}
