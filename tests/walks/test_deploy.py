@@ -105,6 +105,17 @@ def test_every_command_and_variable_of_the_units_exists() -> None:
             cli.parser().parse_args(words)
 
 
+def test_every_unit_that_makes_backups_may_write_the_folder_that_the_guide_makes() -> None:
+    folder = "/var/backups/amends"
+    guide = (ROOT / "docs/hosting.md").read_text()
+    assert f"install --directory --owner=amends --mode=700 {folder}" in guide
+    for name in ("backup", "worker"):
+        unit = (DEPLOY / f"systemd/amends-{name}.service").read_text()
+        assert re.search(rf"^ReadWritePaths=-?{folder}\b", unit, re.M), name
+    assert "--erasures-only" in (DEPLOY / "systemd/amends-backup.service").read_text()
+    assert "amends migrate` once" not in guide, "with a key of its own"
+
+
 @pytest.mark.whole
 @pytest.mark.one_engine
 def test_systemd_reads_the_units_without_a_complaint(tmp_path: Path) -> None:

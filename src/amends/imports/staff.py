@@ -77,6 +77,7 @@ class Fault(StrEnum):
     one_only = "one_only"
     left = "left"
     same_name = "same_name"
+    other_name = "other_name"
     refused = "refused"
 
 
@@ -195,6 +196,7 @@ class _Planning:
         self.reason, self.labels = reason or None, labels
         self.accounts = read.sign_ins()
         people = read.persons()
+        self.names = {one.id: one.name for one in people}
         has_account = set(self.accounts.values())
         self.nameless = {
             folded(one.name): one.id
@@ -240,6 +242,8 @@ class _Planning:
             yield Problem(Fault.left)
         elif known is None and self.nameless.get(folded(row.name), person) != person:
             yield Problem(Fault.same_name, row.name)
+        elif folded(name_here := self.names.get(person, row.name)) != folded(row.name):
+            yield Problem(Fault.other_name, name_here)
 
     def _role_faults(self, row: Row) -> Iterator[Problem]:
         for text in split(row.roles):

@@ -25,6 +25,9 @@ _WHAT: Mapping[Fault, str] = {
         "“{text}” is on the list without an account. Invite them on their page and remove this "
         "row, or write the name differently if this is another person."
     ),
+    Fault.other_name: _(
+        "“{text}” has this sign-in name. Correct it, or write the name as it is here."
+    ),
 }
 
 

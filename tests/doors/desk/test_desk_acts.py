@@ -487,7 +487,7 @@ def test_closing_with_every_way_used_offers_each_way_that_was_told() -> None:
     )
     page = desk.read(client, act(reference, "close"))
     assert "Review by another manager" in page
-    assert "Review by top management" in page
+    assert "Review by senior management" in page
     typed = {
         "ground": Ground.options_exhausted,
         "category": "other",

@@ -398,6 +398,20 @@ def test_the_file_of_a_complaint_is_printed_without_a_script(visited: tuple[Any,
     assert started.value.path().read_bytes().startswith(b"%PDF-")
 
 
+def test_the_headings_of_the_list_of_people_are_on_one_line(visited: tuple[Any, str, str]) -> None:
+    chromium, address, _ = visited
+    page = signed_in(chromium, address)
+    page.goto(f"{address}/desk/settings/people/")
+    script = """() => [...document.querySelectorAll("thead th")].map((heading) => {
+      const range = document.createRange();
+      range.selectNodeContents(heading.querySelector("a") ?? heading);
+      return Math.round(range.getClientRects()[0].bottom);
+    })"""
+    bottoms = page.evaluate(script)
+    assert len(bottoms) == 6
+    assert max(bottoms) - min(bottoms) <= 1
+
+
 @pytest.mark.whole
 @pytest.mark.parametrize("how", browsing.LOOKS)
 def test_an_import_of_people_has_no_barrier_from_the_file_to_the_invitations(

@@ -132,13 +132,14 @@ def test_signing_in_leads_back_to_the_page_that_was_asked_for() -> None:
     assert sign_in(client, next=wanted[1])["Location"] == "/desk/complaints/?stage=received"
 
 
-def test_an_invitation_sets_the_password_once_and_stands_in_no_address() -> None:
+def test_an_invitation_in_two_lines_sets_the_password_once_and_is_in_no_address() -> None:
     account = Account.objects.add("new", person=org.COUNTER)
     text = invitations.invite(account, now=timezone.now())
     client = Client()
     weak = client.post("/desk/invitation/", {"invitation": text, "password": "short"})
     assert weak.status_code == 422
-    chosen = {"invitation": text, "password": "four plain words of mine"}
+    from_paper = f" {text[:40]} {text[40:]} "
+    chosen = {"invitation": from_paper, "password": "four plain words of mine"}
     assert client.post("/desk/invitation/", chosen)["Location"] == "/desk/"
     assert "My day" in desk.read(client, "")
     assert Client().post("/desk/invitation/", chosen).status_code == 422

@@ -283,7 +283,7 @@ def test_no_one_approves_what_was_withdrawn_a_moment_ago(person: Id, monkeypatch
 def test_who_is_in_the_file_decides_about_the_others_singly() -> None:
     adam, dora = desk.seated(org.ADMINISTRATOR), desk.seated(org.DIRECTOR)
     [account] = Account.objects.filter(person=org.DIRECTOR)
-    imported(adam, f"{ROWS}Dora;;{account.sign_in};auditor;\n")
+    imported(adam, f"{ROWS}Dora Director;;{account.sign_in};auditor;\n")
     changes = desk.read(dora, "").partition("Changes to approve")[2].partition("</section>")[0]
     assert "Import of" not in changes
     assert "Person 2" in changes
@@ -294,6 +294,9 @@ def test_a_row_that_is_wrong_stops_the_whole_file_and_is_listed_first() -> None:
     page = uploaded(adam, ROWS + "Zora;zora;;boss;\n")
     assert "1 row cannot be imported, so nothing is imported." in page
     assert "“boss” is not a role." in page
+    [roles] = re.findall("Roles: ([^.]*)", page)
+    assert "front-line staff" in roles
+    assert "complaints manager" not in roles, "a file cannot grant it"
     assert page.index("Zora") < page.index("Person 0")
     assert 'name="rows"' not in page
     rows = {
@@ -312,6 +315,7 @@ def test_where_one_person_decides_alone_they_say_why_and_get_the_invitations() -
     assert not Person.objects.filter(name="Person 1").exists()
     sheet = imported(adam).content.decode()
     assert len(set(re.findall(r"amends_invitation_[\w-]+", sheet))) == 3
+    assert sheet.count("Use it by") == 3
     assert proposal(adam) == ""
 
 

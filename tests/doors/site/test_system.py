@@ -13,7 +13,7 @@ from tests.doors import desk_people as desk
 from tests.records import organization as org
 
 from amends.core.values import Id
-from amends.jobs.models import Job
+from amends.jobs.models import Duty, Job
 from amends.people.models import Account
 from amends.site.checks import doctor, system
 from amends.site.cli import jobs as jobs_command
@@ -112,6 +112,15 @@ def test_failed_jobs_are_retried_one_or_all_as_on_the_command_line(caplog: Any) 
     Job.objects.filter(id__in=[second.id, third.id]).update(failed_at=timezone.now())
     jobs_command.run(Namespace(what="retry", ids=[], all=True, json=False))
     assert [one.message for one in caplog.records if one.name == "amends.jobs"] == told[1:]
+
+
+def test_no_duty_looks_unattended_that_is_free_between_two_runs() -> None:
+    for duty in ("clock", "backup"):
+        Duty.objects.create(name=duty, holder="", until=timezone.now())
+
+    page = desk.read(desk.seated(org.ADMINISTRATOR), "system/")
+    assert "deadlines and reminders</dt><dd>no worker</dd>" in page
+    assert "backups and restore drills</dt><dd>free until the next run</dd>" in page
 
 
 def test_slow_checks_run_when_someone_asks(monkeypatch: Any) -> None:

@@ -86,6 +86,14 @@ def test_doctor_reports_it_and_nothing_that_it_cannot_read() -> None:
     assert doctor.unfit() is not None
 
 
+def test_doctor_says_of_an_empty_database_only_that_it_is_not_migrated() -> None:
+    MigrationRecorder(connection).flush()
+
+    wanting = [one for one in doctor.examine() if not one.fine]
+    assert [one.check for one in wanting] == ["migrations_applied"]
+    assert "run amends migrate" in wanting[0].told
+
+
 def test_a_version_between_works_and_doctor_asks_to_upgrade_the_host() -> None:
     upgraded_to("99.4.0", schema.this_version())
 

@@ -199,6 +199,15 @@ def test_a_file_sent_twice_adds_nothing_and_a_longer_one_only_what_is_new() -> N
     assert not more.new
 
 
+def test_a_row_with_the_sign_in_name_of_someone_else_gives_them_no_role() -> None:
+    Account.objects.add("adam", person=org.HANDLER)
+    [plan] = planned(Row(2, "Lena Other", sign_in="Adam", roles="auditor"))
+    name = PersonModel.objects.get(id=org.HANDLER).name
+    assert plan.problems == (staff.Problem(Fault.other_name, name),)
+    [theirs] = planned(Row(2, name.upper(), sign_in="Adam", roles="auditor"))
+    assert [one.act for one in theirs.commands] == ["grant-role"]
+
+
 def test_roles_are_for_each_unit_by_code_or_name() -> None:
     unit = rules.rules_at(timezone.now()).policy.units[0]
     for text in (unit.code, unit.labels[0].text, unit.labels[0].text.upper()):

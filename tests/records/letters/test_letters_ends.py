@@ -41,7 +41,7 @@ from amends.wording import dates
 pytestmark = pytest.mark.django_db
 
 BODY = OutsideBody(Code("board"), (Label("en", "Tenancy Board"),), address="4 Assize Row")
-WAYS = ("Review by another manager", "Review by top management", "Tenancy Board")
+WAYS = ("Review by another manager", "Review by senior management", "Tenancy Board")
 
 
 @pytest.fixture(autouse=True)

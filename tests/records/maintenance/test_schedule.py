@@ -26,7 +26,7 @@ from amends.jobs import duties
 from amends.maintenance import backup, copies, retention, schedule
 from amends.maintenance.engine import CannotCopy
 from amends.maintenance.restore import BadBackup
-from amends.site import worker
+from amends.site import cli, worker
 from amends.site.checks import ready
 from amends.vault import storage
 
@@ -158,6 +158,14 @@ def test_old_backups_go_and_the_newest_stays_even_if_no_new_one_can_be_made(plac
     assert schedule.troubles(now=NIGHT + 91 * DAY) == []
     assert [one.why for one in schedule.troubles(now=NIGHT + 93 * DAY)] == ["late"]
     assert schedule.ages(now=NIGHT + 92 * DAY) == {"backup": DAY.total_seconds()}
+
+
+def test_a_backup_without_a_folder_names_the_one_that_it_made(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.commands()["backup"].run(cli.parser().parse_args(["backup"])) == 0
+    [made] = names(place)
+    assert capsys.readouterr().out.startswith(f"{place}/{made}: database, ")
 
 
 def test_an_older_backup_stays_while_newer_ones_are_broken_off_or_do_not_verify(

@@ -19,14 +19,15 @@ from amends.imports import staff
 from amends.imports.parsing import NotRead
 from amends.imports.sources import kind_of
 from amends.imports.staff import Planned
-from amends.people import read
+from amends.people import invitations, read
 from amends.people.names import folded
-from amends.wording import choices, staff_file, taking_over
+from amends.wording import choices, dates, staff_file, taking_over
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 from amends.wording.timeline.values import change_told
 
+from ..reading.detail import zone_of_unit
 from ..request.context import CSV, DeskContext, download, read_only, show, with_form
 from . import proposals
 from .proposals import DeclineForm, FileOfPeople
@@ -78,8 +79,7 @@ def import_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         else:
             sent = ImportForm(initial={"rows": staff.written(rows)})
             return _preview(request, desk, _planned(desk, rows, reason="unread"), sent)
-    context = {"form": form, "roles": [label for _, label in choices.options(Role)]}
-    return _show(request, desk, context, status=422 if form.is_bound else 200)
+    return _show(request, desk, {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _planned(desk: DeskContext, rows: Sequence[staff.Row], *, reason: str) -> list[Planned]:
@@ -160,11 +160,11 @@ def _row(one: Planned, names: Names) -> dict[str, Any]:
     }
 
 
-def _sheet(invitations: Mapping[Id, str], names: Mapping[Id, str]) -> list[dict[str, str]]:
-    by_id = {person: name for name, person in read.sign_ins().items()} if invitations else {}
+def _sheet(texts: Mapping[Id, str], names: Mapping[Id, str]) -> list[dict[str, str]]:
+    by_id = {person: name for name, person in read.sign_ins().items()} if texts else {}
     rows = [
         {"name": names.get(person, ""), "sign_in": by_id.get(person, ""), "invitation": text}
-        for person, text in invitations.items()
+        for person, text in texts.items()
     ]
     return sorted(rows, key=lambda row: folded(row["name"]))
 
@@ -173,7 +173,15 @@ def _show(
     request: HttpRequest, desk: DeskContext, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     invited_to = settings.AMENDS_BASE_URL.rstrip("/") + reverse("desk:invitation")
-    framed = {"section": "settings", "invited_to": invited_to, **context}
+    framed = {
+        "section": "settings",
+        "invited_to": invited_to,
+        "roles": [
+            choices.label(role) for role in Role if role is not Role.management_representative
+        ],
+        "until": dates.moment(desk.now + invitations.LASTS, zone=zone_of_unit(desk, None)),
+        **context,
+    }
     return show(request, desk, "desk/people/import.html", framed, status=status)
 
 
@@ -215,9 +223,9 @@ def _accepted(file: FileOfPeople, desk: DeskContext) -> tuple[str, list[dict[str
         return str(sentence(refused, names=Names(rules=desk.rules))), []
     except IntegrityError:
         return gettext("Someone else has got one of these sign-in names. Reject this import."), []
-    invitations = {Id(person): text for person, text in texts.items()}
-    names = {Id(person): name for person, name in read.names(invitations).items()}
-    return "", _sheet(invitations, names)
+    by_person = {Id(person): text for person, text in texts.items()}
+    names = {Id(person): name for person, name in read.names(by_person).items()}
+    return "", _sheet(by_person, names)
 
 
 def _file_page(

@@ -135,7 +135,7 @@ class Invitation(AskingForm):
 
     invitation = forms.CharField(
         label=gettext_lazy("Invitation"),
-        help_text=gettext_lazy("Paste the invitation code. You can use it once."),
+        help_text=gettext_lazy("Enter or paste the invitation code. You can use it once."),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -156,7 +156,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             account = invitations.accept(
-                form.cleaned_data["invitation"].strip(),
+                "".join(form.cleaned_data["invitation"].split()),  # on paper it takes two lines
                 password=form.cleaned_data["password"],
                 network=limits.network_of(request.META.get("REMOTE_ADDR", "")),
                 device=_device(request),
@@ -164,7 +164,8 @@ def invitation(request: HttpRequest) -> HttpResponse:
             )
         except tokens.TokenRefused:
             told = gettext(
-                "This invitation is not valid. It may have expired or been used. Ask for a new one."
+                "We do not have this invitation, or it has expired or been used. Check each "
+                "character, or ask for a new one."
             )
             form.add_error("invitation", told)
         except ValidationError as weak:

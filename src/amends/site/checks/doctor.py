@@ -310,7 +310,7 @@ NAMES = {one.__name__: name for one, name in CHECKS.items()}
 def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
     """Return everything that the checks saw; of data of another version no check but
     these few can read it."""
-    asked = checks or (_NEEDED if _unusable() else CHECKS)
+    asked = checks or (_NEEDED if _unusable() else _FIRST if _empty() else CHECKS)
     return [finding for one in asked for finding in _seen(one)]
 
 
@@ -325,6 +325,23 @@ def _unusable() -> bool:
     except DatabaseError:
         return False  # `database_answers` reports why
 
+
+def _empty() -> bool:
+    try:
+        return not older_data.applied()
+    except DatabaseError:
+        return False
+
+
+_FIRST = (
+    database_answers,
+    migrations_applied,
+    data_folder_private,
+    secret_files_private,
+    time_zones_known,
+    disk_has_room,
+)
+"""What can be checked before the first `migrate`."""
 
 _NEEDED = (database_answers, migrations_applied, keys_match, demonstration_writes_to_nobody)
 """What nothing may be served or worked on without."""

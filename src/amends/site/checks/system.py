@@ -268,12 +268,8 @@ type Facts = list[tuple[str, str]]
 def _job_facts(desk: DeskContext) -> Facts:
     """Return what waits, and which worker has each duty."""
     waiting = jobs.waiting(desk.now)
-    free = gettext("no worker"), gettext("never taken")
     held = [
-        (
-            gettext("Duty: {name}").format(name=gettext(duties.DUTIES[duty.duty])),
-            duty.worker or free[duty.until is None],
-        )
+        (gettext("Duty: {name}").format(name=gettext(duties.DUTIES[duty.duty])), _holder(duty))
         for duty in duties.holders()
     ]
     return [
@@ -282,6 +278,15 @@ def _job_facts(desk: DeskContext) -> Facts:
         (gettext("Failed"), f"{waiting.failed:,}"),
         *held,
     ]
+
+
+def _holder(duty: duties.Holder) -> str:
+    if duty.worker:
+        return duty.worker
+    if duty.until is None:
+        return gettext("never taken")
+    scheduled = duty.duty in ("backup", "retention")
+    return gettext("free until the next run") if scheduled else gettext("no worker")
 
 
 def _mail_facts(desk: DeskContext) -> Facts:

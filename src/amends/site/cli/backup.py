@@ -38,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Copy and verify; returns 1 if the copy, and so the record, has a fault."""
     from django.conf import settings
 
+    from amends.maintenance import copies
+
     from .. import serving
 
     if arguments.with_parent:
@@ -48,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _list_erasures(arguments.folder.absolute())
     copied, findings = _backed_up(arguments)
     where = str(arguments.folder or settings.AMENDS_BACKUP).partition("?")[0]
+    if arguments.folder is None:
+        where = f"{where.rstrip('/')}/{copies.newest()}"
     told = {"folder": where, "files": copied.files, "erasures": copied.erasures}
     if arguments.json:
         print(json.dumps(told | {"findings": findings}, indent=2))
