@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     copied, findings = _backed_up(arguments)
     where = str(arguments.folder or settings.AMENDS_BACKUP).partition("?")[0]
     if arguments.folder is None:
-        where = f"{where.rstrip('/')}/{copies.newest()}"
+        where = f"{where.rstrip('/')}/{copies.newest(now=datetime.now(UTC))}"
     told = {"folder": where, "files": copied.files, "erasures": copied.erasures}
     if arguments.json:
         print(json.dumps(told | {"findings": findings}, indent=2))
