@@ -161,6 +161,8 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
         if field.column and not isinstance(field, models.AutoField | models.BigAutoField)
     ]
     listed = ", ".join(f'"{field.column}"' for field in fields)
+    # SQLite's driver parses the moments of a column, and leaves those of an expression as stored
+    raw = listed if vendor == "postgresql" else f"+{listed.replace(', ', ', +')}"
     moments, days = (
         tuple(at for at, field in enumerate(fields) if type(field) is kind)
         for kind in (models.DateTimeField, models.DateField)
@@ -168,7 +170,7 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
     arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
     return _Plan(
         tuple(str(field.column) for field in fields),
-        f'SELECT {listed} FROM "{model._meta.db_table}"',  # noqa: S608 - names of our own
+        f'SELECT {raw} FROM "{model._meta.db_table}"',  # noqa: S608 - names of our own
         f'INSERT INTO "{model._meta.db_table}" ({listed}) ',
         f"SELECT * FROM unnest({arrays})",  # noqa: S608 - types of our own tables
         moments,
