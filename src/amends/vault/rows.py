@@ -85,6 +85,14 @@ def read(model: type[models.Model], column: str, values: Sequence[str]) -> set[t
         return set(cursor.fetchall())
 
 
+def delete(model: type[models.Model], column: str, values: Sequence[str]) -> None:
+    """Delete the rows that have one of these values in a column."""
+    marks = ", ".join(["%s"] * len(values))
+    statement = f'DELETE FROM "{model._meta.db_table}" WHERE "{column}" IN ({marks})'  # noqa: S608 - ours
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+
+
 def stored(model: type[models.Model], rows: Sequence[Values]) -> list[tuple[Any, ...]]:
     """Return the values of rows as the database returns them."""
     vendor = connection.vendor
