@@ -132,7 +132,7 @@ def _real() -> Iterator[dict[str, str]]:
 
 
 def _made_up() -> Iterator[dict[str, str]]:
-    from tests.records.test_taking_over import row
+    from tests.records.imports.test_taking_over import row
 
     number = 0
     while True:

@@ -40,6 +40,8 @@ def moment_of(text: str) -> datetime:
     """The moment that an RFC 3339 text names, in UTC. Raises ValueError without an offset, and for
     a moment that UTC would put before the year 1 or after 9999."""
     at = datetime.fromisoformat(text)
+    if at.tzinfo is UTC:
+        return at
     if at.tzinfo is None:
         raise ValueError("a moment needs an offset, as in 2026-11-20T10:05:00+01:00")
     try:
@@ -190,23 +192,22 @@ def _many(decode: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 @cache
 def _decoder(cls: Any) -> Callable[[Any], Any]:
-    plan = [(f.field, _decoding(f.shape), f.shape.optional, f.required) for f in fields_of(cls)]
-    known = {name for name, *_ in plan}
+    fields = {field.field: _decoding(field.shape) for field in fields_of(cls)}
+    required = [f.field for f in fields_of(cls) if f.required and not f.shape.optional]
+    nothing = dict.fromkeys(f.field for f in fields_of(cls) if f.required and f.shape.optional)
 
     def decode(value: Any) -> Any:
         if not isinstance(value, dict):
             raise Unreadable("", "expected an object")
-        if not value.keys() <= known:
-            raise Unreadable(f"/{min(value.keys() - known)}", "no such field")
-        given, name = {}, ""
+        if not value.keys() <= fields.keys():
+            raise Unreadable(f"/{min(value.keys() - fields.keys())}", "no such field")
+        given, name = dict[str, Any](nothing), ""
         try:
-            for name, decode_field, optional, required in plan:
-                held = value.get(name)
+            for name, held in value.items():
                 if held is not None:
-                    given[name] = decode_field(held)
-                elif optional and required:
-                    given[name] = None
-                elif required:
+                    given[name] = fields[name](held)
+            for name in required:
+                if name not in given:
                     raise Unreadable("", "is missing")
         except Unreadable as inside:
             raise Unreadable(f"/{name}{inside.path}", inside.problem) from inside

@@ -143,20 +143,24 @@ def _either(declared: Any, arguments: tuple[Any, ...]) -> Shape:
 def made_from[T](kind: type[T], source: object, /, **more: Any) -> T:
     """Return a dataclass with the values that a source has under the names of its fields, and with
     `more`. Raises TypeError for text that was not sealed, where a field wants it to be."""
-    hashable: Any = kind
-    for name, shape in _taken(hashable):
-        if name not in more and hasattr(source, name):
+    into: Any = kind
+    out_of: Any = type(source)
+    for name, shape in _taken(into, out_of):
+        if name not in more:
             value = getattr(source, name)
             more[name] = value if shape is None else _fitting(shape, value)
     return kind(**more)
 
 
 @cache
-def _taken(kind: Any) -> tuple[tuple[str, Shape | None], ...]:
-    """Return the names of the fields, with the shape of those that want something sealed."""
-    shapes = {one.field: one.shape for one in fields_of(kind)}
+def _taken(kind: Any, source: Any) -> tuple[tuple[str, Shape | None], ...]:
+    """Return the names of the fields that a class of source has too, with the shape of those that
+    want something sealed."""
+    there = {one.name for one in dataclasses.fields(source)}
     return tuple(
-        (name, of if Sealed in (of.of, _entry(of)) else None) for name, of in shapes.items()
+        (one.field, one.shape if Sealed in (one.shape.of, _entry(one.shape)) else None)
+        for one in fields_of(kind)
+        if one.field in there or hasattr(source, one.field)
     )
 
 

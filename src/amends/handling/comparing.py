@@ -11,7 +11,7 @@ from django.db import DataError, transaction
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import PersonInvited
-from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.streams import COMPLAINT, PERSON, SURVEY
 from amends.core.values import Id
@@ -28,7 +28,7 @@ from amends.vault import checking
 from . import access, rules
 from .improvement import sampling
 from .projecting import rows_of
-from .streams import complaint_of, recorded_event, reference_of, state_of, stream_of
+from .streams import recorded_event, reference_of, state_of, stream_of
 
 _AT_ONCE = 200
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, DataError)
@@ -76,10 +76,14 @@ def _each(streams: Sequence[str], compare: Compare) -> list[Difference]:
 
 
 def _complaints_differing(streams: Sequence[str], in_force: Rules) -> list[Difference]:
-    folded = [
-        (complaint, [recorded_event(entry) for entry in entries])
+    recorded = {
+        stream: tuple(map(recorded_event, entries))
         for stream, entries in store.read_many(streams).items()
-        if (complaint := complaint_of(reference_of(stream), entries)) is not None
+    }
+    folded = [
+        (complaint, entries)
+        for stream, entries in recorded.items()
+        if (complaint := fold(entries, reference=reference_of(stream))) is not None
     ]
     projected = [register.project(complaint, in_force) for complaint, _ in folded]
     readers = {str(c.reference): access.readers(c, in_force) for c, _ in folded}

@@ -40,8 +40,10 @@ type Record = Any
 def record_as(model: type[models.Model], state: Any, /, **more: Any) -> Record:
     """Return the columns that `row_as` would give a row."""
     return record_of(model)._make(
-        more[name] if name in more else _value(getattr(state, name), empty)
-        for name, empty in _empty(model)
+        [
+            more[name] if name in more else _value(getattr(state, name), empty)
+            for name, empty in _empty(model)
+        ]
     )
 
 
@@ -58,8 +60,10 @@ def names_of(model: type[models.Model]) -> tuple[str, ...]:
 
 
 def _value(value: Any, empty: str | None) -> Any:
-    if isinstance(value, Sealed | Coded):
-        return str(value.sealed if isinstance(value, Sealed) else value)
+    if isinstance(value, Coded):
+        return str(value)
+    if isinstance(value, Sealed):
+        return str(value.sealed)
     return empty if value is None else value
 
 

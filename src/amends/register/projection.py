@@ -37,7 +37,7 @@ from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.operation.regulators.regulated import to_classify
 from amends.core.operation.regulators.retaining import ended
 from amends.core.values import Coded, Day, Moment, Money
-from amends.vault.rows import insert, read, stored, update
+from amends.vault.rows import delete, insert, read, stored, update
 
 from .columns import Record, names_of, record_as, record_of
 from .models import Commitment, Deadline, EarlierCodes, OwnFact, Reader, Reminder, Row, Sum, Unread
@@ -183,8 +183,8 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
 
 def forget(references: Collection[str]) -> None:
     """Delete the rows of complaints before they are rebuilt. The search index stays."""
-    for model in _ALL:
-        model._default_manager.filter(reference__in=references).delete()
+    for model in _ALL if references else ():
+        delete(model, "reference", list(references))
 
 
 def columns(row: models.Model) -> tuple[Any, ...]:

@@ -96,7 +96,10 @@ def _in_time(row: pieces.Kept, recorded: Recorded) -> bool:
 
 def texts(ids: Iterable[str]) -> dict[str, str | None]:
     """Return the texts by id, None where erased. What is missing or altered is left out."""
-    rows = [row for batch in batched(ids, _BATCH) for row in _load(batch)]
+    return _texts([row for batch in batched(ids, _BATCH) for row in _load(batch)])
+
+
+def _texts(rows: Sequence[pieces.Kept]) -> dict[str, str | None]:
     keyring, found = _keys_found(rows), dict[str, str | None]()
     for row in rows:
         try:
@@ -126,24 +129,29 @@ def unlike_forms() -> Iterator[tuple[str, str]]:
     for batch in batched(found, _BATCH):
         scopes = dict(batch)
         rows = {row.id: row for row in _load(list(scopes))}
-        opened, kept = texts(scopes), forms.kept_of(scopes)
+        opened, kept = _texts(list(rows.values())), forms.kept_of(scopes)
+        wanted = _forms_of(rows, opened)
         for piece, scope in batch:
             row = rows.get(piece)
             if row and piece not in opened:
                 continue  # altered, which is found by its digest
-            text = opened.get(piece)
-            if not row or not text or (row.scope, kept[piece]) != (scope, _forms_of(row, text)):
+            if not row or (row.scope, kept[piece]) != (scope, wanted.get(piece)):
                 yield scope, piece
     for piece in forms.without_piece():
         yield "", piece
 
 
-def _forms_of(row: pieces.Kept, text: str) -> list[int] | None:
-    """Return the forms of a piece; None if nothing can be looked up without their key."""
+def _forms_of(
+    rows: Mapping[str, pieces.Kept], opened: Mapping[str, str | None]
+) -> dict[str, list[int]]:
+    """Return the forms of the pieces that have text; none if their key cannot be used, without
+    which nothing can be looked up."""
+    texts = {piece: text for piece, text in opened.items() if text}
+    found = ((text, rows[piece].kind == Kind.identity) for piece, text in texts.items())
     try:
-        return lookup.keyed_forms(text, identity=row.kind == Kind.identity)
+        return dict(zip(texts, lookup.keyed_forms(found), strict=True))
     except keys.KeyProblem:
-        return None
+        return {}
 
 
 def _load(ids: Sequence[str]) -> list[pieces.Kept]:

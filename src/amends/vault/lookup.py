@@ -41,11 +41,12 @@ def traits_of(text: str, *, identity: bool) -> tuple[Trait, ...]:
     return traits(contact_of(text)) if identity else traits(Contact(), [text])
 
 
-def keyed_forms(text: str, *, identity: bool) -> list[int]:
-    """Return the forms by which a sealed text is found, as they are stored, sorted. Raises
-    `KeyProblem`."""
+def keyed_forms(texts: Iterable[tuple[str, bool]]) -> Iterator[list[int]]:
+    """Yield the forms by which each sealed text is found, as they are stored, sorted; beside a text
+    is whether it is an identity. Raises `KeyProblem`."""
     key = keys.lookup_key()
-    return _forms(key.secret, traits_of(text, identity=identity)) if key else []
+    for text, identity in texts:
+        yield _forms(key.secret, traits_of(text, identity=identity)) if key else []
 
 
 def _forms(secret: keys.Secret, its: Iterable[Trait]) -> list[int]:

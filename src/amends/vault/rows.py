@@ -85,6 +85,14 @@ def read(model: type[models.Model], column: str, values: Sequence[str]) -> set[t
         return set(cursor.fetchall())
 
 
+def delete(model: type[models.Model], column: str, values: Sequence[str]) -> None:
+    """Delete the rows that have one of these values in a column."""
+    marks = ", ".join(["%s"] * len(values))
+    statement = f'DELETE FROM "{model._meta.db_table}" WHERE "{column}" IN ({marks})'  # noqa: S608 - ours
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+
+
 def stored(model: type[models.Model], rows: Sequence[Values]) -> list[tuple[Any, ...]]:
     """Return the values of rows as the database returns them."""
     vendor = connection.vendor
@@ -161,9 +169,8 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
         if field.column and not isinstance(field, models.AutoField | models.BigAutoField)
     ]
     listed = ", ".join(f'"{field.column}"' for field in fields)
-    asked = listed
-    if vendor == "sqlite":  # as written: its driver converts what is only a column
-        asked = ", ".join(f'+"{field.column}"' for field in fields)
+    # SQLite's driver parses the moments of a column, and leaves those of an expression as stored
+    raw = listed if vendor == "postgresql" else f"+{listed.replace(', ', ', +')}"
     moments, days = (
         tuple(at for at, field in enumerate(fields) if type(field) is kind)
         for kind in (models.DateTimeField, models.DateField)
@@ -171,7 +178,7 @@ def _plan(model: type[models.Model], vendor: str) -> _Plan:
     arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
     return _Plan(
         tuple(str(field.column) for field in fields),
-        f'SELECT {asked} FROM "{model._meta.db_table}"',  # noqa: S608 - names of our own
+        f'SELECT {raw} FROM "{model._meta.db_table}"',  # noqa: S608 - names of our own
         f'INSERT INTO "{model._meta.db_table}" ({listed}) ',
         f"SELECT * FROM unnest({arrays})",  # noqa: S608 - types of our own tables
         moments,

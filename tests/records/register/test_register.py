@@ -667,6 +667,18 @@ def _readers(cases: Iterable[Complaint]) -> dict[str, Sequence[str]]:
 
 
 @pytest.mark.django_db
+@pytest.mark.both_engines
+def test_rows_beside_that_stay_the_same_are_not_written_again() -> None:
+    one = complaint(terms=(term(),), reminders=(Reminder(ANN, date(2026, 12, 1)),))
+    keep(one)
+    with CaptureQueriesContext(connection) as asked:
+        keep(one, readers=(*EVERYBODY, BEN))
+
+    assert not [query for query in asked.captured_queries if "DELETE" in query["sql"]]
+    assert tables.Reader.objects.filter(key=BEN).count() == 1
+
+
+@pytest.mark.django_db
 def test_no_row_holds_the_time_of_drawing() -> None:
     one = complaint(terms=(term(),))
     keep(one)

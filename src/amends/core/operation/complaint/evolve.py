@@ -77,7 +77,7 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
         pieces=complaint.pieces.union(pieces) if pieces else complaint.pieces,
         theirs=complaint.theirs.union(theirs) if theirs else complaint.theirs,
         told_in=complaint.told_in.union(facts) if facts else complaint.told_in,
-        watch=complaint.watch if complaint.stages & WATCHED else None,
+        watch=complaint.watch if complaint.watch and complaint.stages & WATCHED else None,
         hand_over=complaint.hand_over if complaint.hand_over and complaint.open else None,
         marks=(*complaint.marks, *marks) if marks else complaint.marks,
         untouched=complaint.untouched and recorded.act == _TAKE_OVER,
