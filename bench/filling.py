@@ -175,8 +175,8 @@ def _pattern(fold: Complaint) -> _Pattern:
     drawn = register.project(fold, in_force)
     return _Pattern(
         fold.received_at,
-        register.columns(drawn.row),
-        tuple(map(register.columns, drawn.beside[Deadline])),
+        drawn.row,
+        drawn.beside[Deadline],
         cache(lambda unit: access.readers(replace(fold, unit=unit), in_force)),
     )
 

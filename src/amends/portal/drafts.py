@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
-from amends.core.values import Id, Upload
+from amends.core.values import Upload
 from amends.jobs.steps import delete
 from amends.vault import files, places
 from amends.vault.rows import insert
@@ -165,14 +165,13 @@ def _changing(draft: Draft, *, now: datetime) -> Iterator[bool]:
 
 
 def _row(name: str, *, now: datetime, locked: bool = False) -> tuple[bytes, str] | None:
-    """Return the content and the reference of a draft that has not expired. Every request of the
-    form asks for them, so the statement is not composed each time."""
+    """Return content and reference of a draft that has not expired: most requests need them, and
+    Django takes longer to compose the statement than the database to answer it."""
+    lock = " FOR UPDATE" if locked and connection.features.has_select_for_update else ""
     statement = "SELECT content, reference FROM portal_draft WHERE id = %s AND changed >= %s"
-    if locked and connection.features.has_select_for_update:
-        statement += " FOR UPDATE"
     with connection.cursor() as cursor:
         since = connection.ops.adapt_datetimefield_value(now - KEPT)
-        cursor.execute(statement, [name, since])
+        cursor.execute(statement + lock, [name, since])
         return cast("tuple[bytes, str] | None", cursor.fetchone())
 
 
@@ -186,7 +185,7 @@ def _opened(draft: Draft, row: tuple[bytes, str] | None) -> Draft | None:
         return None
     told = json.loads(clear)
     draft.answers, draft.reference, draft.kept = told["answers"], row[1], True
-    uploads = [_upload(one) for one in told["files"]]
+    uploads = [Upload(**one) for one in told["files"]]
     there = files.unclaimed_among(one.stored for one in uploads) if uploads else ()
     draft.files = [one for one in uploads if one.stored in there]
     return draft
@@ -200,9 +199,3 @@ def _write(draft: Draft, *, now: datetime) -> None:
     content = nonce + AESGCM(draft.key).encrypt(nonce, json.dumps(told).encode(), draft.id.encode())
     insert(models.Draft, [(draft.id, content, draft.reference, now)], over=("id",))
     draft.kept = True
-
-
-def _upload(told: dict[str, Any]) -> Upload:
-    return Upload(
-        Id(told["stored"]), Id(told["sha256"]), told["size"], told["name"], told["content_type"]
-    )

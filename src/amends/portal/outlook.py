@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.packs.verdict import State, Verdict
+from amends.core.framework.packs.verdict import State
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import silent_until
@@ -68,8 +68,9 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
             continue
         if careful:
             unclear.add(term.pack)
-        told = _steps(verdict, file) if verdict and explained else ()
-        found.append(_date(file, term, told, now, careful=careful))
+        steps = verdict.steps if verdict and explained else ()
+        lines = tuple(derivation.lines(steps, packs=file.rules.packs))
+        found.append(_date(file, term, lines, now, careful=careful))
     return found
 
 
@@ -151,10 +152,6 @@ def _date(file: File, term: Term, steps: tuple[str, ...], now: datetime, *, care
         steps,
         note,
     )
-
-
-def _steps(verdict: Verdict, file: File) -> tuple[str, ...]:
-    return tuple(derivation.lines(verdict.steps, packs=file.rules.packs))
 
 
 _SOON = timedelta(days=2)

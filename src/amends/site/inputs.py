@@ -34,49 +34,45 @@ class Inputs(DjangoTemplates):
 def question(context: template.Context) -> SafeString:
     """Return the `field` of a page (a bound field) with label, hint and errors. `why` expands why
     we ask; `calm` leaves out the word "optional"."""
-    field, label = context["field"], conditional_escape(context["field"].label)
-    wrong = " field-wrong" if field.errors else ""
+    field = context["field"]
+    label: str = conditional_escape(field.label)
+    at, wrong = conditional_escape(field.id_for_label), " field-wrong" if field.errors else ""
     if field.widget_type == "checkbox":
-        inner = (
-            f'{_error(field)}\n<label class="choice" for="{field.id_for_label}">{field}\n'
-            f"  <span>{label}{_hint(field, 'span', 'field-hint small')}</span></label>"
-        )
+        text = f"<span>{label}{_hint(field, 'span', 'field-hint small')}</span>"
+        inner = f'{_error(field)}\n<label class="choice" for="{at}">{field}\n  {text}</label>'
         return mark_safe(f'<div class="field{wrong}">\n{inner}\n</div>')  # noqa: S308 - escaped
     if not field.field.required and not context.get("calm"):
         label += f' <span class="field-optional">{gettext("(optional)")}</span>'
-    beside = hints(field, context.get("why"))
+    asked = f"{hints(field, context.get('why'))}\n{field}"
     if field.use_fieldset:
-        about = conditional_escape(field.aria_describedby or "")
-        about = f' aria-describedby="{about}"' if about else ""
-        legend = f'<legend id="{field.auto_id}">{label}</legend>'
-        inner = f"<fieldset{about}>\n{legend}\n{beside}\n{field}\n</fieldset>"
+        by = conditional_escape(field.aria_describedby or "")
+        legend = f'<legend id="{conditional_escape(field.auto_id)}">{label}</legend>'
+        about = f' aria-describedby="{by}"' if by else ""
+        inner = f"<fieldset{about}>\n{legend}\n{asked}\n</fieldset>"
     else:
-        inner = f'<label for="{field.id_for_label}">{label}</label>\n{beside}\n{field}'
+        inner = f'<label for="{at}">{label}</label>\n{asked}'
     return mark_safe(f'<div class="field{wrong}">\n{inner}\n</div>')  # noqa: S308 - escaped
 
 
 @register.simple_tag
 def hints(field: BoundField, why: str | None = None) -> SafeString:
     """Return what is between the label of a question and its input: hint, reason and errors."""
-    reason = (
-        f'<details class="field-why"><summary>{gettext("Why we ask")}</summary>'
-        f"<p>{conditional_escape(why)}</p></details>"
-    )
-    hint = _hint(field, "div", "field-hint")
-    return mark_safe(f"{hint}{reason if why else ''}{_error(field)}")  # noqa: S308 - escaped
+    reason = f"<summary>{gettext('Why we ask')}</summary><p>{conditional_escape(why)}</p>"
+    reason = f'<details class="field-why">{reason}</details>' if why else ""
+    return mark_safe(f"{_hint(field, 'div', 'field-hint')}{reason}{_error(field)}")  # noqa: S308
 
 
 def _hint(field: BoundField, tag: str, style: str) -> str:
-    text = conditional_escape(field.help_text)
-    return f'<{tag} class="{style}" id="{field.auto_id}_helptext">{text}</{tag}>' if text else ""
+    text, at = conditional_escape(field.help_text), conditional_escape(field.auto_id)
+    return f'<{tag} class="{style}" id="{at}_helptext">{text}</{tag}>' if text else ""
 
 
 def _error(field: BoundField) -> str:
     if not field.errors:
         return ""
-    text = " ".join(map(conditional_escape, field.errors))
+    text, at = " ".join(map(conditional_escape, field.errors)), conditional_escape(field.auto_id)
     icon = '<svg class="icon" aria-hidden="true"><use href="#icon-late"/></svg>'
-    return f'<div class="field-error" id="{field.auto_id}_error">{icon}<span>{text}</span></div>'
+    return f'<div class="field-error" id="{at}_error">{icon}<span>{text}</span></div>'
 
 
 def _attributes(widget: _Widget) -> str:
