@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.packs.verdict import State, Verdict
+from amends.core.framework.packs.verdict import State
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import silent_until
@@ -51,10 +51,10 @@ def dates_of(followed: Followed, *, now: datetime) -> list[Date]:
     return [*ahead(followed.file, now=now), *_watched(followed, now), *_promised(followed, now)]
 
 
-def ahead(file: File, *, now: datetime) -> list[Date]:
-    """Return the deadlines that we must meet and have not met yet, nearest first. If a rule pack
-    cannot decide yet which of several applies, return the earliest of them, with the note that it
-    may move."""
+def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
+    """Return the deadlines that we must meet and have not met yet, nearest first, each with its
+    steps if it is to be `explained`. If a rule pack cannot decide yet which of several applies,
+    return the earliest of them, with the note that it may move."""
     if not file.complaint.open:
         return []
     told, added = dates_told(file.complaint, file.rules, now)
@@ -68,12 +68,14 @@ def ahead(file: File, *, now: datetime) -> list[Date]:
             continue
         if careful:
             unclear.add(term.pack)
-        found.append(_date(file, term, verdict, now, careful=careful))
+        steps = verdict.steps if verdict and explained else ()
+        lines = tuple(derivation.lines(steps, packs=file.rules.packs))
+        found.append(_date(file, term, lines, now, careful=careful))
     return found
 
 
 def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
-    """Return the deadlines that a complaint would have if it was sent now."""
+    """Return the deadlines that a complaint would have if it was sent now, without their steps."""
     events = receive(rules, PUBLIC_ACTOR, now, stand_in(new))
     entries = _recorded(events, PUBLIC_ACTOR, rules, now)
     complaint = fold(entries, reference=Id("none"))
@@ -81,7 +83,8 @@ def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
         return []
     more = follow(complaint, rules, now, opening=True, rules_at=as_last_read().at)
     entries = (*entries, *_recorded(more, SYSTEM_ACTOR, rules, now, after=len(entries)))
-    return ahead(File(fold(entries, reference=Id("none")) or complaint, entries, rules), now=now)
+    file = File(fold(entries, reference=Id("none")) or complaint, entries, rules)
+    return ahead(file, now=now, explained=False)
 
 
 def _recorded(
@@ -129,7 +132,7 @@ def reply_by(file: File, party: int) -> str:
     return dates.day(file.rules.calendar(file.complaint.unit).day_of(until))
 
 
-def _date(file: File, term: Term, verdict: Verdict | None, now: datetime, *, careful: bool) -> Date:
+def _date(file: File, term: Term, steps: tuple[str, ...], now: datetime, *, careful: bool) -> Date:
     calendar = file.rules.calendar(file.complaint.unit)
     if term.paused is not None:
         when, state = gettext("paused for now"), "quiet"
@@ -146,7 +149,7 @@ def _date(file: File, term: Term, verdict: Verdict | None, now: datetime, *, car
         dates.plain_last(term.day, term.until, now, zone=calendar.zone),
         when,
         state,
-        tuple(derivation.lines(verdict.steps, packs=file.rules.packs)) if verdict else (),
+        steps,
         note,
     )
 

@@ -81,6 +81,7 @@ TEMPLATES = [
         "OPTIONS": {
             "libraries": {
                 "asking": "amends.wording.asking",
+                "inputs": "amends.site.inputs",
                 "tongues": "amends.wording.tongues",
             },
             "context_processors": [

@@ -52,15 +52,14 @@ class _Messages(dict[str, Any]):
         return super().__contains__(code) or code in self._ours
 
     def __getitem__(self, code: str) -> Any:
-        return self._ours[code] if code in self._ours else super().__getitem__(code)
+        kind: Any = type(self._asked[0])
+        ours = self.get(code) == _of_django(kind).get(code) and code in self._ours
+        return self._ours[code] if ours else super().__getitem__(code)
 
     @cached_property
     def _ours(self) -> dict[str, str]:
         field, name, bound = self._asked
-        kind: Any = type(field)
-        django, label = _of_django(kind), str(bound().label)
-        every = told(field, label, name).items()
-        return {code: text for code, text in every if self.get(code) == django.get(code)}
+        return told(field, str(bound().label), name)
 
 
 @cache

@@ -1,10 +1,11 @@
 """Days and moments as text: with weekday, in a time zone, relative if they are near."""
 
+from datetime import date, timedelta
 from datetime import time as time_of_day
-from datetime import timedelta
+from functools import lru_cache
 
 from django.utils.dateformat import format as written
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.principles.calendars import Calendar, zone_of
@@ -16,19 +17,29 @@ _LONG = 731
 """Days beyond which working days are no longer a useful unit."""
 
 
+@lru_cache(4_096)
+def _day_written(number: int, letters: str, language: str | None) -> str:
+    """Return a day, by its number in the calendar; the same few days are on most pages."""
+    return written(date.fromordinal(number), letters)
+
+
+def _written(value: Day, letters: str) -> str:
+    return _day_written(value.toordinal(), letters, get_language())
+
+
 def day(value: Day) -> str:
     """“Friday 3 April 2026”."""
-    return written(value, pgettext("a day, in Django's format letters", "l j F Y"))
+    return _written(value, pgettext("a day, in Django's format letters", "l j F Y"))
 
 
 def short_day(value: Day) -> str:
     """“Fri 3 April 2026”, for lists and tables."""
-    return written(value, pgettext("a day in a list, in Django's format letters", "D j F Y"))
+    return _written(value, pgettext("a day in a list, in Django's format letters", "D j F Y"))
 
 
 def short_month(value: Day) -> str:
     """“Apr 2026”, for charts."""
-    return written(value, pgettext("a month in a chart, in Django's format letters", "M Y"))
+    return _written(value, pgettext("a month in a chart, in Django's format letters", "M Y"))
 
 
 def span(first: Day, last: Day) -> str:
@@ -51,8 +62,8 @@ def near(value: Day, until: Moment, now: Moment, *, calendar: Calendar | None = 
 def day_near(value: Day, this_year: int) -> str:
     """“Tue 1 Dec”, with the year if it is not this year."""
     if value.year == this_year:
-        return written(value, pgettext("a day near today, in Django's format letters", "D j M"))
-    return written(value, pgettext("a day of another year, in Django's format letters", "D j M Y"))
+        return _written(value, pgettext("a day near today, in Django's format letters", "D j M"))
+    return _written(value, pgettext("a day of another year, in Django's format letters", "D j M Y"))
 
 
 def day_and_far(day_: str, far: str) -> str:

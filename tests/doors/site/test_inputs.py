@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.template import engines
+from django.utils.safestring import mark_safe
 
 from amends.site.inputs import Inputs
 from amends.wording import asking
@@ -49,6 +51,34 @@ def test_an_option_alone_is_the_same_too() -> None:
     for one, other in zip(theirs["radio"], ours["radio"], strict=True):
         assert said(one) == said(other)
         assert said(one.tag()) == said(other.tag())
+
+
+def question(field: Any, **context: Any) -> str:
+    page = engines["django"].from_string('{% include "amends/field.html" %}')
+    return said(page.render({"field": field, **context}))
+
+
+@pytest.mark.parametrize("name", ["text", "radio", "box"])
+def test_a_question_has_its_label_hint_and_errors_and_escapes_them(name: str) -> None:
+    form = Everything({"box": ""}, renderer=Inputs())
+    form.fields[name].label, form.fields[name].help_text = "<b>", mark_safe("<i>hint</i>")
+    form.add_error(name, "<wrong>")
+    html = question(form[name], why="<why>")
+    assert "&lt;b&gt;" in html
+    assert "<b>" not in html
+    assert f'id="id_{name}_helptext"><i>hint</i><' in html
+    assert f'id="id_{name}_error"' in html
+    assert "&lt;wrong&gt;" in html
+    assert "<wrong>" not in html
+    assert ("<p>&lt;why&gt;</p>" in html) is (name != "box")
+
+
+def test_a_question_that_may_stay_open_says_so_unless_the_page_does() -> None:
+    field = Everything(renderer=Inputs())["empty"]
+    assert "(optional)" in question(field)
+    assert "(optional)" not in question(field, calm=True)
+    assert "field-wrong" not in question(field)
+    assert "(optional)" not in question(Everything(renderer=Inputs())["text"])
 
 
 class Asked(AskingForm):

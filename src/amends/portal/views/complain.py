@@ -27,7 +27,7 @@ from .. import card, drafts, outlook, questions, telling, visitor
 from ..drafts import Draft
 from ..forms.inputs import typed_by
 from ..forms.matter import YES, Danger, WhatHappened
-from ..forms.pages import QuestionPage, Setting
+from ..forms.pages import QuestionPage
 from ..forms.sender import You
 from ..frame import Here, public, show
 
@@ -58,7 +58,7 @@ def question(here: Here, slug: str) -> HttpResponse:
         return _to(DONE)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     page = questions.PAGES.get(slug)
-    if page is None or _too_early(slug, setting):
+    if page is None or _too_early(slug, draft.answers):
         if here.request.method == "POST" and not draft.answers:
             return show(here, "too_late", {"typed": typed_by(here.request)}, status=410)
         return _to(questions.open_page(setting))
@@ -210,8 +210,10 @@ def _unreachable(followed: Followed) -> bool:
     return speaker.party.mode is IdentityMode.anonymous or speaker.contact_by is Way.web
 
 
-def _too_early(slug: str, setting: Setting) -> bool:
-    return questions.STEPS.index(slug) > questions.STEPS.index(questions.open_page(setting))
+def _too_early(slug: str, answers: drafts.Answers) -> bool:
+    """Return whether an earlier page was not answered; whether they all still can be sent as they
+    are, the page of all answers finds out."""
+    return any(page not in answers for page in questions.STEPS[: questions.STEPS.index(slug)])
 
 
 def _sent(request: HttpRequest, reference: str) -> HttpResponse:
