@@ -57,7 +57,7 @@ def question(context: template.Context) -> SafeString:
 @register.simple_tag
 def hints(field: BoundField, why: str | None = None) -> SafeString:
     """Return what is between the label of a question and its input: hint, reason and errors."""
-    reason = f"<summary>{gettext('Why we ask')}</summary><p>{conditional_escape(why)}</p>"
+    reason = f"<summary>{gettext('Why we ask')}</summary><p>{conditional_escape(why or '')}</p>"
     reason = f'<details class="field-why">{reason}</details>' if why else ""
     return mark_safe(f"{_hint(field, 'div', 'field-hint')}{reason}{_error(field)}")  # noqa: S308
 
@@ -70,7 +70,8 @@ def _hint(field: BoundField, tag: str, style: str) -> str:
 def _error(field: BoundField) -> str:
     if not field.errors:
         return ""
-    text, at = " ".join(map(conditional_escape, field.errors)), conditional_escape(field.auto_id)
+    text = " ".join(conditional_escape(str(error)) for error in field.errors)
+    at = conditional_escape(field.auto_id)
     icon = '<svg class="icon" aria-hidden="true"><use href="#icon-late"/></svg>'
     return f'<div class="field-error" id="{at}_error">{icon}<span>{text}</span></div>'
 
