@@ -9,7 +9,6 @@ help = "check the installation and list all findings"
 example = "amends doctor --json"
 any_schema = True
 any_keys = True
-any_schema = True
 options = (option("--json", action="store_true", help="print the findings as JSON"),)
 
 
