@@ -8,7 +8,7 @@ so beside the figure.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import accumulate, batched
@@ -27,6 +27,7 @@ from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint.replacing import replace
 from amends.core.values import Code, Contact, Id
 from amends.governance.defaults import default_policy, pack, plain_calendar
 from amends.governance.founding import Founder, found

@@ -1,6 +1,6 @@
 """Indexing the text of complaints for search after the commit, many complaints at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.db import transaction
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rulebook
 from amends.core.operation.acts.records import kept_from, personal_pieces
-from amends.core.operation.complaint import RecordedEvent, fold
+from amends.core.operation.complaint import fold
 from amends.core.streams import COMPLAINT
 from amends.core.values import Id
 from amends.jobs.steps import steps
@@ -18,7 +18,7 @@ from amends.register.search import Said
 from amends.vault import peek
 
 from . import rules
-from .streams import recorded_event, reference_of
+from .streams import History, histories, reference_of
 
 _AT_ONCE = 200
 WHOLE = 2**31 - 1
@@ -43,15 +43,10 @@ def index_many(up_to: Mapping[str, int]) -> None:
     with transaction.atomic():
         store.lock(up_to)
         book = rules.book()
-        found = store.read_many(list(up_to))
         fresh = [
-            (stream, *_said(stream, entries, book))
-            for stream, kept in found.items()
-            if (
-                entries := [
-                    recorded_event(entry) for entry in kept if entry.version <= up_to[stream]
-                ]
-            )
+            (stream, *_said(stream, found, up_to[stream], book))
+            for stream, found in histories(list(up_to)).items()
+            if found.entries
         ]
         known = search.indexed(map(reference_of, up_to))
         said = [
@@ -84,10 +79,12 @@ def rebuild(*, progress: Progress | None = None) -> int:
 
 
 def _said(
-    stream: str, entries: Sequence[RecordedEvent], book: Rulebook
+    stream: str, found: History, up_to: int, book: Rulebook
 ) -> tuple[datetime, frozenset[Id]]:
     """Return when the complaint was received, and its pieces that full-text search finds."""
-    complaint = fold(entries, reference=reference_of(stream))
+    entries = [one for one in found.entries if one.version <= up_to]
+    whole = len(entries) == len(found.entries)
+    complaint = found.state if whole else fold(entries, reference=reference_of(stream))
     if complaint is None:
         raise ValueError(f"{stream} is empty")
     in_force = book.at(entries[-1].recorded)

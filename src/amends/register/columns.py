@@ -39,12 +39,9 @@ type Record = Any
 
 def record_as(model: type[models.Model], state: Any, /, **more: Any) -> Record:
     """Return the columns that `row_as` would give a row."""
-    return record_of(model)._make(
-        [
-            more[name] if name in more else _value(getattr(state, name), empty)
-            for name, empty in _empty(model)
-        ]
-    )
+    columns = _empty(model)
+    row = [more[n] if n in more else _value(getattr(state, n), empty) for n, empty in columns]
+    return record_of(model)._make(row)
 
 
 @cache

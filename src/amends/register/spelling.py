@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from amends.vault.rows import insert
+
 from . import engine
 from .models import Term
 
@@ -58,5 +60,4 @@ def distance(one: str, other: str) -> int:
 
 def keep(words: Iterable[str]) -> None:
     """Add words to those of the index."""
-    rows = [Term(term=word, backwards=word[::-1]) for word in sorted(set(words))]
-    Term.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1_000)
+    insert(Term, ((word, word[::-1]) for word in sorted(set(words))), unless_there=True)

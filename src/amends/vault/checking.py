@@ -130,7 +130,9 @@ def unlike_forms() -> Iterator[tuple[str, str]]:
         scopes = dict(batch)
         rows = {row.id: row for row in _load(list(scopes))}
         opened, kept = _texts(list(rows.values())), forms.kept_of(scopes)
-        wanted = _forms_of(rows, opened)
+        texts = {piece: text for piece, text in opened.items() if text}
+        asked = ((text, rows[piece].kind == Kind.identity) for piece, text in texts.items())
+        wanted = dict(zip(texts, lookup.keyed_forms(asked), strict=False))
         for piece, scope in batch:
             row = rows.get(piece)
             if row and piece not in opened:
@@ -139,19 +141,6 @@ def unlike_forms() -> Iterator[tuple[str, str]]:
                 yield scope, piece
     for piece in forms.without_piece():
         yield "", piece
-
-
-def _forms_of(
-    rows: Mapping[str, pieces.Kept], opened: Mapping[str, str | None]
-) -> dict[str, list[int]]:
-    """Return the forms of the pieces that have text; none if their key cannot be used, without
-    which nothing can be looked up."""
-    texts = {piece: text for piece, text in opened.items() if text}
-    found = ((text, rows[piece].kind == Kind.identity) for piece, text in texts.items())
-    try:
-        return dict(zip(texts, lookup.keyed_forms(found), strict=True))
-    except keys.KeyProblem:
-        return {}
 
 
 def _load(ids: Sequence[str]) -> list[pieces.Kept]:

@@ -43,8 +43,11 @@ def traits_of(text: str, *, identity: bool) -> tuple[Trait, ...]:
 
 def keyed_forms(texts: Iterable[tuple[str, bool]]) -> Iterator[list[int]]:
     """Yield the forms by which each sealed text is found, as they are stored, sorted; beside a text
-    is whether it is an identity. Raises `KeyProblem`."""
-    key = keys.lookup_key()
+    is whether it is an identity. Yield nothing if their key cannot be used."""
+    try:
+        key = keys.lookup_key()
+    except keys.KeyProblem:
+        return
     for text, identity in texts:
         yield _forms(key.secret, traits_of(text, identity=identity)) if key else []
 
