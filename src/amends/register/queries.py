@@ -6,7 +6,7 @@ Queries of the worker are in `sweeps`.
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from django.db.models.lookups import Lookup
 
 from amends.core.framework.policy.commitments import Priority
-from amends.core.operation.complaint.stages import Stage
+from amends.core.operation.complaint.stages import OPEN, Stage
 from amends.core.values import Code, Id
 
 from . import engine, request_cache
@@ -209,10 +209,13 @@ class Counted:
         return f"{self.number}{'+' * self.more}"
 
 
-def counted(rows: Rows, *, at_most: int = 1_000) -> Counted:
-    """How many rows there are, counting no further than `at_most`."""
-    found: QuerySet[Any] = rows.order_by()
-    if isinstance(rows, Seen) and rows.part:
+def counted(rows: Rows, filters: Filters = _EVERY, *, at_most: int = 1_000) -> Counted:
+    """How many rows meet the filters, counting no further than `at_most`."""
+    few = filters.owner or filters.posted_late or (filters.hand and filters.open)
+    if filters.open and filters.stage and OPEN.issuperset(filters.stage):
+        filters = replace(filters, open=None)  # says nothing new, and its index is the longer one
+    found: QuerySet[Any] = filtered(rows, filters).order_by()
+    if isinstance(rows, Seen) and rows.part and not few:
         seen = Exists(found.filter(pk=OuterRef("reference")))
         found = readers_of(rows).filter(seen).order_by().values("reference").distinct()
     number = found[: at_most + 1].count()
