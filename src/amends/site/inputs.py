@@ -43,7 +43,7 @@ def question(context: template.Context) -> SafeString:
         return mark_safe(f'<div class="field{wrong}">\n{inner}\n</div>')  # noqa: S308 - escaped
     if not field.field.required and not context.get("calm"):
         label += f' <span class="field-optional">{gettext("(optional)")}</span>'
-    asked = f"{hints(field, context.get('why'))}\n{field}"
+    asked = f"{hints(field, context.get('why') or '')}\n{field}"
     if field.use_fieldset:
         by = conditional_escape(field.aria_describedby or "")
         legend = f'<legend id="{conditional_escape(field.auto_id)}">{label}</legend>'
@@ -55,7 +55,7 @@ def question(context: template.Context) -> SafeString:
 
 
 @register.simple_tag
-def hints(field: BoundField, why: str | None = None) -> SafeString:
+def hints(field: BoundField, why: str = "") -> SafeString:
     """Return what is between the label of a question and its input: hint, reason and errors."""
     reason = f"<summary>{gettext('Why we ask')}</summary><p>{conditional_escape(why)}</p>"
     reason = f'<details class="field-why">{reason}</details>' if why else ""
@@ -70,7 +70,8 @@ def _hint(field: BoundField, tag: str, style: str) -> str:
 def _error(field: BoundField) -> str:
     if not field.errors:
         return ""
-    text, at = " ".join(map(conditional_escape, field.errors)), conditional_escape(field.auto_id)
+    text = " ".join(conditional_escape(str(one)) for one in field.errors)
+    at = conditional_escape(field.auto_id)
     icon = '<svg class="icon" aria-hidden="true"><use href="#icon-late"/></svg>'
     return f'<div class="field-error" id="{at}_error">{icon}<span>{text}</span></div>'
 
