@@ -70,7 +70,7 @@ def later(response: HttpResponse, verdict: limits.Verdict) -> HttpResponse:
 
 def prove(request: HttpRequest, reference: str, counter: int) -> None:
     """Let this session open the complaint from now on, as the owner of the access code of this
-    counter and as long as that is valid; under a new session key, as one without a key gets it."""
+    counter and as long as that is valid; under a new session key."""
     if request.session.session_key:
         request.session.cycle_key()
     known = [one for one in request.session.get(_PROVED, []) if one[0] != reference]

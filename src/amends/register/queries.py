@@ -6,7 +6,7 @@ Queries of the worker are in `sweeps`.
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from django.db.models.lookups import Lookup
 
 from amends.core.framework.policy.commitments import Priority
-from amends.core.operation.complaint.stages import Stage
+from amends.core.operation.complaint.stages import OPEN, Stage
 from amends.core.values import Code, Id
 
 from . import engine, request_cache
@@ -30,6 +30,8 @@ from .ranges import Between
 from .saying import Saying
 
 _EVERY = Filters()
+_MANY = 2_000
+"""From so many open complaints on, a count begins with all that a person may read."""
 _LATELY = 200
 """Complaints of an owner whose categories count as used recently."""
 
@@ -209,14 +211,33 @@ class Counted:
         return f"{self.number}{'+' * self.more}"
 
 
-def counted(rows: Rows, *, at_most: int = 1_000) -> Counted:
-    """How many rows there are, counting no further than `at_most`."""
-    found: QuerySet[Any] = rows.order_by()
-    if isinstance(rows, Seen) and rows.part:
-        seen = Exists(found.filter(pk=OuterRef("reference")))
-        found = readers_of(rows).filter(seen).order_by().values("reference").distinct()
+def counted(rows: Rows, filters: Filters = _EVERY, *, at_most: int = 1_000) -> Counted:
+    """How many rows meet the filters, counting no further than `at_most`."""
+    opened = filters.open
+    few = filters.owner or filters.posted_late or (filters.hand and opened)
+    if opened and filters.stage and OPEN.issuperset(filters.stage):
+        filters = replace(filters, open=None)  # says nothing new, and its index is the longer one
+    found: QuerySet[Any] = filtered(rows, filters).order_by()
+    if isinstance(rows, Seen) and rows.part and not few:
+        if opened and (known := _few_open(rows)):
+            found = found.filter(known)
+        else:
+            seen = Exists(found.filter(pk=OuterRef("reference")))
+            found = readers_of(rows).filter(seen).order_by().values("reference").distinct()
     number = found[: at_most + 1].count()
     return Counted(min(number, at_most), number > at_most)
+
+
+def _few_open(rows: Seen) -> Q:
+    """Return the condition of the open complaints that a person may read, asked once for all counts
+    of a page; an empty one if they are many."""
+    marked = {} if rows.marked is None else rows.marked
+    if "open" not in marked:
+        seen = Exists(Row.objects.filter(pk=OuterRef("reference"), open=True))
+        found = readers_of(rows).filter(seen).order_by().values_list("reference", flat=True)
+        few = set(found[: _MANY + 1])
+        marked["open"] = engine.rows_of(few) if len(few) <= _MANY else Q()
+    return marked["open"]
 
 
 @dataclass(frozen=True, slots=True)

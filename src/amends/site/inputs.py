@@ -43,7 +43,7 @@ def question(context: template.Context) -> SafeString:
         return mark_safe(f'<div class="field{wrong}">\n{inner}\n</div>')  # noqa: S308 - escaped
     if not field.field.required and not context.get("calm"):
         label += f' <span class="field-optional">{gettext("(optional)")}</span>'
-    asked = f"{hints(field, context.get('why'))}\n{field}"
+    asked = f"{hints(field, context.get('why') or '')}\n{field}"
     if field.use_fieldset:
         by = conditional_escape(field.aria_describedby or "")
         legend = f'<legend id="{conditional_escape(field.auto_id)}">{label}</legend>'
@@ -55,7 +55,7 @@ def question(context: template.Context) -> SafeString:
 
 
 @register.simple_tag
-def hints(field: BoundField, why: str | None = None) -> SafeString:
+def hints(field: BoundField, why: str = "") -> SafeString:
     """Return what is between the label of a question and its input: hint, reason and errors."""
     reason = f"<summary>{gettext('Why we ask')}</summary><p>{conditional_escape(why or '')}</p>"
     reason = f'<details class="field-why">{reason}</details>' if why else ""

@@ -33,6 +33,7 @@ from amends.core.values import Contact, Id
 from amends.governance import packs
 from amends.handling import rules
 from amends.handling.lodging import secret_of
+from amends.wording import dates
 
 pytestmark = pytest.mark.django_db
 
@@ -63,13 +64,16 @@ SAID_BY_ATTRIBUTES = re.compile(r'\b(?:alt|title|aria-label|placeholder)="([^"]*
 
 
 @pytest.fixture(autouse=True)
-def bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
+def bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A language in which every translated text stands in brackets. What is translated in one is
     not translated again: `gettext` of a whole that was put together would hide its parts."""
     translations: Any = translation._trans  # type: ignore[attr-defined]
     for name in ("gettext", "pgettext", "ngettext", "npgettext"):
         monkeypatch.setattr(translations, name, _in_brackets(name), raising=False)
     org.found_organization()
+    dates._day_written.cache_clear()
+    yield
+    dates._day_written.cache_clear()
 
 
 def _in_brackets(name: str) -> Any:

@@ -532,7 +532,29 @@ def test_complaints_under_several_keys_of_a_reader_count_once(
 
     assert queries.counted(rows) == queries.Counted(4)
     assert queries.counted(rows, at_most=3) == queries.Counted(3, more=True)
-    assert queries.counted(queries.filtered(rows, Filters(owner=ANN, open=False))).number == 0
+    assert queries.counted(rows, Filters(owner=ANN, open=False)).number == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("few", [0, 500])
+@pytest.mark.parametrize("state", [True, False, None])
+def test_as_many_are_counted_as_are_listed(
+    monkeypatch: pytest.MonkeyPatch, few: int, state: bool | None
+) -> None:
+    monkeypatch.setattr(queries, "FEW", few)
+    keep(complaint("AAAA-0001", owner=ANN), readers=["unit/north", f"person/{ANN}"])
+    ended = party(Stage.closed_satisfied)
+    keep(complaint("AAAA-0002", ended, owner=ANN), readers=["unit/north"])
+    keep(complaint("AAAA-0003"), complaint("AAAA-0004", ended), readers=["unit/south"])
+    keep(complaint("AAAA-0005", owner=BEN), readers=["unit/north"])
+    rows, counted = queries.visible(["unit/north", f"person/{ANN}"]), []
+    for stages in ((), ("received",), ("received", "closed_satisfied"), ("closed_satisfied",)):
+        for more in ({}, {"owner": ANN}, {"hand": ANN}, {"owner": ""}, {"posted_late": True}):
+            filters = Filters(stage=stages, open=state, **more)
+            listed = queries.queue(rows, filters).rows
+            assert queries.counted(rows, filters).number == len(listed), filters
+            counted.append(len(listed))
+    assert max(counted) == {True: 2, False: 1, None: 3}[state]
 
 
 @pytest.mark.django_db

@@ -26,6 +26,7 @@ from amends.handling.streams import stream_of
 from amends.letters.on_paper import Words, address, document
 from amends.letters.slip import encloses, promises, slip
 from amends.register import queries
+from amends.register.filters import Filters
 from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
@@ -292,7 +293,7 @@ def _page(
         "form": form,
         "waiting": waiting,
         "chosen": {one.key for one in chosen},
-        "posted_late": queries.counted(desk.visible().filter(posted_late__gt=0)),
+        "posted_late": queries.counted(desk.visible(), Filters(posted_late=True)),
         "posted": posted if posted.isdecimal() and len(posted) < 5 else "",
         "section": "post",
     }

@@ -130,9 +130,9 @@ def _summary(parts: Sequence[Part], desk: DeskContext) -> dict[str, Any]:
     """Return the day in one line: how much waits, and how many of the person's complaints are on
     time."""
     now = [part for part in parts if not part.spare]
-    mine = queries.filtered(desk.visible(), Filters(owner=str(desk.person.id), open=True))
-    own = queries.counted(mine)
-    late = queries.counted(queries.filtered(mine, Filters(late=desk.now))).number
+    mine = Filters(owner=str(desk.person.id), open=True)
+    own = queries.counted(desk.visible(), mine)
+    late = queries.counted(desk.visible(), replace(mine, late=desk.now)).number
     return {
         "waiting": sum(part.number.number if part.number else len(part.lines) for part in now),
         "more": any(part.more for part in now),
@@ -293,7 +293,7 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
     unclear, sort = replace(mine, unclear=True), gettext("To categorise")
-    number, state = queries.counted(queries.filtered(visible, unclear)), {**hand, "state": UNCLEAR}
+    number, state = queries.counted(visible, unclear), {**hand, "state": UNCLEAR}
     waits = _waits(desk, sort, unclear, reasons.to_be_classified, rank=_NEW, narrowed=state)
     yield replace(waits, number=number)
     for waits in (*_while_away(desk), *_further(desk, notices)):
@@ -313,7 +313,7 @@ def _new(desk: DeskContext) -> Iterator[Waits]:
     rows = desk.visible().filter(awaiting="", replied_at=None, unclear=0)
     stage = {"stage": str(Stage.received)}
     waits = _waits(desk, title, filters, reasons.unassessed, rows=rows, rank=_NEW, narrowed=stage)
-    yield replace(waits, number=queries.counted(queries.filtered(rows, filters)))
+    yield replace(waits, number=queries.counted(rows, filters))
 
 
 def _to_read(title: str, notices: Notices, about: str) -> Waits:

@@ -341,7 +341,7 @@ def view_rows(request: HttpRequest, desk: DeskContext, *, at_most: int) -> list[
 def _how_many(desk: DeskContext, shown: QueueForm, query: QueryDict) -> queries.Counted:
     form = shown.given(_asked(query, "", desk.rules.policy, whole=False))
     filters = form.filters(desk) if form.is_valid() else Filters(open=True)
-    return queries.counted(queries.filtered(desk.visible(), filters), at_most=_VIEWS)
+    return queries.counted(desk.visible(), filters, at_most=_VIEWS)
 
 
 def _chosen(request: HttpRequest, form: QueueForm) -> list[tuple[str, str, str]]:
@@ -387,7 +387,7 @@ def _found(asked: AskedList, desk: DeskContext, *, cursor: str | None) -> Found:
         return _searched(asked.form, rows, asked.words, desk, cursor)
     return Found(
         queries.queue(rows, order=asked.order, cursor=cursor, limit=_PAGE),
-        queries.counted(rows, at_most=_EVERY if asked.figure else _COUNTED),
+        queries.counted(asked.rows, asked.filters, at_most=_EVERY if asked.figure else _COUNTED),
         binding=asked.order is Order.binding,
     )
 

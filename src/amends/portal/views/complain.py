@@ -57,12 +57,13 @@ def question(here: Here, slug: str) -> HttpResponse:
     if draft.reference:
         return _to(DONE)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
-    page = questions.PAGES.get(slug)
-    if page is None or _too_early(slug, draft.answers):
+    # whether earlier answers can still be sent as they are, the page of all answers finds out
+    turn = (one for one in questions.PAGES if one == slug or one not in draft.answers)
+    if slug != next(turn, None):
         if here.request.method == "POST" and not draft.answers:
             return show(here, "too_late", {"typed": typed_by(here.request)}, status=410)
         return _to(questions.open_page(setting))
-    changing = "change" in here.request.GET
+    page, changing = questions.PAGES[slug], "change" in here.request.GET
     if here.request.method != "POST":
         form = page(setting=setting, initial=draft.answers.get(slug, {}))
         return _ask(here, form, changing=changing)
@@ -208,12 +209,6 @@ def _unreachable(followed: Followed) -> bool:
     """Return whether the tracking page is the only way of informing the complainant."""
     speaker = followed.speaker
     return speaker.party.mode is IdentityMode.anonymous or speaker.contact_by is Way.web
-
-
-def _too_early(slug: str, answers: drafts.Answers) -> bool:
-    """Return whether an earlier page was not answered; whether they all still can be sent as they
-    are, the page of all answers finds out."""
-    return any(page not in answers for page in questions.STEPS[: questions.STEPS.index(slug)])
 
 
 def _sent(request: HttpRequest, reference: str) -> HttpResponse:
