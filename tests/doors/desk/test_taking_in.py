@@ -335,8 +335,7 @@ def test_a_draft_that_was_thrown_away_is_not_brought_back_by_another_window() ->
     now = timezone.now()
     one = drafts.begin()
     drafts.put(one, "what-happened", {"narrative": "SECRET"}, now=now)
-    kept = Draft.objects.get(pk=one.id)
-    other = drafts._opened(drafts.Draft(one.id, one.key), kept, now=now)
+    other = drafts._opened(drafts.Draft(one.id, one.key), drafts._row(one.id, now=now))
     assert other is not None
     drafts.forget(one)
     drafts.put(other, "about", {"place": "here"}, now=now)
