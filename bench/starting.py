@@ -77,13 +77,8 @@ def _start(clone: Path) -> Started:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    kept = ("PATH", "HOME", "LANG", "TMPDIR")
-    given = {name: os.environ[name] for name in kept if name in os.environ}
-    given |= {
-        name: value
-        for name, value in os.environ.items()
-        if name.startswith(("PIP_", "UV_", "SSL_", "REQUESTS_", "HTTP", "http"))
-    }
+    ours = ("AMENDS_", "DATABASE_", "DJANGO_", "PYTHON")
+    given = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     began = time.monotonic()
     running = subprocess.Popen(
         ["make", "run"],
