@@ -24,7 +24,10 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from amends.wording.public_texts import public_texts
+from amends.wording.acts import LINES
+from amends.wording.acts.declaration import Refusal
+from amends.wording.phrases import By, Told
+from amends.wording.refusal_words import WORDS
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "src" / "amends"
@@ -116,6 +119,32 @@ def drawn(path: Path) -> bytes:
     lines = text.getvalue().decode().splitlines(keepends=True)
     kept = "".join(one for one in lines if not one.startswith(tuple(f'"{n}' for n in _NOISE)))
     return kept.encode()
+
+
+def public_texts() -> frozenset[str]:
+    """Texts that complainants read although their files are mostly for staff: lines of their
+    complaint, and refusals written for them."""
+    lines = (text for line in LINES.values() for text in _wordings(line.complainant))
+    refusals = (text for refusal in WORDS.values() for text in _of_refusal(refusal.complainant))
+    return frozenset(lines) | frozenset(refusals)
+
+
+def _wordings(wording: Told) -> Iterator[str]:
+    match wording:
+        case None:
+            return
+        case str():
+            yield wording
+        case By():
+            for each in (*wording.texts.values(), wording.otherwise):
+                yield from _wordings(each)
+        case _:
+            yield from wording
+
+
+def _of_refusal(refusal: Refusal | None) -> Iterator[str]:
+    if refusal is not None:
+        yield from (*refusal.what, *refusal.why, *refusal.what_to_do)
 
 
 def _public(message: Message) -> bool:

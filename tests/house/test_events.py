@@ -1,4 +1,4 @@
-"""What happened is told without words."""
+"""Events contain no text in clear."""
 
 import dataclasses
 import types

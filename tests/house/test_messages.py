@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from amends.wording.public_texts import public_texts
-
 ROOT = Path(__file__).parent.parent.parent
 PUBLIC = re.compile(
     r"src/amends/(portal/|letters/|site/templates/|wording/(?!acts|fields|policy/|proof|reference|"
@@ -70,7 +68,7 @@ def test_whoever_complains_meets_no_other_language(path: Path) -> None:
 def test_lines_and_refusals_for_complainants_are_translated_wherever_they_are_declared(
     path: Path,
 ) -> None:
-    declared = public_texts()
+    declared = messages.public_texts()
     assert len(declared) > 100
     translated = {one.id for one in messages.read(path) if one.id and messages._said(one)}
 

@@ -1,4 +1,4 @@
-"""Clause 4.7: whoever has a conflict of interest does nothing that weighs the complaint."""
+"""Clause 4.7: people with a conflict of interest do nothing that weighs the complaint."""
 
 from collections.abc import Callable
 from dataclasses import replace

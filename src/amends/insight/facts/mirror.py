@@ -217,7 +217,7 @@ def _text(log: Bucket, key: str) -> str:
 
 def _download(data: Bucket, key: str, target: Path) -> None:
     """Download a data file that is not here, so that it exists as a whole or not at all. One that
-    is no longer there is of a version that nobody reads any more."""
+    is no longer there is of a version that is read no more."""
     if not _DATA.fullmatch(key):
         raise Unavailable("it names a file that is not of a table")  # nothing is written elsewhere
     if target.exists():
