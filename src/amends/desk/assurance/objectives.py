@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from amends.core.improvement.criteria import owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS
-from amends.core.improvement.declaration import has
+from amends.core.records.deciding import has
 from amends.core.values import Code
 from amends.handling.improvement.reading import source_of
 from amends.insight.criteria import Line

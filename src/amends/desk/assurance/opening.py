@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.governing.record import GoverningKind
+from amends.core.records.kind import GoverningKind
 from amends.core.shape import fields_of
 from amends.core.values import Code, Sealed
 from amends.documents.document import Block

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from amends.core.improvement.declaration import RecordAct, demand_permitted
+from amends.core.records.deciding import RecordAct, demand_permitted
 from amends.core.refusal import Refused
 from amends.core.shape import fields_of
 from amends.core.values import Code

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from amends.core.governing.record import NoParticulars
 from amends.core.governing.reviews import (
     REVIEW,
     AddReviewInput,
@@ -22,6 +21,7 @@ from amends.core.governing.reviews import (
     ReviewPurpose,
     ReviewState,
 )
+from amends.core.records.common import NoParticulars
 from amends.core.values import Code
 from amends.handling.commands import Command
 from amends.handling.kinds.governing_review import pack_of, reviews

@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from amends.core.codec import moment_text
-from amends.core.governing.record import GoverningRecord
 from amends.core.improvement.reports.evidence import (
     CHANGES,
     TEXT_ERASED,
@@ -24,6 +23,7 @@ from amends.core.improvement.reports.evidence import (
     change_of,
 )
 from amends.core.improvement.samples.drawing import Seed, draw, entries_of
+from amends.core.records.common import GoverningRecord
 from amends.core.streams import EVIDENCE, PERSON, POLICY
 from amends.core.values import Id, Moment
 from amends.documents import NotPrinted, render

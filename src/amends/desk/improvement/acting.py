@@ -9,10 +9,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from amends.core.improvement.action_acts import ACTION_ACTS
-from amends.core.improvement.declaration import RecordAct, may_act
-from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.operation.acts.catalogue import ACTS
+from amends.core.records.deciding import RecordAct, may_act
+from amends.core.records.erasing import ERASE_TEXT
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling import fresh_ids

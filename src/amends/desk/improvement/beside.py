@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Permission
 from amends.core.improvement.actions import ActionState
-from amends.core.improvement.declaration import has
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.complaint import Complaint
+from amends.core.records.deciding import has
 from amends.core.values import Code
 from amends.insight.signals import texts
 from amends.insight.signals.suggested import suggested

@@ -12,7 +12,7 @@ from amends.core.governing.catalogue import GOVERNING
 from amends.core.improvement.criteria import EXPOSURE, Criterion, code_of, owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS, SetCriterion
 from amends.core.improvement.criteria.events import Band, Interval
-from amends.core.improvement.erasing import ERASE_TEXT
+from amends.core.records.erasing import ERASE_TEXT
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.commands import Command

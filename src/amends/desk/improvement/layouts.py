@@ -14,11 +14,11 @@ from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.action_acts import demand_checkable
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import Action
-from amends.core.improvement.declaration import RecordAct, do_record_act
 from amends.core.improvement.effect import EffectMeasure, EffectRule, judged
 from amends.core.improvement.problem_events import ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
+from amends.core.records.deciding import RecordAct, do_record_act
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id, Sealed
 from amends.handling.access import counts

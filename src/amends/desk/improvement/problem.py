@@ -15,13 +15,13 @@ from django.utils.translation import gettext, ngettext
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.actions import ActionState
-from amends.core.improvement.declaration import demand_permitted
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem, ProblemState
 from amends.core.improvement.statistics.control import Good, Phase
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.core.improvement.suppression import FEW, Number, linked
+from amends.core.records.deciding import demand_permitted
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling.improvement import effect_figures

@@ -16,8 +16,8 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement.declaration import may_act
 from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports
+from amends.core.records.deciding import may_act
 from amends.core.refusal import Refused
 from amends.core.streams import REPORT
 from amends.core.values import Code

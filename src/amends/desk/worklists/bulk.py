@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES
-from amends.core.improvement.declaration import do_record_act
 from amends.core.improvement.problem_acts import PROBLEM_ACTS, BindComplaint, UnbindComplaint
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.acts.assessment import Classify, Transfer
@@ -25,6 +24,7 @@ from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import tried, worded
+from amends.core.records.deciding import do_record_act
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
 from amends.handling.commands import Command, Unknown

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 from amends.core.framework.people.personnel import Role
 from amends.core.governing.reviews import REVIEW, Review, ReviewState
 from amends.core.improvement.action_events import ActionSource
-from amends.core.improvement.declaration import may_act
+from amends.core.records.deciding import may_act
 from amends.core.refusal import Refused
 from amends.handling.kinds.governing_review import pack_of
 from amends.insight.month import NoFacts
