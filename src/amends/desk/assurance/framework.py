@@ -32,9 +32,9 @@ from amends.wording.policy import authority
 
 from ..forms.layout import FormLayout
 from ..improvement import access
-from ..improvement.asked import Asked, select
+from ..records.form_contents import Asked, select
+from ..records.opening import Detail, Fact, RecordPages
 from ..request.context import DeskContext
-from .opening import Detail, Fact, RecordPages
 
 
 def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:

@@ -17,10 +17,10 @@ from amends.wording.names import Names
 
 from ..improvement.criteria import last_years, lines_of, row_of, value_of
 from ..improvement.criterion_acting import sources
+from ..records.opening import Line as RecordLine
+from ..records.opening import lines, states_of
 from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
-from .opening import Line as RecordLine
-from .opening import lines, states_of
 
 
 @read_only

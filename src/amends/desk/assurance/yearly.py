@@ -33,12 +33,12 @@ from amends.wording.names import Names
 from ..forms.around import Around
 from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
-from ..improvement.acting import fresh
 from ..improvement.recurring import repeat_rows
+from ..records.form_page import fresh
+from ..records.opening import Detail, Line, detail_of, lines, states_of
 from ..request.context import DeskContext, open_to, show, with_form
 from ..request.submission import fresh_key, keep, send, was_sent
 from .declared import PAGES
-from .opening import Detail, Line, detail_of, lines, states_of
 from .reviews import REVIEWS, before_of, chairs, decisions_of, inputs_of, purposes_of, year_to
 
 _TEXT = 4_000

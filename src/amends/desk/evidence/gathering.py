@@ -51,10 +51,10 @@ from amends.wording.insight.measures import number
 from amends.wording.names import Names
 
 from ..assurance.declared import PAGES
-from ..assurance.opening import RecordPages, detail_of, states_of, title_of
 from ..improvement import access as improvement
 from ..improvement.criteria import board
 from ..printing.governing_sheet import document_of
+from ..records.opening import RecordPages, detail_of, states_of, title_of
 from ..request.context import DeskContext
 
 

@@ -32,8 +32,8 @@ from amends.wording.insight.charts import Unit
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
+from ..records.detail import titles
 from ..request.context import CSV, DeskContext, download, read_only, show
-from .records import titles
 
 _LEFT, _WIDE, _TOP, _HIGH = 3.0, 170.0, 3.0, 30.0
 

@@ -30,12 +30,12 @@ from amends.wording.names import Names
 
 from ..forms.inputs import PickedDayField
 from ..forms.layout import FormLayout
+from ..records.detail import RecordDetail, titles
+from ..records.form_contents import Asked, select
+from ..records.form_page import Target, form_page
 from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, send
-from .acting import Target, form_page
-from .asked import Asked, select
 from .criteria import last_years, line_of, title, value_of
-from .records import RecordDetail, titles
 
 _SHARES, _NUMBERS = 10, 1000
 """What typed values are multiplied by to be thousandths: percent, or numbers."""

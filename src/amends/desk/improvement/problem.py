@@ -39,13 +39,21 @@ from amends.wording.phrases import marked as _
 
 from ..reading.list_rows import list_rows
 from ..reading.reasons import today_of
+from ..records.detail import (
+    RecordDetail,
+    RecordNext,
+    history,
+    next_acts,
+    problem_stream,
+    said,
+    titles,
+)
+from ..records.list_views import cut, views
+from ..records.status_marks import Mark, cause_in_words, cause_mark, problem_mark
 from ..request.context import DeskContext, read_only, show
 from . import access
 from .action import Effect, action_rows, effects_of
-from .marks import Mark, cause_in_words, cause_mark, problem_mark
-from .records import RecordDetail, RecordNext, history, next_acts, problem_stream, said, titles
 from .recurring import pattern_of
-from .views import cut, views
 
 _PURPOSE = "problem"
 _LISTED = 10

@@ -37,7 +37,7 @@ from amends.wording.insight import measures
 
 from ..forms.inputs import DayField
 from ..improvement import access
-from ..improvement.acting import Target, form_page
+from ..records.form_page import Target, form_page
 from ..request.context import PDF, XLSX, DeskContext, download, for_role, read_only, show
 from .asking import listed, no_facts
 

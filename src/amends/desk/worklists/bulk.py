@@ -38,10 +38,10 @@ from amends.wording.refusals import sentence
 from ..forms.around import Around, Options, listed, personnel
 from ..forms.choosing import set_options
 from ..improvement.access import problem_detail, problem_titles, problems
-from ..improvement.records import problem_stream
 from ..reading.detail import around_new
 from ..reading.list_rows import list_rows
 from ..reading.reasons import folded
+from ..records.detail import problem_stream
 from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import fresh_key, sent_whole, was_sent
 

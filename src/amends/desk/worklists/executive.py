@@ -25,15 +25,15 @@ from amends.wording import acts, dates
 from amends.wording.insight import measures
 
 from ..assurance.declared import PAGES
-from ..assurance.opening import detail_of, states_of, title_of
 from ..assurance.reviews import before_of, lead
 from ..assurance.yearly import page_of
 from ..improvement import access
-from ..improvement.marks import When, day_state
 from ..insight.asking import asked
 from ..people.proposals import to_decide
 from ..reading.reasons import today_of
 from ..reading.states import State
+from ..records.opening import detail_of, states_of, title_of
+from ..records.status_marks import When, day_state
 from ..request.context import DeskContext, read_only, show
 from ..settings.proposals import to_agree
 from .my_day import for_management
