@@ -23,8 +23,7 @@ from amends.register.models import GoverningRecord as Row
 
 from ..complaints.listing import units_below
 from ..declared import Between
-from ..improvement.problems import RecordLine, open_history
-from ..improvement.records import (
+from ..records.collection import (
     Collection,
     PossibleAct,
     TextTold,
@@ -33,6 +32,7 @@ from ..improvement.records import (
     possible,
     texts_told,
 )
+from ..records.history import RecordLine, open_history
 from ..routes import Answer, Call
 from ..shared import line_as
 

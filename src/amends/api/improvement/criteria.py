@@ -22,8 +22,8 @@ from amends.insight.measures import MEASURES, UNFED
 
 from ..problems import invalid, not_found
 from ..reading import Mistake
+from ..records.collection import TextTold, declare_act, etag, performed, texts_told, told_as
 from ..routes import Answer, Call, get, missing_match
-from .records import TextTold, declare_act, etag, performed, texts_told, told_as
 
 _TAG = "Criteria"
 

@@ -1,4 +1,4 @@
-"""What problems and actions have in common over the API: their acts, and lists by pages."""
+"""What records have in common over the API: their acts, and lists by pages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
