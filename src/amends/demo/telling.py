@@ -15,7 +15,7 @@ from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
-from amends.core.records.common import NoParticulars
+from amends.core.records.state import NoParticulars
 from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Id, Moment
 from amends.handling.commands import Batch, Command

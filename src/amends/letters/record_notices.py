@@ -15,8 +15,8 @@ from amends.core.improvement.actions import Action
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.events import AlertRaised
 from amends.core.improvement.reports.frozen import ReportFrozen
-from amends.core.records.common import GoverningRecord, RecordReminded
 from amends.core.records.reminding import PASSED, SOON
+from amends.core.records.state import GoverningRecord, RecordReminded
 from amends.core.streams import ACTION, CRITERION
 from amends.core.values import Day, Id
 from amends.handling import rules

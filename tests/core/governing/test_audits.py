@@ -43,7 +43,7 @@ from amends.core.improvement.samples.reading import Verdict
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Ground, Pattern, Reaction
-from amends.core.records.common import HandOverRecord, NoParticulars
+from amends.core.records.state import HandOverRecord, NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 

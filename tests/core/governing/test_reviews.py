@@ -23,7 +23,7 @@ from amends.core.governing.reviews import (
     ReviewPurpose,
     ReviewState,
 )
-from amends.core.records.common import NoParticulars
+from amends.core.records.state import NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Id
 

@@ -18,7 +18,7 @@ from amends.core.governing.staff_surveys import (
     StaffSurveyState,
     WithdrawStaffSurvey,
 )
-from amends.core.records.common import HandOverRecord, NoParticulars
+from amends.core.records.state import HandOverRecord, NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Id
 

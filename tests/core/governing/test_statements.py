@@ -17,7 +17,7 @@ from amends.core.governing.statements import (
     StatementItem,
     StatementState,
 )
-from amends.core.records.common import HandOverRecord, NoParticulars
+from amends.core.records.state import HandOverRecord, NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 

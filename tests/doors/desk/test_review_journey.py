@@ -12,7 +12,7 @@ from tests.doors.desk.test_desk_look import signed_in
 from tests.records import organization as org
 
 from amends.core.governing.reviews import PlanReview, ReviewState
-from amends.core.records.common import NoParticulars
+from amends.core.records.state import NoParticulars
 from amends.desk.request import context
 from amends.handling.kinds.governing_review import reviews
 from amends.handling.perform import perform_one

@@ -46,7 +46,7 @@ from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.complaint.terms import ANSWER
 from amends.core.operation.events import Kind, Reaction, Way
-from amends.core.records.common import NoParticulars
+from amends.core.records.state import NoParticulars
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing

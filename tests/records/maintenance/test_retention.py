@@ -18,7 +18,7 @@ from amends.core.operation.acts.records import Erase, ErasureGround, Hold
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Kind
-from amends.core.records.common import NoParticulars
+from amends.core.records.state import NoParticulars
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id
 from amends.governance import publishing

@@ -10,8 +10,8 @@ from amends.core.governing.audits import Audit, sees_sample
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.policy_texts import PolicyText
 from amends.core.governing.statements import Statement
-from amends.core.records.common import GoverningRecord
 from amends.core.records.kind import GoverningKind
+from amends.core.records.state import GoverningRecord
 from amends.core.streams import GOVERNING_STREAMS
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown

@@ -8,18 +8,11 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..principles.timeliness import add_months
-from ..records.common import (
-    Acts,
-    Events,
-    GivenReason,
-    GoverningRecord,
-    HandOverRecord,
-    SealedReason,
-)
 from ..records.deciding import demand_owner, records
 from ..records.erasing import TextErased
 from ..records.fold import ending, moving
 from ..records.kind import GoverningKind
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, HandOverRecord, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words

@@ -9,7 +9,10 @@ from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..improvement.samples.drawing import Frame, Member, Seed
 from ..improvement.samples.reading import MOST_READ, Verdict
 from ..improvement.samples.satisfaction import LONGEST_PERIOD
-from ..records.common import (
+from ..records.deciding import records
+from ..records.fold import beginning
+from ..records.kind import GoverningKind
+from ..records.state import (
     Acts,
     Events,
     GivenReason,
@@ -18,9 +21,6 @@ from ..records.common import (
     RecordHandedOver,
     common_events,
 )
-from ..records.deciding import records
-from ..records.fold import beginning
-from ..records.kind import GoverningKind
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed_or_none

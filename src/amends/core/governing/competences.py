@@ -11,10 +11,10 @@ from ..framework.people.personnel import Competence
 from ..operation.acts.declaration import Category
 from ..operation.complaint.parts import RecordedEvent
 from ..operation.guards import demand_category
-from ..records.common import Acts, Events, GivenReason, GoverningRecord, SealedReason
 from ..records.deciding import demand_apart, records
 from ..records.fold import beginning, ending
 from ..records.kind import GoverningKind
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words

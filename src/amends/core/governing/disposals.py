@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..records.common import Acts, Events, GivenReason, GoverningRecord, NoParticulars, SealedReason
 from ..records.deciding import records
 from ..records.fold import beginning, moving
 from ..records.kind import GoverningKind
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, NoParticulars, SealedReason
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Id, Moment, Sealed, Words, sealed
 

@@ -9,9 +9,9 @@ from ..framework.people.personnel import Role
 from ..improvement.action_acts import PlanAction, plan
 from ..improvement.action_events import ActionPlanned, ActionSource
 from ..operation.complaint.parts import RecordedEvent
-from ..records.common import Acts, Events, GoverningRecord
 from ..records.fold import beginning
 from ..records.kind import GoverningKind, sees_governing
+from ..records.state import Acts, Events, GoverningRecord
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed

@@ -9,7 +9,11 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Person
 from ..operation.complaint.parts import RecordedEvent
-from ..records.common import (
+from ..records.deciding import records
+from ..records.erasing import TextErased
+from ..records.fold import beginning, ending, moving
+from ..records.kind import Entries, GoverningKind, sees_always
+from ..records.state import (
     Acts,
     GivenReason,
     GoverningRecord,
@@ -18,10 +22,6 @@ from ..records.common import (
     SealedReason,
     senior_management,
 )
-from ..records.deciding import records
-from ..records.erasing import TextErased
-from ..records.fold import beginning, ending, moving
-from ..records.kind import Entries, GoverningKind, sees_always
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..framework.people.authority import Permission
-from ..records.common import Acts, GoverningRecord
 from ..records.deciding import records
 from ..records.kind import GoverningKind
+from ..records.state import Acts, GoverningRecord
 from ..shape import made_from
 from ..values import Code, Coded, Moment
 

@@ -6,10 +6,10 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..operation.complaint.parts import RecordedEvent
-from ..records.common import Acts, Events, GivenReason, GoverningRecord, SealedReason
 from ..records.deciding import records
 from ..records.fold import beginning, ending, moving
 from ..records.kind import GoverningKind
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words

@@ -8,9 +8,9 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..records.common import Acts, GoverningRecord
 from ..records.fold import ending
 from ..records.kind import GoverningKind
+from ..records.state import Acts, GoverningRecord
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words

@@ -7,7 +7,7 @@ from typing import Any
 from ..operation.complaint.parts import RecordedEvent
 from ..shape import made_from
 from ..values import Coded
-from .common import GoverningRecord
+from .state import GoverningRecord
 
 type Step = Callable[[Any, Any, RecordedEvent], Any]
 """Returns the state after an event of one class."""

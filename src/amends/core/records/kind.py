@@ -11,7 +11,6 @@ from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand, demand_days
 from ..shape import fields_of
 from ..values import Code, Id, Moment
-from .common import Acts, GoverningRecord, RecordHandedOver, RecordReminded, common_events
 from .deciding import (
     demand_later,
     demand_owner,
@@ -23,6 +22,7 @@ from .deciding import (
 from .erasing import TextErased, texts_after
 from .fold import Step
 from .reminding import REMIND, reminded, rung_due
+from .state import Acts, GoverningRecord, RecordHandedOver, RecordReminded, common_events
 
 
 def sees_governing(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:

@@ -21,7 +21,7 @@ from amends.core.governing.reviews import (
     ReviewPurpose,
     ReviewState,
 )
-from amends.core.records.common import NoParticulars
+from amends.core.records.state import NoParticulars
 from amends.core.values import Code
 from amends.handling.commands import Command
 from amends.handling.kinds.governing_review import pack_of, reviews

@@ -23,7 +23,7 @@ from amends.core.improvement.reports.evidence import (
     change_of,
 )
 from amends.core.improvement.samples.drawing import Seed, draw, entries_of
-from amends.core.records.common import GoverningRecord
+from amends.core.records.state import GoverningRecord
 from amends.core.streams import EVIDENCE, PERSON, POLICY
 from amends.core.values import Id, Moment
 from amends.documents import NotPrinted, render

@@ -19,9 +19,9 @@ from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.improvement.problem_events import ComplaintBound, ComplaintUnbound
 from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
-from amends.core.records.common import GoverningRecord
 from amends.core.records.deciding import RecordAct, may_act
 from amends.core.records.erasing import ERASE_TEXT
+from amends.core.records.state import GoverningRecord
 from amends.core.refusal import Refused
 from amends.core.streams import ACTION, PROBLEM
 from amends.core.values import Code, Day, Moment, Sealed

@@ -19,9 +19,9 @@ from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
 from amends.core.governing.statements import STATEMENT
 from amends.core.improvement.action_events import ActionPlanned
 from amends.core.operation.complaint import Complaint
-from amends.core.records.common import GoverningRecord, RecordReminded
 from amends.core.records.kind import GoverningKind, do_governing_act, remind_record
 from amends.core.records.reminding import REMIND
+from amends.core.records.state import GoverningRecord, RecordReminded
 from amends.core.streams import ACTION, GOVERNING_STREAMS
 from amends.core.values import Code
 from amends.jobs.queue import NewJob

@@ -7,7 +7,7 @@ from amends.core.governing import ideas as i
 from amends.core.governing import policy_texts as p
 from amends.core.governing import sign_offs as s
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.records import common as r
+from amends.core.records import state as r
 from amends.core.values import Code
 
 from ...phrases import marked as _
