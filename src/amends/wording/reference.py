@@ -9,11 +9,11 @@ from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM, Permission
 from amends.core.governing.catalogue import GOVERNING, RECORD_ACTS
-from amends.core.improvement.declaration import RecordAct
 from amends.core.operation import events
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.declaration import Act, Listed
 from amends.core.operation.complaint.stages import Stage
+from amends.core.records.deciding import RecordAct
 from amends.core.shape import Field, Shape, fields_of
 from amends.core.streams import (
     ACTION,
