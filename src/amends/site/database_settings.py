@@ -75,7 +75,7 @@ def let_go_of_the_database() -> None:
 
 def _sqlite(path: Path) -> Options:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "amends.site.sqlite3",
         "NAME": path,
         # Closing the last connection writes the whole log back: not after each request.
         "CONN_MAX_AGE": None,
