@@ -122,7 +122,7 @@ class Pass:
 
 
 PASSES = (
-    Pass("SQLite", "sqlite", EVERYTHING, CORES + 2, "not whole"),
+    Pass("SQLite", "sqlite", EVERYTHING, CORES + 1, "not whole"),
     Pass(
         "PostgreSQL",
         "postgresql",

@@ -24,12 +24,14 @@ import django.template.loader
 import django.test  # noqa: F401 (loaded before the fork, as all of these)
 
 import amends.core
+import amends.site.cli
 
 _CHILDREN = multiprocessing.get_context("forkserver")
 _CHILDREN.set_forkserver_preload([__name__])
 
-for _module in pkgutil.walk_packages(amends.core.__path__, "amends.core."):
-    importlib.import_module(_module.name)
+for _package in (amends.core, amends.site.cli):
+    for _module in pkgutil.walk_packages(_package.__path__, f"{_package.__name__}."):
+        importlib.import_module(_module.name)
 
 
 def amends(

@@ -43,19 +43,21 @@ ONE_ENGINE = {
     "test_shared_words",
     "test_signals",
     "test_starting",
+    "test_taking_away",
     "test_taking_files_away",
     "test_told",
     "test_uncountable_packs",
     "test_vault_uploads",
     "test_what_if",
 }
-"""Tests of rules, of wording, and of foreign bytes as they are read: the database only stores what
-comes of it. `make test-all` runs them on PostgreSQL too, and `make test` those of them that are
-marked `both_engines` themselves."""
+"""Tests of rules, of wording, and of files as they are written and read: the database only stores
+what comes of it. `make test-all` runs them on PostgreSQL too, and `make test` those of them that
+are marked `both_engines` themselves."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = f"{Path(__file__).parent}/"
     for item in items:
-        if str(item.path).startswith(here) and item.path.stem not in ONE_ENGINE:
+        alone = item.path.stem in ONE_ENGINE or item.get_closest_marker("one_engine")
+        if str(item.path).startswith(here) and not alone:
             item.add_marker(pytest.mark.both_engines)

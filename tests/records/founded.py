@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 
+from amends.governance.models import Schema
 from amends.insight.facts import store
 from amends.journal.models import Waiting
 
@@ -69,6 +70,10 @@ def _write(table: str, rows: Any, model: type[models.Model]) -> None:
 
 
 def _tables() -> dict[str, type[models.Model]]:
-    """The tables of the product in the order of its models, but what triggers fill."""
+    """The tables of the product in the order of its models, but what triggers or migrations
+    fill."""
     ours = [one for one in apps.get_models() if one.__module__.startswith("amends.")]
-    return {one._meta.db_table: one for one in ours if one._meta.managed and one is not Waiting}
+    return {one._meta.db_table: one for one in ours if one._meta.managed and one not in _FILLED}
+
+
+_FILLED = (Waiting, Schema)

@@ -4,9 +4,12 @@ import threading
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
+from tests.records.founded import founded_before
+
+from amends.people.models import Person
 
 
 def _keep(key: str) -> None:
@@ -32,6 +35,23 @@ def test_a_thread_sees_what_another_committed(committed_database: str) -> None:
     thread.join()
 
     assert seen == [True]
+
+
+@pytest.mark.django_db
+def test_an_organization_is_founded_once_and_then_only_its_rows_are_written() -> None:
+    calls = []
+
+    def found() -> None:
+        calls.append(found)
+        Person.objects.create(pk="person/ground", name="Greta Ground", version=1)
+
+    for _ in range(2):
+        with transaction.atomic():
+            founded_before("ground", found)
+            assert Person.objects.get().name == "Greta Ground"
+            transaction.set_rollback(True)
+
+    assert calls == [found]
 
 
 @pytest.mark.django_db

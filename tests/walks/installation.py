@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from tests.records import organization as org
 from amends.core.operation.acts.receipt import Receive
 from amends.handling import rules
 from amends.journal import log
+from amends.maintenance import scratch
 from amends.site import cli as command
 from amends.site.environment import read
 from amends.site.folder import prepare
@@ -68,6 +69,7 @@ class Installation:
         with (
             self._entered(),
             mock.patch.object(command, "_start"),
+            mock.patch.object(scratch, "subprocess", _Forked),
             mock.patch.object(sys, "stdin", io.StringIO(typed)),
             redirect_stdout(said),
             redirect_stderr(failed),
@@ -101,6 +103,19 @@ class Installation:
     def told(self, *words: str | Path, status: int = 0) -> Any:
         """What a command prints as JSON."""
         return json.loads(self.amends(*words, "--json", status=status).stdout)
+
+
+class _Forked:
+    """What `scratch` uses of `subprocess`: its commands are forked as all commands here."""
+
+    DEVNULL = subprocess.DEVNULL
+
+    @staticmethod
+    def run(
+        words: list[str], *, env: Mapping[str, str], **_: object
+    ) -> subprocess.CompletedProcess[str]:
+        assert words[:3] == [sys.executable, "-m", "amends"]
+        return commands.amends(*words[3:], env=env, cwd=Path.cwd())
 
 
 def _name_in(url: str) -> str:

@@ -20,6 +20,7 @@ from tests.walks.installation import ROOT, Installation, empty_installation
 
 pytestmark = [
     pytest.mark.whole,
+    pytest.mark.one_engine,
     pytest.mark.skipif(
         not shutil.which("curl") or not shutil.which("bash"), reason="curl and bash are not here"
     ),

@@ -41,11 +41,11 @@ from amends.vault.models import DataKey
 pytestmark = pytest.mark.long
 
 STEPS, AT_ONCE = 220, 25
-MANY = {"quick": range(0, 50, AT_ONCE), "full": half(range(50, 400, AT_ONCE))}.get(
+MANY = {"quick": range(0, AT_ONCE, AT_ONCE), "full": half(range(AT_ONCE, 200, AT_ONCE))}.get(
     PROFILE, range(0, 1_000, AT_ONCE)
 )
-"""The first fifty with `make test`, the rest of four hundred with `make test-all`, half of them on
-each engine; a thousand with the profile `long`."""
+"""The first 25 with `make test`, the rest of two hundred with `make test-all`, half of them on each
+engine; a thousand with the profile `long`."""
 
 
 @pytest.fixture(scope="module")

@@ -236,8 +236,7 @@ def _states(streams: Sequence[str]) -> dict[str, Any]:
 def strays() -> Iterator[str]:
     """Yield the streams that the register or the vault has and the journal does not: they were
     deleted, or inserted without the journal."""
-    begun = {stream for prefix in _prefixes() for stream in store.streams(prefix)}
-    for stream in sorted(_known() - begun):
+    for stream in sorted(_known().difference(store.streams(""))):
         if store.tip(stream) == (0, ""):  # it may have been received since
             yield stream
 

@@ -101,11 +101,13 @@ def _called(node: ast.AST) -> set[str]:
     return {getattr(one, "attr", None) or getattr(one, "id", "") for one in calls}
 
 
+@pytest.mark.one_engine
 def test_whatever_writes_batch_after_batch_does_it_in_steps() -> None:
+    loops = list(_loops())
     writing = [
         f"{name}:{loop.lineno}"
-        for name, loop in _loops()
+        for name, loop in loops
         if "batched" in _called(loop.iter) and any(_called(one) & WRITERS for one in loop.body)
     ]
     assert writing == []
-    assert any("steps" in _called(loop.iter) for _, loop in _loops())
+    assert any("steps" in _called(loop.iter) for _, loop in loops)
