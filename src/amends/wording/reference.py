@@ -134,7 +134,7 @@ def _complaint_act(act: ComplaintAct) -> str:
     return _act(act.name, act.clause, who, from_=act.states, marks=marks)
 
 
-def _record_act(act: RecordAct[Any]) -> str:
+def _record_act(act: RecordAct) -> str:
     who = _who(act.permission, system=act.system) + (", or its owner" if act.own else "")
     states = [f"`{state}`" for state in sorted(act.states)]
     marks = [f"state {', '.join(states)}"] * bool(states) + ["adds only"] * act.additive

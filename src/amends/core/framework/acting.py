@@ -28,12 +28,14 @@ class OfUnit(Protocol):
 @dataclass(frozen=True, slots=True)
 class Situation[S]:
     """What an act is decided on: the state, the rules that apply, who acts, and when. An act that
-    begins a record has no state yet."""
+    begins a record has no state yet. `opened` says whether the actor opened the record since its
+    text has to be read."""
 
     state: S
     rules: Rules
     actor: Actor
     moment: Moment
+    opened: bool = False
 
     @property
     def today(self: "Situation[OfUnit]") -> Day:

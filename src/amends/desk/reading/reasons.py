@@ -6,7 +6,7 @@ from itertools import batched, islice
 
 from django.utils.translation import gettext
 
-from amends.core.framework.acting import Situation, may
+from amends.core.framework.acting import may
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM_ACTOR, is_representative
 from amends.core.operation.acts.catalogue import ACTS, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
@@ -383,7 +383,7 @@ def _named(persons: set[Id], desk: DeskContext) -> str:
 
 def _may(act: str, complaint: Complaint, desk: DeskContext) -> bool:
     try:
-        may(declared(Code(act)), Situation(complaint, desk.rules, desk.actor, desk.now))
+        may(declared(Code(act)), desk.here(complaint))
     except Refused:
         return False
     return True

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES
 from amends.core.improvement.problem_acts import PROBLEM_ACTS, BindComplaint, UnbindComplaint
@@ -24,7 +25,6 @@ from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import tried, worded
-from amends.core.records.deciding import do_record_act
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
 from amends.handling.commands import Command, Unknown
@@ -294,7 +294,7 @@ def _tried(
         try:
             if problem is not None:
                 command = Command(problem_stream(problem.id), code, given)
-                do_record_act(PROBLEM_ACTS[code], problem, desk.rules, by, now, worded(given))
+                do(PROBLEM_ACTS[code], Situation(problem, desk.rules, by, now), worded(given))
             else:
                 demand(act not in _UNDOING or act.now(complaint) == value, Guard.nothing_offered)
                 tried(ACTS[code], complaint, desk.rules, by, now, given)
