@@ -55,7 +55,9 @@ class Act[S, P]:
     came back, which no rule can prevent any more. `seconded` acts may need a second person, who
     agrees or rejects with the same permission. `everywhere` acts also remove text from other
     complaints that contain it. `on_two` acts are decided on two complaints, the other of which
-    `opens` acts begin. Before `opened` acts the actor must have read the record.
+    `opens` acts begin, as they add a person. Before `opened` acts the actor must have read the
+    record. `by_rank` acts decide themselves who may do them, and `empty_handed` ones are only done
+    on a person who owns no open complaint.
     """
 
     on: "Subject[S]"
@@ -82,6 +84,8 @@ class Act[S, P]:
     on_two: bool = False
     opens: bool = False
     opened: bool = False
+    by_rank: bool = False
+    empty_handed: bool = False
 
     @property
     def key(self) -> str:
@@ -133,7 +137,7 @@ class Subject[S]:
         """Declare the decorated function as an act; without states, it begins one. The second
         parameter says what its payload is."""
         if unread := set(marks) - self.marks:
-            raise TypeError(f"acts on {self.of or 'complaints'} do not read {sorted(unread)}")
+            raise TypeError(f"nothing reads these marks of {name}: {sorted(unread)}")
 
         def declare(decide: Decide[S, P]) -> Act[S, P]:
             _, payload, *_ = get_type_hints(decide).values()
