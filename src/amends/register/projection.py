@@ -112,28 +112,33 @@ def save(
     """Replace the rows of the same complaints, in the caller's transaction.
 
     `readers` are the keys of each complaint, by reference. Raises KeyError if they are missing, so
-    that access is never granted or lost by accident. An act that changes only the main row costs
+    that access is never granted or lost by accident. An act that changes only the main row writes
     one statement, and a thousand complaints as many as one. The `new` ones have no rows yet.
     """
     with transaction.atomic(savepoint=False):
         for batch in batched(drawn, _BATCH):
-            whole = completed(batch, readers)
-            if len(whole) > 1 or whole[0].reference in new or not _same_beside(whole[0].row):
-                _replace(whole, new)
-
-
-def _same_beside(row: Record) -> bool:
-    """Replace a main row if that is all that changes; return whether it is."""
-    return update(Row, row, where=("reference", "beside"))
+            _replace(completed(batch, readers), new)
 
 
 def _replace(whole: Sequence["Whole"], new: Collection[str]) -> None:
-    there = _beside_of([w.reference for w in whole if w.reference not in new])
-    insert(Row, (w.row for w in whole), over=("reference",))
+    there = _written(whole, new)
     changed = [w for w in whole if there.get(w.reference) != w.row.beside]
-    for model in BESIDE:
+    for model in BESIDE if changed else ():
         known = [w.reference for w in changed if _may_have(model, there.get(w.reference))]
         _settle(model, known, [row for w in changed for row in w.rows[model]])
+
+
+def _written(whole: Sequence["Whole"], new: Collection[str]) -> dict[str, str]:
+    """Write the main rows; return what those that there were said of the others."""
+    known = [w.row for w in whole if w.reference not in new]
+    if len(known) == 1 == len(whole):
+        (row,) = known
+        before = update(Row, row, key="reference", was="beside")
+        if before is not None:
+            return {row.reference: before}
+    there = _beside_of([row.reference for row in known])
+    insert(Row, (w.row for w in whole), over=("reference",))
+    return there
 
 
 @dataclass(frozen=True, slots=True)

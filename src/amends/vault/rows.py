@@ -62,18 +62,29 @@ def insert(
     return written
 
 
-def update(model: type[models.Model], values: Values, *, where: Sequence[str]) -> bool:
-    """Replace the row that has these values in the columns of `where`; return whether there is
-    one."""
-    plan, statement = _plan(model, connection.vendor), _update(model, tuple(where))
-    known = [values[plan.columns.index(name)] for name in where]
-    if connection.vendor == "sqlite":
-        asked = statement, [*plan.adapted([values])[0], *known]
-    else:
-        asked = _with_constants(statement, [*values, *known])
+def update(model: type[models.Model], values: Values, *, key: str, was: str) -> Any:
+    """Replace the row that has this value in the column `key`; return what it had in the column
+    `was` before, None if there is no row.
+
+    SQLite writes every index of a column that is set, so only those that change are.
+    """
+    plan = _plan(model, connection.vendor)
+    names = plan.columns
+    at = names.index(key)
     with connection.cursor() as cursor:
-        cursor.execute(*asked)
-        return bool(cursor.rowcount)
+        if connection.vendor == "postgresql":
+            statement = _update(model, names, key, was)
+            cursor.execute(*_with_constants(statement, [*values, values[at]]))
+            return (cursor.fetchone() or (None,))[0]
+        (values,) = plan.adapted([values])
+        cursor.execute(f'{plan.select} WHERE "{key}" = %s', [values[at]])
+        if before := cursor.fetchone():
+            pairs = zip(names, before, values, strict=True)
+            changed = {name: value for name, kept, value in pairs if kept != value}
+            if changed:
+                statement = _update(model, tuple(changed), key, "")
+                cursor.execute(statement, [*changed.values(), values[at]])
+        return before[names.index(was)] if before else None
 
 
 def read(model: type[models.Model], column: str, values: Sequence[str]) -> set[tuple[Any, ...]]:
@@ -121,11 +132,14 @@ def _insert(
 
 
 @cache
-def _update(model: type[models.Model], where: tuple[str, ...]) -> str:
-    """SQL that sets every column of the row that has some values."""
-    changed = ", ".join(f'"{column}" = %s' for column in columns(model))
-    asked = " AND ".join(f'"{column}" = %s' for column in where)
-    return f'UPDATE "{model._meta.db_table}" SET {changed} WHERE {asked}'  # noqa: S608 - ours
+def _update(model: type[models.Model], changed: tuple[str, ...], key: str, was: str) -> str:
+    """SQL that sets columns of the row with a key, and that returns what a column was."""
+    table, columns = model._meta.db_table, ", ".join(f'"{column}" = %s' for column in changed)
+    if not was:
+        return f'UPDATE "{table}" SET {columns} WHERE "{key}" = %s'  # noqa: S608 - ours
+    before = f'SELECT "{key}" AS its, "{was}" AS was FROM "{table}" WHERE "{key}" = %s'  # noqa: S608
+    found = f'FROM ({before}) AS before WHERE "{key}" = its RETURNING was'
+    return f'UPDATE "{table}" SET {columns} {found}'  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,6 +301,7 @@ def load(*, own: bool) -> None:
 
         gc.enable()
         gc.freeze()
+        gc.set_threshold(50_000)  # our values have no cycles, so there is little to find
         atexit.register(connections.close_all)  # what is frozen is not collected at exit either
         logs.take_uncaught()
 

@@ -1,0 +1,1 @@
+"""SQLite as Django knows it, with statements that are not converted again each time."""
