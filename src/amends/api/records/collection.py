@@ -104,13 +104,13 @@ def etag(file: RecordFile[Any]) -> dict[str, str]:
 
 def possible(file: RecordFile[Any], kind: Collection[Any], call: Call) -> tuple[PossibleAct, ...]:
     """Return every act on a record with its answer of now."""
-    found = []
+    found, here = [], Situation(file.state, call.rules, call.caller.actor, call.now)
     for act in kind.acts.values():
         if not act.states or act.permission is Permission.system_run:
             continue
         refused = None
         try:
-            may(act, Situation(file.state, call.rules, call.caller.actor, call.now))
+            may(act, here)
         except Refused as why:
             refused = Refusal(**refusal_told(why, names(call), call))
         title, hint = wording.title(act.key), wording.hint(act.key)

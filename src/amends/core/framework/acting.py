@@ -43,7 +43,7 @@ class Situation[S]:
         return self.rules.day_of(self.state.unit, self.moment)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Act[S, P]:
     """One act: who may do it, in which states, and what it causes. Its subject says which of the
     marks it reads.
@@ -104,7 +104,7 @@ def decided(act: Act[Any, Any], here: Situation[Any], given: Any, *more: Any) ->
     return act.decide(here, given, *more)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Subject[S]:
     """What all acts on one kind of state share.
 
@@ -122,7 +122,7 @@ class Subject[S]:
     not_now: Callable[[Act[S, Any], Situation[S]], Refused]
     checks: Callable[[Act[S, Any], Situation[S]], object] = ready
     decides: Callable[..., Events] = decided
-    acts: dict[Code, Act[S, Any]] = field(default_factory=dict)
+    acts: dict[Code, Act[S, Any]] = field(default_factory=dict, repr=False)
     """Its acts by name, in the order of their declarations."""
 
     def __call__[P](

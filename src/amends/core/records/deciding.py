@@ -103,14 +103,14 @@ def acts_on[S: Record](
 ) -> Subject[S]:
     """Return the acts on a kind of record, of which none is declared yet."""
     return Subject[S](
-        of,
-        clause,
-        frozenset({"additive", "apart", "opened", "own", "ready", "system"}),
-        permits,
-        lambda state: (state.state,),
-        lambda act, here: Refused(Guard.wrong_state, state=here.state.state),
-        _possible,
-        decides,
+        of=of,
+        clause=clause,
+        marks=frozenset({"additive", "apart", "opened", "own", "ready", "system"}),
+        permits=permits,
+        states=lambda state: (state.state,),
+        not_now=lambda act, here: Refused(Guard.wrong_state, state=here.state.state),
+        checks=_possible,
+        decides=decides,
     )
 
 

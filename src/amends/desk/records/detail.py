@@ -192,13 +192,13 @@ def next_acts(
 ) -> NextActs:
     """Return the acts of the present state in the order of `address`, which are those with a form.
     `planning` acts, which begin another record, come second."""
-    able, refused = [], []
+    able, refused, here = [], [], desk.here(detail.state)
     every = {str(act.name): act for act in acts_of(detail.stream).values()}
     for name, where in address.items():
         act = every[name]
         title = acts.title(act.key)
         try:
-            may(act, desk.here(detail.state))
+            may(act, here)
         except Refused as found:
             if detail.state.state in act.states:
                 why = sentence(found, names=detail.names).why
