@@ -1,6 +1,6 @@
 """Reference documents of acts and events, generated from their declarations."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from inspect import cleandoc
 from typing import Any, get_args
@@ -24,7 +24,7 @@ from amends.core.streams import (
     REPORT,
     SURVEY,
 )
-from amends.core.values import Code, Coded, Contact, File, Id, Identity, Money, Sealed, Words
+from amends.core.values import Code, Contact, File, Id, Identity, Money, Sealed, Words
 
 from . import acts as act_words
 from . import choices, fields, stages
@@ -146,7 +146,7 @@ def _act(
     clause: str,
     who: str,
     *,
-    from_: frozenset[Coded] = frozenset(),
+    from_: Collection[str] = (),
     marks: Iterable[str] = (),
 ) -> str:
     told = [f"clause {clause}"]

@@ -65,7 +65,7 @@ class Act[S, P]:
     clause: str
     particulars: type[P]
     permission: Permission
-    states: frozenset[Coded]
+    states: frozenset[Code | Coded]
     decide: Decide[S, P]
     ready: Callable[[Situation[S]], None] | None = None
     apart: Callable[[S], Collection[Id | None]] | None = None
@@ -118,7 +118,7 @@ class Subject[S]:
     clause: str
     marks: frozenset[str]
     permits: Callable[[Act[S, Any], Situation[S], Any], object]
-    states: Callable[[S], Collection[Coded]]
+    states: Callable[[S], Collection[Code | Coded]]
     not_now: Callable[[Act[S, Any], Situation[S]], Refused]
     checks: Callable[[Act[S, Any], Situation[S]], object] = ready
     decides: Callable[..., Events] = decided
@@ -129,7 +129,7 @@ class Subject[S]:
         self,
         name: str,
         permission: Permission,
-        states: Collection[Coded] = (),
+        states: Collection[Code | Coded] = (),
         *,
         clause: str = "",
         **marks: Any,

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
+from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .acting import Act, Decide, Events, Situation, Subject
 from .adoption.reach import gain, may_decide, reach, widens_for
 from .adoption.rulebook import Rules
@@ -19,12 +19,8 @@ from .people.authority import Actor, Permission, is_representative
 from .people.personnel import Change, Directory, Person, PersonEvent, Release, Role, evolve_person
 from .policy.commitments import ControlName
 
-
-class _Standing(Coded):
-    """Whether a person belongs to the staff."""
-
-    active = "active"
-    former = "former"
+_ACTIVE, _FORMER = Code("active"), Code("former")
+"""Whether a person belongs to the staff."""
 
 
 def _permits(act: Act[Person, Any], here: Situation[Any], given: object) -> None:
@@ -62,18 +58,17 @@ STAFF_ACTS = Subject[Person](
     clause="5.4",
     marks=frozenset({"own", "by_rank", "empty_handed", "opens"}),
     permits=_permits,
-    states=lambda person: (_Standing.active if person.active else _Standing.former,),
+    states=lambda person: (_ACTIVE if person.active else _FORMER,),
     not_now=lambda act, here: Refused(Guard.already_exists if act.opens else Guard.unknown_person),
     decides=_decided,
 )
 APPOINTMENTS = STAFF_ACTS.acts
 """Every act on staff, by name, in the order of their declarations."""
-_PRESENT, _ANY = frozenset({_Standing.active}), frozenset(_Standing)
 
 
 def appointment[P](
     name: str,
-    states: Collection[_Standing] = _PRESENT,
+    states: Collection[Code] = (_ACTIVE,),
     *,
     clause: str = "",
     **marks: bool,
@@ -197,7 +192,7 @@ class AddPerson:
     manager: Id | None = None
 
 
-@appointment("add-person", {_Standing.former}, opens=True)
+@appointment("add-person", {_FORMER}, opens=True)
 def add_person(here: Situation[Person | None], particulars: AddPerson) -> Events:
     """Add a member of staff, or add a former one again."""
     _demand_unit(here.rules, particulars.unit)
@@ -385,7 +380,7 @@ class DeclineAccess:
     what: Release | None = None
 
 
-@appointment("decline-access", _ANY, clause="4.7", by_rank=True)
+@appointment("decline-access", {_ACTIVE, _FORMER}, clause="4.7", by_rank=True)
 def decline_access(here: Situation[Person], particulars: DeclineAccess) -> Events:
     """Decline a change that another person proposed, or withdraw one's own proposal."""
     change = change_of(particulars.act, particulars)
@@ -422,7 +417,7 @@ class EndToken:
     token: Id
 
 
-@appointment("end-token", _ANY, clause="4.10", own=True)
+@appointment("end-token", {_ACTIVE, _FORMER}, clause="4.10", own=True)
 def end_token(here: Situation[Person], particulars: EndToken) -> Events:
     """End a token at once, one's own or another person's."""
     return (personnel.TokenEnded(particulars.token),)
