@@ -75,22 +75,38 @@ _WANTED = {
 """SQL with all places as one parameter."""
 
 
-def rows_from(places: Sequence[At], *, lock: Iterable[str] = ()) -> list[tuple[Any, ...]]:
+type Query = tuple[str, Sequence[Any]]
+"""A statement with its parameters."""
+
+
+def rows_from(
+    places: Sequence[At], *, lock: Iterable[str] = (), then: Query | None = None
+) -> tuple[list[tuple[Any, ...]], tuple[Any, ...]]:
     """The entries of streams from these versions on, by stream and version, read when the names to
-    `lock` are locked. One query, which finds each place by index however many are expected."""
+    `lock` are locked. One query, which finds each place by index however many are expected; `then`
+    another, whose only row is returned beside them. PostgreSQL gets all in one message."""
     params: Sequence[Any] = (json.dumps(places),)
     source = _FROM_THERE[connection.vendor]
     if len(places) == 1:
         source, params = "journal_entry AS e WHERE stream = %s AND version >= %s", places[0]
     columns = ", ".join(f"e.{column}" for column in COLUMNS)
     sql, keys = f"SELECT {columns} FROM {source} ORDER BY e.stream, e.version", _lock_keys(lock)
+    asked: list[Query] = [(_LOCK, [keys])] if keys else []
+    asked += [(sql, params), then] if then else [(sql, params)]
+    if connection.vendor == "postgresql":  # each statement of a message has its own snapshot
+        asked = [("; ".join(sql for sql, _ in asked), [one for _, p in asked for one in p])]
     with connection.cursor() as cursor:
-        if keys:  # each statement of a message has its own snapshot
-            cursor.execute(f"{_LOCK}; {sql}", [keys, *params])
+        cursor.execute(*asked[0])
+        if keys:
             cursor.nextset()
+        found = list(cursor.fetchall())
+        if then is None:
+            return found, ()
+        if len(asked) > 1:
+            cursor.execute(*then)
         else:
-            cursor.execute(sql, params)
-        return list(cursor.fetchall())
+            cursor.nextset()
+        return found, cursor.fetchone()
 
 
 _ON = "e.stream = w.stream AND e.version >= w.version"
