@@ -130,14 +130,14 @@ def _replace(whole: Sequence["Whole"], new: Collection[str]) -> None:
 
 def _written(whole: Sequence["Whole"], new: Collection[str]) -> dict[str, str]:
     """Write the main rows; return what those that there were said of the others."""
-    known = [w.row for w in whole if w.reference not in new]
-    if len(known) == 1 == len(whole):
-        (row,) = known
-        before = update(Row, row, key="reference", was="beside")
-        if before is not None:
-            return {row.reference: before}
-    there = _beside_of([row.reference for row in known])
-    insert(Row, (w.row for w in whole), over=("reference",))
+    rows = [w.row for w in whole]
+    known = [row for row in rows if row.reference not in new]
+    if known and (connection.vendor == "sqlite" or len(known) == 1):
+        there = update(Row, known, key="reference", was="beside")
+        rows = [row for row in rows if row.reference not in there]
+    else:
+        there = _beside_of([row.reference for row in known])
+    insert(Row, rows, over=("reference",))
     return there
 
 
