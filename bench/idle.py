@@ -35,8 +35,9 @@ from .pouring import pour
 FOUNDS = False
 WATCHED = 60.0
 """Seconds of each measurement."""
-SETTLED = 0.5
-"""CPU seconds in fifteen below which nothing is worked off any longer."""
+SETTLED, _STILL = 0.5, 4
+"""CPU seconds in fifteen below which nothing is worked off any longer, if it is so several times:
+meanwhile the database may be busy."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _COLUMNS = ("stream", "version", "kind", "body", "recorded", "previous", "digest")
 
@@ -62,12 +63,11 @@ def _at(size: int) -> float:
     _fill(size)
     connection.close()
     with tempfile.TemporaryDirectory() as own, _serving({}), _serving(_empty(own)):
-        before, quiet = _used(), time.monotonic() + 600
-        while time.monotonic() < quiet:
+        before, still, last = _used(), 0, time.monotonic() + 600
+        while still < _STILL and time.monotonic() < last:
             time.sleep(15)
             used = _used()
-            if used - before < SETTLED:
-                break
+            still = still + 1 if used - before < SETTLED else 0
             before = used
         before = _used()
         time.sleep(WATCHED)

@@ -6,6 +6,7 @@ eight visitors lodge over HTTP while another process rebuilds the register witho
 transactions are processor seconds of the thread, since the machine may do something else.
 """
 
+import gc
 import os
 import signal
 import subprocess
@@ -79,6 +80,8 @@ def measure(scale: Scale) -> list[Figure]:
 
 def _alone(number: int) -> Iterator[Figure]:
     for name, work in _jobs(number):
+        gc.collect()
+        gc.freeze()  # as the processes of the program do: a collection looks at new objects only
         with _watched() as holds:
             work()
         longest, place = max(holds.found, default=(0.0, "wrote nothing"))

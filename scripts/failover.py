@@ -2,9 +2,10 @@
 
 Two hosts of Patroni with synchronous replication, etcd and HAProxy, all on this machine and with
 the files of `deploy/patroni/`. People record complaints and repeat what was not confirmed. The
-leader is killed with -9. Prints how long nothing was confirmed, how many requests failed and how
-slow the slowest was, and how many confirmed complaints are missing or there twice. Exit status 1 if
-one is, 3 if the servers cannot be had.
+leader is killed with -9, started again, and leads once more after the other one was killed as well.
+Prints how long nothing was confirmed, how many requests failed and how slow the slowest was, after
+how many seconds the first leader was a synchronous replica again, and how many confirmed complaints
+are missing or there twice. Exit status 1 if one is, 3 if the servers cannot be had.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class Result:
     failed_requests: int = 0
     slowest_failure: float = 0.0
     slowest: float = 0.0
+    back_after: float = 0.0
     confirmed: int = 0
     missing: int = 0
     doubled: int = 0
@@ -66,6 +68,7 @@ class Cluster:
             name: {"port": ports.free(), "rest_port": ports.free()} for name in ("one", "two")
         }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self._commands: dict[str, list[str]] = {}
 
     def start(self) -> None:
         """Start everything, and wait until a leader and a synchronous replica are there."""
@@ -88,8 +91,19 @@ class Cluster:
             values |= {name: f"{HOST}:{own['port']}", f"{name}_rest": own["rest_port"]}
         to = servers.filled(FILES / "haproxy.cfg", values, self.folder / "haproxy.cfg")
         self._run("haproxy", [servers.found("haproxy"), "-f", str(to)])
+        self.wait_for_replica()
+
+    def wait_for_replica(self) -> None:
+        """Return when what is confirmed is on both hosts."""
         asked = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
         until(lambda: self.answer(asked) == 1, "a synchronous replica", every=0.5)
+
+    def bring_back(self, name: str) -> float:
+        """Start a host that was killed; return the seconds until it is a synchronous replica."""
+        since = time.monotonic()
+        self._run(name, self._commands[name])
+        self.wait_for_replica()
+        return round(time.monotonic() - since, 1)
 
     def answer(self, asked: str, *, database: str = "postgres") -> object:
         """Return what the leader answers, through the proxy; None if it does not."""
@@ -102,10 +116,16 @@ class Cluster:
 
     def kill_leader(self) -> str:
         """Kill the database of the leader and what looks after it, as if its host were gone."""
-        port = self.answer("SELECT setting::int FROM pg_settings WHERE name = 'port'")
-        (name,) = (name for name, own in self.nodes.items() if own["port"] == port)
+        name = self.leader()
+        if name is None:
+            raise RuntimeError("there is no leader to kill")
         self._kill(name)
         return name
+
+    def leader(self) -> str | None:
+        """Return the host that the proxy leads to."""
+        port = self.answer("SELECT setting::int FROM pg_settings WHERE name = 'port'")
+        return next((name for name, own in self.nodes.items() if own["port"] == port), None)
 
     def stop(self) -> None:
         """Kill everything."""
@@ -128,8 +148,9 @@ class Cluster:
         return folder
 
     def _run(self, name: str, command: list[str]) -> None:
+        self._commands[name] = command
         log = self.folder / f"{name}.log"
-        with log.open("wb") as said:
+        with log.open("ab") as said:
             environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
             command = servers.unprivileged(command)
             self.running[name] = processes.start(
@@ -214,23 +235,31 @@ def _on(cluster: Cluster, folder: Path, *, clients: int, after: float) -> Result
         processes.running([*command, "--port", str(port)], env=environment, cwd=ROOT, said=said),
     ):
         until(lambda: lodge(port, token, "first").reference, "a first complaint")
-        visitors = Visitors(port, token)
+        visitors, back_after = Visitors(port, token), list[float]()
 
-        def during() -> None:
+        def fail_over() -> str:
             time.sleep(after)
             name = cluster.kill_leader()
             print(f"killed the leader, {name}", file=sys.stderr)
+            until(lambda: cluster.leader() not in (None, name), "another leader", every=0.5)
             since = time.monotonic()
             until(
-                lambda: any(one.reference and one.at > since for one in visitors.answers),
+                lambda: any(answer.reference and answer.at > since for answer in visitors.answers),
                 "a confirmation by the new leader",
             )
             time.sleep(after)
+            return name
+
+        def during() -> None:
+            first = fail_over()
+            back_after.append(cluster.bring_back(first))
+            if fail_over() == first:
+                raise RuntimeError(f"{first} was the leader again without a failure of the other")
 
         visitors.run(clients, during)
         until(lambda: _ready(port), "a process that is ready again")
         until(lambda: cluster.answer(_UNSEALED, database="amends") == 0, "a sealed audit trail")
-        result = _counted(visitors, cluster)
+        result = replace(_counted(visitors, cluster), back_after=back_after[0])
     amends("verify")
     result.verified = True
     return result

@@ -13,13 +13,9 @@ from amends.core import codec
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.people.personnel import Directory
-from amends.core.framework.policy.commitments import (
-    ControlName,
-    Priority,
-    Strength,
-)
+from amends.core.framework.policy.commitments import ControlName, Priority, Strength
 from amends.core.operation import events as e
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
 from amends.core.operation.acts.limits import promised_before
 from amends.core.operation.complaint import Complaint, Participant, RecordedEvent, Stage
 from amends.core.operation.complaint.stages import (
@@ -105,7 +101,7 @@ def _2_every_entry_says_who_by_which_act_and_when(step: Step) -> None:
         assert recorded.by
         assert (
             recorded.act in ACTS
-            or recorded.act in JOINT_ACTS
+            or recorded.act in ON_TWO
             or recorded.act in ("receive", "take-over")
         )
         assert recorded.happened <= recorded.recorded

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import amends
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
@@ -26,21 +27,16 @@ from amends.core.framework.policy.commitments import (
 )
 from amends.core.framework.policy.organization import Unit
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.policy.vocabulary import (
-    Entry,
-    FieldType,
-    Option,
-    OwnField,
-)
+from amends.core.framework.policy.vocabulary import Entry, FieldType, Option, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Assess
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.declaration import dated, do, when
+from amends.core.operation.acts.declaration import dated, when
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.acts.merging import do_joint
+from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, Receive, receive
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.acts.take_over import TakeOver, take_over
@@ -303,12 +299,17 @@ class Story:
         self.tell(events, by=by.id, act="take-over", happened=given.happened)
         return self
 
+    def here(self, by: Id | Actor = ANN) -> Situation[Complaint]:
+        """What an act is decided on."""
+        who = actor(by) if isinstance(by, Id) else by
+        return Situation(self.complaint, self.rules, who, self.at)
+
     def does(self, act: str, given: Any, by: Id | Actor = ANN) -> "Story":
         """Somebody does an act."""
-        who = actor(by) if isinstance(by, Id) else by
-        events = do(ACTS[Code(act)], self.complaint, self.rules, who, self.at, given)
+        here = self.here(by)
+        events = do(ACTS[Code(act)], here, given)
         happened = dated(ACTS[Code(act)], self.complaint, self.rules, self.at, given)
-        self.tell(events, by=who.id, act=act, happened=happened)
+        self.tell(events, by=here.actor.id, act=act, happened=happened)
         return self
 
     def sends(self, act: str, given: Any) -> "Story":
@@ -321,8 +322,10 @@ class Story:
     def together(self, act: str, other: "Story", given: Any, by: Id = ANN) -> "Story":
         """An act on two complaints."""
         there = other.complaint if other.entries else None
-        joint = JOINT_ACTS[Code(act)]
-        mine, theirs = do_joint(joint, self.complaint, there, self.rules, actor(by), self.at, given)
+        joint = ON_TWO[Code(act)]
+        mine, theirs = do_on_two(
+            joint, Situation(self.complaint, self.rules, actor(by), self.at), there, given
+        )
         self.tell(mine, by=by, act=act, happened=self.at)
         other.tell(theirs, by=by, act=act, happened=self.at)
         return self

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from amends.core import codec
 from amends.core.framework.adoption.acts import Adopt
 from amends.core.framework.appointments import PERSON_KINDS
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import KINDS, Acknowledged, Delivery, Fact, NoteAdded, Way
@@ -177,7 +177,7 @@ def test_a_moment_is_written_in_utc_with_microseconds_and_needs_an_offset() -> N
 
 PARTICULARS: list[Callable[..., Any]] = [
     *(known.particulars for known in ACTS.values()),
-    *(known.act.particulars for known in JOINT_ACTS.values()),
+    *(known.particulars for known in ON_TWO.values()),
     Receive,
 ]
 

@@ -18,6 +18,7 @@ from tests.core.invariants import INVARIANTS, Step
 from tests.core.particulars import Maker, holds_what
 from tests.core.transitions import FACTS, TABLE, fact, transition
 
+from amends.core.framework.acting import Act, Situation, do, may
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.authority import (
@@ -39,10 +40,10 @@ from amends.core.framework.policy.commitments import (
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.improvement.from_response import action_of, promised
 from amends.core.operation import events as e
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
-from amends.core.operation.acts.declaration import Act, dated, do, may, when
-from amends.core.operation.acts.merging import do_joint
+from amends.core.operation.acts.declaration import dated, when
+from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.receipt import Receive, receive
 from amends.core.operation.acts.take_over import TakeOver, take_over
@@ -102,7 +103,7 @@ GUARDS = frozenset(Guard) - {
 walked here, the one that reads words, of which there are none here, and the one of packs that would
 not be adopted any more."""
 
-NAMES = (*ACTS, *JOINT_ACTS, RECEIVE, TAKE_OVER)
+NAMES = (*ACTS, *ON_TWO, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {
     Code(name): weight
     for weight, names in {
@@ -293,10 +294,10 @@ class World:
             case, actor = self._who_on_what(name)
             maker = self._maker(case.complaint, actor)
             given = maker.make(declared(name).particulars)
-            if name in JOINT_ACTS:
+            if name in ON_TWO:
                 self._do_both(name, case, actor, given)
             else:
-                decided = do(ACTS[name], case.complaint, self.rules, actor, self.now, given)
+                decided = do(ACTS[name], self._here(case, actor), given)
                 self._written(case, decided, actor, name, given)
                 self._write_released(case.complaint.reference)
 
@@ -309,7 +310,7 @@ class World:
                 continue
             given = WriteLetter(number, e.Way.letter, samples.words(), e.Notice.decision)
             name = Code("write-letter")
-            decided = do(ACTS[name], case.complaint, self.rules, SYSTEM_ACTOR, self.now, given)
+            decided = do(ACTS[name], self._here(case, SYSTEM_ACTOR), given)
             self._written(case, decided, SYSTEM_ACTOR, name, given)
 
     # beginnings
@@ -343,7 +344,7 @@ class World:
         pool = cases = list(self.cases.values())
         near = self.random.choice((0, 1, 2, 2, 2))
         if near:
-            fitting = [c for c in cases if not c.stages.isdisjoint(known.stages)]
+            fitting = [c for c in cases if not c.stages.isdisjoint(known.states)]
             holding = [c for c in fitting if near == 2 and c.holds(known.particulars)]
             pool = holding or fitting or cases
             if name in _RARE and self.random.random() < 0.45:
@@ -355,16 +356,19 @@ class World:
             if self._hopeless(known, case, actor):
                 continue
             try:
-                may(known, case.complaint, self.rules, actor, self.now)
+                may(known, self._here(case, actor))
             except Refused:
                 continue
             break
         return case, actor
 
-    def _hopeless(self, act: Act[Any], case: Case, actor: Actor) -> bool:
+    def _here(self, case: Case, actor: Actor) -> Situation[Complaint]:
+        return Situation(case.complaint, self.rules, actor, self.now)
+
+    def _hopeless(self, act: Act[Complaint, Any], case: Case, actor: Actor) -> bool:
         """Whether it is known without asking the act that it may not be done, by them or now."""
         person, complaint = actor.person, case.complaint
-        if not case.stages & act.stages:
+        if not case.stages & act.states:
             return True
         if person is None or person.id in complaint.subject_ids:
             return False
@@ -414,10 +418,10 @@ class World:
         )
 
     def _do_both(self, name: Code, case: Case, actor: Actor, given: Any) -> None:
-        joint = JOINT_ACTS[name]
         there = self.cases.get(given.other)
         other = there.complaint if there else None
-        mine, theirs = do_joint(joint, case.complaint, other, self.rules, actor, self.now, given)
+        here = self._here(case, actor)
+        mine, theirs = do_on_two(ON_TWO[name], here, other, given)
         self._written(case, mine, actor, name, given)
         if there is None:
             self._open(given.other, theirs, actor, name, given)

@@ -96,7 +96,7 @@ def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
         from amends.api.complaints.acts import OFFERED
         from amends.core.operation.acts.catalogue import ACTS
         from amends.core.operation.acts.communication import MakeApology
-        from amends.core.operation.acts.declaration import may
+        from amends.core.framework.acting import may
         from amends.core.operation.events import KINDS, ApologyMade, Way
         from amends.core.refusal import Guard, Refused
         from amends.desk.declared.complaint import GROUPS
@@ -106,7 +106,7 @@ def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
 
         story = Story().received(lodging())
         act = ACTS["make-apology"]
-        may(act, story.complaint, story.rules, actor(ANN), story.at)
+        may(act, story.here(ANN))
         payload = MakeApology(1, Way.phone, words("We are sorry."))
         story.does("make-apology", payload)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.desk.declared.complaint import DESK_ACTS, ELSEWHERE, GROUPS, NOT_BY_HAND
 
 PLACES = (*(group.acts for group in GROUPS), ELSEWHERE, NOT_BY_HAND)
@@ -11,7 +11,7 @@ PLACES = (*(group.acts for group in GROUPS), ELSEWHERE, NOT_BY_HAND)
 def test_every_act_on_complaints_is_in_one_place() -> None:
     places = Counter(act.name for place in PLACES for act in place)
     assert {name for name, number in places.items() if number > 1} == set()
-    assert places.keys() == {str(name) for name in (*ACTS, *JOINT_ACTS)}
+    assert places.keys() == {str(name) for name in (*ACTS, *ON_TWO)}
 
 
 def test_a_key_opens_one_act() -> None:

@@ -74,12 +74,27 @@ def test_all_mistakes_are_told_at_once() -> None:
         ("file:///files", "file:///files/backups"),
         ("s3://bucket/amends", "s3://bucket/amends/backups"),
         ("s3://bucket/amends/?region=x", "s3://bucket/amends"),
+        (
+            "s3://b?endpoint=https://Store.example.org",
+            "s3://b/k?endpoint=https://store.example.org:443/",
+        ),
+        (
+            "s3://b?endpoint=http://store.example.org:80",
+            "s3://b?endpoint=http://store.example.org.",
+        ),
+        ("s3://b?endpoint=https://s3.eu-west-1.amazonaws.com", "s3://b/backups?region=eu-west-1"),
     ],
 )
 def test_a_backup_is_never_kept_where_the_data_is(files: str, backup: str) -> None:
     given = {"AMENDS_DATA": "/srv/amends", "AMENDS_BACKUP_URL": backup}
     with pytest.raises(Mistakes, match="AMENDS_BACKUP_URL: shares a folder"):
         read(given | ({"AMENDS_FILES_URL": files} if files else {}))
+
+
+def test_a_bucket_of_another_server_is_another_place() -> None:
+    place = "s3://amends?endpoint=https://{}.example.org"
+    given = {"AMENDS_FILES_URL": place.format("one"), "AMENDS_BACKUP_URL": place.format("two")}
+    assert read({"AMENDS_DATA": "/srv/amends"} | given).backup == given["AMENDS_BACKUP_URL"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.events import KINDS
 from amends.wording.reference import DOCUMENTS
 
@@ -24,7 +24,7 @@ def test_a_reference_document_is_as_the_code_draws_it(name: str) -> None:
 def test_every_act_and_every_kind_has_its_heading() -> None:
     acts, events = DOCUMENTS["acts"](), DOCUMENTS["events"]()
 
-    for name in ("receive", "take-over", "adopt", *ACTS, *JOINT_ACTS, *APPOINTMENTS):
+    for name in ("receive", "take-over", "adopt", *ACTS, *ON_TWO, *APPOINTMENTS):
         assert acts.count(f"\n### `{name}`: ") == 1, name
     for kind in (*KINDS, *PERSON_KINDS):
         assert events.count(f"\n### {kind}\n") == 1, kind

@@ -19,7 +19,6 @@ from amends.core.improvement.criteria import acts as c
 from amends.core.improvement.criteria.events import AlertReason, Band
 from amends.core.improvement.criteria.state import DEFAULTS, EXPOSURE
 from amends.core.improvement.effect import EffectMeasure, EffectRule, EffectVerdict
-from amends.core.improvement.erasing import EraseText
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.reports import frozen
@@ -28,6 +27,7 @@ from amends.core.improvement.samples.reading import Item, Judged
 from amends.core.improvement.samples.reading import Verdict as ReadVerdict
 from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.events import Way
+from amends.core.records.erasing import EraseText
 from amends.core.refusal import Refused
 from amends.core.streams import ACTION, CRITERION, PROBLEM, READING, REPORT, SURVEY
 from amends.core.values import Code, Day, Id, Money

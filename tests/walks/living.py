@@ -18,6 +18,7 @@ from tests.core.walk import MOST_OPEN, RECEIVE, TAKE_OVER, Case, Counts, policie
 from tests.walks.learning import Learning
 from tests.walks.pen import PenWorld
 
+from amends.core.framework.acting import do
 from amends.core.framework.appointments import (
     AddPerson,
     EndPerson,
@@ -30,9 +31,8 @@ from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Grant, Person, Role
 from amends.core.framework.policy.policy import Policy
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
-from amends.core.operation.acts.declaration import do
-from amends.core.operation.acts.merging import do_joint
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
+from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id, Sealed, Upload
@@ -117,12 +117,12 @@ class Living(PenWorld):
             return
 
     def _rehearse(self, name: Code, case: Case, actor: Actor, given: Any) -> None:
-        if name in JOINT_ACTS:
+        if name in ON_TWO:
             there = self.cases.get(given.other)
             other = there.complaint if there else None
-            do_joint(JOINT_ACTS[name], case.complaint, other, self.rules, actor, self.now, given)
+            do_on_two(ON_TWO[name], self._here(case, actor), other, given)
         else:
-            do(ACTS[name], case.complaint, self.rules, actor, self.now, given)
+            do(ACTS[name], self._here(case, actor), given)
 
     def _do(self, name: Code, case: Case, actor: Actor, given: Any) -> None:
         step = Command(stream_of(case.complaint.reference), name, given)

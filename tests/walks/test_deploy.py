@@ -59,7 +59,20 @@ def test_every_command_of_the_containers_exists() -> None:
 
 def test_every_variable_of_the_containers_is_a_setting_of_ours() -> None:
     for name, service in _ours().items():
-        assert set(service["environment"]) <= _known_variables(), name
+        assert set(service["environment"]) <= _known_variables() | {"TMPDIR"}, name
+
+
+def test_the_containers_make_backups_in_a_volume_that_their_account_owns_in_the_image() -> None:
+    worker = _ours()["worker"]
+    place = str(read({"AMENDS_BACKUP_URL": worker["environment"]["AMENDS_BACKUP_URL"]}).backup)
+    mounted = [volume.rpartition(":") for volume in worker["volumes"]]
+    assert [source for source, _, folder in mounted if folder == place] == [
+        "${AMENDS_BACKUPS:-backups}"
+    ]
+    assert "backups" in _compose()["volumes"]
+    assert f"chown amends {place}" in (DEPLOY / "Containerfile").read_text()
+    # /tmp is memory, in which no restored copy has room
+    assert worker["environment"]["TMPDIR"] in {folder for _, _, folder in mounted}
 
 
 def test_each_container_is_given_the_files_that_its_variables_name() -> None:
@@ -208,6 +221,7 @@ def test_the_image_serves_as_its_own_account_and_stops_when_asked(
 
     assert command == ["amends", "serve", "--host", "0.0.0.0"]
     assert configured["User"] == str(ACCOUNT)
+    _done(*RUN, image, "--", "touch", "/var/backups/amends/it-may-write")
     mounted = [*RUN, "--volume", f"{volume}:/var/lib/amends:rw", image, "--", *command]
     words = [*mounted, "--port", str(port), "--migrate", "--with-worker"]
     output = tmp_path / "output"

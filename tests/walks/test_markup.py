@@ -24,16 +24,13 @@ from tests.walks.pen import PenWorld, drawn_alike, found_sample
 from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.communication import MOST_SECRETS
 from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact, File, Identity, Words
 from amends.handling import rules
-from amends.handling.lodging import (
-    fresh_reference,
-    secret_of,
-)
+from amends.handling.lodging import fresh_reference, secret_of
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault import files
@@ -54,7 +51,7 @@ SEEN = "&lt;xylo"
 
 def _with_words() -> Iterator[str]:
     known = {name: one.particulars for name, one in ACTS.items()}
-    known |= {name: one.act.particulars for name, one in JOINT_ACTS.items()}
+    known |= {name: one.particulars for name, one in ON_TWO.items()}
     known["receive"] = Receive  # type: ignore[index]
     return (str(name) for name, cls in known.items() if _takes_words(cls))
 

@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from datetime import timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -122,6 +123,21 @@ def test_words_of_many_complaints_go_into_the_index_at_once(
     assert done >= 5
     assert Words.objects.filter(tokens__contains="leaks").count() == 5
     assert not Job.objects.filter(done_at__isnull=True).exists()
+
+
+def test_every_job_that_was_done_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those of other moments of a complaint, which its words in the index settle."""
+    _lodged(3)
+    streams = Job.objects.filter(kind=JobKind.index_words).values_list("stream", flat=True)
+    later = datetime(2027, 1, 1, tzinfo=UTC)
+    queue([NewJob(stream, 99, JobKind.index_words, run_after=later) for stream in streams], now=NOW)
+    counted: Counter[str] = Counter()
+    count = lambda kind, _, number=1: counted.update({kind: number})  # noqa: E731
+    monkeypatch.setattr(worker.counters, "count_jobs", count)
+    worker.make_round("test", now=NOW)
+
+    done = Job.objects.filter(kind=JobKind.index_words, done_at__isnull=False).count()
+    assert counted[JobKind.index_words] == done == 6
 
 
 def test_one_complaint_that_cannot_be_indexed_holds_no_other_up(

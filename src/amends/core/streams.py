@@ -14,7 +14,6 @@ from .improvement.action_events import ACTION_KINDS
 from .improvement.actions import evolve_action
 from .improvement.criteria import evolve_criterion
 from .improvement.criteria.events import CRITERION_KINDS
-from .improvement.erasing import TextErased
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import evolve_problem
 from .improvement.reports.evidence import EVIDENCE_KINDS, Packs, evolve_packs
@@ -23,6 +22,7 @@ from .improvement.samples.reading import READING_KINDS, evolve_reading
 from .improvement.samples.surveys import SURVEY_KINDS, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
+from .records.erasing import TextErased
 from .values import Code, Id
 
 type Evolve[S] = Callable[[S | None, RecordedEvent, str], S | None]

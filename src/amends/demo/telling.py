@@ -11,11 +11,11 @@ from typing import Any, Protocol
 from amends.core.framework.people.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Person
 from amends.core.governing.catalogue import RECORD_ACTS
-from amends.core.governing.record import NoParticulars
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
+from amends.core.records.state import NoParticulars
 from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Id, Moment
 from amends.handling.commands import Batch, Command
@@ -31,7 +31,7 @@ _NAMES: dict[type, Code] = {
     Receive: RECEIVE,
     TakeOver: TAKE_OVER,
     **{known.particulars: name for name, known in ACTS.items()},
-    **{known.act.particulars: name for name, known in JOINT_ACTS.items()},
+    **{act.particulars: name for name, act in ON_TWO.items()},
     **{known.particulars: known.name for known in RECORD_ACTS.values()},
 }
 _OTHERS = {"public": PUBLIC_ACTOR, "system": SYSTEM_ACTOR, "import": IMPORT_ACTOR}

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Any
 
+from amends.core.framework.acting import Situation, may
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, examines
 from amends.core.framework.people.personnel import Person
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
-from amends.core.operation.acts.declaration import Act, may
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
+from amends.core.operation.acts.declaration import ComplaintAct
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.guards import sight_of
@@ -49,7 +49,7 @@ class File:
 class Possible:
     """An act and, if it cannot be done now, the reason."""
 
-    act: Act[Any]
+    act: ComplaintAct
     refused: Refused | None
 
 
@@ -135,15 +135,13 @@ def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:
 
 def possible(file: File, *, actor: Actor, now: datetime) -> list[Possible]:
     """Return every act with whether it could be done now, in display order."""
-    return [
-        Possible(known, _refusal(known, file, actor, now))
-        for known in (*ACTS.values(), *(joint.act for joint in JOINT_ACTS.values()))
-    ]
+    here = Situation(file.complaint, file.rules, actor, now)
+    return [Possible(known, _refusal(known, here)) for known in (*ACTS.values(), *ON_TWO.values())]
 
 
-def _refusal(act: Act[Any], file: File, actor: Actor, now: datetime) -> Refused | None:
+def _refusal(act: ComplaintAct, here: Situation[Complaint]) -> Refused | None:
     try:
-        may(act, file.complaint, file.rules, actor, now)
+        may(act, here)
     except Refused as refused:
         return refused
     return None

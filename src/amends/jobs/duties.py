@@ -143,6 +143,9 @@ _RIGHT = {
 """Whether this host's clock is right; on SQLite it is the database's."""
 
 
+WRONG_CLOCK = "The clocks of this machine and of the database differ. Set them by NTP."
+
+
 def clock_is_right() -> bool:
     """Return whether this host's clock is that of the database, on which what is old depends."""
     with connection.cursor() as cursor:

@@ -144,11 +144,11 @@ def finish_all(jobs: Sequence[Claimed], *, now: datetime) -> None:
         raise LeaseLost(f"not all of {len(jobs)} jobs are still leased to their worker")
 
 
-def finish_waiting(kind: Code, streams: Iterable[str], *, now: datetime) -> None:
+def finish_waiting(kind: Code, streams: Iterable[str], *, now: datetime) -> int:
     """Mark the jobs of a kind as done that no worker has and that wait for the same as others of
-    their streams; call it where what they ask for was done."""
+    their streams; call it where what they ask for was done. Returns how many there were."""
     asked = Job.objects.filter(stream__in=list(streams), kind=kind, leased_by="")
-    asked.filter(done_at__isnull=True, failed_at__isnull=True).update(done_at=now)
+    return asked.filter(done_at__isnull=True, failed_at__isnull=True).update(done_at=now)
 
 
 def back_off(job: Claimed, problem: Code, *, now: datetime) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.governing.record import GoverningRecord, RecordReminded
 from amends.core.improvement.action_events import (
     ActionHandedOver,
     ActionPlanned,
@@ -15,8 +14,9 @@ from amends.core.improvement.action_events import (
 from amends.core.improvement.actions import Action
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.events import AlertRaised
-from amends.core.improvement.reminding import PASSED, SOON
 from amends.core.improvement.reports.frozen import ReportFrozen
+from amends.core.records.reminding import PASSED, SOON
+from amends.core.records.state import GoverningRecord, RecordReminded
 from amends.core.streams import ACTION, CRITERION
 from amends.core.values import Day, Id
 from amends.handling import rules

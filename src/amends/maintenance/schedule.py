@@ -125,7 +125,7 @@ def back_up(*, now: datetime) -> Copied:
     for one that does not verify: as long as the newest does not, no older one is removed.
     """
     if not duties.clock_is_right():  # every older backup would be taken for too old
-        raise CannotCopy("The clocks of this machine and of the database differ. Set them by NTP.")
+        raise CannotCopy(duties.WRONG_CLOCK)
     faulty = ("backup", BadBackup.__name__) in {one[:2] for one in preparing.failures()}
     with preparing.noting_failure("backup", now=now):
         if not faulty:

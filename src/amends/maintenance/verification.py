@@ -10,8 +10,8 @@ from itertools import chain
 from django.db import connection
 
 from amends import vault
-from amends.core.improvement.erasing import TextErased
 from amends.core.operation.events import Erased, Retracted, TakenBack
+from amends.core.records.erasing import TextErased
 from amends.core.streams import EVIDENCE, GOVERNING_STREAMS, READING, REPORT, STREAMS, SURVEY
 from amends.core.values import Id, Sealed
 from amends.handling import comparing

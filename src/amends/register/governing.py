@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from amends.core.governing import alerts as of_records
-from amends.core.governing import record as core
+from amends.core.records import state as core
 from amends.core.streams import GOVERNING_STREAMS
 
 from .columns import row_as

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.improvement.action_reminding import next_reminder
 from amends.core.improvement.actions import Action
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem
-from amends.core.improvement.reminding import next_reminder
 from amends.core.streams import ACTION, PROBLEM
 
 from . import models as tables

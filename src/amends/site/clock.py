@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.reminding import REMIND, RemindOfAction
+from amends.core.improvement.action_reminding import RemindOfAction
+from amends.core.records.reminding import REMIND
 from amends.core.streams import ACTION
 from amends.handling import rules
 from amends.handling.commands import Command

@@ -56,6 +56,13 @@ def answer_soon(entry: Options, *, seconds: float | None = None) -> None:
         options["timeout"] = longest
 
 
+def enough_for(entry: Options, *, threads: int) -> None:
+    """Let each thread of a web process have a connection, where a pool limits them, and leave two
+    for what is not a page."""
+    if pool := entry["OPTIONS"].get("pool"):
+        pool["max_size"] = threads + 2
+
+
 def let_go_of_the_database() -> None:
     """Close this thread's connection and, if there is one, the pool of the process."""
     from django.db import connection

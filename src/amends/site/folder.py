@@ -5,17 +5,29 @@ recorded of the keys of an older one (`vault.marks`) refuses a process with othe
 anything.
 """
 
+import logging
 import os
 import secrets
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from .database_settings import let_go_of_the_database
 from .declined import Declined
 from .environment import Environment, secret_key_file
+
+_log = logging.getLogger("amends.keys")
 
 
 def prepare(environment: Environment) -> None:
@@ -28,13 +40,16 @@ def prepare(environment: Environment) -> None:
 
 
 def demand_its_keys() -> None:
-    """Refuse to run with other keys than the installation has. A database that does not answer, or
-    has no tables, refuses nothing here. Writes nothing. Raises `Declined`."""
+    """Refuse to run with other keys than the installation has. A database without tables refuses
+    nothing; one that does not answer is asked at the first connection, before anything is read or
+    written. Writes nothing. Raises `Declined`."""
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         return  # to connect would create it
     try:
         found = other_key()
-    except DatabaseError:
+    except DatabaseError as problem:
+        if connection.vendor == "postgresql" and not isinstance(problem, ProgrammingError):
+            connection_created.connect(_demand_at_first_connection)
         return
     finally:
         if not connection.in_atomic_block:
@@ -42,6 +57,25 @@ def demand_its_keys() -> None:
             let_go_of_the_database()
     if found:
         raise Declined(found)
+
+
+class OtherKeys(OperationalError):
+    """The database was out of reach when this process started, and belongs to another installation.
+    Nothing is read or written: for pages and the worker it is as if it did not answer."""
+
+
+def _demand_at_first_connection(connection: BaseDatabaseWrapper, **_: object) -> None:
+    if connection.alias != DEFAULT_DB_ALIAS:
+        return
+    try:
+        different = other_key()
+    except ProgrammingError:
+        different = None  # there are no tables
+    if different:
+        _log.critical("%s", different)
+        connection.close()
+        raise OtherKeys(different)
+    connection_created.disconnect(_demand_at_first_connection)
 
 
 def other_key() -> str | None:

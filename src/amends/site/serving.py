@@ -28,6 +28,7 @@ from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
+from . import database_settings
 from .declined import Declined
 from .environment import read
 from .http_server import HttpServer, Limits
@@ -35,8 +36,9 @@ from .monitoring import sharing
 from .sizes import PLAIN
 from .starting import Starting
 
-PAUSE = 5.0
-"""Seconds before a child process that ended is started again."""
+PAUSE, LONGEST_PAUSE = 5.0, 30.0
+"""Seconds before a child process that ended is started again: twice as many each time that it ended
+soon, up to the longest."""
 _GRACE = 25.0
 """Seconds that a child process has to finish when the server stops."""
 _LOOK = 1.0
@@ -78,7 +80,10 @@ class _Child:
     run: Run
     slot: int = field(default_factory=itertools.count(1).__next__)
     """Number that it counts under, also when it is started again."""
+    pause: float = PAUSE
+    """Seconds before it is started again."""
     process: ForkProcess = field(init=False)
+    since: float = field(init=False)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -138,6 +143,7 @@ class Family:
         if self._until is None:
             child.process = _FORK.Process(target=self._begin, args=(child, pause))
             child.process.start()
+            child.since = time.monotonic()
             self._children.append(child)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
@@ -185,7 +191,9 @@ class Family:
     def _follow(self, child: _Child) -> None:
         served, status = child.served, child.process.exitcode
         if child.kind in ("web", "worker"):
-            self._start(child, PAUSE)
+            ended_soon = time.monotonic() - child.since < child.pause + LONGEST_PAUSE
+            self._start(child, child.pause)
+            child.pause = min(2 * child.pause, LONGEST_PAUSE) if ended_soon else PAUSE
         elif child.kind == "page" or self._until is not None:
             return
         elif status == 0:
@@ -262,6 +270,9 @@ def _say_how_far(served: Served) -> int:
 
 
 def _serve_pages(served: Served) -> int:
+    from django.conf import settings
+
+    database_settings.enough_for(settings.DATABASES["default"], threads=served.threads)
     from .wsgi import application
 
     return _serve(served, application)

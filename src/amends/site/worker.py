@@ -416,8 +416,8 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
         case storing.READ_MAIL:
             left = together.read_together(jobs, now)
             done = len(jobs) - len(left)
-        case JobKind.forget_words | JobKind.index_words if _all_at_once(jobs, now=now):
-            left, done = [], len(jobs)
+        case JobKind.forget_words | JobKind.index_words if done := _all_at_once(jobs, now=now):
+            left = []
         case JobKind.acknowledge:
             first = list({job.stream: job for job in reversed(jobs)}.values())
             left, done = [job for job in jobs if job not in first], len(first)
@@ -430,10 +430,11 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
     return left
 
 
-def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
+def _all_at_once(jobs: list[Claimed], *, now: datetime) -> int:
     """Index the text of many complaints in one transaction, or overwrite all freed bytes at once,
-    which takes as long for one erasure as for thousands; returns False if it failed, and each is
-    then tried separately."""
+    which takes as long for one erasure as for thousands. Returns how many jobs are done by that, of
+    other workers too; 0 if it failed, and each is then tried separately."""
+    done = len(jobs)
     try:
         if jobs[0].kind == JobKind.forget_words:
             _forget_all(jobs, now)
@@ -442,14 +443,14 @@ def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
                 streams = {job.stream for job in jobs}
                 indexing.index_many(dict.fromkeys(streams, indexing.WHOLE))
                 texts.index([reference_of(stream) for stream in streams], now=now)
-                queue.finish_waiting(JobKind.index_words, streams, now=now)
+                done += queue.finish_waiting(JobKind.index_words, streams, now=now)
             queue.finish_all(jobs, now=now)
     except queue.OUTAGE:
         raise
     except Exception as problem:  # noqa: BLE001 (one of them may be at fault; the others continue)
         _log.warning("%d jobs, %s: %s", len(jobs), jobs[0].kind, type(problem).__name__)
-        return False
-    return True
+        return 0
+    return done
 
 
 def _sweep(now: datetime) -> None:

@@ -356,8 +356,23 @@ def _parts(where: Place) -> tuple[str, ...]:
     if not isinstance(where, str):
         return ("file", "", *where.resolve().parts)
     url = urlsplit(where)
-    endpoint = dict(parse_qsl(url.query)).get("endpoint", "")
-    return (url.scheme, endpoint, url.netloc, *filter(None, url.path.split("/")))
+    return (
+        url.scheme,
+        _server(dict(parse_qsl(url.query)).get("endpoint", "")),
+        url.netloc,
+        *filter(None, url.path.split("/")),
+    )
+
+
+def _server(endpoint: str) -> str:
+    """Return host and port, which are the same however an endpoint is written; empty for the
+    provider's own."""
+    url = urlsplit(endpoint)
+    host = (url.hostname or "").rstrip(".")
+    if host.endswith((".amazonaws.com", ".blob.core.windows.net")):
+        return ""
+    port = url.port or {"http": 80, "https": 443}.get(url.scheme)
+    return host and f"{host}:{port}"
 
 
 def at(where: Place, *under: str) -> Storage:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption.acts import Adopt, ReturnProposal
 from amends.core.framework.appointments import APPOINTMENTS
 from amends.core.governing.catalogue import RECORD_ACTS
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.shape import Shape, fields_of
@@ -199,12 +199,10 @@ def _of(particulars: type, name: str) -> tuple[Field, ...]:
 @cache
 def _particulars() -> dict[str, type]:
     """Return the payload class of every act, in display order."""
-    joint = {name: known.act for name, known in JOINT_ACTS.items()}
-    declared = ACTS | joint
     return {
         "receive": Receive,
         "take-over": TakeOver,
-        **{str(name): act.particulars for name, act in declared.items()},
+        **{str(name): act.particulars for name, act in (ACTS | ON_TWO).items()},
         **{str(name): known.particulars for name, known in APPOINTMENTS.items()},
         "adopt": Adopt,
         "return-proposal": ReturnProposal,

@@ -9,11 +9,10 @@ from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM, Permission
 from amends.core.governing.catalogue import GOVERNING, RECORD_ACTS
-from amends.core.improvement.declaration import RecordAct
 from amends.core.operation import events
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
-from amends.core.operation.acts.declaration import Act, Listed
-from amends.core.operation.complaint.stages import Stage
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
+from amends.core.operation.acts.declaration import ComplaintAct, Listed
+from amends.core.records.deciding import RecordAct
 from amends.core.shape import Field, Shape, fields_of
 from amends.core.streams import (
     ACTION,
@@ -25,7 +24,7 @@ from amends.core.streams import (
     REPORT,
     SURVEY,
 )
-from amends.core.values import Code, Contact, File, Id, Identity, Money, Sealed, Words
+from amends.core.values import Code, Coded, Contact, File, Id, Identity, Money, Sealed, Words
 
 from . import acts as act_words
 from . import choices, fields, stages
@@ -72,7 +71,7 @@ def acts() -> str:
     parts += [_act("receive", "7.2", _who(Permission.complaint_receive, complainant=True))]
     parts += [_complaint_act(known) for known in ACTS.values()]
     parts += ["## On two complaints\n"]
-    parts += [_complaint_act(declared(name)) for name in JOINT_ACTS]
+    parts += [_complaint_act(declared(name)) for name in ON_TWO]
     parts += ["## On personnel\n"]
     for name, known in APPOINTMENTS.items():
         who = _who(Permission.people_manage) + (", or for oneself" if known.own else "")
@@ -127,12 +126,12 @@ DOCUMENTS: dict[str, Callable[[], str]] = {"acts": acts, "events": events_}
 """Each document by its name, which is also that of its file under `docs/`."""
 
 
-def _complaint_act(act: Act[Any]) -> str:
+def _complaint_act(act: ComplaintAct) -> str:
     marks = [
         mark for mark, holds in (("adds only", act.additive), ("impartial", act.impartial)) if holds
     ]
     who = _who(act.permission, complainant=act.complainant, subject=act.subject, system=act.system)
-    return _act(act.name, act.clause, who, from_=act.stages, marks=marks)
+    return _act(act.name, act.clause, who, from_=act.states, marks=marks)
 
 
 def _record_act(act: RecordAct[Any]) -> str:
@@ -147,7 +146,7 @@ def _act(
     clause: str,
     who: str,
     *,
-    from_: frozenset[Stage] = frozenset(),
+    from_: frozenset[Coded] = frozenset(),
     marks: Iterable[str] = (),
 ) -> str:
     told = [f"clause {clause}"]

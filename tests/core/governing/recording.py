@@ -8,8 +8,8 @@ from tests.core.samples import REP, RULES, actor
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
-from amends.core.governing.record import GoverningKind, do_governing_act
 from amends.core.operation.complaint import RecordedEvent
+from amends.core.records.kind import GoverningKind, do_governing_act
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 

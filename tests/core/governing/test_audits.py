@@ -37,13 +37,13 @@ from amends.core.governing.audit_acts import (
 from amends.core.governing.audit_verdicts import AuditItem, audited
 from amends.core.governing.audits import AuditFinding, AuditState, may_lead, sees_audit, sees_sample
 from amends.core.governing.catalogue import HANDED_OVER
-from amends.core.governing.record import HandOverRecord, NoParticulars
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.samples.drawing import Frame, Member, Seed
 from amends.core.improvement.samples.reading import Verdict
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Ground, Pattern, Reaction
+from amends.core.records.state import HandOverRecord, NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 

@@ -15,7 +15,7 @@ from amends.core.governing.exemptions import (
     ExemptionState,
     ProposeExemption,
 )
-from amends.core.governing.record import NoParticulars
+from amends.core.records.state import NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 

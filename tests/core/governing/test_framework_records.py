@@ -48,14 +48,6 @@ from amends.core.governing.policy_texts import (
     RetirePolicyText,
     RewritePolicyText,
 )
-from amends.core.governing.record import (
-    HandOverRecord,
-    NoParticulars,
-    RecordReminded,
-    RecordTextErased,
-    common_events,
-    remind_record,
-)
 from amends.core.governing.sign_offs import (
     SIGN_OFF,
     SignOffArea,
@@ -66,6 +58,14 @@ from amends.core.governing.sign_offs import (
 from amends.core.improvement.action_events import ActionSource
 from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.complaint import RecordedEvent
+from amends.core.records.kind import remind_record
+from amends.core.records.state import (
+    HandOverRecord,
+    NoParticulars,
+    RecordReminded,
+    RecordTextErased,
+    common_events,
+)
 from amends.core.refusal import Guard
 from amends.core.shape import made_from
 from amends.core.values import Code, Id

@@ -12,7 +12,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.governing import access_requests as a
 from amends.core.governing import disposals as d
 from amends.core.governing import restore_drills as r
-from amends.core.governing.record import NoParticulars
+from amends.core.records.state import NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id, Sealed
 

@@ -8,7 +8,6 @@ from tests.core.governing.recording import Recording
 from tests.core.samples import ANN, BOB, REP, TOP, words
 
 from amends.core.framework.people.personnel import Role
-from amends.core.governing.record import NoParticulars
 from amends.core.governing.reviews import (
     REVIEW,
     AddReviewInput,
@@ -24,6 +23,7 @@ from amends.core.governing.reviews import (
     ReviewPurpose,
     ReviewState,
 )
+from amends.core.records.state import NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Id
 

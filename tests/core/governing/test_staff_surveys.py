@@ -11,7 +11,6 @@ from tests.core.samples import ANN, REP, RULES, TOP, words
 
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Directory
-from amends.core.governing.record import HandOverRecord, NoParticulars
 from amends.core.governing.staff_surveys import (
     MOST_INVITED,
     STAFF_SURVEY,
@@ -19,6 +18,7 @@ from amends.core.governing.staff_surveys import (
     StaffSurveyState,
     WithdrawStaffSurvey,
 )
+from amends.core.records.state import HandOverRecord, NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Id
 

@@ -6,7 +6,6 @@ from typing import Any
 from tests.core.governing.recording import Recording
 from tests.core.samples import ANN, REP, TOP, words
 
-from amends.core.governing.record import HandOverRecord, NoParticulars
 from amends.core.governing.statements import (
     STATEMENT,
     BreakPromise,
@@ -18,6 +17,7 @@ from amends.core.governing.statements import (
     StatementItem,
     StatementState,
 )
+from amends.core.records.state import HandOverRecord, NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 

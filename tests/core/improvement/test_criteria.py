@@ -40,10 +40,10 @@ from amends.core.improvement.criteria.judging import (
     judged,
     phases_of,
 )
-from amends.core.improvement.declaration import do_record_act
 from amends.core.improvement.statistics.control import Good, Verdict
 from amends.core.improvement.statistics.limits import Observation
 from amends.core.operation.complaint import RecordedEvent
+from amends.core.records.deciding import do_record_act
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 

@@ -2,7 +2,13 @@
 
 from random import Random
 
-from amends.core.improvement.signals.emerging import SHOWN, emerging, telling, threshold_of
+from amends.core.improvement.signals.emerging import (
+    SHOWN,
+    emerging,
+    is_covered,
+    telling,
+    threshold_of,
+)
 
 VOCABULARY = [
     "".join(chr(97 + (number * prime) % 26) for prime in (3, 5, 7, 11, 13)) + chr(97 + number % 26)
@@ -52,3 +58,22 @@ def test_words_that_distinguish_complaints_are_in_three_of_them_at_least() -> No
     inside = complaints(10, "in", "nordbau", of=SHOWN)
     assert telling(inside, PAST[:200])[0] == "nordbau"
     assert "nordbau" not in telling(complaints(10, "in", "nordbau", of=SHOWN - 1), PAST[:200])
+
+
+def test_half_of_the_members_in_one_group_cover_them_and_less_or_in_two_groups_does_not() -> None:
+    four = frozenset("abcd")
+    assert is_covered(four, [frozenset("xy"), frozenset("abz")])
+    assert not is_covered(four, [frozenset("axyz")])
+    assert not is_covered(frozenset("abcde"), [frozenset("ab"), frozenset("cd")])
+    assert not is_covered(four, [])
+
+
+def test_words_with_half_of_their_complaints_in_common_are_one_finding() -> None:
+    def words(first: int) -> list[tuple[str, ...]]:
+        new = complaints(100, "new", "nordbau", of=6)
+        for complaint in new[first : first + 6]:
+            complaint.add("scaffold")
+        return [finding.words for finding in emerging(new, PAST, [], threshold_of(PAST, 100))]
+
+    assert words(2) == [("nordbau", "scaffold")], "4 of 8"
+    assert words(3) == [("nordbau",), ("scaffold",)], "3 of 9"

@@ -22,8 +22,8 @@ from amends.core.improvement.action_acts import (
     StartAction,
 )
 from amends.core.improvement.action_events import ActionKind, ActionPlanned, ActionSource
+from amends.core.improvement.action_reminding import RemindOfAction, next_reminder, remind
 from amends.core.improvement.actions import Action, ActionState, evolve_action
-from amends.core.improvement.declaration import do_record_act, may_act
 from amends.core.improvement.effect import (
     Counted,
     EffectFigures,
@@ -31,7 +31,6 @@ from amends.core.improvement.effect import (
     EffectRule,
     EffectVerdict,
 )
-from amends.core.improvement.erasing import ERASE_TEXT, EraseText
 from amends.core.improvement.pattern import CodePattern, expanded, matches
 from amends.core.improvement.problem_acts import (
     PROBLEM_ACTS,
@@ -63,10 +62,12 @@ from amends.core.improvement.problems import (
     returns,
     returns_at,
 )
-from amends.core.improvement.reminding import REMIND, RemindOfAction, next_reminder, remind
 from amends.core.improvement.visibility import sees_action, sees_problem
 from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.complaint.parts import RecordedEvent
+from amends.core.records.deciding import do_record_act, may_act
+from amends.core.records.erasing import ERASE_TEXT, EraseText
+from amends.core.records.reminding import REMIND
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money
 

@@ -9,7 +9,6 @@ from tests.core.improvement.test_criteria import REP as REP_ID
 from tests.core.improvement.test_criteria import RULES
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
-from amends.core.improvement.declaration import do_record_act
 from amends.core.improvement.reports.content import (
     Count,
     MeasureLine,
@@ -32,6 +31,7 @@ from amends.core.improvement.reports.frozen import (
 )
 from amends.core.improvement.suppression import Hidden
 from amends.core.operation.complaint import RecordedEvent
+from amends.core.records.deciding import do_record_act
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 

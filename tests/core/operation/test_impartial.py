@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tests.core.samples import DAN, PEOPLE, REP, RULES, Story, actor
+from tests.core.samples import DAN, PEOPLE, REP, RULES, START, Story, actor
 
+from amends.core.framework.acting import Situation
 from amends.core.operation.acts.assessment import NamePerson
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
 from amends.core.operation.acts.declaration import permit
 from amends.core.operation.complaint import Complaint
 from amends.core.refusal import Guard, Refused
@@ -48,14 +49,14 @@ def named(person: Id) -> Complaint:
 
 def refused(act: str, complaint: Complaint, person: Id) -> Guard | None:
     try:
-        permit(declared(Code(act)), complaint, RULES, actor(person))
+        permit(declared(Code(act)), Situation(complaint, RULES, actor(person), START))
     except Refused as refusal:
         return refusal.guard
     return None
 
 
 def test_these_acts_are_refused_to_people_who_are_not_independent() -> None:
-    joint = {str(name) for name, act in JOINT_ACTS.items() if act.act.impartial}
+    joint = {str(name) for name, act in ON_TWO.items() if act.impartial}
     assert {str(name) for name, act in ACTS.items() if act.impartial} | joint == IMPARTIAL
 
 

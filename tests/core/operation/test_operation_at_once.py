@@ -13,7 +13,6 @@ from tests.core.samples import (
     START,
     Story,
     about_a_person,
-    actor,
     assessment,
     euro,
     lodging,
@@ -24,6 +23,7 @@ from tests.core.samples import (
     words,
 )
 
+from amends.core.framework.acting import may
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.policy.commitments import (
     Grade,
@@ -40,7 +40,6 @@ from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.at_once import ResolveAtOnce, never_at_once
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.merging import Split
 from amends.core.operation.acts.receipt import NewIssue, Receive
@@ -201,7 +200,10 @@ GRAVE = """must_contain = [
 def test_a_decision_with_a_checklist_is_not_said_at_once_and_that_is_known_beforehand() -> None:
     for told in (under(f'sent_as = ["decision"]\n{LINE}'), bound_by("uk-housing")):
         with pytest.raises(Refused) as early:
-            may(ACTS[Code("resolve-at-once")], told.complaint, told.rules, actor(DAN), told.at)
+            may(
+                ACTS[Code("resolve-at-once")],
+                told.here(DAN),
+            )
 
         assert early.value.values["why"] == "regulated"
         assert why(told) == "regulated"

@@ -9,7 +9,6 @@ from tests.core.samples import (
     REP,
     SOUTH_MANAGER,
     Story,
-    actor,
     assessment,
     euro,
     refund,
@@ -18,6 +17,7 @@ from tests.core.samples import (
     words,
 )
 
+from amends.core.framework.acting import may
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy.commitments import Strength
 from amends.core.operation import events as e
@@ -27,7 +27,6 @@ from amends.core.operation.acts.closing.ending import Close, OptionUsed, Reopen,
 from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.response import Escalate, NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
@@ -282,7 +281,7 @@ def test_closing_is_offered_only_where_some_ground_holds() -> None:
 def may_close(story: Story) -> Guard | None:
     """Why closing is not offered."""
     try:
-        may(ACTS[Code("close")], story.complaint, story.rules, actor(ANN), story.at)
+        may(ACTS[Code("close")], story.here(ANN))
     except Refused as refused:
         return refused.guard
     return None

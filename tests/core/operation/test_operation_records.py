@@ -26,6 +26,7 @@ from tests.core.samples import (
     words,
 )
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import IMPORT_ACTOR, Actor, may_see
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.vocabulary import (
@@ -38,7 +39,6 @@ from amends.core.operation.acts.assessment import Classify, NamePerson
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.ending import Reopen, Withdraw
 from amends.core.operation.acts.communication import Message, Note
-from amends.core.operation.acts.declaration import do
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.merging import Link, Merge, SameAs, Split, Unmerge
@@ -218,7 +218,7 @@ def test_words_that_two_complaints_hold_go_in_both_or_in_neither() -> None:
     one.together("merge", two, Merge(Id("C-2"), words("the same boiler")))
     name = Erase(ErasureGround.requested, (words("one").sealed,))
     known = ACTS[Code("erase")]
-    events = do(known, two.complaint, RULES, actor(REP), two.at, name)
+    events = do(known, Situation(two.complaint, RULES, actor(REP), two.at), name)
 
     told = elsewhere(known, events, [one.complaint], RULES, actor(REP), one.at)
     assert told == (("C-1", (e.Erased((words("one").sealed,), Code("requested")),)),)

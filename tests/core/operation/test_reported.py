@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from tests.core.samples import ANN, REP, RULES, TOP, Story, assessment, two_tenants, words
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.communication import RecordContact, SendNotice
-from amends.core.operation.acts.declaration import do
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
 from amends.core.operation.complaint.stages import ANY
 from amends.core.operation.complaint.steps import changed
@@ -109,7 +109,7 @@ def test_what_was_sent_is_recorded_whatever_happened_since(since: Since) -> None
             story = sent()
             since.happens(story, name)
             act, now = ACTS[Code(name)], max(story.at, story.complaint.received_at)
-            assert do(act, story.complaint, story.rules, SYSTEM_ACTOR, now, given), name
+            assert do(act, Situation(story.complaint, story.rules, SYSTEM_ACTOR, now), given), name
 
 
 @pytest.mark.parametrize("since", [one for one in MEANWHILE if one.refused], ids=lambda s: s.name)

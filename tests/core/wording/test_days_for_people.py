@@ -11,6 +11,7 @@ from tests.core.principles.test_date_properties import CALENDARS
 from tests.core.samples import ANN, RULES, START, WEEKDAYS, Story, rules
 from tests.core.shut import closed_on
 
+from amends.core.framework.acting import Situation
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
@@ -18,7 +19,6 @@ from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, Ref
 from amends.core.operation.acts.closing.reaction import watch_day
 from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.effects.raising import let_pass, next_word
-from amends.core.operation.guards import Situation
 from amends.core.principles.calendars import (
     Calendar,
     HalfDay,

@@ -20,7 +20,7 @@ from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.packs.pack import EVENTS, FACTS
 from amends.core.governing.catalogue import RECORD_ACTS
 from amends.core.operation import events as e
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.complaint.parts import RecordedEvent
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
@@ -93,7 +93,7 @@ def test_two_members_of_a_vocabulary_are_never_called_the_same() -> None:
 
 
 def test_every_act_has_a_title_a_button_and_a_hint_and_no_other_has() -> None:
-    known = {"receive", "take-over", "adopt", "return-proposal", *ACTS, *JOINT_ACTS, *APPOINTMENTS}
+    known = {"receive", "take-over", "adopt", "return-proposal", *ACTS, *ON_TWO, *APPOINTMENTS}
     known |= set(RECORD_ACTS)
 
     assert set(acts.WORDS) == {*known, "take-up-review", "give-access"}

@@ -24,7 +24,8 @@ from amends.core.values import Code, Id, Money
 from amends.governance import branding
 from amends.wording import policy as wording
 from amends.wording.policy.findings import WORDS
-from amends.wording.policy.places import ENTRY, PART, SINGLE
+from amends.wording.policy.places import ENTRY, PART
+from amends.wording.policy.settings import SETTINGS
 
 BEFORE = Policy(1, "A Company", units=(Unit(Code("main"), (Label("en", "Main"),)),))
 
@@ -35,7 +36,7 @@ def told(after: Policy) -> list[str]:
 
 
 def test_every_rule_of_a_policy_has_a_name() -> None:
-    assert {field.name for field in fields_of(Policy)} == SINGLE.keys() | ENTRY.keys()
+    assert {field.name for field in fields_of(Policy)} == SETTINGS.keys() | ENTRY.keys()
 
 
 def test_every_part_of_an_entry_has_a_name() -> None:
@@ -71,12 +72,12 @@ def test_a_finding_says_where_and_what_to_do() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"accent": "#2c5e2e"}, "The colour: “#2c5e2e” instead of “#0b5d6b”."),
+        ({"accent": "#2c5e2e"}, "Colour: “#2c5e2e” instead of “#0b5d6b”."),
         (
             {"name": "decline_scope"},
-            "The organisation's name: “decline_scope” instead of “A Company”.",
+            "Name of the organisation: “decline_scope” instead of “A Company”.",
         ),
-        ({"logo": Id("a" * 64)}, "The logo is new."),
+        ({"logo": Id("a" * 64)}, "Logo is new."),
         ({"watch_days": 7}, "Days between reviews of an unresolved complaint: 7 instead of 30."),
         (
             {"closures": (Closure(date(2026, 12, 24), Code("main")),)},

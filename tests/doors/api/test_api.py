@@ -20,7 +20,7 @@ from tests.doors.machine import (
 from tests.records import organization as org
 
 from amends.api.routes import ROUTES, Route
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.vault.models import ReadLog
 
 pytestmark = pytest.mark.django_db
@@ -480,7 +480,7 @@ def test_the_acts_of_now_are_listed_with_the_reason_of_each_refusal(owner: Machi
     told = lodged(owner)
     acts = owner.get(f"complaints/{told['reference']}/acts").json()["acts"]
     of = {one["act"]: one for one in acts}
-    assert len(of) == len(ACTS) + len(JOINT_ACTS) - 1, "all but what the clock does"
+    assert len(of) == len(ACTS) + len(ON_TWO) - 1, "all but what the clock does"
     assert of["assess"]["allowed"]
     assert of["assess"]["decides"]
     assert not of["note"]["decides"]

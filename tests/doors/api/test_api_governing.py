@@ -13,7 +13,7 @@ from tests.doors.machine import COMPLAINT, Machine, personnel, problems
 from tests.records import organization as org
 
 from amends.core.governing import policy_texts as p
-from amends.core.governing.record import NoParticulars
+from amends.core.records.state import NoParticulars
 from amends.core.values import Id
 from amends.handling.kinds.governing import SHOWN
 from amends.handling.perform import perform_one

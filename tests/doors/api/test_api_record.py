@@ -18,7 +18,7 @@ from amends.core.governing.catalogue import GOVERNING
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.criteria.acts import CRITERION_ACTS
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.principles.integrity import entry_digest, leaf_hash
 from amends.handling.kinds.survey import SURVEYS
 from amends.journal import log
@@ -280,7 +280,7 @@ def test_every_route_and_act_is_described() -> None:
         if "/acts/" in path:
             acts[path.split("/")[3]].add(path.rpartition("/")[2])
     assert acts == {
-        "complaints": {*ACTS, *JOINT_ACTS} - {"lapse"},
+        "complaints": {*ACTS, *ON_TWO} - {"lapse"},
         "problems": {*PROBLEM_ACTS} - {"open"},  # the collection's POST
         "actions": {*ACTION_ACTS} - {"plan"},
         "criteria": {*CRITERION_ACTS},

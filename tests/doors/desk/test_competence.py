@@ -19,7 +19,7 @@ from amends.core.operation.acts.receipt import NewIssue
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.desk.assurance.framework import COMPETENCES
-from amends.desk.assurance.opening import mark_of
+from amends.desk.records.opening import mark_of
 from amends.governance import publishing
 from amends.handling import rules
 from amends.register.models import Action, GoverningRecord, Row

@@ -16,7 +16,7 @@ from tests.records.letters.test_letters import adopt
 from amends.core.framework.labels import Label
 from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.organization import Unit
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.receipt import NewParty
@@ -348,7 +348,7 @@ def test_a_file_that_is_not_taken_says_why_and_the_words_stay() -> None:
     assert "letter.txt" in desk.read(client, f"complaints/{reference}/")
 
 
-@pytest.mark.parametrize("name", [n for n in (*ACTS, *JOINT_ACTS) if n != "lapse"])
+@pytest.mark.parametrize("name", [n for n in (*ACTS, *ON_TWO) if n != "lapse"])
 def test_the_form_of_every_act_asks_for_its_particulars_in_words(name: str) -> None:
     from amends.desk.acts import layouts
     from amends.desk.forms.derived import ActForm

@@ -8,8 +8,8 @@ from tests.doors.desk.test_governing import drafted, sends
 from tests.doors.desk.test_reviews import concluded, planned
 from tests.records import organization as org
 
-from amends.desk.improvement.marks import When
 from amends.desk.reading.states import State
+from amends.desk.records.status_marks import When
 from amends.desk.worklists.executive import Ask
 
 pytestmark = pytest.mark.django_db

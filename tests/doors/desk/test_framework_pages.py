@@ -144,7 +144,7 @@ def test_what_is_due_is_grouped_by_how_soon_counted_and_paged(
     assert everything.index("Call first") < everything.index("Later")
     assert "Overdue" not in everything
 
-    monkeypatch.setattr("amends.desk.improvement.views.PAGE", 1)
+    monkeypatch.setattr("amends.desk.records.list_views.PAGE", 1)
 
     first = desk.read(seat, "due/?of=all")
     assert "of=all&amp;page=2" in first

@@ -78,7 +78,7 @@ def test_it_is_printed_for_those_who_may_read_it_only() -> None:
 
 
 def test_a_list_longer_than_a_page_leads_to_the_next_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("amends.desk.improvement.views.PAGE", 1)
+    monkeypatch.setattr("amends.desk.records.list_views.PAGE", 1)
     drafted()
     drafted(once="another", title="What we do not handle")
     seat = desk.seated(org.DIRECTOR)

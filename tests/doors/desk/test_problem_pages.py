@@ -18,11 +18,11 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind
+from amends.core.improvement.action_reminding import RemindOfAction
 from amends.core.improvement.effect import EffectMeasure, EffectRule
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import BindComplaint, FindCause, OpenProblem
 from amends.core.improvement.problem_events import CauseStatus
-from amends.core.improvement.reminding import RemindOfAction
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Code, Id, Money

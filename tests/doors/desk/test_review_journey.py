@@ -11,8 +11,8 @@ from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_look import signed_in
 from tests.records import organization as org
 
-from amends.core.governing.record import NoParticulars
 from amends.core.governing.reviews import PlanReview, ReviewState
+from amends.core.records.state import NoParticulars
 from amends.desk.request import context
 from amends.handling.kinds.governing_review import reviews
 from amends.handling.perform import perform_one

@@ -7,7 +7,7 @@ from unittest.mock import Mock
 import pytest
 from psycopg_pool import ConnectionPool
 
-from amends.site import cli, folder
+from amends.site import cli, database_settings, folder
 from amends.site.monitoring import context
 from amends.site.monitoring.context import Current, answering
 from amends.site.postgresql.base import SOON, Pool
@@ -50,3 +50,12 @@ def test_what_prepares_the_data_has_no_pool_which_would_hide_why_the_server_refu
 
     assert cli.in_child(lambda _: seen.append("pool" in options), given) == 0
     assert seen == [False]
+
+
+def test_each_thread_of_a_web_process_has_a_connection() -> None:
+    postgresql = database_settings.database("postgresql://amends:secret@host/amends")
+    database_settings.enough_for(postgresql, threads=32)
+    assert postgresql["OPTIONS"]["pool"]["max_size"] > 32
+    sqlite = database_settings.database("sqlite:////srv/amends/amends.sqlite3")
+    database_settings.enough_for(sqlite, threads=32)
+    assert "pool" not in sqlite["OPTIONS"]

@@ -200,7 +200,9 @@ def test_a_process_that_does_not_end_is_killed_soon_after_the_time_to_finish(
         one = Served(listening, Starting(), int, None, 1, 1, metrics=str(tmp_path))
         family, now, kills = serving.Family(one), [0.0], list[float]()
         process = Mock(exitcode=0, is_alive=lambda: not kills, kill=lambda: kills.append(now[0]))
-        family._children = [Mock(kind="web", served=one, slot=1, process=process)]
+        family._children = [
+            Mock(kind="web", served=one, slot=1, process=process, since=0.0, pause=5.0)
+        ]
 
         def waited(_: Any, seconds: float) -> None:
             if now[0] <= 10.0 < now[0] + seconds:  # asked to end meanwhile
@@ -212,6 +214,30 @@ def test_a_process_that_does_not_end_is_killed_soon_after_the_time_to_finish(
         family._mind()
 
     assert 35 <= kills[0] < 40
+
+
+def test_a_process_that_ends_again_and_again_is_started_ever_more_rarely(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One that its data refuses, for example; one that ran for long is started soon."""
+    pauses, now = list[float](), [0.0]
+    monkeypatch.setattr("amends.site.serving.time.monotonic", lambda: now[0])
+    with socket.socket() as listening:
+        served = Served(listening, Starting(), int, None, 1, 1, metrics=str(tmp_path))
+        family, child = serving.Family(served), serving._Child("web", served, int)
+        child.process = Mock(exitcode=1)
+
+        def started(child: serving._Child, pause: float) -> None:
+            pauses.append(pause)
+            child.since = now[0]
+
+        monkeypatch.setattr(family, "_start", started)
+        child.since = now[0]
+        for ran in (1, 1, 1, 1, 600, 1):
+            now[0] += ran + (pauses[-1] if pauses else 0)
+            family._follow(child)
+
+    assert pauses == [5, 10, 20, 30, 30, 5]
 
 
 def test_an_ipv6_address_is_shown_in_brackets() -> None:

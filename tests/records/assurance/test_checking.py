@@ -24,11 +24,7 @@ from amends.core.governing.appointments import AppointToRole, EndAppointment
 from amends.core.governing.competences import EndCompetence, RecordCompetence, RenewCompetence
 from amends.core.governing.exemptions import ProposeExemption
 from amends.core.governing.ideas import AnswerIdea, IdeaFrom, SubmitIdea
-from amends.core.governing.policy_texts import (
-    DraftPolicyText,
-    RewritePolicyText,
-)
-from amends.core.governing.record import NoParticulars
+from amends.core.governing.policy_texts import DraftPolicyText, RewritePolicyText
 from amends.core.governing.staff_surveys import RecordStaffSurvey
 from amends.core.governing.statements import (
     BreakPromise,
@@ -50,6 +46,7 @@ from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.complaint.terms import ANSWER
 from amends.core.operation.events import Kind, Reaction, Way
+from amends.core.records.state import NoParticulars
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing

@@ -27,7 +27,6 @@ from amends.core.improvement.action_acts import (
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import Action, ActionState
 from amends.core.improvement.effect import Counted, EffectMeasure, EffectRule, EffectVerdict
-from amends.core.improvement.erasing import EraseText
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import (
     BindComplaint,
@@ -43,6 +42,7 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.parties import RecordNeeds
 from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.events import Notice, NoticeSent
+from amends.core.records.erasing import EraseText
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import comparing, reprojecting, rules

@@ -28,6 +28,7 @@ from amends.maintenance.engine import CannotCopy
 from amends.maintenance.restore import BadBackup
 from amends.site import cli, worker
 from amends.site.checks import ready
+from amends.site.declined import Declined
 from amends.vault import storage
 
 NIGHT = datetime(2026, 12, 2, 2, 30, tzinfo=UTC)
@@ -200,6 +201,18 @@ def test_a_machine_whose_clock_is_wrong_makes_no_backup_and_removes_none(
     with pytest.raises(CannotCopy, match="clocks of this machine and of the database"):
         schedule.back_up(now=NIGHT + 3_000 * DAY)
     assert names(place) == ["20261202T023000Z", "20261203T023000Z"]
+
+
+@pytest.mark.parametrize("words", [["worker", "--once"], ["retention", "run", "--with-parent"]])
+def test_a_command_records_nothing_as_due_by_a_wrong_clock(
+    words: list[str], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duties, "clock_is_right", lambda: False)
+    monkeypatch.setattr(worker, "make_round", mock.Mock(side_effect=AssertionError))
+    monkeypatch.setattr(retention, "propose_due", mock.Mock(side_effect=AssertionError))
+    arguments = cli.parser().parse_args(words)
+    with pytest.raises(Declined, match="Set them by NTP"):
+        arguments.command.run(arguments)
 
 
 def test_what_is_new_is_not_swept_by_a_worker_whose_clock_is_wrong(

@@ -5,9 +5,12 @@ import base64
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import OperationalError
+from django.db.backends.signals import connection_created
 from tests.records import organization as org
 
 from amends.journal import log
@@ -100,6 +103,28 @@ def test_another_key_of_the_log_is_refused_and_none_is_not(first_host: None, set
         folder.demand_its_keys()
     settings.AMENDS_LOG_KEY = ""
     folder.demand_its_keys()  # a host that does not seal
+
+
+def test_a_database_that_was_silent_at_the_start_is_asked_before_anything_else(
+    first_host: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server of another make starts all the same; it would read and write with other keys."""
+    silent = Mock(side_effect=OperationalError("no answer"))
+    monkeypatch.setattr(folder.connection, "vendor", "postgresql")
+    with monkeypatch.context() as start:
+        start.setattr(folder, "other_key", silent)
+        folder.demand_its_keys()
+    try:
+        right, settings.SECRET_KEY = settings.SECRET_KEY, OTHER
+        for _ in range(2):
+            with pytest.raises(OperationalError, match=r"another secret\.key"):
+                connection_created.send(sender=Mock, connection=Mock(alias="default"))
+        settings.SECRET_KEY = right
+        connection_created.send(sender=Mock, connection=Mock(alias="default"))
+        settings.SECRET_KEY = OTHER  # no connection is asked twice
+        connection_created.send(sender=Mock, connection=Mock(alias="default"))
+    finally:
+        connection_created.disconnect(folder._demand_at_first_connection)
 
 
 def test_what_serves_or_works_refuses_too_and_doctor_says_why(

@@ -12,8 +12,8 @@ from amends.core.values import Day, Id, Moment
 from amends.handling.kinds.evidence import download, downloads, packs
 
 from ..callers import Scope
-from ..improvement.records import performed
 from ..problems import Problem
+from ..records.collection import performed
 from ..routes import Answer, Call, get, post
 from .requirements import not_for_you
 

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from amends.core.governing.audits import Audit, sees_sample
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.policy_texts import PolicyText
-from amends.core.governing.record import GoverningKind, GoverningRecord
 from amends.core.governing.statements import Statement
+from amends.core.records.kind import GoverningKind
+from amends.core.records.state import GoverningRecord
 from amends.core.streams import GOVERNING_STREAMS
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
@@ -22,8 +23,7 @@ from amends.register.models import GoverningRecord as Row
 
 from ..complaints.listing import units_below
 from ..declared import Between
-from ..improvement.problems import RecordLine, open_history
-from ..improvement.records import (
+from ..records.collection import (
     Collection,
     PossibleAct,
     TextTold,
@@ -32,6 +32,7 @@ from ..improvement.records import (
     possible,
     texts_told,
 )
+from ..records.history import RecordLine, open_history
 from ..routes import Answer, Call
 from ..shared import line_as
 

@@ -8,9 +8,9 @@ from django.db import IntegrityError
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.declaration import Act
+from amends.core.operation.acts.declaration import ComplaintAct
 from amends.core.operation.acts.merging import Split
 from amends.core.operation.complaint import RecordedEvent, evolve
 from amends.core.operation.events import Notice
@@ -37,9 +37,9 @@ from .opened import file_for, names_for, reference_in, shown_as
 from .pictures import picture_of
 from .shapes import Issued, Picture, Status, Written
 
-OFFERED: dict[Code, Act[Any]] = {
+OFFERED: dict[Code, ComplaintAct] = {
     known.name: known
-    for known in (*ACTS.values(), *(joint.act for joint in JOINT_ACTS.values()))
+    for known in (*ACTS.values(), *ON_TWO.values())
     if known.permission is not Permission.system_run
 }
 """The acts that callers can do; acts of the clock are not among them."""
@@ -48,12 +48,12 @@ UNMATCHED = frozenset({Code("withdraw")})
 """Acts that decide and still accept no If-Match (`docs/api.md`)."""
 
 
-def decides(act: Act[Any]) -> bool:
+def decides(act: ComplaintAct) -> bool:
     """Return whether the act requires If-Match."""
     return not act.additive and act.name not in UNMATCHED
 
 
-def _match(act: Act[Any]) -> Literal["no", "taken", "needed"]:
+def _match(act: ComplaintAct) -> Literal["no", "taken", "needed"]:
     """Return how a route uses If-Match; a person complained about has no state to compare."""
     if not decides(act):
         return "no"
@@ -122,7 +122,7 @@ def _possible(call: Call) -> Answer:
 # --- doing it ---
 
 
-def _doing(act: Act[Any]) -> Callable[[Call], Answer]:
+def _doing(act: ComplaintAct) -> Callable[[Call], Answer]:
     def answer(call: Call) -> Answer:
         file = _file(act, call)
         if file is None:
@@ -154,7 +154,7 @@ def _doing(act: Act[Any]) -> Callable[[Call], Answer]:
     return answer
 
 
-def _file(act: Act[Any], call: Call) -> File | None:
+def _file(act: ComplaintAct, call: Call) -> File | None:
     """Return the complaint of the act, if the caller may see it. A person complained about does not
     see it but may respond (4.7). None if this very request was carried out before and ended the
     caller's access."""
@@ -175,11 +175,11 @@ def _is_subject(file: File, call: Call) -> bool:
     return person is not None and file.complaint.subject(person.id) is not None
 
 
-def _particulars(act: Act[Any], call: Call) -> Any:
+def _particulars(act: ComplaintAct, call: Call) -> Any:
     given = call.body
     if isinstance(given, Split):
         return replace(given, other=fresh_reference())
-    if act.name not in JOINT_ACTS:
+    if act.name not in ON_TWO:
         return given
     return replace(given, other=_other(given.other, call))
 

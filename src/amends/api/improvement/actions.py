@@ -19,10 +19,7 @@ from amends.register import models as tables
 
 from ..complaints.listing import units_below
 from ..declared import Between
-from ..routes import Answer, Call
-from ..shared import copied, line_as
-from .problems import RecordLine, history
-from .records import (
+from ..records.collection import (
     Collection,
     PossibleAct,
     TextTold,
@@ -33,6 +30,9 @@ from .records import (
     texts_told,
     told_as,
 )
+from ..records.history import RecordLine, history
+from ..routes import Answer, Call
+from ..shared import copied, line_as
 
 
 @dataclass(frozen=True, slots=True)

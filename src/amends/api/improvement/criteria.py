@@ -11,7 +11,7 @@ from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.criteria import EXPOSURE, CriterionState, code_of, owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS, SetCriterion
 from amends.core.improvement.criteria.events import AlertReason, Band, Interval
-from amends.core.improvement.erasing import ERASE_TEXT
+from amends.core.records.erasing import ERASE_TEXT
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.commands import Unknown
@@ -22,8 +22,8 @@ from amends.insight.measures import MEASURES, UNFED
 
 from ..problems import invalid, not_found
 from ..reading import Mistake
+from ..records.collection import TextTold, declare_act, etag, performed, texts_told, told_as
 from ..routes import Answer, Call, get, missing_match
-from .records import TextTold, declare_act, etag, performed, texts_told, told_as
 
 _TAG = "Criteria"
 

@@ -4,7 +4,7 @@ from which problems are opened."""
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.pattern import CodePattern
@@ -23,27 +23,25 @@ from amends.insight.signals.listing import FindingLine
 from amends.insight.signals.standing import Standing
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
-from amends.register.queries import by_references
-from amends.wording.timeline import line
 
 from ..complaints.listing import units_below
 from ..declared import Between
 from ..problems import not_found
-from ..routes import Answer, Call, get, post
-from ..shared import copied, line_as
-from .records import (
+from ..records.collection import (
     Collection,
     PossibleAct,
     TextTold,
     begin,
     declare,
-    names,
     page_of,
     person_of,
     possible,
     texts_told,
     told_as,
 )
+from ..records.history import RecordLine, open_history
+from ..routes import Answer, Call, get, post
+from ..shared import copied, line_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +102,6 @@ class CauseTold:
     by: Id
     at: datetime
     revised: int
-
-
-@dataclass(frozen=True, slots=True)
-class RecordLine:
-    """One entry of the history, as a sentence in the reader's language."""
-
-    version: int
-    kind: str
-    by: Id
-    happened: datetime
-    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +171,6 @@ def _file(call: Call) -> RecordFile[Problem]:
     return problem_file(call.path["id"], actor=call.caller.actor, rules=call.rules)
 
 
-def history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
-    """Return the entries of a record as sentences."""
-    called = names(call)
-    return tuple(
-        RecordLine(
-            one.version, type(one.event).__name__, one.by, one.happened, line(one, names=called)
-        )
-        for one in file.entries
-    )
-
-
 def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
     problem, person = file.state, person_of(call)
     texts = texts_of([file], reader=call.caller.reader, purpose="api", now=call.now)
@@ -215,17 +191,6 @@ def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
         history=open_history(file, call),
         acts=possible(file, PROBLEMS, call),
     )
-
-
-def open_history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
-    """Return the history without the entries about complaints that the reader may not see."""
-    about = [getattr(one.event, "complaint", None) for one in file.entries]
-    named = set(filter(None, about))
-    seen: set[str | None] = {None}
-    if named:
-        seen.update(by_references(access.visible(person_of(call), call.rules), named))
-    entries = tuple(one for one, of in zip(file.entries, about, strict=True) if of in seen)
-    return history(RecordFile(file.stream, file.state, entries), call)
 
 
 PROBLEMS = Collection(

@@ -7,23 +7,15 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import demand_owner, records
-from ..improvement.erasing import TextErased
 from ..principles.timeliness import add_months
+from ..records.deciding import demand_owner, records
+from ..records.erasing import TextErased
+from ..records.fold import ending, moving
+from ..records.kind import GoverningKind
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, HandOverRecord, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import (
-    Acts,
-    Events,
-    GivenReason,
-    GoverningKind,
-    GoverningRecord,
-    HandOverRecord,
-    SealedReason,
-    ending,
-    moving,
-)
 
 LONGER = 2
 """Months by which the deadline can be extended (Art. 12(3) GDPR)."""

@@ -5,21 +5,14 @@ from dataclasses import dataclass
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import records
-from ..improvement.erasing import TextErased
+from ..records.deciding import records
+from ..records.erasing import TextErased
+from ..records.fold import beginning, ending, moving
+from ..records.kind import GoverningKind, sees_governing
+from ..records.state import Acts, Events, GoverningRecord
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import (
-    Acts,
-    Events,
-    GoverningKind,
-    GoverningRecord,
-    beginning,
-    ending,
-    moving,
-    sees_governing,
-)
 
 
 class AlertState(Coded):

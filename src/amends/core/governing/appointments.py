@@ -7,20 +7,13 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import demand_apart, records
+from ..records.deciding import demand_apart, records
+from ..records.fold import beginning, ending
+from ..records.kind import GoverningKind
+from ..records.state import Acts, Events, GoverningRecord, NoParticulars, senior_management
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import (
-    Acts,
-    Events,
-    GoverningKind,
-    GoverningRecord,
-    NoParticulars,
-    beginning,
-    ending,
-    senior_management,
-)
 
 
 class AppointmentState(Coded):

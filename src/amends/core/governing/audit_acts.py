@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
-from ..improvement.declaration import records
 from ..improvement.samples.drawing import Frame, Member, Seed
 from ..improvement.samples.reading import MOST_READ, Verdict
 from ..improvement.samples.satisfaction import LONGEST_PERIOD
+from ..records.deciding import records
+from ..records.fold import beginning
+from ..records.kind import GoverningKind
+from ..records.state import (
+    Acts,
+    Events,
+    GivenReason,
+    HandOverRecord,
+    NoParticulars,
+    RecordHandedOver,
+    common_events,
+)
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed_or_none
 from . import audits as a
 from .audit_verdicts import AuditItem
-from .record import (
-    Acts,
-    Events,
-    GivenReason,
-    GoverningKind,
-    HandOverRecord,
-    NoParticulars,
-    RecordHandedOver,
-    beginning,
-    common_events,
-)
 
 _READ = Permission.journal_read
 _DRAWN = frozenset({a.AuditState.drawn})

@@ -11,9 +11,11 @@ from ..framework.people.personnel import Person
 from ..improvement.samples.drawing import Frame, LeftOutCount, Member, Seed
 from ..improvement.samples.reading import Verdict
 from ..operation.complaint.parts import RecordedEvent
+from ..records.fold import ending
+from ..records.kind import sees_governing
+from ..records.state import GoverningRecord, SealedReason
 from ..values import Code, Coded, Day, Id, Moment, Sealed
 from .audit_verdicts import AuditItem
-from .record import GoverningRecord, SealedReason, ending, sees_governing
 
 
 class AuditState(Coded):

@@ -6,9 +6,10 @@ from typing import Any
 
 from ..improvement.action_acts import ACTION_ACTS
 from ..improvement.criteria.acts import CRITERION_ACTS
-from ..improvement.declaration import RecordAct
 from ..improvement.problem_acts import PROBLEM_ACTS
 from ..improvement.reports.frozen import REPORT_ACTS
+from ..records.deciding import RecordAct
+from ..records.kind import GoverningKind
 from ..values import Code
 from .access_requests import ACCESS_REQUEST
 from .alerts import ALERT
@@ -19,7 +20,6 @@ from .disposals import DISPOSAL
 from .exemptions import EXEMPTION
 from .ideas import IDEA
 from .policy_texts import POLICY_TEXT
-from .record import GoverningKind
 from .restore_drills import RESTORE_DRILL
 from .reviews import REVIEW
 from .risks import RISK

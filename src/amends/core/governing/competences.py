@@ -8,23 +8,16 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Competence
-from ..improvement.declaration import demand_apart, records
 from ..operation.acts.declaration import Category
 from ..operation.complaint.parts import RecordedEvent
 from ..operation.guards import demand_category
+from ..records.deciding import demand_apart, records
+from ..records.fold import beginning, ending
+from ..records.kind import GoverningKind
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import (
-    Acts,
-    Events,
-    GivenReason,
-    GoverningKind,
-    GoverningRecord,
-    SealedReason,
-    beginning,
-    ending,
-)
 
 AHEAD = timedelta(days=30)
 """How long before its last day a competence has to be renewed."""

@@ -5,20 +5,12 @@ from dataclasses import dataclass
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import records
+from ..records.deciding import records
+from ..records.fold import beginning, moving
+from ..records.kind import GoverningKind
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, NoParticulars, SealedReason
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Id, Moment, Sealed, Words, sealed
-from .record import (
-    Acts,
-    Events,
-    GivenReason,
-    GoverningKind,
-    GoverningRecord,
-    NoParticulars,
-    SealedReason,
-    beginning,
-    moving,
-)
 
 MOST = 200
 """Complaints in one disposal."""

@@ -6,20 +6,12 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import records
+from ..records.deciding import records
+from ..records.fold import beginning, ending, moving
+from ..records.kind import GoverningKind
+from ..records.state import Acts, GivenReason, GoverningRecord, NoParticulars, SealedReason
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import (
-    Acts,
-    GivenReason,
-    GoverningKind,
-    GoverningRecord,
-    NoParticulars,
-    SealedReason,
-    beginning,
-    ending,
-    moving,
-)
 
 
 class ExemptionState(Coded):

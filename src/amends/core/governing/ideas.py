@@ -9,10 +9,12 @@ from ..framework.people.personnel import Role
 from ..improvement.action_acts import PlanAction, plan
 from ..improvement.action_events import ActionPlanned, ActionSource
 from ..operation.complaint.parts import RecordedEvent
+from ..records.fold import beginning
+from ..records.kind import GoverningKind, sees_governing
+from ..records.state import Acts, Events, GoverningRecord
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import Acts, Events, GoverningKind, GoverningRecord, beginning, sees_governing
 
 ANSWERED_WITHIN = timedelta(days=28)
 """After which an idea without an answer is overdue. Our own choice."""

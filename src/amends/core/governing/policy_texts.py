@@ -8,26 +8,22 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Person
-from ..improvement.declaration import records
-from ..improvement.erasing import TextErased
 from ..operation.complaint.parts import RecordedEvent
-from ..refusal import Guard, demand
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import (
+from ..records.deciding import records
+from ..records.erasing import TextErased
+from ..records.fold import beginning, ending, moving
+from ..records.kind import Entries, GoverningKind, sees_always
+from ..records.state import (
     Acts,
-    Entries,
     GivenReason,
-    GoverningKind,
     GoverningRecord,
     NoParticulars,
     RecordReminded,
     SealedReason,
-    beginning,
-    ending,
-    moving,
-    sees_always,
     senior_management,
 )
+from ..refusal import Guard, demand
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 
 
 class PolicyTextState(Coded):

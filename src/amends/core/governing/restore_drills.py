@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..framework.people.authority import Permission
-from ..improvement.declaration import records
+from ..records.deciding import records
+from ..records.kind import GoverningKind
+from ..records.state import Acts, GoverningRecord
 from ..shape import made_from
 from ..values import Code, Coded, Moment
-from .record import Acts, GoverningKind, GoverningRecord
 
 
 class DrillState(Coded):

@@ -9,24 +9,14 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
-from ..improvement.declaration import demand_owner, records
 from ..operation.complaint.parts import RecordedEvent
+from ..records.deciding import demand_owner, records
+from ..records.fold import beginning, ending, moving
+from ..records.kind import GoverningKind, sees_governing
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, NoParticulars, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import (
-    Acts,
-    Events,
-    GivenReason,
-    GoverningKind,
-    GoverningRecord,
-    NoParticulars,
-    SealedReason,
-    beginning,
-    ending,
-    moving,
-    sees_governing,
-)
 
 
 class ReviewInput(Coded):

@@ -5,22 +5,14 @@ from dataclasses import dataclass, replace
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
-from ..improvement.declaration import records
 from ..operation.complaint.parts import RecordedEvent
+from ..records.deciding import records
+from ..records.fold import beginning, ending, moving
+from ..records.kind import GoverningKind
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import (
-    Acts,
-    Events,
-    GivenReason,
-    GoverningKind,
-    GoverningRecord,
-    SealedReason,
-    beginning,
-    ending,
-    moving,
-)
 
 HIGHEST = 5
 """The highest likelihood, and the highest effect; both begin at 1."""

@@ -8,10 +8,12 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
+from ..records.fold import ending
+from ..records.kind import GoverningKind
+from ..records.state import Acts, GoverningRecord
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import Acts, GoverningKind, GoverningRecord, ending
 
 QUARTER = timedelta(days=91)
 """After the end of its period, the next sign-off of a unit is due. Our own choice."""

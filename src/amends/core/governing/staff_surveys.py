@@ -8,22 +8,14 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import demand_apart, records
 from ..improvement.suppression import FEW
+from ..records.deciding import demand_apart, records
+from ..records.fold import beginning, ending
+from ..records.kind import GoverningKind
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, NoParticulars, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import (
-    Acts,
-    Events,
-    GivenReason,
-    GoverningKind,
-    GoverningRecord,
-    NoParticulars,
-    SealedReason,
-    beginning,
-    ending,
-)
 
 CONFIRMED_WITHIN = timedelta(days=14)
 MOST_INVITED = 1_000_000

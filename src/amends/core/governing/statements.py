@@ -6,25 +6,14 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import demand_apart, records
 from ..operation.complaint.parts import RecordedEvent
+from ..records.deciding import demand_apart, records
+from ..records.fold import beginning, ending, moving
+from ..records.kind import GoverningKind, sees_always, sees_governing
+from ..records.state import Acts, Events, GivenReason, GoverningRecord, NoParticulars, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import (
-    Acts,
-    Events,
-    GivenReason,
-    GoverningKind,
-    GoverningRecord,
-    NoParticulars,
-    SealedReason,
-    beginning,
-    ending,
-    moving,
-    sees_always,
-    sees_governing,
-)
 
 
 class StatementItem(Coded):

@@ -9,12 +9,7 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..operation.complaint.state import Complaint
 from ..operation.guards import sight_of
-from ..refusal import Guard, Refused, demand
-from ..shape import made_from
-from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
-from . import action_events as e
-from .actions import TO_DO, Action, ActionState
-from .declaration import (
+from ..records.deciding import (
     RecordAct,
     declaring,
     demand_apart,
@@ -24,8 +19,13 @@ from .declaration import (
     has,
     records,
 )
+from ..records.erasing import add_erasing
+from ..refusal import Guard, Refused, demand
+from ..shape import made_from
+from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
+from . import action_events as e
+from .actions import TO_DO, Action, ActionState
 from .effect import EffectFigures, EffectRule, EffectVerdict, judged
-from .erasing import add_erasing
 from .pattern import demand_known
 from .problems import Problem
 

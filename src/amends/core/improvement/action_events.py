@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from ..records.erasing import TextErased
 from ..values import Code, Coded, Day, Id, Money, Sealed
 from .effect import Counted, EffectFigures, EffectRule, EffectVerdict
-from .erasing import TextErased
 
 
 class ActionKind(Coded):

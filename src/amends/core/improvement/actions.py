@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 
 from ..operation.complaint.parts import RecordedEvent
+from ..records.deciding import revision_after
+from ..records.erasing import RecordText, TextErased, texts_after
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Money, Sealed
 from . import action_events as e
-from .declaration import revision_after
 from .effect import Counted, EffectRule, EffectVerdict
-from .erasing import RecordText, TextErased, texts_after
 
 
 class ActionState(Coded):

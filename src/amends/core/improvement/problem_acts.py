@@ -7,11 +7,7 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..operation.acts.declaration import Cause
-from ..refusal import Guard, Refused, demand
-from ..shape import made_from
-from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
-from . import problem_events as e
-from .declaration import (
+from ..records.deciding import (
     RecordAct,
     declaring,
     demand_apart,
@@ -20,8 +16,12 @@ from .declaration import (
     demand_unit,
     records,
 )
+from ..records.erasing import add_erasing
+from ..refusal import Guard, Refused, demand
+from ..shape import made_from
+from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from . import problem_events as e
 from .effect import EffectVerdict
-from .erasing import add_erasing
 from .pattern import ANYWHERE, CodePattern, demand_known
 from .problems import Problem, ProblemState, returns_at
 from .visibility import reads_problems_of

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from ..records.erasing import TextErased
 from ..values import Code, Coded, Day, Id, Sealed
 from .effect import EffectVerdict
-from .erasing import TextErased
 from .pattern import CodePattern
 
 

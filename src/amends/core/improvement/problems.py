@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..operation.complaint.parts import RecordedEvent
+from ..records.deciding import revision_after
+from ..records.erasing import RecordText, TextErased, texts_after
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed
 from . import problem_events as e
-from .declaration import revision_after
 from .effect import EffectVerdict
-from .erasing import RecordText, TextErased, texts_after
 from .pattern import CodePattern
 
 

@@ -8,6 +8,7 @@ under the access rule of complaints.
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission, reads_the_log
 from ..framework.people.personnel import Person
+from ..records.deciding import decides_in
 from ..values import Code
 from .actions import Action
 from .problems import Problem
@@ -42,12 +43,6 @@ def sees_action(person: Person, action: Action, rules: Rules) -> bool:
         return False
     decides = decides_in(person, action.unit, rules)
     return reads_the_log(person) or decides or _planned(person, action)
-
-
-def decides_in(person: Person, unit: Code | None, rules: Rules) -> bool:
-    """Return whether a person decides on the actions of a unit; None is the whole organisation."""
-    units = _up(unit, rules)
-    return Actor.of(person).may(Permission.improvement_decide, units=units)
 
 
 def _planned(person: Person, action: Action) -> bool:

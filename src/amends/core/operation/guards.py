@@ -2,8 +2,8 @@
 represents whom."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from ..framework.acting import Situation
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import PERMISSIONS, Actor, Permission, Sight, may_see
 from ..framework.people.personnel import HANDLING_ROLES, Person, Role
@@ -16,21 +16,6 @@ from .complaint.parts import Participant, Proposal, Response
 from .complaint.stages import Stage
 from .complaint.state import Complaint
 from .events import IdentityMode, Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What an act is decided on: the complaint, the rules that apply, who acts, and when."""
-
-    complaint: Complaint
-    rules: Rules
-    actor: Actor
-    moment: Moment
-
-    @property
-    def today(self) -> Day:
-        """The day in the time zone of the complaint's unit."""
-        return self.rules.day_of(self.complaint.unit, self.moment)
 
 
 def units_of(complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
@@ -161,11 +146,11 @@ def demand_party(complaint: Complaint, number: int) -> Participant:
     return participant
 
 
-def demand_written_to(here: Situation, number: int) -> Participant:
+def demand_written_to(here: Situation[Complaint], number: int) -> Participant:
     """Return the person involved to whom something was sent. The worker also records it for one who
     has left the complaint since. Raises `Refused`."""
-    known = here.complaint.participant(number) if here.actor.is_worker else None
-    return known or demand_party(here.complaint, number)
+    known = here.state.participant(number) if here.actor.is_worker else None
+    return known or demand_party(here.state, number)
 
 
 def demand_complainant(complaint: Complaint, number: int, *stages: Stage) -> Participant:
@@ -182,14 +167,14 @@ def demand_complainant(complaint: Complaint, number: int, *stages: Stage) -> Par
     return participant
 
 
-def demand_own(here: Situation, party: int) -> None:
+def demand_own(here: Situation[Complaint], party: int) -> None:
     """Require that people involved act for themselves, or as a representative with proven authority
     for the person they represent; staff may record for anyone."""
     allowed = here.actor.party in (None, party) or party in _spoken_for(here)
     demand(allowed, Guard.not_your_own, party=party)
 
 
-def own_parties(here: Situation, parties: tuple[int, ...]) -> tuple[int, ...]:
+def own_parties(here: Situation[Complaint], parties: tuple[int, ...]) -> tuple[int, ...]:
     """Return for whom an act is done: a complainant for themselves, a representative with proven
     authority for the represented people, staff for the people they name."""
     if here.actor.party is None:
@@ -197,9 +182,9 @@ def own_parties(here: Situation, parties: tuple[int, ...]) -> tuple[int, ...]:
     return _spoken_for(here) or (here.actor.party,)
 
 
-def _spoken_for(here: Situation) -> tuple[int, ...]:
-    speaker = here.complaint.participant(here.actor.party or 0)
-    if speaker is None or not able(speaker, here.complaint, here.rules, here.moment):
+def _spoken_for(here: Situation[Complaint]) -> tuple[int, ...]:
+    speaker = here.state.participant(here.actor.party or 0)
+    if speaker is None or not able(speaker, here.state, here.rules, here.moment):
         return ()
     return speaker.party.acts_for
 

@@ -9,10 +9,10 @@ from amends.core.framework.people.personnel import Role
 from amends.core.governing.appointments import APPOINTMENT, AppointToRole
 from amends.core.governing.ideas import IDEA, AnswerIdea, IdeaFrom, SubmitIdea
 from amends.core.governing.policy_texts import POLICY_TEXT, DraftPolicyText
-from amends.core.governing.record import GoverningKind
 from amends.core.governing.restore_drills import RESTORE_DRILL, RestoreDrilled
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea
 from amends.core.governing.statements import STATEMENT, DraftStatement, StatementItem
+from amends.core.records.kind import GoverningKind
 from amends.core.values import Code
 
 from ..organization import person_id

@@ -13,7 +13,7 @@ from amends.core.governing.access_requests import (
     ReceiveAccess,
 )
 from amends.core.governing.disposals import DISPOSAL, MOST, DisposalState, ProposeDisposal
-from amends.core.governing.record import NoParticulars
+from amends.core.records.state import NoParticulars
 from amends.core.values import Code, Id, Moment
 from amends.handling.commands import Batch, Command
 from amends.handling.improvement.outlived import DISPOSE

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
-from amends.core.operation.acts.declaration import Act
+from amends.core.operation.acts.declaration import ComplaintAct
 from amends.core.operation.guidance.next_dates import binding
 from amends.core.operation.guidance.offers import counting, tried
 from amends.core.operation.regulators.owed_letters import owed_as_told
@@ -61,7 +61,7 @@ def assessed_alike(detail: ComplaintDetail, desk: DeskContext) -> Alike | None:
     return None
 
 
-def outcome_of(act: Act[Any], given: Any, detail: ComplaintDetail, desk: DeskContext) -> str:
+def outcome_of(act: ComplaintAct, given: Any, detail: ComplaintDetail, desk: DeskContext) -> str:
     """Return the priority and the next deadline as they would be after the act; empty if it would
     be refused."""
     rules = detail.file.rules

@@ -12,7 +12,7 @@ from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.declaration import Act
+from amends.core.operation.acts.declaration import ComplaintAct
 from amends.core.operation.acts.merging import Merge
 from amends.core.operation.effects.outgoing import letter_of
 from amends.core.operation.events import Ground, Notice, Way
@@ -55,7 +55,7 @@ class ActRequest:
     request: HttpRequest
     desk: DeskContext
     detail: ComplaintDetail
-    act: Act[Any]
+    act: ComplaintAct
 
     @property
     def declared(self) -> DeskAct:

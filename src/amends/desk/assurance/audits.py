@@ -36,14 +36,14 @@ from amends.wording.insight import surveys
 from amends.wording.phrases import capital
 
 from ..forms.layout import FormLayout
-from ..improvement.asked import Asked
 from ..improvement.samples.readings import facts
 from ..improvement.samples.surveys import refused_text
 from ..reading import timeline
 from ..reading.detail import masked_for
 from ..reading.states import stage_state
+from ..records.form_contents import Asked
+from ..records.opening import Detail, RecordPages, detail_of, title_of
 from ..request.context import TEXT, DeskContext, download, read_only, show, with_form
-from .opening import Detail, RecordPages, detail_of, title_of
 
 
 def lead_text(state: Audit) -> tuple[str, str]:

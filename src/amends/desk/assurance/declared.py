@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from amends.core.governing.catalogue import GOVERNING
 
+from ..records.opening import RecordPages
 from . import audits, framework, record_keeping, reviews
-from .opening import RecordPages
 
 _FOUND = [
     *(vars(audits) | vars(framework) | vars(record_keeping) | vars(reviews)).values(),

@@ -24,13 +24,13 @@ from amends.wording import acts
 from ..improvement import access
 from ..improvement.action import what_of
 from ..improvement.criteria import title as criterion_title
-from ..improvement.marks import When, day_state
-from ..improvement.records import action_stream, titles
-from ..improvement.views import cut
 from ..reading.reasons import today_of
+from ..records.detail import action_stream, titles
+from ..records.list_views import cut
+from ..records.opening import lines, seen_of
+from ..records.status_marks import When, day_state
 from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
-from .opening import lines, seen_of
 from .yearly import page_of
 
 _SOON = timedelta(days=14)

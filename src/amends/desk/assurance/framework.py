@@ -16,12 +16,12 @@ from amends.core.governing.competences import COMPETENCE
 from amends.core.governing.exemptions import EXEMPTION
 from amends.core.governing.ideas import IDEA
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText, confirming
-from amends.core.governing.record import sees_governing
 from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF
 from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion
 from amends.core.governing.statements import STATEMENT
-from amends.core.improvement.declaration import has
+from amends.core.records.deciding import has
+from amends.core.records.kind import sees_governing
 from amends.core.values import Code
 from amends.handling.streams import state_of
 from amends.journal import store
@@ -32,9 +32,9 @@ from amends.wording.policy import authority
 
 from ..forms.layout import FormLayout
 from ..improvement import access
-from ..improvement.asked import Asked, select
+from ..records.form_contents import Asked, select
+from ..records.opening import Detail, Fact, RecordPages
 from ..request.context import DeskContext
-from .opening import Detail, Fact, RecordPages
 
 
 def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:

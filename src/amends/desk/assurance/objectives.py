@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from amends.core.improvement.criteria import owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS
-from amends.core.improvement.declaration import has
+from amends.core.records.deciding import has
 from amends.core.values import Code
 from amends.handling.improvement.reading import source_of
 from amends.insight.criteria import Line
@@ -17,10 +17,10 @@ from amends.wording.names import Names
 
 from ..improvement.criteria import last_years, lines_of, row_of, value_of
 from ..improvement.criterion_acting import sources
+from ..records.opening import Line as RecordLine
+from ..records.opening import lines, states_of
 from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
-from .opening import Line as RecordLine
-from .opening import lines, states_of
 
 
 @read_only

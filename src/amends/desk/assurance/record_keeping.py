@@ -18,9 +18,9 @@ from amends.wording.phrases import listed
 from amends.wording.phrases import marked as _
 
 from ..forms.layout import FormLayout
-from ..improvement.asked import Asked, Beside
+from ..records.form_contents import Asked, Beside
+from ..records.opening import Detail, RecordPages
 from ..request.context import DeskContext
-from .opening import Detail, RecordPages
 
 _KEPT = {
     "on_hold": _("a retention hold"),

@@ -30,11 +30,11 @@ from amends.wording.phrases import capital, listed
 
 from ..forms.layout import FormLayout
 from ..improvement import access
-from ..improvement.asked import Asked, given
-from ..improvement.marks import Mark, day_state
 from ..reading.reasons import today_of
+from ..records.form_contents import Asked, given
+from ..records.opening import Detail, RecordPages
+from ..records.status_marks import Mark, day_state
 from ..request.context import DeskContext
-from .opening import Detail, RecordPages
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,18 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from amends.core.improvement.declaration import RecordAct, demand_permitted
+from amends.core.records.deciding import RecordAct, demand_permitted
 from amends.core.refusal import Refused
 from amends.core.shape import fields_of
 from amends.core.values import Code
 from amends.register import governing as register
 from amends.wording import acts
 
-from ..improvement.acting import Target, form_page, fresh
-from ..improvement.asked import Asked
-from ..improvement.layouts import asked_of
-from ..improvement.marks import day_state
-from ..improvement.records import history, next_acts
-from ..improvement.views import cut
-from ..request.context import DeskContext, read_only, show, with_form
-from .declared import PAGES
-from .opening import (
+from ..records.detail import history, next_acts
+from ..records.form_contents import Asked, contents_of
+from ..records.form_page import Target, form_page, fresh
+from ..records.list_views import cut
+from ..records.opening import (
     Detail,
     RecordPages,
     detail_of,
@@ -32,6 +28,9 @@ from .opening import (
     states_of,
     title_of,
 )
+from ..records.status_marks import day_state
+from ..request.context import DeskContext, read_only, show, with_form
+from .declared import PAGES
 
 _SECTION = "governing"
 _OF_THEIR_OWN = ("audit", "review")
@@ -144,7 +143,7 @@ def _asked(
     act: RecordAct[object], detail: Detail | None, request: HttpRequest, desk: DeskContext
 ) -> Asked:
     made = PAGES[str(act.of)].layouts.get(str(act.name))
-    return made(detail, request, desk) if made else asked_of(act, detail, request, desk)
+    return made(detail, request, desk) if made else contents_of(act, detail, request, desk)
 
 
 def _may_begin(act: RecordAct[object], desk: DeskContext) -> bool:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from amends.core.governing.record import NoParticulars
 from amends.core.governing.reviews import (
     REVIEW,
     AddReviewInput,
@@ -22,6 +21,7 @@ from amends.core.governing.reviews import (
     ReviewPurpose,
     ReviewState,
 )
+from amends.core.records.state import NoParticulars
 from amends.core.values import Code
 from amends.handling.commands import Command
 from amends.handling.kinds.governing_review import pack_of, reviews
@@ -33,12 +33,12 @@ from amends.wording.names import Names
 from ..forms.around import Around
 from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
-from ..improvement.acting import fresh
 from ..improvement.recurring import repeat_rows
+from ..records.form_page import fresh
+from ..records.opening import Detail, Line, detail_of, lines, states_of
 from ..request.context import DeskContext, open_to, show, with_form
 from ..request.submission import fresh_key, keep, send, was_sent
 from .declared import PAGES
-from .opening import Detail, Line, detail_of, lines, states_of
 from .reviews import REVIEWS, before_of, chairs, decisions_of, inputs_of, purposes_of, year_to
 
 _TEXT = 4_000

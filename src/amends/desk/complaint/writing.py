@@ -4,7 +4,7 @@ involved, and the drafts of any form."""
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.debug import sensitive_post_parameters
 
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.communication import Attach, Message, Note
 from amends.core.values import Code
 from amends.handling.commands import Command, Unknown
@@ -60,7 +60,7 @@ def say(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse
 def draft(request: HttpRequest, desk: DeskContext, reference: str, form: str) -> HttpResponse:
     """Save or delete the draft of a form. A script gets the line that says so, a browser without
     one the form again."""
-    if form != COMPOSER and form not in ACTS and form not in JOINT_ACTS:
+    if form != COMPOSER and form not in ACTS and form not in ON_TWO:
         raise Http404
     if not desk.visible().filter(reference=reference).exists():
         raise Unknown(reference)

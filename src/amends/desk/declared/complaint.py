@@ -3,7 +3,6 @@ form of each behaves. A test compares this with the acts that core declares."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from amends.core.operation.acts import (
     acknowledgement,
@@ -24,8 +23,7 @@ from amends.core.operation.acts import (
     tracking,
 )
 from amends.core.operation.acts.closing import carrying_out, ending, objection, outside, reaction
-from amends.core.operation.acts.declaration import Act
-from amends.core.operation.acts.merging import Joint
+from amends.core.operation.acts.declaration import ComplaintAct
 from amends.wording.phrases import marked as _
 
 
@@ -33,10 +31,10 @@ from amends.wording.phrases import marked as _
 class DeskAct:
     """An act as the staff area offers it."""
 
-    act: Act[Any] | Joint[Any]
+    act: ComplaintAct
     key: str = ""
     """The key that opens it on the complaint page."""
-    then: Act[Any] | None = None
+    then: ComplaintAct | None = None
     """What the same person usually does next."""
     shown_back: bool = False
     """It cannot be undone, or another question follows from what is chosen: the input is shown for
@@ -59,7 +57,7 @@ class DeskAct:
     @property
     def name(self) -> str:
         """The name of the act."""
-        return str(self.act.act.name if isinstance(self.act, Joint) else self.act.name)
+        return str(self.act.name)
 
 
 @dataclass(frozen=True, slots=True)

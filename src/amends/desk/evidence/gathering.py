@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from amends.core.codec import moment_text
-from amends.core.governing.record import GoverningRecord
 from amends.core.improvement.reports.evidence import (
     CHANGES,
     TEXT_ERASED,
@@ -24,6 +23,7 @@ from amends.core.improvement.reports.evidence import (
     change_of,
 )
 from amends.core.improvement.samples.drawing import Seed, draw, entries_of
+from amends.core.records.state import GoverningRecord
 from amends.core.streams import EVIDENCE, PERSON, POLICY
 from amends.core.values import Id, Moment
 from amends.documents import NotPrinted, render
@@ -51,10 +51,10 @@ from amends.wording.insight.measures import number
 from amends.wording.names import Names
 
 from ..assurance.declared import PAGES
-from ..assurance.opening import RecordPages, detail_of, states_of, title_of
 from ..improvement import access as improvement
 from ..improvement.criteria import board
 from ..printing.governing_sheet import document_of
+from ..records.opening import RecordPages, detail_of, states_of, title_of
 from ..request.context import DeskContext
 
 

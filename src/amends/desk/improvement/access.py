@@ -15,8 +15,8 @@ from amends.handling.streams import recorded_event, state_of
 from amends.journal import store
 from amends.register import models as tables
 
+from ..records.detail import RecordDetail, action_stream, opened, problem_stream, titles
 from ..request.context import DeskContext
-from .records import RecordDetail, action_stream, opened, problem_stream, titles
 
 
 @dataclass(frozen=True, slots=True)

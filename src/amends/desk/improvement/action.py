@@ -24,10 +24,10 @@ from amends.wording.insight import improvement
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
+from ..records.detail import NextActs, RecordDetail, action_stream, history, next_acts, said, titles
+from ..records.status_marks import When, action_check, action_mark, action_when, day_state
 from ..request.context import DeskContext, read_only, show
 from . import access
-from .marks import When, action_check, action_mark, action_when, day_state
-from .records import NextActs, RecordDetail, action_stream, history, next_acts, said, titles
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from amends.wording.phrases import listed
 from amends.wording.phrases import marked as _
 
 from ..reading.reasons import today_of
+from ..records.detail import action_stream, titles
+from ..records.list_views import cut, views
+from ..records.status_marks import day_state
 from ..request.context import DeskContext, read_only, show
 from . import access
 from .action import ActionRow, action_rows, rules_of, what_of
-from .marks import day_state
-from .records import action_stream, titles
-from .views import cut, views
 
 _CHECKS = 20
 """Effectiveness checks shown below the list."""

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Permission
 from amends.core.improvement.actions import ActionState
-from amends.core.improvement.declaration import has
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.complaint import Complaint
+from amends.core.records.deciding import has
 from amends.core.values import Code
 from amends.insight.signals import texts
 from amends.insight.signals.suggested import suggested
@@ -26,13 +26,13 @@ from amends.wording.phrases import capital
 from ..declared.complaint import DESK_ACTS
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import today_of
+from ..records.detail import action_stream, problem_stream, titles
+from ..records.status_marks import day_state, problem_mark
 from ..request.context import DeskContext
 from ..request.submission import fresh_key
 from . import access
 from .action import action_rows, what_of
-from .marks import day_state, problem_mark
 from .problem import problem_rows
-from .records import action_stream, problem_stream, titles
 from .recurring import pattern_of
 
 _MOST = 3

@@ -12,9 +12,9 @@ from amends.core.improvement.criteria import Alert, Criterion, CriterionState, o
 from amends.core.improvement.criteria.acts import CRITERION_ACTS, demand_changeable
 from amends.core.improvement.criteria.events import Interval
 from amends.core.improvement.criteria.judging import Standing, good, judged, phases_of
-from amends.core.improvement.declaration import has
 from amends.core.improvement.statistics.control import ControlChart, Good, Verdict
 from amends.core.improvement.statistics.limits import ChartKind
+from amends.core.records.deciding import has
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Day
 from amends.handling import access
@@ -32,8 +32,8 @@ from amends.wording.insight.charts import Unit
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
+from ..records.detail import titles
 from ..request.context import CSV, DeskContext, download, read_only, show
-from .records import titles
 
 _LEFT, _WIDE, _TOP, _HIGH = 3.0, 170.0, 3.0, 30.0
 

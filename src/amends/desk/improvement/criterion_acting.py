@@ -12,7 +12,7 @@ from amends.core.governing.catalogue import GOVERNING
 from amends.core.improvement.criteria import EXPOSURE, Criterion, code_of, owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS, SetCriterion
 from amends.core.improvement.criteria.events import Band, Interval
-from amends.core.improvement.erasing import ERASE_TEXT
+from amends.core.records.erasing import ERASE_TEXT
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.commands import Command
@@ -30,12 +30,12 @@ from amends.wording.names import Names
 
 from ..forms.inputs import PickedDayField
 from ..forms.layout import FormLayout
+from ..records.detail import RecordDetail, titles
+from ..records.form_contents import Asked, select
+from ..records.form_page import Target, form_page
 from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, send
-from .acting import Target, form_page
-from .asked import Asked, select
 from .criteria import last_years, line_of, title, value_of
-from .records import RecordDetail, titles
 
 _SHARES, _NUMBERS = 10, 1000
 """What typed values are multiplied by to be thousandths: percent, or numbers."""

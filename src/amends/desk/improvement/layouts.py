@@ -1,7 +1,6 @@
 """How the form of each act on a problem or an action differs from what its types give."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
@@ -14,13 +13,12 @@ from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.action_acts import demand_checkable
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import Action
-from amends.core.improvement.declaration import RecordAct, do_record_act
 from amends.core.improvement.effect import EffectMeasure, EffectRule, judged
 from amends.core.improvement.problem_events import ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
-from amends.core.refusal import Refused
-from amends.core.values import Code, Id, Sealed
+from amends.core.records.deciding import RecordAct
+from amends.core.values import Code, Id
 from amends.handling.access import counts
 from amends.handling.commands import Unknown
 from amends.handling.improvement import effect_figures
@@ -31,12 +29,22 @@ from amends.wording.names import Names
 
 from ..forms.layout import FormLayout
 from ..reading.reasons import today_of
+from ..records.detail import RecordDetail
+from ..records.form_contents import (
+    CODES,
+    Asked,
+    Beside,
+    codes_in,
+    complaint_of,
+    contents_of,
+    given,
+    names_in,
+    select,
+)
 from ..request.context import DeskContext
 from . import access, recurring
-from .asked import CODES, Asked, Beside, codes_in, complaint_of, given, names_in, select
 from .beside import category_of
 from .problem import cause_name
-from .records import RecordDetail, acts_of
 from .recurring import pattern_of
 
 
@@ -287,20 +295,6 @@ ACTION_LAYOUTS: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] =
 }
 
 
-_NO_TEXT = Sealed(Id("none"), Id("0" * 64), 0)
-
-
-def _hand_over(detail: Any, request: HttpRequest, desk: DeskContext) -> Asked:
-    act, state, able = acts_of(detail.stream)[Code("hand-over")], detail.state, set[str]()
-    for person in desk.rules.people.persons:
-        with suppress(Refused):
-            given = act.particulars(person, _NO_TEXT)
-            do_record_act(act, state, desk.rules, desk.actor, desk.now, given)
-            able.add(str(person))
-    owner = Beside(gettext("Owner now"), [detail.names.person(state.holder)])
-    return Asked(FormLayout(only={"to": frozenset(able)}), beside=[owner])
-
-
 _ASKED: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
     **PROBLEM_LAYOUTS,
     **ACTION_LAYOUTS,
@@ -312,5 +306,5 @@ def asked_of(
 ) -> Asked:
     """Return what the form of an act asks. Raises Http404 if the address names something that the
     person may not see."""
-    made = _hand_over if act.name == "hand-over" else _ASKED.get(act.key)
-    return made(detail, request, desk) if made else Asked()
+    made = _ASKED.get(act.key)
+    return made(detail, request, desk) if made else contents_of(act, detail, request, desk)

@@ -15,13 +15,13 @@ from django.utils.translation import gettext, ngettext
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.actions import ActionState
-from amends.core.improvement.declaration import demand_permitted
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem, ProblemState
 from amends.core.improvement.statistics.control import Good, Phase
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.core.improvement.suppression import FEW, Number, linked
+from amends.core.records.deciding import demand_permitted
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling.improvement import effect_figures
@@ -39,13 +39,21 @@ from amends.wording.phrases import marked as _
 
 from ..reading.list_rows import list_rows
 from ..reading.reasons import today_of
+from ..records.detail import (
+    RecordDetail,
+    RecordNext,
+    history,
+    next_acts,
+    problem_stream,
+    said,
+    titles,
+)
+from ..records.list_views import cut, views
+from ..records.status_marks import Mark, cause_in_words, cause_mark, problem_mark
 from ..request.context import DeskContext, read_only, show
 from . import access
 from .action import Effect, action_rows, effects_of
-from .marks import Mark, cause_in_words, cause_mark, problem_mark
-from .records import RecordDetail, RecordNext, history, next_acts, problem_stream, said, titles
 from .recurring import pattern_of
-from .views import cut, views
 
 _PURPOSE = "problem"
 _LISTED = 10

@@ -28,10 +28,10 @@ from amends.wording.insight import signals as wording
 from amends.wording.names import Names
 
 from ..reading.list_rows import list_rows
+from ..records.form_contents import Beside
+from ..records.list_views import View, views
 from ..request.context import CSV, DeskContext, download, read_only, show
 from . import access as records
-from .asked import Beside
-from .views import View, views
 
 _MOST = 100
 _WEEKS = 26

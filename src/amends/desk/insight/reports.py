@@ -16,8 +16,8 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement.declaration import may_act
 from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports
+from amends.core.records.deciding import may_act
 from amends.core.refusal import Refused
 from amends.core.streams import REPORT
 from amends.core.values import Code
@@ -37,7 +37,7 @@ from amends.wording.insight import measures
 
 from ..forms.inputs import DayField
 from ..improvement import access
-from ..improvement.acting import Target, form_page
+from ..records.form_page import Target, form_page
 from ..request.context import PDF, XLSX, DeskContext, download, for_role, read_only, show
 from .asking import listed, no_facts
 

@@ -22,9 +22,9 @@ from amends.wording.policy import authority as texts
 
 from ..assurance import authority, due
 from ..assurance.declared import PAGES
-from ..assurance.opening import Detail, RecordPages, detail_of, mark_of, shown, title_of
-from ..improvement.records import history
 from ..reading.reasons import today_of
+from ..records.detail import history
+from ..records.opening import Detail, RecordPages, detail_of, mark_of, shown, title_of
 from ..request.context import DeskContext, read_only
 from .sheets import print_sheet, printed, said, sheet, wants_large
 

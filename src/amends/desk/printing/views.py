@@ -17,9 +17,9 @@ from amends.documents.document import Block, Document
 from amends.handling.following import as_party
 from amends.handling.reading import file_of
 
-from ..assurance.opening import detail_of
 from ..assurance.record_keeping import ACCESS_REQUESTS
 from ..reading.detail import ComplaintDetail, opened
+from ..records.opening import detail_of
 from ..request.context import DeskContext, download, read_only, show
 from . import bundle, disclosed
 from .bundle import Variant, chronology_blocks, follow_up_blocks, verdict_blocks

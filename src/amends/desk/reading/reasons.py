@@ -6,13 +6,12 @@ from itertools import batched, islice
 
 from django.utils.translation import gettext
 
+from amends.core.framework.acting import Situation, may
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM_ACTOR, is_representative
-from amends.core.operation.acts.catalogue import declared
+from amends.core.operation.acts.catalogue import ACTS, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.closing.ending import cause_due
-from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.second_look import unauthorized
-from amends.core.operation.acts.second_person import SECONDED
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.guidance.offers import is_turn_of
 from amends.core.operation.regulators.owed_letters import owed_letters
@@ -367,11 +366,12 @@ class Second:
 _TRIAGE, _TO_APPROVE = _("Identify who the complaint is about"), _("Responses for you to approve")
 _TO_CHECK, _LEFT_OUT = _("Remedies for you to check"), _("Check that leaving it out was right")
 _ANY_SECOND = _("Waiting for a second approver (can be you)")
+_SECONDED = tuple(name for name, act in ACTS.items() if act.seconded)
 SECOND = (
     Second(_TRIAGE, "triage", ("name-person",), _until_settled),
     Second(_TO_APPROVE, "authorization", ("authorize-response",), _prepared),
     Second(_TO_CHECK, "verification", (_VERIFY,), _carried_out, _to_be_checked),
-    Second(_ANY_SECOND, "second_person", tuple(SECONDED), _proposed),
+    Second(_ANY_SECOND, "second_person", _SECONDED, _proposed),
     Second(_LEFT_OUT, "exclusion", ("check-exclusion",), _left_out),
 )
 """What waits for another person than its handlers, most urgent first."""
@@ -383,7 +383,7 @@ def _named(persons: set[Id], desk: DeskContext) -> str:
 
 def _may(act: str, complaint: Complaint, desk: DeskContext) -> bool:
     try:
-        may(declared(Code(act)), complaint, desk.rules, desk.actor, desk.now)
+        may(declared(Code(act)), Situation(complaint, desk.rules, desk.actor, desk.now))
     except Refused:
         return False
     return True

@@ -100,7 +100,7 @@ def _facts(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
     share = gettext("{share}%").format(share=policy.checked_share)
     return [
         *((capital(choices.label(name)), _in_words(policy.control(name))) for name in ControlName),
-        (_CHECKED, share),
+        (wording.setting_label("checked_share"), share),
     ]
 
 
@@ -113,9 +113,6 @@ def _in_words(control: Control) -> str:
     )
 
 
-_CHECKED = _("Share of cases one person left out that another person checks (%)")
-
-
 PAGE = Page(
     "controls",
     _("Second approval"),
@@ -124,11 +121,7 @@ PAGE = Page(
     intro=_("When a second approver is needed. A person complained about never decides."),
     settings=(
         _Controls("controls"),
-        number(
-            "checked_share",
-            _CHECKED,
-            _("Drawn at random from what one person merged or decided was not a complaint."),
-        ),
+        number("checked_share"),
     ),
     facts=_facts,
     template="desk/settings/controls.html",
@@ -149,18 +142,9 @@ COMPETENCE = Page(
     settings=(
         several(
             "competence_for",
-            _("Categories that need a competence record"),
-            _("Each includes those below it."),
             offered=_categories,
         ),
-        choice(
-            "competence",
-            _("If a complaint is assigned to a person without such a record"),
-            _(
-                "A warning is shown where people choose who gets a complaint. You can choose to "
-                "refuse it once every owner of an open complaint has the record that it needs."
-            ),
-        ),
+        choice("competence"),
     ),
     calm=True,
 )

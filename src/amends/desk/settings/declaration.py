@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import LARGEST, SMALLEST, Policy
@@ -18,6 +19,7 @@ from amends.governance.publishing import Draft
 from amends.wording import choices
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
+from amends.wording.policy.settings import SETTINGS
 
 from ..forms.around import language_name
 from ..forms.labels import Labels, inputs_of, typed_labels
@@ -38,8 +40,6 @@ class Setting:
     """
 
     name: str
-    label: Text = ""
-    hint: Text = ""
     input: Callable[[Policy, Rules], forms.Field] = field(
         kw_only=True, default=lambda *_: forms.Field()
     )
@@ -48,10 +48,20 @@ class Setting:
     shown: Callable[[Any], str] = field(kw_only=True, default=str)
     input_name: str = field(kw_only=True, default="")
 
+    @property
+    def label(self) -> str:
+        """What it is called; empty if its page names its parts only."""
+        return wording.setting_label(self.name) if self.name in SETTINGS else ""
+
+    @property
+    def hint(self) -> str:
+        """What to know before changing it."""
+        return gettext(SETTINGS[self.name].hint) if SETTINGS[self.name].hint else ""
+
     def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
         """The inputs by their names; `rules` are in force, the policy may be a draft."""
         asked = self.input(policy, rules)
-        asked.label, asked.help_text = str(self.label), str(self.hint)
+        asked.label, asked.help_text = self.label, self.hint
         asked.initial = self.initial(getattr(policy, self.name))
         return {self.input_name or self.name: asked}
 
@@ -66,8 +76,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class InLanguages(Setting):
-    """A text in each language of the policy; `label` names it with `{language}`, and `most` is how
-    many characters it can have."""
+    """A text in each language of the policy; `most` is how many characters it can have."""
 
     most: int = field(kw_only=True, default=300)
     widget: type[forms.Widget] = field(kw_only=True, default=forms.TextInput)
@@ -76,10 +85,10 @@ class InLanguages(Setting):
         """One input for each language."""
 
         def line(language: str) -> forms.Field:
-            name = str(self.label).format(language=language_name(language))
+            name = language_name(language)
             return forms.CharField(
-                label=name,
-                help_text=str(self.hint),
+                label=gettext("{part} ({language})").format(part=self.label, language=name),
+                help_text=self.hint,
                 max_length=self.most,
                 required=False,
                 widget=self.widget,
@@ -124,10 +133,10 @@ class PolicyForm(AskingForm):
 # --- kinds of settings ---
 
 
-def number(name: str, label: Text, hint: Text) -> Setting:
+def number(name: str) -> Setting:
     """A whole number, as small or large as the policy says."""
     of = next(one.metadata for one in fields(Policy) if one.name == name)
-    return Setting(name, label, hint, input=lambda *_: number_input(of[SMALLEST], of[LARGEST]))
+    return Setting(name, input=lambda *_: number_input(of[SMALLEST], of[LARGEST]))
 
 
 def number_input(least: int, most: int = 3650) -> forms.Field:
@@ -136,12 +145,12 @@ def number_input(least: int, most: int = 3650) -> forms.Field:
     return forms.IntegerField(min_value=least, max_value=most, widget=narrow)
 
 
-def yes_no(name: str, label: Text, hint: Text) -> Setting:
+def yes_no(name: str) -> Setting:
     """Whether something is so."""
-    return Setting(name, label, hint, input=lambda *_: forms.BooleanField(required=False))
+    return Setting(name, input=lambda *_: forms.BooleanField(required=False))
 
 
-def choice(name: str, label: Text, hint: Text) -> Setting:
+def choice(name: str) -> Setting:
     """One word of the vocabulary that the field has."""
 
     def buttons(policy: Policy, _rules: Rules) -> forms.Field:
@@ -150,8 +159,6 @@ def choice(name: str, label: Text, hint: Text) -> Setting:
 
     return Setting(
         name,
-        label,
-        hint,
         input=buttons,
         read=lambda typed, held: type(held)(typed),
         shown=choices.label,
@@ -160,8 +167,6 @@ def choice(name: str, label: Text, hint: Text) -> Setting:
 
 def several(
     name: str,
-    label: Text,
-    hint: Text,
     *,
     offered: Callable[[Policy], Iterable[tuple[str, Any]]],
     read: Callable[[Any, Any], Any] = lambda typed, _held: tuple(map(Code, typed)),
@@ -175,15 +180,11 @@ def several(
             choices=offered(policy), widget=forms.CheckboxSelectMultiple, required=False
         )
 
-    return Setting(
-        name, label, hint, input=boxes, initial=initial, read=read, input_name=input_name
-    )
+    return Setting(name, input=boxes, initial=initial, read=read, input_name=input_name)
 
 
 def text(
     name: str,
-    label: Text,
-    hint: Text = "",
     *,
     most: int,
     required: bool = False,
@@ -200,7 +201,7 @@ def text(
             widget=forms.TextInput(attributes),
         )
 
-    return Setting(name, label, hint, input=line)
+    return Setting(name, input=line)
 
 
 type Beside = Callable[[PolicyForm, Draft, DeskContext], Mapping[str, Any]]

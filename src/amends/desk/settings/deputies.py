@@ -91,13 +91,6 @@ PAGE = Page(
     settings=(
         several(
             "representative_deputies",
-            _("Deputies for the complaints manager"),
-            _(
-                "They read complaints about the complaints manager and assign those about staff. "
-                "Choose people from more than one unit, because no one can assign a complaint "
-                "about their own unit. A person without access to complaints needs a new "
-                "invitation once 2 people have agreed."
-            ),
             offered=lambda policy: able(read.persons(), policy.representative_deputies),
             read=_chosen,
             input_name="deputies",

@@ -282,10 +282,6 @@ def hours(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 _HALF_DAYS = choice(
     "half_days",
-    gettext_lazy("For deadlines, a half-day is"),
-    gettext_lazy(
-        "As a working day, it ends early. A regulator's rules can differ for their deadlines."
-    ),
 )
 
 

@@ -77,7 +77,7 @@ class WordsForm(AskingForm):
         """Add an input for each; below it is the text in another language."""
         for one in self.wanted:
             self.fields[one.path] = forms.CharField(
-                label=capital(wording.place(one.path, policies)),
+                label=wording.place_label(one.path, policies),
                 help_text=one.said,
                 max_length=300,
                 required=False,

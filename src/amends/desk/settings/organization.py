@@ -110,19 +110,15 @@ ORGANIZATION = Page(
         "entity, then the organisation's."
     ),
     settings=(
-        text("name", _("Name of the organisation"), most=120, required=True),
+        text("name", most=120, required=True),
         Setting(
             "country",
-            _("Country"),
-            _("Some regulators' rules depend on your country."),
             input=_countries,
             read=lambda typed, _held: Code(typed) if typed else None,
         ),
-        Setting("zone", _("Time zone"), _("It decides when a day begins and ends."), input=_zones),
+        Setting("zone", input=_zones),
         Setting(
             "calendar",
-            _("Calendar of working days"),
-            _("It counts working days. Add others under “Holidays”."),
             input=_calendars,
             read=lambda typed, _held: Code(typed),
         ),
@@ -166,8 +162,6 @@ CURRENCY = Page(
     settings=(
         Setting(
             "currency",
-            _("Currency"),
-            _("Three letters, for example EUR or GBP."),
             input=_letters,
             initial=str.upper,
             read=lambda typed, _held: Code(typed.lower()),
@@ -203,26 +197,22 @@ CONTACT = Page(
         "letters. Empty fields are left out."
     ),
     settings=(
-        text("email", _("Email address for complaints"), most=254, check=_email, inputmode="email"),
+        text("email", most=254, check=_email, inputmode="email"),
         text(
             "phone",
-            _("Phone number"),
-            _("For example, +353 1 555 0100"),
             most=40,
             check=phone_number,
             inputmode="tel",
         ),
         Setting(
             "postal_address",
-            _("Postal address"),
-            _("One line each, as on an envelope."),
             input=lambda *_: forms.CharField(
                 max_length=500, required=False, widget=forms.Textarea({"rows": "4"})
             ),
             initial="\n".join,
             read=_lines,
         ),
-        InLanguages("opening_hours", _("Opening hours ({language})"), input_name="hours", most=200),
+        InLanguages("opening_hours", input_name="hours", most=200),
     ),
     facts=lambda policy, _desk: [
         (way.what, way.how) for way in reached.ways(policy, policy.languages[0])

@@ -30,7 +30,6 @@ from amends.wording import dates
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
@@ -77,7 +76,7 @@ def _overview(
         "moved": [calendar_name(one.code) for one in hours if not one.follows],
         "touched": [
             *(
-                (capital(wording.place(path, known)), count)
+                (wording.place_label(path, known), count)
                 for path, count in (
                     {} if gone else publishing.touched(draft, seen=desk.visible())
                 ).items()
@@ -275,7 +274,7 @@ class BothForm(AskingForm):
         words = {_OURS: gettext("Your change: {told}"), _THEIRS: gettext("Their change: {told}")}
         for number, one in enumerate(conflicts):
             self.fields[f"which-{number}"] = forms.ChoiceField(
-                label=capital(wording.place(one.path, policies)),
+                label=wording.place_label(one.path, policies),
                 choices=[
                     (side, text.format(told=_told(one, getattr(one, side), policies)))
                     for side, text in words.items()

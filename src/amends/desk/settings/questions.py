@@ -94,25 +94,16 @@ DANGER = Page(
     settings=(
         InLanguages(
             "danger_question",
-            _("First question ({language})"),
-            _("Leave this empty to ask: Is anyone in danger?"),
             most=120,
         ),
         text(
             "emergency_number",
-            _("Emergency number"),
-            _("Leave this empty to use the number of your country."),
             most=40,
             check=phone_number,
             inputmode="tel",
         ),
         InLanguages(
             "danger_words",
-            _("Words for danger ({language})"),
-            _(
-                "Separate them with commas. A message with one of them is flagged for a person to "
-                "read. Use an asterisk for any ending: suffocat*."
-            ),
             most=2_000,
             widget=forms.Textarea,
         ),
@@ -130,13 +121,7 @@ SUGGESTIONS = Page(
         "A suggestion shows the words it is based on. It learns only from your closed complaints, "
         "on this computer. A person always decides."
     ),
-    settings=(
-        yes_no(
-            "suggest_categories",
-            _("Suggest a category"),
-            _("From 60 closed complaints on, and only if it is certain enough."),
-        ),
-    ),
+    settings=(yes_no("suggest_categories"),),
 )
 
 
@@ -153,8 +138,6 @@ PAGE = Page(
     settings=(
         several(
             "not_asked",
-            _("Also asked"),
-            _("These are optional. Only ask what you use."),
             offered=lambda _policy: [(o, capital(told)) for o, told in choices.options(Question)],
             initial=_without,
             read=lambda typed, _held: _without(typed),
@@ -162,32 +145,14 @@ PAGE = Page(
         ),
         InLanguages(
             "place_question",
-            _("Question about the place ({language})"),
-            _("Leave this empty to ask: Where did it happen?"),
             most=120,
         ),
         several(
             "numbers_asked",
-            _("Numbers to ask for"),
-            _(
-                "If you select one, the form asks for it by name. Otherwise, people choose the "
-                "kind of number."
-            ),
             offered=lambda _policy: vocabulary.numbers(),
         ),
-        yes_no(
-            "anonymous_allowed",
-            _("Accept anonymous complaints"),
-            _(
-                "No one can see who they are. They track the complaint with an access code and "
-                "get our response there."
-            ),
-        ),
-        yes_no(
-            "secret_allowed",
-            _("Allow confidential complaints"),
-            _("Only the people who handle the complaint see who they are."),
-        ),
+        yes_no("anonymous_allowed"),
+        yes_no("secret_allowed"),
     ),
     calm=True,
     template="desk/settings/questions.html",

@@ -97,81 +97,17 @@ WAITING = Page(
         "not change."
     ),
     settings=(
-        number(
-            "status_notice_days",
-            _("Days without news before we send an update"),
-            _("By an automatic letter, by the response deadline."),
-        ),
-        number(
-            "warn_days",
-            _("Warn the owner this many days before a deadline"),
-            _(
-                "Shown in My day and in the history, on an earlier working day if needed. With 0 "
-                "there are no warnings. There is no warning for a deadline that was already "
-                "closer when it was set."
-            ),
-        ),
-        number(
-            "climb_days",
-            _("Days from one reminder level to the next after a missed deadline"),
-            _(
-                "We inform the first review stage at once and the next one after this many days, "
-                "until it is done. With 0 no one is informed. Only internal stages count."
-            ),
-        ),
-        number(
-            "reaction_days",
-            _("Days we wait for a reply to a response"),
-            _("After these days and the reminders, you can record “no reply”."),
-        ),
-        number(
-            "post_days",
-            _("Days for a letter to arrive by post"),
-            _("For a response by post, we start waiting for a reply after these days."),
-        ),
-        number(
-            "no_reply_notices",
-            _("Reminders before you can record “no reply”"),
-            _(
-                "We send them automatically, spread over these days. Nothing closes "
-                "automatically, and a later message reopens the complaint."
-            ),
-        ),
-        number(
-            "watch_days",
-            _("Days between reviews of an unresolved complaint"),
-            _(
-                "A complaint without agreement stays open and gets a next review date: this day, "
-                "or the next working day."
-            ),
-        ),
-        number(
-            "cause_days",
-            _("Days after closing to determine the cause"),
-            _(
-                "If the cause was not determined when the complaint was closed, the complaints "
-                "manager or the manager of the unit is asked for it after this many days."
-            ),
-        ),
-        number(
-            "access_months",
-            _("Months to respond to an access request"),
-            _("In the European Union: 1 month. Requests already recorded keep their deadline."),
-        ),
-        number(
-            "extensions",
-            _("Extensions one person can make to our deadlines"),
-            _("A further extension needs a second approver, who can be any complaint handler."),
-        ),
-        number(
-            "extension_days",
-            _("Working days one person can extend our deadlines by in total"),
-            _("Counted from the original deadline. A longer extension needs a second approver."),
-        ),
-        choice(
-            "late_letters",
-            _("How we inform the complainant that we missed the response deadline"),
-            _("If no letter is sent automatically, the owner gets a reminder on that day."),
-        ),
+        number("status_notice_days"),
+        number("warn_days"),
+        number("climb_days"),
+        number("reaction_days"),
+        number("post_days"),
+        number("no_reply_notices"),
+        number("watch_days"),
+        number("cause_days"),
+        number("access_months"),
+        number("extensions"),
+        number("extension_days"),
+        choice("late_letters"),
     ),
 )

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES
-from amends.core.improvement.declaration import do_record_act
 from amends.core.improvement.problem_acts import PROBLEM_ACTS, BindComplaint, UnbindComplaint
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.acts.assessment import Classify, Transfer
@@ -25,6 +24,7 @@ from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import tried, worded
+from amends.core.records.deciding import do_record_act
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
 from amends.handling.commands import Command, Unknown
@@ -38,10 +38,10 @@ from amends.wording.refusals import sentence
 from ..forms.around import Around, Options, listed, personnel
 from ..forms.choosing import set_options
 from ..improvement.access import problem_detail, problem_titles, problems
-from ..improvement.records import problem_stream
 from ..reading.detail import around_new
 from ..reading.list_rows import list_rows
 from ..reading.reasons import folded
+from ..records.detail import problem_stream
 from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import fresh_key, sent_whole, was_sent
 

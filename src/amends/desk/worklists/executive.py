@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 from amends.core.framework.people.personnel import Role
 from amends.core.governing.reviews import REVIEW, Review, ReviewState
 from amends.core.improvement.action_events import ActionSource
-from amends.core.improvement.declaration import may_act
+from amends.core.records.deciding import may_act
 from amends.core.refusal import Refused
 from amends.handling.kinds.governing_review import pack_of
 from amends.insight.month import NoFacts
@@ -25,15 +25,15 @@ from amends.wording import acts, dates
 from amends.wording.insight import measures
 
 from ..assurance.declared import PAGES
-from ..assurance.opening import detail_of, states_of, title_of
 from ..assurance.reviews import before_of, lead
 from ..assurance.yearly import page_of
 from ..improvement import access
-from ..improvement.marks import When, day_state
 from ..insight.asking import asked
 from ..people.proposals import to_decide
 from ..reading.reasons import today_of
 from ..reading.states import State
+from ..records.opening import detail_of, states_of, title_of
+from ..records.status_marks import When, day_state
 from ..request.context import DeskContext, read_only, show
 from ..settings.proposals import to_agree
 from .my_day import for_management

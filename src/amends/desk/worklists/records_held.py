@@ -28,8 +28,8 @@ from amends.handling.kinds.criterion import stream_of_code
 from amends.register import criteria, governing
 
 from ..assurance.declared import PAGES
-from ..assurance.opening import lines, seen_of
 from ..improvement.criteria import title
+from ..records.opening import lines, seen_of
 from ..request.context import DeskContext
 
 

@@ -10,6 +10,7 @@ from amends.core.framework.people.personnel import Person
 from amends.core.improvement import visibility
 from amends.core.improvement.actions import Action
 from amends.core.improvement.problems import Problem
+from amends.core.records.deciding import decides_in
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
 from amends.register.improvement_queries import Reach
@@ -62,9 +63,9 @@ def visible_actions(
     if not person.active:
         return tables.Action.objects.none()
     units = frozenset(
-        unit.code for unit in rules.policy.units if visibility.decides_in(person, unit.code, rules)
+        unit.code for unit in rules.policy.units if decides_in(person, unit.code, rules)
     )
-    every = visibility.decides_in(person, None, rules) or reads_the_log(person)
+    every = decides_in(person, None, rules) or reads_the_log(person)
     planned = Actor.of(person).may_somewhere(Permission.improvement_work)
     reach = Reach(str(person.id), units, every, planned=planned)
     complaints = access.visible(person, rules) if seen is None else seen

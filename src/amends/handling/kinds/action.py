@@ -7,10 +7,11 @@ from typing import Any
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement import action_events as a
 from amends.core.improvement.action_acts import ACTION_ACTS, PlanAction, demand_checkable
-from amends.core.improvement.declaration import do_record_act, may_act
+from amends.core.improvement.action_reminding import remind
 from amends.core.improvement.problem_acts import after_check
 from amends.core.improvement.problem_events import ProblemActionCancelled, ProblemActionPlanned
-from amends.core.improvement.reminding import REMIND, remind
+from amends.core.records.deciding import do_record_act, may_act
+from amends.core.records.reminding import REMIND
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, PROBLEM
 from amends.core.values import Code

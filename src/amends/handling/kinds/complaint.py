@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import ContactFailed
 from amends.core.framework.policy.danger import names_danger
 from amends.core.improvement.from_response import action_of, promised
 from amends.core.operation import events as e
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.declaration import Act, dated, do
-from amends.core.operation.acts.merging import do_joint
+from amends.core.operation.acts.declaration import ComplaintAct, dated
+from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.receipt import receive
 from amends.core.operation.acts.records import elsewhere
 from amends.core.operation.acts.take_over import take_over
@@ -72,13 +73,14 @@ class AddFeedback:
 
 def _act(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     act, complaint = ACTS[command.act], _existing(uow, command.stream)
-    events = do(act, complaint, uow.rules, actor, uow.now, command.particulars)
+    here = Situation(complaint, uow.rules, actor, uow.now)
+    events = do(act, here, command.particulars)
     yield command.stream, _flagged(events, uow, command)
     yield from _elsewhere(uow, act, complaint, events, actor)
 
 
 def _elsewhere(
-    uow: UnitOfWork, act: Act[Any], complaint: Complaint, events: Sequence[Any], actor: Actor
+    uow: UnitOfWork, act: ComplaintAct, complaint: Complaint, events: Sequence[Any], actor: Actor
 ) -> Iterator[tuple[str, Sequence[Any]]]:
     """What an act on texts does in the other complaints that contain them."""
     if not act.everywhere:
@@ -95,15 +97,16 @@ def _elsewhere(
         yield stream_of(reference), theirs
 
 
-def _joint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+def _on_two(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     complaint = _existing(uow, command.stream)
-    joint, other = JOINT_ACTS[command.act], stream_of(command.particulars.other)
-    fresh = joint.opens and other not in uow.states
+    act, other = ON_TWO[command.act], stream_of(command.particulars.other)
+    fresh = act.opens and other not in uow.states
     there = None if fresh else _existing(uow, other)
     if there is not None and not access.knows_of(actor, there, uow.rules):
         raise Unknown(other)
-    pair = do_joint(joint, complaint, there, uow.rules, actor, uow.now, command.particulars)
-    return [(command.stream, pair[0]), (other, pair[1])]
+    here = Situation(complaint, uow.rules, actor, uow.now)
+    on_this, on_other = do_on_two(act, here, there, command.particulars)
+    return [(command.stream, on_this), (other, on_other)]
 
 
 def _receive(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
@@ -176,7 +179,7 @@ def _existing(uow: UnitOfWork, stream: str) -> Complaint:
 _DECIDED_BY: Mapping[Code, Decide] = MappingProxyType(
     {
         **dict.fromkeys(ACTS, _act),
-        **dict.fromkeys(JOINT_ACTS, _joint),
+        **dict.fromkeys(ON_TWO, _on_two),
         RECEIVE: _receive,
         TAKE_OVER: _take_over,
         RECOUNT: _recount,

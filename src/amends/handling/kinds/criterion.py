@@ -9,8 +9,8 @@ from amends.core.improvement.criteria.acts import (
     raise_alert,
 )
 from amends.core.improvement.criteria.events import AlertRaised
-from amends.core.improvement.declaration import do_record_act
-from amends.core.improvement.erasing import ERASE_TEXT
+from amends.core.records.deciding import do_record_act
+from amends.core.records.erasing import ERASE_TEXT
 from amends.core.streams import CRITERION
 from amends.core.values import Code
 from amends.register import criteria as register

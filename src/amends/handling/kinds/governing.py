@@ -13,20 +13,15 @@ from amends.core.governing.audits import AuditFindingRecorded
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalApproved
 from amends.core.governing.ideas import IDEA, IdeaAnswered
-from amends.core.governing.record import (
-    GoverningKind,
-    GoverningRecord,
-    RecordReminded,
-    do_governing_act,
-    remind_record,
-)
 from amends.core.governing.reviews import REVIEW, ReviewDecided, decided_action
 from amends.core.governing.risks import RISK, RiskTreated
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
 from amends.core.governing.statements import STATEMENT
 from amends.core.improvement.action_events import ActionPlanned
-from amends.core.improvement.reminding import REMIND
 from amends.core.operation.complaint import Complaint
+from amends.core.records.kind import GoverningKind, do_governing_act, remind_record
+from amends.core.records.reminding import REMIND
+from amends.core.records.state import GoverningRecord, RecordReminded
 from amends.core.streams import ACTION, GOVERNING_STREAMS
 from amends.core.values import Code
 from amends.jobs.queue import NewJob

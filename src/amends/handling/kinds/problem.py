@@ -6,7 +6,6 @@ from typing import Any
 
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.action_events import ActionProblemChanged
-from amends.core.improvement.declaration import do_record_act
 from amends.core.improvement.problem_acts import (
     PROBLEM_ACTS,
     BindComplaint,
@@ -18,6 +17,7 @@ from amends.core.improvement.problem_acts import (
 from amends.core.improvement.problem_events import ProblemClosed, ProblemMerged, ProblemNewsDue
 from amends.core.improvement.problems import Problem
 from amends.core.operation.events import NeedsRecorded
+from amends.core.records.deciding import do_record_act
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, PROBLEM
 from amends.core.values import Code, Id

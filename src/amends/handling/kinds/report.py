@@ -1,7 +1,6 @@
 """Stream kind of frozen reports, and of whether performance is public."""
 
 from amends.core.framework.people.authority import Actor, sees_every_number
-from amends.core.improvement.declaration import do_record_act
 from amends.core.improvement.reports.frozen import (
     FREEZE,
     REPORT_ACTS,
@@ -9,6 +8,7 @@ from amends.core.improvement.reports.frozen import (
     Reports,
     freeze_report,
 )
+from amends.core.records.deciding import do_record_act
 from amends.core.streams import REPORT
 from amends.core.values import Code
 

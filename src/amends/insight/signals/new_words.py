@@ -5,7 +5,13 @@ from datetime import datetime
 from hashlib import blake2b
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.signals.emerging import SHOWN, emerging, telling, threshold_of
+from amends.core.improvement.signals.emerging import (
+    SHOWN,
+    emerging,
+    is_covered,
+    telling,
+    threshold_of,
+)
 from amends.register.models import Row, Words
 from amends.register.queries import counting
 
@@ -35,7 +41,7 @@ def findings(
     found = emerging(list(new.values()), list(past.values()), list(year_ago.values()), threshold)
     for one in found:
         inside = frozenset(order[at] for at in one.members)
-        if any(len(inside & other) >= len(inside) / 2 for other in known):
+        if is_covered(inside, known):
             continue
         rows = list(Row.objects.filter(reference__in=inside).order_by("-received_at", "reference"))
         hashes = [hashed(word, key) for word in one.words[:_WORDS]]

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop
 
 from amends.core.codec import moment_text
 from amends.governance import schema
+from amends.jobs import duties
 
 from .. import older_data
 from ..declined import Declined
@@ -359,6 +360,13 @@ def demand_fit() -> None:
     """Refuse to serve or to work where a needed check fails. Raises `Declined`."""
     if found := unfit():
         raise Declined(f"This installation is not ready ({found.check}):\n{found.told}")
+
+
+def demand_right_clock() -> None:
+    """Refuse to record what is due by the clock of this machine if the database's is another.
+    Raises `Declined`."""
+    if not duties.clock_is_right():
+        raise Declined(duties.WRONG_CLOCK)
 
 
 def _seen(one: Check) -> list[Finding]:

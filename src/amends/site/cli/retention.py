@@ -31,7 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.maintenance import retention
 
     from .. import serving, who
+    from ..checks import doctor
 
+    doctor.demand_right_clock()
     if arguments.with_parent:  # of a worker, which does it for the organisation
         serving.end_with_parent()
         retention.propose_due(now=datetime.now(UTC))

@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.jobs import duties
 
     from .. import worker
+    from ..checks import doctor
 
     try:
         duties.choose(only=arguments.only, without=arguments.without)
@@ -51,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     _begin(0 if arguments.once else arguments.wait)
     if arguments.list:
         return _list()
+    doctor.demand_right_clock()
     opening.announce_log_key(now=datetime.now(UTC))
     while worker.make_round("once", now=datetime.now(UTC), may=duties.may_take):
         pass

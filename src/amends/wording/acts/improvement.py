@@ -5,10 +5,10 @@ from amends.core.improvement import action_events as a
 from amends.core.improvement import problem_events as p
 from amends.core.improvement.actions import ActionState
 from amends.core.improvement.effect import EffectMeasure, EffectVerdict
-from amends.core.improvement.erasing import TextErased
 from amends.core.improvement.owed import OwedKind
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.acts.records import ErasureGround
+from amends.core.records.erasing import TextErased
 from amends.core.refusal import Guard
 from amends.core.streams import STREAMS
 

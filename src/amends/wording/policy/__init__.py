@@ -7,5 +7,6 @@ from .controls import hint as control_hint
 from .findings import lacking
 from .findings import sentence as finding
 from .lists import open_point, part, title, use
-from .places import Policies
+from .places import Policies, place_label
 from .places import told as place
+from .settings import label as setting_label

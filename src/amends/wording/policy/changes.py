@@ -24,7 +24,7 @@ from ..names import readable
 from ..phrases import capital, listed, quoted, yes_no
 from ..phrases import marked as _
 from ..timeliness import derivation
-from .places import Place, Policies, taken_apart, told
+from .places import Place, Policies, place_label, taken_apart
 
 _SENTENCES: Mapping[ChangeKind, str] = {
     ChangeKind.added: _("{place}: {after} (was empty)."),
@@ -52,7 +52,7 @@ def sentence(change: Change, policies: Policies) -> str:
     if place.part == "says" and change.kind is ChangeKind.added:
         words = _TICKED
     return capital(
-        gettext(words).format(place=told(change.path, policies), before=before, after=after)
+        gettext(words).format(place=place_label(change.path, policies), before=before, after=after)
     )
 
 

@@ -22,7 +22,9 @@ from amends.core.values import Coded
 
 from .. import choices, dates, letters
 from ..names import readable
+from ..phrases import capital, quoted
 from ..phrases import marked as _
+from .settings import SETTINGS, changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,51 +56,6 @@ class Place:
     part: str = ""
     rest: str = ""
 
-
-SINGLE: Mapping[str, str] = {
-    "version": _("the number of the version"),
-    "name": _("the organisation's name"),
-    "languages": _("the languages"),
-    "country": _("the country"),
-    "currency": _("the currency"),
-    "zone": _("the time zone"),
-    "calendar": _("the calendar of working days"),
-    "accent": _("the colour"),
-    "logo": _("the logo"),
-    "email": _("the email address for complaints"),
-    "phone": _("the phone number for complaints"),
-    "postal_address": _("the postal address for complaints"),
-    "opening_hours": _("the opening hours"),
-    "window": _("the window of the envelopes"),
-    "representative_deputies": _("the deputies for the complaints manager"),
-    "secret_allowed": _("whether you accept confidential complaints"),
-    "anonymous_allowed": _("whether anonymous complaints are accepted"),
-    "not_asked": _("what the web form does not ask"),
-    "danger_question": _("the first question of the web form, about danger"),
-    "place_question": _("the question of the web form about the place"),
-    "numbers_asked": _("the numbers that the web form asks for"),
-    "danger_words": _("the words for danger"),
-    "emergency_number": _("the emergency number"),
-    "post_days": _("days that a letter by post takes"),
-    "reaction_days": _("days we wait for a reply to a response"),
-    "no_reply_notices": _("reminders before you can record “no reply”"),
-    "cause_days": _("days in which a cause that was not determined at closing is determined"),
-    "access_months": _("months to respond to an access request"),
-    "watch_days": _("days between reviews of an unresolved complaint"),
-    "status_notice_days": _("days until a complainant gets an update"),
-    "warn_days": _("days before a deadline when the owner is warned"),
-    "climb_days": _("days after a deadline when the next stage is informed"),
-    "late_letters": _("who tells a complainant that the response is late"),
-    "extensions": _("how often one person may extend our own deadlines"),
-    "extension_days": _("working days by which one person may extend our own deadlines"),
-    "suggest_categories": _("whether categories are suggested"),
-    "propose_disposals": _("whether disposals are proposed each month"),
-    "checked_share": _("percentage of excluded cases that another person checks"),
-    "competence_for": _("the categories that need a competence record"),
-    "competence": _("what happens without a competence record"),
-    "half_days": _("what a half-day counts as in terms of working days"),
-}
-"""Rules that are one value."""
 
 ENTRY: Mapping[str, str] = {
     "targets": _("the target “{entry}”"),
@@ -212,8 +169,8 @@ PART: Mapping[str, str] = {
 def told(path: str, policies: Policies) -> str:
     """Return the name of a path, for use within a sentence."""
     place = taken_apart(path, policies)
-    if place.name in SINGLE and not place.key:
-        return gettext(SINGLE[place.name])
+    if _is_setting(place):
+        return quoted(changed(place.name))
     if place.key in ("", "order"):
         return gettext(WHOLE[place.key or place.name])
     if place.name == "languages":
@@ -223,6 +180,17 @@ def told(path: str, policies: Policies) -> str:
     if not place.part:
         return entry
     return gettext("{entry}, {part}").format(entry=entry, part=_part(place))
+
+
+def place_label(path: str, policies: Policies) -> str:
+    """Return the name of a path, for use above a value."""
+    place = taken_apart(path, policies)
+    return changed(place.name) if _is_setting(place) else capital(told(path, policies))
+
+
+def _is_setting(place: Place) -> bool:
+    """Return whether it is a rule of one value."""
+    return place.name in SETTINGS and not place.key
 
 
 def taken_apart(path: str, policies: Policies) -> Place:

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from tests.core.operation.regulators.test_operation_regulated import story
 from tests.core.operation.test_operation_at_once import ALONE, SETTLED
-from tests.core.samples import ANN, DAN, NORTH_MANAGER, RULES, Story, actor, lodging, words
+from tests.core.samples import ANN, DAN, NORTH_MANAGER, RULES, Story, lodging, words
 
+from amends.core.framework.acting import may
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
@@ -18,7 +19,6 @@ from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.ending import Withdraw
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.complaint.marks import marks_of
@@ -64,7 +64,10 @@ def test_the_answer_waits_until_its_category_is_chosen() -> None:
 def test_the_act_is_refused_before_its_form_is_filled_in() -> None:
     told = about_to_answer()
     with pytest.raises(Refused) as caught:
-        may(ACTS[Code("communicate-decision")], told.complaint, told.rules, actor(ANN), told.at)
+        may(
+            ACTS[Code("communicate-decision")],
+            told.here(ANN),
+        )
     assert caught.value.guard is Guard.list_open
     [axis] = needed_for(told.complaint, told.rules, "communicate-decision")
     assert axis.facts[0] == ANSWER
@@ -129,10 +132,10 @@ def test_a_complainant_asks_for_another_look_whatever_is_still_to_be_chosen() ->
     told = under(KINDS.format(at="escalation_requested"))
     told.answered().reacted(e.Reaction.refused)
     with pytest.raises(Refused) as caught:
-        may(known, told.complaint, told.rules, actor(ANN), told.at)
+        may(known, told.here(ANN))
     assert caught.value.guard is Guard.list_open
     asking = Actor.complainant(1)
-    may(known, told.complaint, told.rules, asking, told.at)
+    may(known, told.here(asking))
     told.does("escalate", Escalate(parties=(1,)), asking)
     assert told.events_of(e.Escalated)
 

@@ -6,10 +6,7 @@ from typing import Any
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...refusal import Guard, Refused, demand
-from ...shape import made_from
-from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed
-from ..declaration import (
+from ...records.deciding import (
     RecordAct,
     declaring,
     demand_apart,
@@ -17,7 +14,10 @@ from ..declaration import (
     demand_permitted,
     demand_unit,
 )
-from ..erasing import add_erasing
+from ...records.erasing import add_erasing
+from ...refusal import Guard, Refused, demand
+from ...shape import made_from
+from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed
 from . import events as e
 from .state import DEFAULTS, EXPOSURE, EXPOSURES, Criterion, CriterionState, Exposure, owner_of
 

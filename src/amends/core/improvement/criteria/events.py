@@ -5,8 +5,8 @@ Values are whole numbers in thousandths: 970 is a share of 97%, 12000 are 12 day
 
 from dataclasses import dataclass
 
+from ...records.erasing import TextErased
 from ...values import Code, Coded, Day, Id, Sealed
-from ..erasing import TextErased
 
 
 class Interval(Coded):

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Role
 from ...operation.complaint import RecordedEvent
+from ...records.deciding import revision_after
+from ...records.erasing import RecordText, TextErased, texts_after
 from ...shape import fields_of, made_from
 from ...values import Code, Coded, Day, Id, Moment, Sealed
-from ..declaration import revision_after
-from ..erasing import RecordText, TextErased, texts_after
 from . import events as e
 
 EXPOSURE = Code("exposure")

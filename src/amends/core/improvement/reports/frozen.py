@@ -11,9 +11,9 @@ from typing import Any
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...operation.complaint import RecordedEvent
+from ...records.deciding import RecordAct, declaring, demand_apart, records
 from ...refusal import Guard, demand
 from ...values import Code, Coded, Day, Id, Moment, Sealed, Words
-from ..declaration import RecordAct, declaring, demand_apart, records
 
 
 class Publication(Coded):

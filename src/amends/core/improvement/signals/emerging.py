@@ -70,6 +70,11 @@ def threshold_of(past: Sequence[Words], new: int, alarms: float = 1.0) -> float:
     return max(_LOWEST, peaks[budget] + 0.01) if len(peaks) > budget else _LOWEST
 
 
+def is_covered[T](members: AbstractSet[T], groups: Iterable[AbstractSet[T]]) -> bool:
+    """Return whether at least half of the members are in one of the groups."""
+    return any(2 * len(members & group) >= len(members) for group in groups)
+
+
 def telling(inside: Sequence[Words], outside: Sequence[Words], *, most: int = 5) -> tuple[str, ...]:
     """Return the words that distinguish some complaints from others, the most surprising first:
     each is in at least `SHOWN` of them."""

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
+from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
 from ...values import Code, Moment, Words
 from .. import events as e
 from ..complaint.stages import ANY
-from ..guards import Situation, demand_complainant, demand_written_to
+from ..complaint.state import Complaint
+from ..guards import demand_complainant, demand_written_to
 from ..regulators.letter_requirements import demand_checked, demands, lacking, went_out
-from .declaration import Events, act
+from .declaration import act
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Acknowledge:
 
 
 @act("acknowledge", "7.4", Permission.complaint_note, ANY, additive=True, system=True, reports=True)
-def acknowledge(here: Situation, particulars: Acknowledge) -> Events:
+def acknowledge(here: Situation[Complaint], particulars: Acknowledge) -> Events:
     """Acknowledge receipt to one complainant, or once more if the first acknowledgement lacks
     something that a rule pack requires. If it is impossible, a reason is required. What packs
     require must have been checked; for automatic letters the record says what is missing. An
@@ -38,16 +40,16 @@ def acknowledge(here: Situation, particulars: Acknowledge) -> Events:
     participant = (
         demand_written_to(here, particulars.party)
         if sent
-        else demand_complainant(here.complaint, particulars.party)
+        else demand_complainant(here.state, particulars.party)
     )
     known = participant.acknowledged_at is not None and not sent
-    wanted = here.complaint.receipt_lacks(participant)
+    wanted = here.state.receipt_lacks(participant)
     demand(not known or bool(wanted), Guard.already_done, party=particulars.party)
     said = bool(particulars.words) or particulars.way is not e.Way.not_possible
     demand(said, Guard.needs_reason, act=Code("acknowledge"))
     lacks: tuple[e.Demanded, ...] = ()
     if went_out(particulars.way, particulars.delivery):
-        found = demands(here.complaint, here.rules, here.moment, notice=e.Notice.acknowledgement)
+        found = demands(here.state, here.rules, here.moment, notice=e.Notice.acknowledgement)
         demand_checked(found, here.actor, particulars.way, particulars.checked)
         lacks = lacking(e.Notice.acknowledgement, found, particulars.way, particulars.checked)
         demand(not known or not wanted <= {*lacks}, Guard.already_done, party=particulars.party)

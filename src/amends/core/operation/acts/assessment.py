@@ -5,6 +5,7 @@ Six answers of the assessment give a priority.
 
 from dataclasses import dataclass, replace
 
+from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import Grade, Priority
@@ -13,9 +14,9 @@ from ...shape import made_from
 from ...values import Code, Id, Words, sealed
 from .. import events as e
 from ..complaint.stages import OPEN
+from ..complaint.state import Complaint
 from ..complaint.terms import retold_terms
 from ..guards import (
-    Situation,
     against,
     demand_fields,
     demand_handler,
@@ -28,7 +29,7 @@ from ..guards import (
     own_id,
 )
 from ..regulators.agreed import demand_agreed
-from .declaration import Category, Events, Product, act
+from .declaration import Category, Product, act
 from .facts import NewFact, told_with, typed_facts
 from .notices import alert
 
@@ -53,22 +54,22 @@ SIX = ("severity", "safety", "complexity", "impact", "immediate_needed", "immedi
 
 
 @act("assess", "7.5", Permission.complaint_handle, OPEN, impartial=True)
-def assess(here: Situation, particulars: Assess) -> Events:
+def assess(here: Situation[Complaint], particulars: Assess) -> Events:
     """Record all six answers of the assessment. A safety risk makes the complaint urgent and alerts
     senior management. Deadlines may get shorter and are then recorded again, but never later.
     Withdrawing a safety risk needs a reason."""
     assessed = assessed_from(here.rules, particulars)
     told = told_with(here, particulars.facts, "assess")
-    before = here.complaint.assessment
+    before = here.state.assessment
     eased = before is not None and before.safety and not assessed.safety
     demand(bool(particulars.reason) or not eased, Guard.needs_reason, act=Code("assess"))
     known = before is not None and is_significant(here.rules, before)
-    alarming = not known or (assessed.safety and not here.complaint.safety)
+    alarming = not known or (assessed.safety and not here.state.safety)
     alerted: Events = ()
     if alarming and is_significant(here.rules, assessed):
         cause = Code("safety" if assessed.safety else "significant")
         alerted = (alert(here, cause),)
-    known_now = replace(here.complaint, assessment=assessed)
+    known_now = replace(here.state, assessment=assessed)
     return (assessed, *alerted, *told, *retold_terms(known_now, here.rules, here.moment))
 
 
@@ -107,7 +108,7 @@ class TakeImmediateAction:
 
 
 @act("take-immediate-action", "7.2", Permission.complaint_note, OPEN)
-def take_immediate_action(here: Situation, particulars: TakeImmediateAction) -> Events:
+def take_immediate_action(here: Situation[Complaint], particulars: TakeImmediateAction) -> Events:
     """Record an immediate action (7.2-f)."""
     return (e.ImmediateActionTaken(sealed(particulars.words)),)
 
@@ -124,29 +125,29 @@ class Classify:
 
 
 @act("classify", "8.2", Permission.complaint_handle, OPEN, impartial=True)
-def classify(here: Situation, particulars: Classify) -> Events:
+def classify(here: Situation[Complaint], particulars: Classify) -> Events:
     """Set the category of the complaint or an issue. Its unit decides who can see it, and on which
     calendar its deadlines are counted."""
     filled = particulars.category or particulars.product or particulars.unit or particulars.facts
     demand(bool(filled), Guard.not_complete, missing=(Code("category"),))
     demand_fields(
-        here.complaint,
+        here.state,
         here.rules,
         "classify",
         told=frozenset(fact.name for fact in particulars.facts),
     )
-    demand_issue(here.complaint, particulars.issue)
+    demand_issue(here.state, particulars.issue)
     demand_usable(here.rules, "categories", particulars.category)
     demand_usable(here.rules, "products", particulars.product)
     if particulars.unit is not None:
         unit = here.rules.policy.unit(particulars.unit)
         demand(unit is not None and not unit.retired, Guard.unknown_code, code=particulars.unit)
     facts = typed_facts(particulars.facts, here.rules, here.moment)
-    demand_agreed(here.complaint, here.rules, here.moment, facts)
+    demand_agreed(here.state, here.rules, here.moment, facts)
     classified = made_from(e.Classified, particulars, facts=facts)
-    if particulars.unit in (None, here.complaint.unit):
+    if particulars.unit in (None, here.state.unit):
         return (classified,)
-    there = replace(here.complaint, unit=particulars.unit)
+    there = replace(here.state, unit=particulars.unit)
     return (classified, *retold_terms(there, here.rules, here.moment))
 
 
@@ -162,13 +163,13 @@ class NamePerson:
 
 
 @act("name-person", "4.7", Permission.complaint_triage, OPEN)
-def name_person(here: Situation, particulars: NamePerson) -> Events:
+def name_person(here: Situation[Complaint], particulars: NamePerson) -> Events:
     """Connect a mention to a member of staff, or dismiss it with a reason. That person loses
     access. If they or their manager were handling the complaint, an independent person becomes the
     owner in the same act."""
     if particulars.mention is not None:
-        known = {mention.number for mention in here.complaint.mentions}
-        unsettled = here.complaint.unsettled
+        known = {mention.number for mention in here.state.mentions}
+        unsettled = here.state.unsettled
         demand(particulars.mention in known, Guard.unknown_item, item=particulars.mention)
         demand(particulars.mention in unsettled, Guard.already_done, item=particulars.mention)
     if particulars.person is None:
@@ -178,28 +179,28 @@ def name_person(here: Situation, particulars: NamePerson) -> Events:
         return (e.MentionDismissed(particulars.mention or 0, sealed(particulars.reason or "")),)
     demand(not particulars.dismissed, Guard.wrong_type, field=Code("dismissed"))
     subject = demand_person(here.rules, particulars.person).id
-    fresh = particulars.mention is not None or here.complaint.subject(subject) is None
+    fresh = particulars.mention is not None or here.state.subject(subject) is None
     demand(fresh, Guard.already_done, person=subject)
     named = e.SubjectNamed(particulars.mention or 0, subject)
     return (named, *_hands_instead(here, subject))
 
 
-def _hands_instead(here: Situation, subject: Id) -> Events:
+def _hands_instead(here: Situation[Complaint], subject: Id) -> Events:
     """Return the events that remove the complaint from the person complained about and from their
     managers."""
 
     def free(person: Id) -> bool:
         close = person == subject or here.rules.people.manages(person, subject)
-        return not close and not against(person, here.complaint, here.rules)
+        return not close and not against(person, here.state, here.rules)
 
     released = tuple(
         e.InvestigatorReleased(person)
-        for person in sorted(here.complaint.investigators)
+        for person in sorted(here.state.investigators)
         if person != subject and not free(person)
     )
-    if here.complaint.owner is None or free(here.complaint.owner):
+    if here.state.owner is None or free(here.state.owner):
         return released
-    return (*released, e.OwnerNamed(next_owner(here.rules, here.complaint.unit, free, here.moment)))
+    return (*released, e.OwnerNamed(next_owner(here.rules, here.state.unit, free, here.moment)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,19 +211,19 @@ class Transfer:
     reason: Words
 
 
-def _ready_to_transfer(here: Situation) -> None:
+def _ready_to_transfer(here: Situation[Complaint]) -> None:
     """Refuse a person with a conflict of interest, because they may not decide who is independent.
     They may still reassign a complaint that they own."""
-    if here.actor.person is not None and here.actor.person.id != here.complaint.owner:
-        demand_independent(here.actor.person.id, here.complaint, here.rules)
+    if here.actor.person is not None and here.actor.person.id != here.state.owner:
+        demand_independent(here.actor.person.id, here.state, here.rules)
 
 
 @act("transfer", "4.12", Permission.complaint_handle, OPEN, ready=_ready_to_transfer)
-def transfer(here: Situation, particulars: Transfer) -> Events:
+def transfer(here: Situation[Complaint], particulars: Transfer) -> Events:
     """Reassign the complaint to another owner, who must be able to handle it and independent."""
     owner = particulars.owner
-    demand(owner != here.complaint.owner, Guard.already_done, person=owner)
-    demand_handler(here.complaint, here.rules, owner, here.moment)
+    demand(owner != here.state.owner, Guard.already_done, person=owner)
+    demand_handler(here.state, here.rules, owner, here.moment)
     return (e.OwnerNamed(owner, sealed(particulars.reason)),)
 
 
@@ -234,11 +235,11 @@ class DeclareInterest:
 
 
 @act("declare-interest", "4.7", Permission.complaint_read, OPEN)
-def declare_interest(here: Situation, particulars: DeclareInterest) -> Events:
+def declare_interest(here: Situation[Complaint], particulars: DeclareInterest) -> Events:
     """Record one's own conflict of interest. A person who is handling the complaint stops doing
     so."""
     person = own_id(here.actor)
-    demand(person not in here.complaint.interested, Guard.already_done, person=person)
+    demand(person not in here.state.interested, Guard.already_done, person=person)
     return (e.InterestDeclared(person, sealed(particulars.words)), *_owner_without(here, person))
 
 
@@ -250,18 +251,18 @@ class Recuse:
 
 
 @act("recuse", "4.7", Permission.complaint_read, OPEN)
-def recuse(here: Situation, particulars: Recuse) -> Events:
+def recuse(here: Situation[Complaint], particulars: Recuse) -> Events:
     """Withdraw from a complaint that one is handling; an independent person becomes its owner."""
     person = own_id(here.actor)
-    demand(in_hand(person, here.complaint), Guard.not_your_own, person=person)
+    demand(in_hand(person, here.state), Guard.not_your_own, person=person)
     return (e.Recused(person, sealed(particulars.words)), *_owner_without(here, person))
 
 
-def _owner_without(here: Situation, person: Id) -> Events:
-    if person != here.complaint.owner:
+def _owner_without(here: Situation[Complaint], person: Id) -> Events:
+    if person != here.state.owner:
         return ()
 
     def free(other: Id) -> bool:
-        return other != person and not against(other, here.complaint, here.rules)
+        return other != person and not against(other, here.state, here.rules)
 
-    return (e.OwnerNamed(next_owner(here.rules, here.complaint.unit, free, here.moment)),)
+    return (e.OwnerNamed(next_owner(here.rules, here.state.unit, free, here.moment)),)

@@ -3,6 +3,7 @@ events and guards as the single acts."""
 
 from dataclasses import dataclass
 
+from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
 from ...framework.people.authority import Permission
@@ -14,13 +15,13 @@ from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
 from ..complaint.state import Complaint
-from ..guards import Situation, demand_category, demand_complainant, demand_usable, own_id
+from ..guards import demand_category, demand_complainant, demand_usable, own_id
 from ..regulators.agreed import with_facts
 from ..regulators.letter_requirements import WRITTEN, Demand, demands
 from ..regulators.recourse import demand_ways
 from .assessment import Assess, assessed_from, is_significant
 from .closing.reaction import ACCEPTED
-from .declaration import Category, Cause, Events, act
+from .declaration import Category, Cause, act
 from .facts import NewFact, told_with
 from .limits import newly_significant, over_limit, promised_before, second_needed
 from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
@@ -56,8 +57,8 @@ class ResolveAtOnce:
     note: Words | None = None
 
 
-def _ready(here: Situation) -> None:
-    why = _long_way(here.complaint, here.rules, here.moment)
+def _ready(here: Situation[Complaint]) -> None:
+    why = _long_way(here.state, here.rules, here.moment)
     demand(why is None, Guard.needs_long_way, why=why or Code("none"))
 
 
@@ -134,7 +135,7 @@ def never_at_once(rules: Rules, moment: Moment, unit: Code | None = None) -> tup
 
 
 @act("resolve-at-once", "7.7", Permission.complaint_decide, EARLY, impartial=True, ready=_ready)
-def resolve_at_once(here: Situation, particulars: ResolveAtOnce) -> Events:
+def resolve_at_once(here: Situation[Complaint], particulars: ResolveAtOnce) -> Events:
     """Resolve a complaint in one conversation: assessed, found, offered, accepted, completed,
     closed.
 
@@ -144,9 +145,9 @@ def resolve_at_once(here: Situation, particulars: ResolveAtOnce) -> Events:
     lost. The record says that one person did it all.
     """
     person = own_id(here.actor)
-    party = here.complaint.lead.number
-    demand_complainant(here.complaint, party, *EARLY)
-    demand_fresh_eyes(here.complaint, person, (party,))
+    party = here.state.lead.number
+    demand_complainant(here.state, party, *EARLY)
+    demand_fresh_eyes(here.state, person, (party,))
     told = told_with(here, particulars.facts, *NEEDED)
     at_once = {"immediate_needed": False, "immediate_possible": True}
     assessed = assessed_from(here.rules, made_from(Assess, particulars, **at_once))
@@ -154,12 +155,12 @@ def resolve_at_once(here: Situation, particulars: ResolveAtOnce) -> Events:
     demand(not is_significant(here.rules, assessed), Guard.needs_long_way, why=Code("significant"))
     demand(particulars.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
     demand(particulars.way in SPOKEN, Guard.needs_long_way, why=Code("no_conversation"))
-    known = with_facts(here.complaint, (fact for event in told for fact in event.facts))
+    known = with_facts(here.state, (fact for event in told for fact in event.facts))
     regulated = _regulated(known, here.rules, here.moment, particulars.way)
     demand(not regulated, Guard.needs_long_way, why=Code("regulated"))
     remedies = numbered_remedies(here, particulars.remedies)
-    earlier = promised_before(here.complaint, (party,))
-    over = over_limit(here.complaint, here.rules, person, remedies, earlier)
+    earlier = promised_before(here.state, (party,))
+    over = over_limit(here.state, here.rules, person, remedies, earlier)
     demand(over is None, Guard.needs_long_way, why=Code("authority"))
     money = any(remedy.amount for remedy in remedies)
     alone = not (money and second_needed(here.rules, remedies, earlier))
@@ -169,7 +170,7 @@ def resolve_at_once(here: Situation, particulars: ResolveAtOnce) -> Events:
     demand_category(here.rules, particulars.category)
     demand_usable(here.rules, "causes", particulars.cause)
     return (
-        *_looked_into(here.complaint, particulars, assessed, party, person),
+        *_looked_into(here.state, particulars, assessed, party, person),
         *told,
         *_answered(here, particulars, remedies, party),
         *_done(here, particulars, remedies, party),
@@ -193,26 +194,32 @@ def _looked_into(
 
 
 def _answered(
-    here: Situation, particulars: ResolveAtOnce, remedies: tuple[e.Remedy, ...], party: int
+    here: Situation[Complaint],
+    particulars: ResolveAtOnce,
+    remedies: tuple[e.Remedy, ...],
+    party: int,
 ) -> Events:
-    number = len(here.complaint.responses) + 1
+    number = len(here.state.responses) + 1
     reasons = sealed(particulars.reasons)
-    ways = demand_ways(here.complaint.lead, here.complaint, here.rules, here.moment)
+    ways = demand_ways(here.state.lead, here.state, here.rules, here.moment)
     return (
         made_from(
             e.ResponsePrepared, particulars, response=number, parties=(party,), remedies=remedies
         ),
         e.ResponseAuthorized(number, within_own=True),
         e.DecisionCommunicated(party, number, particulars.way, ways, reasons),
-        e.PersonnelTold(tuple(sorted(here.complaint.concerned)), number),
+        e.PersonnelTold(tuple(sorted(here.state.concerned)), number),
         e.ReactionRecorded(party, particulars.reaction, number, reasons, particulars.way),
     )
 
 
 def _done(
-    here: Situation, particulars: ResolveAtOnce, remedies: tuple[e.Remedy, ...], party: int
+    here: Situation[Complaint],
+    particulars: ResolveAtOnce,
+    remedies: tuple[e.Remedy, ...],
+    party: int,
 ) -> Events:
-    number = len(here.complaint.responses) + 1
+    number = len(here.state.responses) + 1
     paid_on = particulars.paid_on or here.today
     demand(paid_on <= here.today, Guard.in_the_future, day=paid_on)
     payments = [

@@ -1,7 +1,5 @@
 """Clause 7: the one list of acts on complaints; forms, API, documents and tests read it."""
 
-from typing import Any
-
 from ...values import Code
 from . import (
     acknowledgement,
@@ -22,10 +20,9 @@ from . import (
     tracking,
 )
 from .closing import carrying_out, ending, objection, outside, reaction
-from .declaration import Act
-from .merging import Joint
+from .declaration import ComplaintAct
 
-_SINGLE: tuple[Act[Any], ...] = (
+_SINGLE: tuple[ComplaintAct, ...] = (
     acknowledgement.acknowledge,
     scope.decide_kind,
     scope.decline_scope,
@@ -99,15 +96,20 @@ _SINGLE: tuple[Act[Any], ...] = (
     tracking.lapse,
 )
 
-_JOINT: tuple[Joint[Any], ...] = (merging.link, merging.merge, merging.unmerge, merging.split)
+_ON_TWO: tuple[ComplaintAct, ...] = (
+    merging.link,
+    merging.merge,
+    merging.unmerge,
+    merging.split,
+)
 
-ACTS: dict[Code, Act[Any]] = {known.name: known for known in _SINGLE}
+ACTS: dict[Code, ComplaintAct] = {known.name: known for known in _SINGLE}
 """Every act on one complaint, by name, in the order in which they are shown."""
 
-JOINT_ACTS: dict[Code, Joint[Any]] = {known.act.name: known for known in _JOINT}
+ON_TWO: dict[Code, ComplaintAct] = {known.name: known for known in _ON_TWO}
 """Every act on two complaints, by name."""
 
 
-def declared(name: Code) -> Act[Any]:
+def declared(name: Code) -> ComplaintAct:
     """The declaration of an act on one complaint or two. Raises KeyError for an unknown name."""
-    return JOINT_ACTS[name].act if name in JOINT_ACTS else ACTS[name]
+    return ON_TWO[name] if name in ON_TWO else ACTS[name]

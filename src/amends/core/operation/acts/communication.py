@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission, knows_names
 from ...refusal import Guard, Refused, demand
@@ -12,7 +13,6 @@ from ..complaint.parts import Participant
 from ..complaint.stages import ANY, OPEN, Stage
 from ..complaint.state import Complaint
 from ..guards import (
-    Situation,
     able,
     demand_independent,
     demand_own,
@@ -24,7 +24,7 @@ from ..guards import (
     sight_of,
 )
 from ..regulators.letter_requirements import demand_checked, demands, lacking, went_out
-from .declaration import Events, act
+from .declaration import act
 from .notices import answer_by
 
 
@@ -37,9 +37,9 @@ class Message:
 
 
 @act("message", "7.3", Permission.complaint_note, ANY, additive=True, complainant=True)
-def message(here: Situation, particulars: Message) -> Events:
+def message(here: Situation[Complaint], particulars: Message) -> Events:
     """Add a message from a person involved, or to one."""
-    demand_party(here.complaint, particulars.party)
+    demand_party(here.state, particulars.party)
     demand_own(here, particulars.party)
     return (
         e.MessageAdded(particulars.party, here.actor.party is not None, sealed(particulars.words)),
@@ -54,7 +54,7 @@ class Note:
 
 
 @act("note", "7.3", Permission.complaint_note, ANY, additive=True)
-def note(here: Situation, particulars: Note) -> Events:
+def note(here: Situation[Complaint], particulars: Note) -> Events:
     """Add an internal note."""
     return (e.NoteAdded(sealed(particulars.words)),)
 
@@ -70,11 +70,11 @@ class Attach:
 
 
 @act("attach", "7.2", Permission.complaint_note, ANY, additive=True, complainant=True)
-def attach(here: Situation, particulars: Attach) -> Events:
+def attach(here: Situation[Complaint], particulars: Attach) -> Events:
     """Add a file. A file from a person involved is never internal."""
     party = here.actor.party if here.actor.party is not None else particulars.party
     if party is not None:
-        demand_party(here.complaint, party)
+        demand_party(here.state, party)
     internal = particulars.internal and here.actor.party is None
     return (made_from(e.FileAttached, particulars, internal=internal, party=party),)
 
@@ -101,7 +101,7 @@ class RecordContact:
     system=True,
     reports=True,
 )
-def record_contact(here: Situation, particulars: RecordContact) -> Events:
+def record_contact(here: Situation[Complaint], particulars: RecordContact) -> Events:
     """Record a contact with a person involved."""
     demand_written_to(here, particulars.party)
     return (made_from(e.ContactRecorded, particulars),)
@@ -117,10 +117,10 @@ class RequestInformation:
 
 
 @act("request-information", "7.6", Permission.complaint_handle, OPEN)
-def request_information(here: Situation, particulars: RequestInformation) -> Events:
+def request_information(here: Situation[Complaint], particulars: RequestInformation) -> Events:
     """Ask a person involved for information. The day until which an answer helps becomes a reminder
     for the person asking, or for the owner."""
-    demand_party(here.complaint, particulars.party)
+    demand_party(here.state, particulars.party)
     return (made_from(e.InformationRequested, particulars), *answer_by(here, particulars.day))
 
 
@@ -143,7 +143,7 @@ class SendNotice:
 
 
 @act("send-notice", "7.3", Permission.complaint_note, ANY, additive=True, system=True, reports=True)
-def send_notice(here: Situation, particulars: SendNotice) -> Events:
+def send_notice(here: Situation[Complaint], particulars: SendNotice) -> Events:
     """Record that a notice was sent, or that one was not delivered after all. A notice of access
     gives a person involved a new access code and ends their old one, which may be in the wrong
     hands. Only a person who handles the complaint, is independent and may see names can issue one.
@@ -166,7 +166,7 @@ def send_notice(here: Situation, particulars: SendNotice) -> Events:
         return (e.NoticeFailed(particulars.notice, particulars.way, party or 0, person),)
     lacks: tuple[e.Demanded, ...] = ()
     if particulars.party is not None and went_out(particulars.way, particulars.delivery):
-        found = demands(here.complaint, here.rules, here.moment, notice=particulars.notice)
+        found = demands(here.state, here.rules, here.moment, notice=particulars.notice)
         demand_checked(found, here.actor, particulars.way, particulars.checked)
         lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
     return (made_from(e.NoticeSent, particulars, lacks=lacks),)
@@ -205,32 +205,32 @@ def spoken_for(complaint: Complaint, participant: Participant) -> Participant | 
     return next((p for p in found if p.party.lead), found[0] if found else None)
 
 
-def _demand_issuer(here: Situation) -> None:
+def _demand_issuer(here: Situation[Complaint]) -> None:
     """Require permission to issue an access code, because it opens a person's text and name and
     lets its holder act for them."""
-    named = all(p.party.mode is e.IdentityMode.named for p in here.complaint.parties)
+    named = all(p.party.mode is e.IdentityMode.named for p in here.state.parties)
     if here.actor.person is None:
         allowed = named and Permission.complaint_handle in here.actor.granted
     else:
-        sight = sight_of(here.complaint, here.rules)
+        sight = sight_of(here.state, here.rules)
         told = named or knows_names(here.actor.person, sight, here.rules.people)
-        held = permissions_here(here.actor.person, here.complaint, here.rules)
+        held = permissions_here(here.actor.person, here.state, here.rules)
         allowed = told and Permission.complaint_handle in held
     demand(allowed, Guard.not_permitted, act=Code("send-notice"))
     if here.actor.person is not None:
-        demand_independent(here.actor.person.id, here.complaint, here.rules)
+        demand_independent(here.actor.person.id, here.state, here.rules)
 
 
-def _demand_follower(here: Situation, particulars: SendNotice) -> None:
+def _demand_follower(here: Situation[Complaint], particulars: SendNotice) -> None:
     number = particulars.party or 0
     demand(particulars.person is None, Guard.unknown_party, party=0)
-    demand_party(here.complaint, number)
-    if here.complaint.merged_into is not None:  # they are given access where it is handled
+    demand_party(here.state, number)
+    if here.state.merged_into is not None:  # they are given access where it is handled
         needed = tuple(sorted(ANY - {Stage.merged}))
-        raise Refused(Guard.wrong_stage, stage=here.complaint.stage, needed=needed)
-    follows = may_follow(here.complaint, here.rules, number, here.moment)
+        raise Refused(Guard.wrong_stage, stage=here.state.stage, needed=needed)
+    follows = may_follow(here.state, here.rules, number, here.moment)
     demand(follows, Guard.authority_missing, party=number)
-    demand(here.complaint.secrets < MOST_SECRETS, Guard.already_done, party=number)
+    demand(here.state.secrets < MOST_SECRETS, Guard.already_done, party=number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,14 +240,14 @@ class ReadNotices:
     notices: tuple[int, ...]
 
 
-def _own_unread(here: Situation) -> None:
-    demand(bool(notices_to(here.complaint, own_id(here.actor))), Guard.nothing_to_read)
+def _own_unread(here: Situation[Complaint]) -> None:
+    demand(bool(notices_to(here.state, own_id(here.actor))), Guard.nothing_to_read)
 
 
 @act("read-notices", "5.4.1", Permission.complaint_read, ANY, additive=True, ready=_own_unread)
-def read_notices(here: Situation, particulars: ReadNotices) -> Events:
+def read_notices(here: Situation[Complaint], particulars: ReadNotices) -> Events:
     """Record that someone read their own notices, because they opened the complaint."""
-    theirs = notices_to(here.complaint, own_id(here.actor))
+    theirs = notices_to(here.state, own_id(here.actor))
     read = tuple(number for number in particulars.notices if number in theirs)
     demand(bool(read), Guard.nothing_to_read)
     return (e.NoticeRead(read),)

@@ -3,6 +3,7 @@ concerned. By post that is done once the letter was posted."""
 
 from dataclasses import dataclass, replace
 
+from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
@@ -11,7 +12,6 @@ from .. import events as e
 from ..complaint.stages import PREPARED, Stage
 from ..complaint.state import Complaint
 from ..guards import (
-    Situation,
     demand_both_sides,
     demand_complainant,
     demand_independent,
@@ -21,7 +21,7 @@ from ..guards import (
 )
 from ..regulators.letter_requirements import demand_checked, demands
 from ..regulators.recourse import demand_ways
-from .declaration import Events, act
+from .declaration import act
 from .notices import personnel_told
 
 
@@ -44,26 +44,26 @@ class CommunicateDecision:
 
 
 @act("communicate-decision", "7.8", Permission.complaint_decide, PREPARED, impartial=True)
-def communicate_decision(here: Situation, particulars: CommunicateDecision) -> Events:
+def communicate_decision(here: Situation[Complaint], particulars: CommunicateDecision) -> Events:
     """Send the decision, or release it to be sent by post: it is communicated once its letter was
     posted. It must be approved, cover every issue, give its reasons and name every option for
     escalation. The staff concerned are informed when it is communicated. People with a conflict of
     interest found since must have neither written nor approved it. What rule packs require of it
     must have been checked."""
-    response = demand_response(here.complaint, particulars.response)
+    response = demand_response(here.state, particulars.response)
     demand(response.authorized, Guard.not_authorized, response=particulars.response)
-    live = {issue.number for issue in here.complaint.live_issues}
-    demand_both_sides(here.complaint)
+    live = {issue.number for issue in here.state.live_issues}
+    demand_both_sides(here.state)
     for person in {response.prepared_by, response.authorized_by or response.prepared_by}:
-        demand_independent(person, here.complaint, here.rules)
+        demand_independent(person, here.state, here.rules)
     unanswered = tuple(sorted(live - response.answers))
     demand(not unanswered, Guard.finding_missing, issues=unanswered)
-    parties = _receivers(here.complaint, particulars)
+    parties = _receivers(here.state, particulars)
     sent = particulars.words is not None and particulars.way is not e.Way.not_possible
     demand(sent, Guard.notice_missing, response=particulars.response)
     for person in particulars.told:
         demand_person(here.rules, person)
-    found = demands(here.complaint, here.rules, here.moment, notice=e.Notice.decision)
+    found = demands(here.state, here.rules, here.moment, notice=e.Notice.decision)
     demand_checked(found, here.actor, particulars.way, particulars.checked)
     released = particulars.way is e.Way.letter
     kind: type[e.ResponseReleased | e.DecisionCommunicated] = (
@@ -73,12 +73,12 @@ def communicate_decision(here: Situation, particulars: CommunicateDecision) -> E
     decided = []
     for number in parties:
         ways = demand_ways(
-            demand_complainant(here.complaint, number), here.complaint, here.rules, here.moment
+            demand_complainant(here.state, number), here.state, here.rules, here.moment
         )
         decided.append(made_from(kind, sent_to, party=number, recourse=ways))
     if released:
         return decided
-    informed = here.complaint.concerned | frozenset(particulars.told)
+    informed = here.state.concerned | frozenset(particulars.told)
     return (*decided, personnel_told(here, informed, particulars.response))
 
 

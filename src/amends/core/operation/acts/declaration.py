@@ -1,30 +1,22 @@
-"""Clause 7: the declaration of acts, from which forms, API and documents are derived.
+"""Clause 7: what all acts on complaints share: who may do them, in which stages, and what they
+need."""
 
-An act is a function ``(situation, particulars) -> events`` that raises
-`Refused`, and one frozen dataclass as its payload. `may` returns whether the act could be done now,
-without a payload. `do` begins with `may`.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
+from ...framework.acting import Act, Decide, Events, Situation, Subject, ready
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission, Wall, may_see
+from ...framework.people.authority import Permission, Wall, may_see
 from ...framework.people.personnel import Person
 from ...framework.policy.vocabulary import ListName
-from ...refusal import Guard, Refused, demand, demand_days
+from ...refusal import Guard, Refused, demand
 from ...values import Code, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
-from ..events import Event, Standing
-from ..guards import Situation, demand_fields, demand_independent, permissions_here, sight_of
+from ..events import Standing
+from ..guards import demand_fields, demand_independent, permissions_here, sight_of
 from ..regulators.listed import demand_chosen, demand_chosen_before
-
-type Events = Sequence[Event]
-type Decide[P] = Callable[[Situation, P], Events]
-type Ready = Callable[[Situation], None]
-type Dates[P] = Callable[[Complaint, Rules, Moment, P], Moment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,112 +35,12 @@ RemedyAction = Annotated[Code, Listed("actions")]
 Need = Annotated[Code, Listed("needs")]
 Incident = Annotated[Code, Listed("incidents")]
 
-
-@dataclass(frozen=True, slots=True)
-class Act[P]:
-    """One act on one complaint: who may do it, in which stages, and what it causes.
-
-    `additive` acts decide nothing and need no expected version. `complainant` acts may be done by a
-    verified person involved, `subject` acts by the person complained about. `impartial` acts are
-    refused to people who are not independent (4.7). `system` acts may also be done by the worker.
-    By `reports` acts it records what was already sent or came back, which no rule can prevent any
-    more.
-    `everywhere` acts also remove text from other complaints that contain it (`records.elsewhere`).
-    `dates` says when its events happened, where that is not the moment of `when`.
-    """
-
-    name: Code
-    clause: str
-    particulars: type[P]
-    permission: Permission
-    stages: frozenset[Stage]
-    decide: Decide[P]
-    ready: Ready | None = None
-    additive: bool = False
-    complainant: bool = False
-    subject: bool = False
-    impartial: bool = False
-    system: bool = False
-    reports: bool = False
-    everywhere: bool = False
-    dates: Dates[P] | None = None
+type ComplaintAct = Act[Complaint, Any]
 
 
-def act[P](
-    name: str, clause: str, permission: Permission, stages: frozenset[Stage], **marks: Any
-) -> Callable[[Decide[P]], Act[P]]:
-    """Declare the decorated function as an act. Its last parameter says what its payload is."""
-
-    def declare(decide: Decide[P]) -> Act[P]:
-        of = payload_of(decide)
-        return Act(Code(name), clause, of, permission, stages, decide, **marks)
-
-    return declare
-
-
-def payload_of(decide: Callable[..., object]) -> type[Any]:
-    """Return the class of the last parameter of a function that decides."""
-    *_, payload, _returned = get_type_hints(decide).values()
-    found: type[Any] = payload
-    return found
-
-
-def may(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    """Refuse the act if no payload could make it possible now.
-
-    Raises `Refused`; if it returns, the act's form may be shown.
-    """
-    permit(act, complaint, rules, actor)
-    if not complaint.stages & act.stages:
-        needed = tuple(sorted(act.stages))
-        raise Refused(Guard.wrong_stage, act=act.name, stage=complaint.stage, needed=needed)
-    # custom fields that can be supplied with the act are not refused beforehand
-    asked = not (act.reports and actor.is_worker)
-    if asked and not any(field.name == "facts" for field in fields(act.particulars)):
-        demand_fields(complaint, rules, act.name)
-        if actor.person is not None:  # only staff are asked for codes
-            demand_chosen(complaint, rules, act.name)
-    if act.ready is not None:
-        act.ready(Situation(complaint, rules, actor, moment))
-
-
-def do[P](
-    act: Act[P], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: P
-) -> Events:
-    """Return the events of the act. Raises `Refused`."""
-    demand_days(particulars)
-    may(act, complaint, rules, actor, moment)
-    received = complaint.received_at
-    demand(when(particulars, moment) >= received, Guard.before_receipt, received=received)
-    events = act.decide(Situation(complaint, rules, actor, moment), particulars)
-    demand_chosen_before(complaint, rules, actor, moment, events)
-    return events
-
-
-def when(particulars: object, moment: Moment) -> Moment:
-    """Return when the payload's event happened: as it says, otherwise now. Rules count from this
-    moment.
-
-    Raises `Refused` for a moment in the future.
-    """
-    happened: Moment | None = getattr(particulars, "happened", None)
-    if happened is None:
-        return moment
-    demand(happened <= moment, Guard.in_the_future, moment=happened)
-    return happened
-
-
-def dated[P](
-    act: Act[P], complaint: Complaint, rules: Rules, moment: Moment, particulars: P
-) -> Moment:
-    """Return when the events of an accepted act happened."""
-    if act.dates is not None:
-        return act.dates(complaint, rules, moment, particulars)
-    return when(particulars, moment)
-
-
-def permit(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor) -> None:
+def permit(act: ComplaintAct, here: Situation[Complaint], given: object = None) -> None:
     """Refuse an actor who may not do this act on this complaint, whatever its stage."""
+    complaint, actor = here.state, here.actor
     if actor.party is not None:
         party = complaint.participant(actor.party)
         heard = party is not None and party.active and party.authority is not Standing.refused
@@ -157,10 +49,10 @@ def permit(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor) -> N
         permitted = (act.system and actor.is_worker) or act.permission in actor.granted
         demand(permitted, Guard.not_permitted, act=act.name)
     else:
-        _permit_person(act, complaint, rules, actor.person)
+        _permit_person(act, complaint, here.rules, actor.person)
 
 
-def _permit_person(act: Act[Any], complaint: Complaint, rules: Rules, person: Person) -> None:
+def _permit_person(act: ComplaintAct, complaint: Complaint, rules: Rules, person: Person) -> None:
     if person.id in complaint.subject_ids:
         demand(act.subject, Guard.person_complained_about, act=act.name)
         return
@@ -177,3 +69,73 @@ _WALLS = {
     Wall.sealed_triage: Guard.sealed_triage,
     Wall.manages_person_complained_about: Guard.person_complained_about,
 }
+
+
+def _wrong_stage(act: ComplaintAct, here: Situation[Complaint]) -> Refused:
+    needed = tuple(sorted(act.states))
+    return Refused(Guard.wrong_stage, act=act.name, stage=here.state.stage, needed=needed)
+
+
+def _demand_codes(act: ComplaintAct, here: Situation[Complaint]) -> None:
+    # custom fields that can be supplied with the act are not refused beforehand
+    asked = not (act.reports and here.actor.is_worker)
+    if asked and not any(field.name == "facts" for field in fields(act.particulars)):
+        demand_fields(here.state, here.rules, act.name)
+        if here.actor.person is not None:  # only staff are asked for codes
+            demand_chosen(here.state, here.rules, act.name)
+    ready(act, here)
+
+
+def _decided(act: ComplaintAct, here: Situation[Complaint], given: Any, *more: Any) -> Events:
+    received = here.state.received_at
+    demand(when(given, here.moment) >= received, Guard.before_receipt, received=received)
+    events = act.decide(here, given, *more)
+    demand_chosen_before(here.state, here.rules, here.actor, here.moment, events)
+    return events
+
+
+COMPLAINT_ACTS = Subject[Complaint](
+    of="",
+    clause="7",
+    marks=frozenset(
+        {
+            *("additive", "complainant", "dates", "everywhere", "impartial", "on_two", "opens"),
+            *("ready", "reports", "seconded", "subject", "system"),
+        }
+    ),
+    permits=permit,
+    states=lambda complaint: complaint.stages,
+    not_now=_wrong_stage,
+    checks=_demand_codes,
+    decides=_decided,
+)
+"""Acts on complaints; `catalogue` has them in the order in which they are shown."""
+
+
+def act[P](
+    name: str, clause: str, permission: Permission, stages: frozenset[Stage], **marks: Any
+) -> Callable[[Decide[Complaint, P]], Act[Complaint, P]]:
+    """Declare the decorated function as an act on a complaint."""
+    return COMPLAINT_ACTS(name, permission, stages, clause=clause, **marks)
+
+
+def when(particulars: object, moment: Moment) -> Moment:
+    """Return when the payload's event happened: as it says, otherwise now. Rules count from this
+    moment.
+
+    Raises `Refused` for a moment in the future.
+    """
+    happened: Moment | None = getattr(particulars, "happened", None)
+    if happened is None:
+        return moment
+    demand(happened <= moment, Guard.in_the_future, moment=happened)
+    return happened
+
+
+def dated(
+    act: ComplaintAct, complaint: Complaint, rules: Rules, moment: Moment, particulars: object
+) -> Moment:
+    """Return when the events of an accepted act happened."""
+    if act.dates is not None:
+        return act.dates(complaint, rules, moment, particulars)
+    return when(particulars, moment)

@@ -3,6 +3,7 @@ external moments against what rule packs ask staff to record."""
 
 from dataclasses import dataclass
 
+from ...framework.acting import Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.asked import by_hand, fits, types_asked
 from ...framework.packs.codes import ever
@@ -14,7 +15,8 @@ from ...shape import made_from
 from ...values import Code, Day, Moment, Money, Words
 from .. import events as e
 from ..complaint.marks import RECORDED, SENT
-from ..guards import Situation, demand_fields
+from ..complaint.state import Complaint
+from ..guards import demand_fields
 from ..regulators.agreed import demand_agreed
 from ..regulators.listed import demand_chosen
 
@@ -88,14 +90,16 @@ def _demand_listed(facts: tuple[e.Fact, ...], rules: Rules) -> None:
             demand(wanted is None or fit, Guard.wrong_type, field=fact.name)
 
 
-def told_with(here: Situation, facts: tuple[NewFact, ...], *acts: str) -> tuple[e.Classified, ...]:
+def told_with(
+    here: Situation[Complaint], facts: tuple[NewFact, ...], *acts: str
+) -> tuple[e.Classified, ...]:
     """Return the events for custom fields supplied with an act. Raises `Refused` while a field that
     any of `acts` needs, or a choice from a regulator's list, is neither recorded nor supplied."""
     told = typed_facts(facts, here.rules, here.moment)
-    demand_agreed(here.complaint, here.rules, here.moment, told)
+    demand_agreed(here.state, here.rules, here.moment, told)
     names = frozenset(fact.name for fact in told)
-    demand_fields(here.complaint, here.rules, *acts, told=names)
-    demand_chosen(here.complaint, here.rules, *acts, told=names)
+    demand_fields(here.state, here.rules, *acts, told=names)
+    demand_chosen(here.state, here.rules, *acts, told=names)
     return (e.Classified(facts=told),) if told else ()
 
 

@@ -3,6 +3,7 @@ issue."""
 
 from dataclasses import dataclass
 
+from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
@@ -12,7 +13,6 @@ from ..complaint.parts import Subject
 from ..complaint.stages import OPEN, Stage
 from ..complaint.state import Complaint
 from ..guards import (
-    Situation,
     demand_both_sides,
     demand_handler,
     demand_issue,
@@ -20,7 +20,7 @@ from ..guards import (
     own_id,
     permissions_here,
 )
-from .declaration import Events, act
+from .declaration import act
 
 EXAMINING = frozenset({Stage.under_investigation})
 TO_ASSIGN = EXAMINING | {Stage.assessed, Stage.response_prepared, Stage.escalated_internal}
@@ -36,31 +36,31 @@ class Assign:
     parties: tuple[int, ...] = ()
 
 
-def _ready_to_assign(here: Situation) -> None:
-    unsettled = here.complaint.unsettled
+def _ready_to_assign(here: Situation[Complaint]) -> None:
+    unsettled = here.state.unsettled
     demand(not unsettled, Guard.mentions_unsettled, mentions=unsettled)
-    demand(here.complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
+    demand(here.state.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
 
 
 @act("assign", "7.6", Permission.complaint_handle, TO_ASSIGN, ready=_ready_to_assign)
-def assign(here: Situation, particulars: Assign) -> Events:
+def assign(here: Situation[Complaint], particulars: Assign) -> Events:
     """Assign an investigator. At a review stage it must be a person with that stage's role who was
     not involved before (Annex G). Assigning oneself needs no permission to assign others."""
     own_id(here.actor)
     if here.actor.person is not None and particulars.person != here.actor.person.id:
-        permitted = permissions_here(here.actor.person, here.complaint, here.rules)
+        permitted = permissions_here(here.actor.person, here.state, here.rules)
         demand(Permission.complaint_assign in permitted, Guard.not_permitted, act=Code("assign"))
-    parties = demand_parties(here.complaint, particulars.parties, *TO_ASSIGN)
+    parties = demand_parties(here.state, particulars.parties, *TO_ASSIGN)
     climbed = [
         participant
         for number in parties
-        if (participant := here.complaint.participant(number))
+        if (participant := here.state.participant(number))
         and participant.stage is Stage.escalated_internal
     ]
     levels = {participant.level for participant in climbed} or {None}
     for level in levels:
         demand_handler(
-            here.complaint,
+            here.state,
             here.rules,
             particulars.person,
             here.moment,
@@ -87,9 +87,9 @@ class NotifySubject:
 
 
 @act("notify-subject", "4.7", Permission.complaint_handle, OPEN, impartial=True)
-def notify_subject(here: Situation, particulars: NotifySubject) -> Events:
+def notify_subject(here: Situation[Complaint], particulars: NotifySubject) -> Events:
     """Notify a person complained about of the whole allegation before they respond (Annex D)."""
-    _demand_subject(here.complaint, particulars.person)
+    _demand_subject(here.state, particulars.person)
     return (made_from(e.SubjectNotified, particulars),)
 
 
@@ -103,14 +103,12 @@ class HearPerson:
 
 
 @act("hear-person", "4.7", Permission.complaint_handle, OPEN, subject=True, impartial=True)
-def hear_person(here: Situation, particulars: HearPerson) -> Events:
+def hear_person(here: Situation[Complaint], particulars: HearPerson) -> Events:
     """Record the response of a person complained about, who was notified in full before. They may
     respond themselves on their own page, and no one can respond for another."""
-    by_subject = (
-        here.actor.person is not None and here.actor.person.id in here.complaint.subject_ids
-    )
+    by_subject = here.actor.person is not None and here.actor.person.id in here.state.subject_ids
     demand(not by_subject or own_id(here.actor) == particulars.person, Guard.not_your_own)
-    subject = _demand_subject(here.complaint, particulars.person)
+    subject = _demand_subject(here.state, particulars.person)
     demand(subject.told, Guard.not_told_in_full, person=particulars.person)
     if particulars.words:
         return (e.PersonHeard(particulars.person, sealed(particulars.words)),)
@@ -129,9 +127,9 @@ class RecordEvidence:
 
 
 @act("record-evidence", "7.6", Permission.complaint_handle, EXAMINING, impartial=True)
-def record_evidence(here: Situation, particulars: RecordEvidence) -> Events:
+def record_evidence(here: Situation[Complaint], particulars: RecordEvidence) -> Events:
     """Record evidence about the complaint."""
-    demand_issue(here.complaint, particulars.issue)
+    demand_issue(here.state, particulars.issue)
     return (made_from(e.EvidenceRecorded, particulars),)
 
 
@@ -144,17 +142,17 @@ class RecordFinding:
     words: Words
 
 
-def _examines(here: Situation) -> None:
+def _examines(here: Situation[Complaint]) -> None:
     person = own_id(here.actor)
-    demand(person in here.complaint.investigators, Guard.not_your_own, person=person)
+    demand(person in here.state.investigators, Guard.not_your_own, person=person)
 
 
 @act(
     "record-finding", "7.6", Permission.complaint_handle, EXAMINING, impartial=True, ready=_examines
 )
-def record_finding(here: Situation, particulars: RecordFinding) -> Events:
+def record_finding(here: Situation[Complaint], particulars: RecordFinding) -> Events:
     """Record the finding of one issue; only the investigator may."""
-    demand_issue(here.complaint, particulars.issue)
+    demand_issue(here.state, particulars.issue)
     return (e.FindingRecorded(particulars.issue, particulars.finding, sealed(particulars.words)),)
 
 
@@ -165,12 +163,12 @@ class FinishInvestigation:
     similar_seen: bool | None = None
 
 
-def _ready(here: Situation) -> None:
+def _ready(here: Situation[Complaint]) -> None:
     _examines(here)
-    demand(here.complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
-    demand(not here.complaint.finished, Guard.already_done)
-    _demand_findings(here.complaint)
-    demand_both_sides(here.complaint)
+    demand(here.state.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
+    demand(not here.state.finished, Guard.already_done)
+    _demand_findings(here.state)
+    demand_both_sides(here.state)
 
 
 @act(
@@ -181,7 +179,7 @@ def _ready(here: Situation) -> None:
     impartial=True,
     ready=_ready,
 )
-def finish_investigation(here: Situation, particulars: FinishInvestigation) -> Events:
+def finish_investigation(here: Situation[Complaint], particulars: FinishInvestigation) -> Events:
     """Finish the investigation: each issue has a finding, and both sides were heard or a reason is
     recorded."""
     return (e.InvestigationFinished(particulars.similar_seen),)

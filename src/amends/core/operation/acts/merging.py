@@ -1,11 +1,11 @@
 """Clause 8.1: acts on two complaints: link, merge, unmerge, split. Both references stay valid."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from ...framework.acting import Act, Events, Situation, may
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
@@ -15,64 +15,26 @@ from ..complaint.parts import Issue, Participant
 from ..complaint.stages import ANY, BEFORE_DECISION, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
-from ..guards import Situation, against, in_hand, next_owner
+from ..guards import against, in_hand, next_owner
 from ..regulators.regulated import binding
-from .declaration import Act, Events, may, payload_of, permit
+from .declaration import act, permit
 from .second_person import sampled
 
 _EARLIER = tuple(sorted(BEFORE_DECISION))
 
 type Pair = tuple[Events, Events]
-type DecideBoth[P] = Callable[[Situation, Complaint | None, P], Pair]
 
 
-@dataclass(frozen=True, slots=True)
-class Joint[P]:
-    """An act on two streams: `act` is the declaration and is checked for both complaints; `decide`
-    returns the events of the first and of the other. `opens` acts begin the other."""
-
-    act: Act[P]
-    decide: DecideBoth[P]
-    opens: bool = False
-
-
-def _alone(*_: Any) -> Events:
-    raise TypeError("an act on two complaints is decided on both")
-
-
-def joint[P](
-    name: str,
-    permission: Permission,
-    stages: frozenset[Stage],
-    *,
-    opens: bool = False,
-    **marks: Any,
-) -> Callable[[DecideBoth[P]], Joint[P]]:
-    """Declare the decorated function as an act on two complaints."""
-
-    def declare(decide: DecideBoth[P]) -> Joint[P]:
-        of = payload_of(decide)
-        declared = Act(Code(name), "8.1", of, permission, stages, _alone, **marks)
-        return Joint(declared, decide, opens)
-
-    return declare
-
-
-def do_joint[P](
-    known: Joint[P],
-    here: Complaint,
-    there: Complaint | None,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: P,
+def do_on_two[P](
+    known: Act[Complaint, P], here: Situation[Complaint], there: Complaint | None, given: P
 ) -> Pair:
-    """Return the events on both complaints. The actor needs permission for both. Raises
-    `Refused`."""
-    may(known.act, here, rules, actor, moment)
+    """Return the events on both complaints; without another, the act begins it. The actor needs
+    permission for both. Raises `Refused`."""
+    may(known, here)
     if there is not None:
-        permit(known.act, there, rules, actor)
-    return known.decide(Situation(here, rules, actor, moment), there, particulars)
+        permit(known, replace(here, state=there))
+    on_this, on_other = known.decide(here, given, there)
+    return on_this, on_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +45,10 @@ class Link:
     relation: Code
 
 
-@joint("link", Permission.complaint_note, ANY)
-def link(at: Situation, there: Complaint | None, particulars: Link) -> Pair:
+@act("link", "8.1", Permission.complaint_note, ANY, on_two=True)
+def link(at: Situation[Complaint], particulars: Link, there: Complaint | None) -> Pair:
     """Link two complaints, on both sides."""
-    here, other = at.complaint, _demand_other(at.complaint, there)
+    here, other = at.state, _demand_other(at.state, there)
     demand(other.reference not in here.links, Guard.already_done, other=other.reference)
     return (
         (e.Linked(other.reference, particulars.relation),),
@@ -112,15 +74,15 @@ class Merge:
     same: tuple[SameAs, ...] = ()
 
 
-@joint("merge", Permission.complaint_handle, BEFORE_DECISION, impartial=True)
-def merge(at: Situation, there: Complaint | None, particulars: Merge) -> Pair:
+@act("merge", "8.1", Permission.complaint_handle, BEFORE_DECISION, impartial=True, on_two=True)
+def merge(at: Situation[Complaint], particulars: Merge, there: Complaint | None) -> Pair:
     """Merge this complaint into the other one. Its complainants join there, so that each is still
     acknowledged and informed of the decision. So do issues of another category, and deadlines
     earlier than the other's. People already involved there count once. Not possible for a complaint
     about a person, for a safety risk that the other complaint does not have, or for a late one if
     the other is not late. People with a conflict of interest in one must first stop handling the
     other."""
-    here, other = at.complaint, _demand_other(at.complaint, there)
+    here, other = at.state, _demand_other(at.state, there)
     for one in (here, other):
         demand(one.stages <= BEFORE_DECISION, Guard.wrong_stage, stage=one.stage, needed=_EARLIER)
         _demand_about_nobody(one)
@@ -202,12 +164,19 @@ class Unmerge:
     reason: Words
 
 
-@joint("unmerge", Permission.complaint_handle, frozenset({Stage.merged}), impartial=True)
-def unmerge(at: Situation, there: Complaint | None, particulars: Unmerge) -> Pair:
+@act(
+    "unmerge",
+    "8.1",
+    Permission.complaint_handle,
+    frozenset({Stage.merged}),
+    impartial=True,
+    on_two=True,
+)
+def unmerge(at: Situation[Complaint], particulars: Unmerge, there: Complaint | None) -> Pair:
     """Undo a merge; this complaint is separate again, in the state it had. The other one must keep
     a complainant of its own, must not have been merged into a third, and must not have communicated
     a decision to the people who joined."""
-    here, other = at.complaint, _demand_other(at.complaint, there)
+    here, other = at.state, _demand_other(at.state, there)
     demand(here.merged_into == other.reference, Guard.unknown_item, other=other.reference)
     demand(other.merged_into is None, Guard.wrong_stage, stage=other.stage)
     last = next((one for one in reversed(other.joined) if one.other == here.reference), None)
@@ -233,12 +202,20 @@ class Split:
     other: Id | None = None
 
 
-@joint("split", Permission.complaint_handle, BEFORE_DECISION, impartial=True, opens=True)
-def split(at: Situation, there: Complaint | None, particulars: Split) -> Pair:
+@act(
+    "split",
+    "8.1",
+    Permission.complaint_handle,
+    BEFORE_DECISION,
+    impartial=True,
+    opens=True,
+    on_two=True,
+)
+def split(at: Situation[Complaint], particulars: Split, there: Complaint | None) -> Pair:
     """Move some issues to a new complaint, received when this one was, with the same people
     involved. A complaint about a person cannot be split, because the new one would not be
     restricted."""
-    here = at.complaint
+    here = at.state
     if there is not None or particulars.other is None:
         raise Refused(Guard.already_exists)
     _demand_about_nobody(here)

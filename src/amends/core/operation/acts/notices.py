@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from ...framework.acting import Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor
 from ...framework.people.personnel import Role
@@ -10,24 +11,24 @@ from ...values import Code, Day, Id
 from .. import events as e
 from ..complaint.parts import Reply
 from ..complaint.state import Complaint
-from ..guards import Situation, against, who_sees
+from ..guards import against, who_sees
 
 
-def alert(here: Situation, cause: Code) -> e.TopManagementAlerted:
+def alert(here: Situation[Complaint], cause: Code) -> e.TopManagementAlerted:
     """Return the alert to everyone in senior management who is independent and may see the
     complaint, the actor apart; if there is no one, to the complaints manager."""
     order = (Role.top_management, Role.management_representative)
     return e.TopManagementAlerted(
-        cause, _others(_holders(order, here.complaint, here.rules), here.actor)
+        cause, _others(_holders(order, here.state, here.rules), here.actor)
     )
 
 
-def objection_read_by(here: Situation, disputed: Reply) -> tuple[Id, ...]:
+def objection_read_by(here: Situation[Complaint], disputed: Reply) -> tuple[Id, ...]:
     """Return who gets a notice that a recording is disputed: the complaints manager, otherwise
     senior management. Never the people who recorded or approved it, and not the actor."""
     order = (Role.management_representative, Role.top_management)
     recorders = {disputed.by, disputed.first}
-    return _others(_holders(order, here.complaint, here.rules, apart=recorders), here.actor)
+    return _others(_holders(order, here.state, here.rules, apart=recorders), here.actor)
 
 
 def _holders(
@@ -48,7 +49,9 @@ def _holders(
     return ()
 
 
-def personnel_told(here: Situation, persons: Iterable[Id], response: int) -> e.PersonnelTold:
+def personnel_told(
+    here: Situation[Complaint], persons: Iterable[Id], response: int
+) -> e.PersonnelTold:
     """Return that these members of staff are told of a response. Those who may open the complaint
     get a notice; people complained about read it on their own page."""
     told = tuple(sorted({*persons}))
@@ -57,19 +60,17 @@ def personnel_told(here: Situation, persons: Iterable[Id], response: int) -> e.P
         for id_ in _others(told, here.actor)
         if (one := here.rules.people.person(id_)) is not None
     ]
-    to_read = tuple(
-        one.id for one in known if one.active and who_sees(one, here.complaint, here.rules)
-    )
+    to_read = tuple(one.id for one in known if one.active and who_sees(one, here.state, here.rules))
     return e.PersonnelTold(told, response, to_read)
 
 
-def answer_by(here: Situation, day: Day | None) -> Sequence[e.ReminderSet]:
+def answer_by(here: Situation[Complaint], day: Day | None) -> Sequence[e.ReminderSet]:
     """Return the reminder for the day until which an answer helps, of who asks or of the owner."""
-    asking = here.actor.person.id if here.actor.person is not None else here.complaint.owner
+    asking = here.actor.person.id if here.actor.person is not None else here.state.owner
     if day is None or asking is None:
         return ()
     demand(day >= here.today, Guard.term_over, until=here.moment)
-    return (e.ReminderSet(day, asking, begins=here.rules.day_begins(here.complaint.unit, day)),)
+    return (e.ReminderSet(day, asking, begins=here.rules.day_begins(here.state.unit, day)),)
 
 
 def _others(persons: Iterable[Id], actor: Actor) -> tuple[Id, ...]:

@@ -3,14 +3,15 @@ details."""
 
 from dataclasses import dataclass
 
+from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
 from ...values import Code, Day, File, Identity, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import BEFORE_DECISION, OPEN, Stage
+from ..complaint.state import Complaint
 from ..guards import (
-    Situation,
     demand_complainant,
     demand_needs,
     demand_own,
@@ -18,7 +19,7 @@ from ..guards import (
     demand_unnamed,
     demand_usable,
 )
-from .declaration import Category, Events, Need, act, permit
+from .declaration import Category, Need, act, permit
 
 UNANSWERED = BEFORE_DECISION | {Stage.escalated_internal}
 
@@ -32,13 +33,13 @@ class RaiseIssue:
 
 
 @act("raise-issue", "7.2", Permission.complaint_note, UNANSWERED, complainant=True)
-def raise_issue(here: Situation, new: RaiseIssue) -> Events:
+def raise_issue(here: Situation[Complaint], new: RaiseIssue) -> Events:
     """Add an issue. It needs its own finding before a response can be prepared, and a response
     prepared already cannot be sent without it. What is raised after the decision is a new
     complaint, unless a review stage examines everything again. A person complained about is
     notified of it and heard again."""
     demand_usable(here.rules, "categories", new.category)
-    number = len(here.complaint.issues) + 1
+    number = len(here.state.issues) + 1
     return (e.IssueRaised(number, new.category, sealed_or_none(new.description)),)
 
 
@@ -60,19 +61,19 @@ class AddParty:
 
 
 @act("add-party", "7.2", Permission.complaint_note, OPEN)
-def add_party(here: Situation, new: AddParty) -> Events:
+def add_party(here: Situation[Complaint], new: AddParty) -> Events:
     """Add a complainant, representative or affected person. That a representative's authority is
     proven can only be recorded by people with permission (`record-authority`)."""
     demand_needs(here.rules, new.needs)
     demand_unnamed(new.mode, new.identity)
     for number in new.acts_for:
-        demand_complainant(here.complaint, number)
+        demand_complainant(here.state, number)
     representative = new.role is e.PartyRole.representative
     demand(bool(new.acts_for) or not representative, Guard.unknown_party, party=0)
     if new.authority not in (None, e.Standing.claimed):
-        permit(record_authority, here.complaint, here.rules, here.actor)
+        permit(record_authority, here)
     authority = new.authority or (e.Standing.claimed if representative else None)
-    number = len(here.complaint.parties) + 1
+    number = len(here.state.parties) + 1
     return (e.PartyAdded(made_from(e.Party, new, number=number, authority=authority)),)
 
 
@@ -85,13 +86,13 @@ class EndParty:
 
 
 @act("end-party", "7.2", Permission.complaint_handle, OPEN, impartial=True)
-def end_party(here: Situation, particulars: EndParty) -> Events:
+def end_party(here: Situation[Complaint], particulars: EndParty) -> Events:
     """End a person's involvement. A complainant who received a decision can only withdraw, and so
     can the last one for whom the complaint is open: no complaint is closed by removing people."""
-    participant = demand_party(here.complaint, particulars.party)
+    participant = demand_party(here.state, particulars.party)
     if participant.is_complainant:
-        demand_complainant(here.complaint, particulars.party, *BEFORE_DECISION)
-        others = [n for n in here.complaint.at(*OPEN) if n != particulars.party]
+        demand_complainant(here.state, particulars.party, *BEFORE_DECISION)
+        others = [n for n in here.state.at(*OPEN) if n != particulars.party]
         demand(bool(others), Guard.last_complainant)
     return (e.PartyEnded(particulars.party, sealed(particulars.reason)),)
 
@@ -107,9 +108,9 @@ class RecordAuthority:
 
 
 @act("record-authority", "7.2", Permission.complaint_handle, OPEN, impartial=True)
-def record_authority(here: Situation, particulars: RecordAuthority) -> Events:
+def record_authority(here: Situation[Complaint], particulars: RecordAuthority) -> Events:
     """Record whether a representative has authority to act for the complainant."""
-    participant = demand_party(here.complaint, particulars.party)
+    participant = demand_party(here.state, particulars.party)
     represents = participant.party.role is e.PartyRole.representative
     demand(represents, Guard.unknown_party, party=particulars.party)
     return (made_from(e.AuthorityRecorded, particulars),)
@@ -130,10 +131,10 @@ class RecordNeeds:
 
 
 @act("record-needs", "4.5", Permission.complaint_note, OPEN, complainant=True)
-def record_needs(here: Situation, particulars: RecordNeeds) -> Events:
+def record_needs(here: Situation[Complaint], particulars: RecordNeeds) -> Events:
     """Record language, formats, way of contact and what is safe; what is left out stays
     unchanged."""
-    demand_party(here.complaint, particulars.party)
+    demand_party(here.state, particulars.party)
     demand_own(here, particulars.party)
     demand_needs(here.rules, particulars.needs)
     return (made_from(e.NeedsRecorded, particulars),)

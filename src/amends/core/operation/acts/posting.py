@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
@@ -14,9 +15,9 @@ from .. import events as e
 from ..complaint.parts import Letter
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
-from ..guards import Situation, demand_party
+from ..guards import demand_party
 from ..regulators.letter_requirements import demand_checked, demand_known, demands, lacking
-from .declaration import Events, act
+from .declaration import act
 from .notices import answer_by, personnel_told
 
 WAYS = frozenset({e.Way.email, e.Way.letter})
@@ -47,22 +48,22 @@ _NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.objection, e
 
 
 @act("write-letter", "7.1", Permission.complaint_note, ANY, additive=True, system=True)
-def write_letter(here: Situation, particulars: WriteLetter) -> Events:
+def write_letter(here: Situation[Complaint], particulars: WriteLetter) -> Events:
     """Write a letter that is sent word for word. By post it is queued until printed and posted; by
     email it is sent at once. A day until which an answer helps becomes a reminder. What rule packs
     require of it must have been checked."""
-    demand_party(here.complaint, particulars.party)
+    demand_party(here.state, particulars.party)
     if particulars.to is not None:
-        demand_party(here.complaint, particulars.to)
+        demand_party(here.state, particulars.to)
     demand(particulars.way in WAYS, Guard.wrong_type, field=Code("way"))
     demand(particulars.notice not in _NOT_WRITTEN, Guard.wrong_type, field=Code("notice"))
-    demand_known(here.complaint, here.rules, particulars.meets)
+    demand_known(here.state, here.rules, particulars.meets)
     found = demands(
-        here.complaint, here.rules, here.moment, notice=particulars.notice, meets=particulars.meets
+        here.state, here.rules, here.moment, notice=particulars.notice, meets=particulars.meets
     )
     demand_checked(found, here.actor, particulars.way, particulars.checked)
     lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
-    number = len(here.complaint.letters) + 1
+    number = len(here.state.letters) + 1
     written = made_from(e.LetterWritten, particulars, letter=number, lacks=lacks)
     return (written, *answer_by(here, particulars.day))
 
@@ -75,9 +76,9 @@ class PrintLetter:
 
 
 @act("print-letter", "7.1", Permission.complaint_note, ANY, additive=True)
-def print_letter(here: Situation, particulars: PrintLetter) -> Events:
+def print_letter(here: Situation[Complaint], particulars: PrintLetter) -> Events:
     """Record that a letter was printed; printing it again is recorded again."""
-    letter = _demand_letter(here.complaint, particulars.letter)
+    letter = _demand_letter(here.state, particulars.letter)
     demand(letter.way is e.Way.letter, Guard.unknown_item, item=particulars.letter)
     return (e.LetterPrinted(letter.number, letter.party),)
 
@@ -108,10 +109,10 @@ _REPORTED = {"system": True, "reports": True, "dates": _posted}
 
 
 @act("post-letter", "7.1", Permission.complaint_note, ANY, additive=True, **_REPORTED)
-def post_letter(here: Situation, particulars: PostLetter) -> Events:
+def post_letter(here: Situation[Complaint], particulars: PostLetter) -> Events:
     """Record that a letter was posted, which is the proof of posting. Its content counts as
     communicated from that day on, also a response that was released to be posted."""
-    letter = _demand_letter(here.complaint, particulars.letter)
+    letter = _demand_letter(here.state, particulars.letter)
     demand(letter.sent_on is None, Guard.already_done, item=particulars.letter)
     if not here.actor.is_worker:
         _demand_waiting(here, letter, particulars.posted_on)
@@ -120,31 +121,31 @@ def post_letter(here: Situation, particulars: PostLetter) -> Events:
         letter.number, letter.party, letter.way, particulars.posted_on, particulars.recorded, number
     )
     communicated = _communicated(here, letter)
-    return (sent, *communicated, *_told(here.complaint, letter))
+    return (sent, *communicated, *_told(here.state, letter))
 
 
-def _demand_waiting(here: Situation, letter: Letter, posted_on: Day) -> None:
+def _demand_waiting(here: Situation[Complaint], letter: Letter, posted_on: Day) -> None:
     """Require a letter by post that was not withdrawn, and a day since it was written."""
     demand(not letter.withdrawn, Guard.already_done, item=letter.number)
     demand(letter.way is e.Way.letter, Guard.unknown_item, item=letter.number)
     demand(posted_on <= here.today, Guard.in_the_future, day=posted_on)
-    written = here.rules.day_of(here.complaint.unit, letter.written)
+    written = here.rules.day_of(here.state.unit, letter.written)
     demand(posted_on >= written, Guard.wrong_type, field=Code("posted_on"))
 
 
-def _communicated(here: Situation, letter: Letter) -> Iterator[e.Event]:
+def _communicated(here: Situation[Complaint], letter: Letter) -> Iterator[e.Event]:
     """Yield the released responses that the letter communicates, each with the staff who are
     informed of it, once."""
     informed: set[int] = set()
     for number in sorted(letter.carries):
-        one = here.complaint.participant(number)
+        one = here.state.participant(number)
         if one is None or not one.is_complainant or one.released is None:
             continue
         r = one.released.response
         yield made_from(e.DecisionCommunicated, r, party=number)
-        response = here.complaint.response(r.response)
+        response = here.state.response(r.response)
         known = r.response in informed or (response is not None and response.communicated)
-        told = frozenset(r.told) if known else here.complaint.concerned | frozenset(r.told)
+        told = frozenset(r.told) if known else here.state.concerned | frozenset(r.told)
         if told:
             yield personnel_told(here, told, r.response)
         informed.add(r.response)
@@ -175,10 +176,10 @@ class WithdrawLetter:
 
 
 @act("withdraw-letter", "7.1", Permission.complaint_decide, ANY, impartial=True)
-def withdraw_letter(here: Situation, particulars: WithdrawLetter) -> Events:
+def withdraw_letter(here: Situation[Complaint], particulars: WithdrawLetter) -> Events:
     """Withdraw a letter before it is posted. A response that it was to bring can then be sent
     again, in any way."""
-    letter = _demand_letter(here.complaint, particulars.letter)
+    letter = _demand_letter(here.state, particulars.letter)
     demand(letter.waits, Guard.already_done, item=particulars.letter)
     return (e.LetterWithdrawn(letter.number, letter.party, sealed(particulars.reason)),)
 
@@ -191,15 +192,15 @@ class ReturnLetter:
 
 
 @act("return-letter", "7.4", Permission.complaint_note, ANY, additive=True)
-def return_letter(here: Situation, particulars: ReturnLetter) -> Events:
+def return_letter(here: Situation[Complaint], particulars: ReturnLetter) -> Events:
     """Record that a letter was returned: its content was not communicated, and an acknowledgement
     by it is undone."""
-    letter = _demand_letter(here.complaint, particulars.letter)
+    letter = _demand_letter(here.state, particulars.letter)
     demand(letter.sent_on is not None, Guard.unknown_item, item=particulars.letter)
     demand(not letter.returned, Guard.already_done, item=particulars.letter)
     back = e.LetterReturned(letter.number, letter.party)
     notice = letter.notice
-    if notice is None or not _told_by(letter, here.complaint):
+    if notice is None or not _told_by(letter, here.state):
         return (back,)
     return (back, e.NoticeFailed(notice, letter.way, letter.party))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from ...framework.acting import Events
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...framework.policy.commitments import Priority
@@ -14,7 +15,7 @@ from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
 from ..guards import demand_category, demand_needs, demand_unnamed, next_owner, owner_left
 from ..regulators.agreed import demand_agreed
-from .declaration import Category, Channel, Events, Incident, Need, Product
+from .declaration import Category, Channel, Incident, Need, Product
 from .facts import NewFact, typed_facts
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
+from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...framework.people.personnel import Person
@@ -14,9 +14,9 @@ from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
 from ..complaint.terms import retold_terms
-from ..guards import Situation, roles_here
+from ..guards import roles_here
 from ..regulators.retaining import keeping
-from .declaration import Act, Events, act, permit
+from .declaration import ComplaintAct, act, permit
 
 
 class Correctable(Coded):
@@ -55,7 +55,7 @@ class Correct:
 
 
 @act("correct", "4.9", Permission.complaint_handle, ANY, impartial=True)
-def correct(here: Situation, particulars: Correct) -> Events:
+def correct(here: Situation[Complaint], particulars: Correct) -> Events:
     """Correct a recording mistake; the old value stays in the record. An earlier receipt makes
     deadlines earlier."""
     filled = [
@@ -64,11 +64,11 @@ def correct(here: Situation, particulars: Correct) -> Events:
         if getattr(particulars, name) is not None
     ]
     demand(filled == [_HOLDS[particulars.field]], Guard.wrong_type, field=particulars.field)
-    _demand_fit(here.complaint, here.rules, particulars)
+    _demand_fit(here.state, here.rules, particulars)
     corrected = made_from(e.Corrected, particulars)
-    if particulars.moment is None or not here.complaint.open:
+    if particulars.moment is None or not here.state.open:
         return (corrected,)
-    earlier = replace(here.complaint, received_at=particulars.moment)
+    earlier = replace(here.state, received_at=particulars.moment)
     return (corrected, *retold_terms(earlier, here.rules, here.moment))
 
 
@@ -96,7 +96,7 @@ class WriteSubjectLine:
 
 
 @act("write-subject-line", "7.2", Permission.complaint_note, ANY, additive=True)
-def write_subject_line(here: Situation, particulars: WriteSubjectLine) -> Events:
+def write_subject_line(here: Situation[Complaint], particulars: WriteSubjectLine) -> Events:
     """Write the subject line under which staff find the complaint. Earlier ones stay in the
     record."""
     return (e.SubjectLineWritten(sealed(particulars.subject_line)),)
@@ -111,12 +111,12 @@ class Retract:
 
 
 @act("retract", "8.1", Permission.complaint_handle, ANY, impartial=True, everywhere=True)
-def retract(here: Situation, particulars: Retract) -> Events:
+def retract(here: Situation[Complaint], particulars: Retract) -> Events:
     """Remove text that should not be here (another person's data, a wrong file), also from
     complaints that contain it after a merge or split."""
-    demand(not here.complaint.holds, Guard.on_hold, holds=tuple(sorted(here.complaint.holds)))
-    demand(particulars.piece in here.complaint.pieces, Guard.unknown_piece, piece=particulars.piece)
-    gone = particulars.piece in here.complaint.retracted
+    demand(not here.state.holds, Guard.on_hold, holds=tuple(sorted(here.state.holds)))
+    demand(particulars.piece in here.state.pieces, Guard.unknown_piece, piece=particulars.piece)
+    gone = particulars.piece in here.state.retracted
     demand(not gone, Guard.already_done, piece=particulars.piece)
     return (e.Retracted(particulars.piece, sealed(particulars.reason)),)
 
@@ -141,16 +141,16 @@ class Erase:
 
 
 @act("erase", "8.1", Permission.complaint_erase, ANY, everywhere=True)
-def erase(here: Situation, particulars: Erase) -> Events:
+def erase(here: Situation[Complaint], particulars: Erase) -> Events:
     """Erase personal data; what was done, when and by whom remains. Text shared with another
     complaint is erased there too, and stays in all of them while one is on hold. Because a
     retention period is over, only the worker erases, after two people agreed on a disposal."""
-    demand(not here.complaint.holds, Guard.on_hold, holds=tuple(sorted(here.complaint.holds)))
+    demand(not here.state.holds, Guard.on_hold, holds=tuple(sorted(here.state.holds)))
     if particulars.ground is ErasureGround.retention:
         demand(Permission.system_run in here.actor.granted, Guard.needs_disposal)
-        _demand_kept_long_enough(here.complaint, here.rules, here.moment)
-    pieces = _pieces_to_erase(here.complaint, here.rules, particulars)
-    fresh = tuple(piece for piece in pieces if piece not in here.complaint.retracted)
+        _demand_kept_long_enough(here.state, here.rules, here.moment)
+    pieces = _pieces_to_erase(here.state, here.rules, particulars)
+    fresh = tuple(piece for piece in pieces if piece not in here.state.retracted)
     demand(bool(fresh), Guard.already_done)
     return (e.Erased(fresh, particulars.ground, particulars.party),)
 
@@ -182,7 +182,7 @@ def _pieces_to_erase(complaint: Complaint, rules: Rules, particulars: Erase) -> 
 
 
 def elsewhere(
-    act: Act[Any],
+    act: ComplaintAct,
     events: Events,
     others: Iterable[Complaint],
     rules: Rules,
@@ -198,7 +198,7 @@ def elsewhere(
         same = tuple(event for event in (_there(one, other) for one in events) if event is not None)
         if not same:
             continue
-        permit(act, other, rules, actor)
+        permit(act, Situation(other, rules, actor, moment))
         demand(not other.holds, Guard.on_hold, other=other.reference)
         grounds = {one.ground for one in same if isinstance(one, e.Erased)}
         if ErasureGround.retention in grounds:
@@ -247,10 +247,10 @@ class Hold:
 
 
 @act("hold", "8.1", Permission.complaint_erase, ANY)
-def hold(here: Situation, particulars: Hold) -> Events:
+def hold(here: Situation[Complaint], particulars: Hold) -> Events:
     """Place a retention hold (for example because a court or an external body asks for it)."""
     return (
-        e.HoldPlaced(here.complaint.hold_count + 1, particulars.ground, sealed(particulars.reason)),
+        e.HoldPlaced(here.state.hold_count + 1, particulars.ground, sealed(particulars.reason)),
     )
 
 
@@ -263,9 +263,9 @@ class ReleaseHold:
 
 
 @act("release-hold", "8.1", Permission.complaint_erase, ANY)
-def release_hold(here: Situation, particulars: ReleaseHold) -> Events:
+def release_hold(here: Situation[Complaint], particulars: ReleaseHold) -> Events:
     """Release a retention hold."""
-    demand(particulars.hold in here.complaint.holds, Guard.unknown_item, item=particulars.hold)
+    demand(particulars.hold in here.state.holds, Guard.unknown_item, item=particulars.hold)
     return (e.HoldReleased(particulars.hold, sealed(particulars.reason)),)
 
 
@@ -279,7 +279,7 @@ class Disclose:
 
 
 @act("disclose", "8.1", Permission.complaint_handle, ANY, additive=True, impartial=True)
-def disclose(here: Situation, particulars: Disclose) -> Events:
+def disclose(here: Situation[Complaint], particulars: Disclose) -> Events:
     """Record that an authority got something of the complaint. Recording it opens nothing to
     anyone."""
     return (made_from(e.Disclosed, particulars),)

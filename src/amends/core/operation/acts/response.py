@@ -3,6 +3,7 @@ stage."""
 
 from dataclasses import dataclass
 
+from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName, Level, Strength
@@ -15,7 +16,6 @@ from ..complaint.stages import PREPARED, UNRESOLVED, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import ESCALATED, terms_again
 from ..guards import (
-    Situation,
     demand_handler,
     demand_issue,
     demand_parties,
@@ -25,7 +25,7 @@ from ..guards import (
     own_parties,
 )
 from ..regulators.recourse import OUTSIDE, ways_left
-from .declaration import Events, RemedyAction, ResponseType, act
+from .declaration import RemedyAction, ResponseType, act
 from .limits import newly_significant, over_limit, promised_before, second_needed
 from .notices import alert
 
@@ -64,23 +64,23 @@ class PrepareResponse:
     no_action_reason: Words | None = None
 
 
-def _ready(here: Situation) -> None:
-    missing = tuple(issue.number for issue in here.complaint.live_issues if issue.finding is None)
+def _ready(here: Situation[Complaint]) -> None:
+    missing = tuple(issue.number for issue in here.state.live_issues if issue.finding is None)
     demand(not missing, Guard.finding_missing, issues=missing)
-    demand(here.complaint.finished, Guard.not_finished)
+    demand(here.state.finished, Guard.not_finished)
 
 
 @act(
     "prepare-response", "7.7", Permission.complaint_decide, ANSWERING, impartial=True, ready=_ready
 )
-def prepare_response(here: Situation, particulars: PrepareResponse) -> Events:
+def prepare_response(here: Situation[Complaint], particulars: PrepareResponse) -> Events:
     """Prepare a response. Within the author's limit, added up over the complaint, it is approved at
     once if the policy requires no second person. Senior management is alerted if the sum makes the
     complaint significant."""
     person = own_id(here.actor)
-    parties = demand_parties(here.complaint, particulars.parties, *ANSWERING)
-    demand_fresh_eyes(here.complaint, person, parties)
-    number = len(here.complaint.responses) + 1
+    parties = demand_parties(here.state, particulars.parties, *ANSWERING)
+    demand_fresh_eyes(here.state, person, parties)
+    number = len(here.state.responses) + 1
     remedies = numbered_remedies(here, particulars.remedies)
     _demand_doer(here, particulars.action_owner, particulars.action_due)
     prepared = made_from(
@@ -91,25 +91,25 @@ def prepare_response(here: Situation, particulars: PrepareResponse) -> Events:
         remedies=remedies,
         no_action=sealed_or_none(particulars.no_action_reason),
     )
-    earlier = promised_before(here.complaint, parties)
-    assessed = here.complaint.assessment
+    earlier = promised_before(here.state, parties)
+    assessed = here.state.assessment
     significant = assessed and newly_significant(assessed, here.rules, remedies, earlier)
     alerted = (alert(here, Code("significant")),) if significant else ()
     strength = here.rules.policy.control(ControlName.authorize_response).strength
     alone = (
         sealed_or_none(particulars.alone_reason) if strength is Strength.alone_with_reason else None
     )
-    within = over_limit(here.complaint, here.rules, person, remedies, earlier) is None
+    within = over_limit(here.state, here.rules, person, remedies, earlier) is None
     free = alone is not None or strength is Strength.required_above
     if not (within and free) or second_needed(here.rules, remedies, earlier):
         return (prepared, *alerted)
     return (prepared, *alerted, e.ResponseAuthorized(number, within_own=True, alone=alone))
 
 
-def _demand_doer(here: Situation, owner: Id | None, due: Day | None) -> None:
+def _demand_doer(here: Situation[Complaint], owner: Id | None, due: Day | None) -> None:
     if owner is not None:
         known = here.rules.people.person(owner)
-        able = known is not None and known.active and owner not in here.complaint.subject_ids
+        able = known is not None and known.active and owner not in here.state.subject_ids
         demand(able, Guard.unknown_person, person=owner)
     if due is not None:
         demand(due >= here.today, Guard.in_the_past, day=due)
@@ -123,14 +123,16 @@ def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]
     demand(fresh, Guard.not_independent, person=person, closeness=closeness)
 
 
-def numbered_remedies(here: Situation, offered: tuple[NewRemedy, ...]) -> tuple[e.Remedy, ...]:
+def numbered_remedies(
+    here: Situation[Complaint], offered: tuple[NewRemedy, ...]
+) -> tuple[e.Remedy, ...]:
     """Return the remedies with their numbers. Raises `Refused` for unknown codes, issues and
     owners, and for past days."""
     found = []
     for number, new in enumerate(offered, start=1):
         demand_usable(here.rules, "response_types", new.type)
         demand_usable(here.rules, "actions", new.action)
-        demand_issue(here.complaint, new.issue)
+        demand_issue(here.state, new.issue)
         if new.amount is not None:
             demand(new.amount.minor > 0, Guard.wrong_type, field=Code("amount"))
         _demand_doer(here, new.owner, new.due)
@@ -147,21 +149,19 @@ class AuthorizeResponse:
 
 
 @act("authorize-response", "7.7", Permission.complaint_authorize, PREPARED, impartial=True)
-def authorize_response(here: Situation, particulars: AuthorizeResponse) -> Events:
+def authorize_response(here: Situation[Complaint], particulars: AuthorizeResponse) -> Events:
     """Approve a prepared response, as another person whose limit is high enough."""
     person = own_id(here.actor)
-    response = demand_response(here.complaint, particulars.response)
+    response = demand_response(here.state, particulars.response)
     demand(not response.authorized, Guard.already_done, response=particulars.response)
-    waiting = tuple(
-        p.number for p in here.complaint.complainants if p.response == particulars.response
-    )
-    earlier = promised_before(here.complaint, waiting)
+    waiting = tuple(p.number for p in here.state.complainants if p.response == particulars.response)
+    earlier = promised_before(here.state, waiting)
     alone = person == response.prepared_by
     if alone:
         forbidden = second_needed(here.rules, response.remedies, earlier)
         demand(not forbidden, Guard.same_person, response=particulars.response)
         demand(bool(particulars.alone_reason), Guard.needs_reason, act=Code("authorize-response"))
-    beyond = over_limit(here.complaint, here.rules, person, response.remedies, earlier)
+    beyond = over_limit(here.state, here.rules, person, response.remedies, earlier)
     if beyond is not None:
         raise Refused(Guard.over_limit, amount=beyond, person=person)
     reason = sealed_or_none(particulars.alone_reason) if alone else None
@@ -179,18 +179,18 @@ class Escalate:
 
 
 @act("escalate", "7.7", Permission.complaint_handle, UNRESOLVED, complainant=True)
-def escalate(here: Situation, particulars: Escalate) -> Events:
+def escalate(here: Situation[Complaint], particulars: Escalate) -> Events:
     """Escalate a complaint to the next review stage, to a person not involved before (Annex G). If
     a complainant requests it, the next free person with that role gets it. The response becomes due
     again."""
     named = own_parties(here, particulars.parties)
-    parties = demand_parties(here.complaint, named, Stage.unresolved_open)
-    level = _next_level(here.complaint, here.rules, parties)
+    parties = demand_parties(here.state, named, Stage.unresolved_open)
+    level = _next_level(here.state, here.rules, parties)
     demand(particulars.level in (None, level.code), Guard.no_such_level, level=level.code)
-    person = particulars.person or _free_holder(here.complaint, here.rules, level, here.moment)
-    demand_handler(here.complaint, here.rules, person, here.moment, review=True, level=level.code)
+    person = particulars.person or _free_holder(here.state, here.rules, level, here.moment)
+    demand_handler(here.state, here.rules, person, here.moment, review=True, level=level.code)
     escalated = e.Escalated(parties, level.code, person, sealed_or_none(particulars.reason))
-    return (escalated, *terms_again(here.complaint, here.rules, here.moment, ESCALATED))
+    return (escalated, *terms_again(here.state, here.rules, here.moment, ESCALATED))
 
 
 def _next_level(complaint: Complaint, rules: Rules, parties: tuple[int, ...]) -> Level:

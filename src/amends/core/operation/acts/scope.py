@@ -3,6 +3,7 @@ scope."""
 
 from dataclasses import dataclass
 
+from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName
 from ...refusal import Guard, demand
@@ -10,8 +11,9 @@ from ...values import Code, Coded, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Proposal
 from ..complaint.stages import EARLY
-from ..guards import Situation, own_id
-from .declaration import Events, act
+from ..complaint.state import Complaint
+from ..guards import own_id
+from .declaration import act
 from .second_person import agreement, proposed_or_agreed, sampled
 
 _DECLINE = Code("decline-scope")
@@ -35,8 +37,8 @@ class DecideKind:
     reason: Words | None = None
 
 
-@act("decide-kind", "3.2", Permission.complaint_scope, EARLY, impartial=True)
-def decide_kind(here: Situation, particulars: DecideKind) -> Events:
+@act("decide-kind", "3.2", Permission.complaint_scope, EARLY, impartial=True, seconded=True)
+def decide_kind(here: Situation[Complaint], particulars: DecideKind) -> Events:
     """Decide whether a case is a complaint, feedback, praise, a request or an enquiry; the sender
     is informed and may object. Any other kind than complaint needs a reason, and a safety risk is
     investigated first, whatever the kind. The first call proposes that a complaint is something
@@ -45,12 +47,12 @@ def decide_kind(here: Situation, particulars: DecideKind) -> Events:
     person = own_id(here.actor)
     other = particulars.kind is not e.Kind.complaint
     demand(bool(particulars.reason) or not other, Guard.needs_reason, act=_KIND)
-    demand(other or here.complaint.kind is not e.Kind.complaint, Guard.already_done)
-    demand(person not in here.complaint.declined_by, Guard.same_person)
-    examined = here.complaint.safety_settled or not here.complaint.safety
+    demand(other or here.state.kind is not e.Kind.complaint, Guard.already_done)
+    demand(person not in here.state.declined_by, Guard.same_person)
+    examined = here.state.safety_settled or not here.state.safety
     demand(examined or not other, Guard.safety_not_investigated)
     reason = sealed_or_none(particulars.reason)
-    if not other or here.complaint.kind is not e.Kind.complaint:
+    if not other or here.state.kind is not e.Kind.complaint:
         return (e.KindDecided(particulars.kind, reason),)
     control = ControlName.decide_kind
     alone = particulars.reason
@@ -71,13 +73,13 @@ class DeclineScope:
     alone_reason: Words | None = None
 
 
-@act("decline-scope", "1", Permission.complaint_scope, EARLY, impartial=True)
-def decline_scope(here: Situation, particulars: DeclineScope) -> Events:
+@act("decline-scope", "1", Permission.complaint_scope, EARLY, impartial=True, seconded=True)
+def decline_scope(here: Situation[Complaint], particulars: DeclineScope) -> Events:
     """Decline a complaint as out of scope. The first call proposes; a second person's call for the
     same reason decides, and for another reason it is a proposal of its own. If the policy allows
     it, one person may decide alone with a reason."""
     person = own_id(here.actor)
-    demand(person not in here.complaint.declined_by, Guard.same_person)
+    demand(person not in here.state.declined_by, Guard.same_person)
     ground, reason = Code(particulars.ground), sealed(particulars.reason)
     proposal = Proposal(person, _DECLINE, ground)
     agreed = agreement(here, proposal, ControlName.decline_scope, particulars.alone_reason)

@@ -6,6 +6,7 @@ Agreement is the same act done by the second person; these are the alternatives.
 
 from dataclasses import dataclass
 
+from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Words, sealed
@@ -13,13 +14,10 @@ from .. import events as e
 from ..complaint.parts import Response
 from ..complaint.stages import OPEN, Stage
 from ..complaint.state import Complaint
-from ..guards import Situation, own_id, permissions_here, standing_proposal
-from .declaration import Events, act
-from .second_person import SECONDED
+from ..guards import own_id, permissions_here, standing_proposal
+from .declaration import COMPLAINT_ACTS, act
 
 _AUTHORIZE = Code("authorize-response")
-_ASKED = {**SECONDED, _AUTHORIZE: Permission.complaint_authorize}
-"""Permissions that a second person needs for approving, and so for rejecting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,10 @@ def unauthorized(complaint: Complaint) -> tuple[Response, ...]:
     return tuple(r for r in complaint.responses if r.number in waiting and not r.authorized)
 
 
-def _ready(here: Situation) -> None:
+def _ready(here: Situation[Complaint]) -> None:
     """Require something that this person could approve."""
-    waiting: list[int | None] = [r.number for r in unauthorized(here.complaint)]
-    if standing_proposal(here.complaint, here.rules) is not None:
+    waiting: list[int | None] = [r.number for r in unauthorized(here.state)]
+    if standing_proposal(here.state, here.rules) is not None:
         waiting.append(None)
     last = Refused(Guard.nothing_proposed)
     for number in waiting:
@@ -53,7 +51,7 @@ def _ready(here: Situation) -> None:
 
 
 @act("disagree", "4.7", Permission.complaint_note, OPEN, impartial=True, ready=_ready)
-def disagree(here: Situation, particulars: Disagree) -> Events:
+def disagree(here: Situation[Complaint], particulars: Disagree) -> Events:
     """Reject what another person proposed or prepared, with a reason: a proposal is cancelled, a
     response returns to its author. Only people who could have approved it may do this (4.7)."""
     proposed = _demand_second(here, particulars.response)
@@ -65,36 +63,34 @@ class WithdrawProposal:
     """Nothing to say: one proposal waits at a time."""
 
 
-def _own_proposal(here: Situation) -> None:
-    proposal = here.complaint.proposal
+def _own_proposal(here: Situation[Complaint]) -> None:
+    proposal = here.state.proposal
     demand(proposal is not None and proposal.by == own_id(here.actor), Guard.nothing_proposed)
 
 
 @act("withdraw-proposal", "4.7", Permission.complaint_note, OPEN, ready=_own_proposal)
-def withdraw_proposal(here: Situation, particulars: WithdrawProposal) -> Events:
+def withdraw_proposal(here: Situation[Complaint], particulars: WithdrawProposal) -> Events:
     """Withdraw one's own proposal before a second person answers it (4.7)."""
-    if here.complaint.proposal is None:
+    if here.state.proposal is None:
         raise Refused(Guard.nothing_proposed)
-    return (e.ProposalWithdrawn(here.complaint.proposal.act),)
+    return (e.ProposalWithdrawn(here.state.proposal.act),)
 
 
-def _demand_second(here: Situation, number: int | None) -> Code:
+def _demand_second(here: Situation[Complaint], number: int | None) -> Code:
     """Return the act waiting for a second person: on the response of this number, otherwise the
     proposed one. Refuses the first person, and people who could not approve it."""
     if number is None:
-        proposal = standing_proposal(here.complaint, here.rules)
+        proposal = standing_proposal(here.state, here.rules)
         if proposal is None:
             raise Refused(Guard.nothing_proposed)
         waiting, first = proposal.act, proposal.by
     else:
-        response = next((r for r in unauthorized(here.complaint) if r.number == number), None)
+        response = next((r for r in unauthorized(here.state) if r.number == number), None)
         if response is None:
             raise Refused(Guard.unknown_item, response=number)
         waiting, first = _AUTHORIZE, response.prepared_by
-    person = here.actor.person
-    permitted = person is not None and _ASKED[waiting] in permissions_here(
-        person, here.complaint, here.rules
-    )
+    person, needed = here.actor.person, COMPLAINT_ACTS.acts[waiting].permission
+    permitted = person is not None and needed in permissions_here(person, here.state, here.rules)
     demand(permitted, Guard.not_permitted, act=waiting)
     demand(first != own_id(here.actor), Guard.same_person)
     return waiting

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from ...framework.acting import Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import PERMISSIONS, Permission
 from ...framework.policy.commitments import ControlName
@@ -14,17 +15,8 @@ from ...shape import Field, fields_of
 from ...values import Code, Id, Money, Sealed, Upload, Words, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Proposal
-from ..guards import Situation, own_id, standing_proposal
-
-SECONDED = {
-    Code("decline-scope"): Permission.complaint_scope,
-    Code("decide-kind"): Permission.complaint_scope,
-    Code("close"): Permission.complaint_decide,
-    Code("extend-term"): Permission.complaint_handle,
-    Code("record-reaction"): Permission.complaint_note,
-    Code("withdraw"): Permission.complaint_note,
-}
-"""Acts that may need a second person, with the permission for agreeing, and so for rejecting."""
+from ..complaint.state import Complaint
+from ..guards import own_id, standing_proposal
 
 _NOT_COMPARED = frozenset({"alone_reason"})
 
@@ -38,12 +30,12 @@ class Agreed:
 
 
 def agreement(
-    here: Situation, proposal: Proposal, control: ControlName, alone_reason: Words | None
+    here: Situation[Complaint], proposal: Proposal, control: ControlName, alone_reason: Words | None
 ) -> Agreed | None:
     """Return how an act is agreed; None if this call only proposes it. `proposal` is what the call
     would propose. Refuses the first person's own repetition, and one person alone without a
     reason."""
-    standing = standing_proposal(here.complaint, here.rules)
+    standing = standing_proposal(here.state, here.rules)
     same = standing is not None and replace(standing, by=proposal.by) == proposal
     if standing is not None and same and standing.by != proposal.by:
         return Agreed(standing.by)
@@ -55,7 +47,11 @@ def agreement(
 
 
 def proposed_or_agreed(
-    here: Situation, act: str, particulars: Any, control: ControlName, alone_reason: Words | None
+    here: Situation[Complaint],
+    act: str,
+    particulars: Any,
+    control: ControlName,
+    alone_reason: Words | None,
 ) -> tuple[e.ActProposed, Agreed | None]:
     """Return the event that proposes this act, and how it is agreed (None: it is not yet)."""
     proposed = _proposing(Code(act), particulars)

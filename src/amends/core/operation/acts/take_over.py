@@ -5,6 +5,7 @@ undone until the imported complaint has been worked on."""
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
+from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...principles.timeliness import moved_to
@@ -13,8 +14,9 @@ from ...shape import made_from
 from ...values import Code, Day, File, Id, Moment, Money, Words
 from .. import events as e
 from ..complaint.stages import OPEN, Stage
-from ..guards import Situation, demand_person, next_owner
-from .declaration import Events, act
+from ..complaint.state import Complaint
+from ..guards import demand_person, next_owner
+from .declaration import act
 from .facts import NewFact, typed_facts
 from .receipt import NewParty, NewReference, party_of
 
@@ -105,12 +107,12 @@ class TakeBack:
     """Nothing is to be told: who undoes it and when stands in the entry."""
 
 
-def _untouched(here: Situation) -> None:
-    demand(here.complaint.untouched, Guard.not_untouched)  # a hold is an act, so it prevents this
+def _untouched(here: Situation[Complaint]) -> None:
+    demand(here.state.untouched, Guard.not_untouched)  # a hold is an act, so it prevents this
 
 
 @act("take-back", "8.1", Permission.complaint_import, ENTERED, ready=_untouched)
-def take_back(here: Situation, particulars: TakeBack) -> Events:
+def take_back(here: Situation[Complaint], particulars: TakeBack) -> Events:
     """Undo an import before anything was done to the complaint: its text is deleted, and no list or
     figure contains it any more."""
-    return (e.TakenBack(tuple(sorted(here.complaint.pieces))),)
+    return (e.TakenBack(tuple(sorted(here.state.pieces))),)

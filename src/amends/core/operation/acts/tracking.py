@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.moves import Ground
 from ...framework.packs.pack import BASES, PAUSED, Pack
@@ -21,11 +22,11 @@ from ..complaint.parts import RecordedEvent, Term
 from ..complaint.stages import ANY, OPEN, WATCHED
 from ..complaint.state import Complaint
 from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
-from ..guards import Situation, demand_complainant, demand_person
+from ..guards import demand_complainant, demand_person
 from ..regulators.agreed import AGREED_LATE
 from ..regulators.regulated import binding, longest_of
 from ..regulators.told_to_packs import events_of
-from .declaration import Events, act
+from .declaration import act
 from .second_person import proposed_or_agreed
 
 
@@ -37,9 +38,9 @@ class _OfClock:
     clock: Code
 
 
-def _demand_term(here: Situation, of: _OfClock) -> Term:
+def _demand_term(here: Situation[Complaint], of: _OfClock) -> Term:
     """Return the recorded deadline of this rule. Raises `Refused` if there is none."""
-    term = here.complaint.term(of.pack, of.clock)
+    term = here.state.term(of.pack, of.clock)
     if term is None:
         raise Refused(Guard.unknown_item, item=of.clock)
     return term
@@ -56,8 +57,8 @@ class ExtendTerm(_OfClock):
     good_reason: bool = False
 
 
-@act("extend-term", "7.3", Permission.complaint_handle, OPEN, impartial=True)
-def extend_term(here: Situation, particulars: ExtendTerm) -> Events:
+@act("extend-term", "7.3", Permission.complaint_handle, OPEN, impartial=True, seconded=True)
+def extend_term(here: Situation[Complaint], particulars: ExtendTerm) -> Events:
     """Extend a deadline to a later day before it has passed; the original deadline stays in the
     record. Our own deadlines are moved by one person only as often and as far as the policy allows:
     beyond that the first call proposes, and a second person's equal call decides."""
@@ -69,9 +70,9 @@ def extend_term(here: Situation, particulars: ExtendTerm) -> Events:
         raise Refused(Guard.term_passed, until=term.until)
     demand(particulars.day > term.day, Guard.not_later, field=Code("day"), day=term.day)
     beyond = _demand_lawful(here, particulars)
-    until = extended_term(here.complaint, here.rules, particulars.day)
+    until = extended_term(here.state, here.rules, particulars.day)
     moved = made_from(e.TermExtended, particulars, until=until, beyond=beyond)
-    if not _needs_second(here.complaint, here.rules, term, particulars.day):
+    if not _needs_second(here.state, here.rules, term, particulars.day):
         return (moved,)
     control = ControlName.extend_term
     alone = particulars.reason
@@ -100,7 +101,7 @@ class NoteLate(_OfClock):
 
 
 @act("note-late", "7.3", Permission.complaint_handle, OPEN, additive=True, impartial=True)
-def note_late(here: Situation, particulars: NoteLate) -> Events:
+def note_late(here: Situation[Complaint], particulars: NoteLate) -> Events:
     """Record why a deadline was missed, and by when its matter is expected. It stays missed, and
     nothing is moved. This is also recorded when someone tries to extend a deadline that has passed.
     """
@@ -128,11 +129,11 @@ def recorded_instead(given: object, refused: Refused) -> NoteLate | None:
             return None
 
 
-def _demand_lawful(here: Situation, particulars: ExtendTerm) -> Day | None:
+def _demand_lawful(here: Situation[Complaint], particulars: ExtendTerm) -> Day | None:
     """Require that a regulator's deadline is extended as its pack allows: for an allowed reason, as
     often as allowed, after the required letter, and no further than allowed unless the pack permits
     it for a good reason. In that case, return the last day without one."""
-    for pack in binding(here.complaint, here.rules):
+    for pack in binding(here.state, here.rules):
         if pack.id != particulars.pack:
             continue
         way = extension_of(pack, particulars.clock)
@@ -143,7 +144,7 @@ def _demand_lawful(here: Situation, particulars: ExtendTerm) -> Day | None:
         demand(not often, Guard.extended_already, clock=particulars.clock)
         known = tuple(one.id for one in way.grounds)
         demand(not known or particulars.ground in known, Guard.no_such_ground, grounds=known)
-        _demand_letter(here.complaint, pack, way.needs.communication)
+        _demand_letter(here.state, pack, way.needs.communication)
         last = _longest(here, pack, particulars.clock)
         if last is not None and particulars.day > last.day:
             demand(bool(way.over_cap), Guard.beyond_longest, until=last.moment)
@@ -153,10 +154,10 @@ def _demand_lawful(here: Situation, particulars: ExtendTerm) -> Day | None:
     return None
 
 
-def _longest(here: Situation, pack: Pack, clock: Code) -> Due | None:
+def _longest(here: Situation[Complaint], pack: Pack, clock: Code) -> Due | None:
     """Like `longest_of`, but refuse what cannot be counted."""
     try:
-        return longest_of(here.complaint, here.rules, pack, clock, here.moment)
+        return longest_of(here.state, here.rules, pack, clock, here.moment)
     except Uncountable:
         raise Refused(Guard.uncountable, clock=clock) from None
 
@@ -212,7 +213,7 @@ class PauseTerm(_OfClock):
 
 
 @act("pause-term", "7.3", Permission.complaint_handle, OPEN, impartial=True)
-def pause_term(here: Situation, particulars: PauseTerm) -> Events:
+def pause_term(here: Situation[Complaint], particulars: PauseTerm) -> Events:
     """Pause a deadline while something outside our control is awaited, if its pack allows it for
     that reason."""
     term = _demand_term(here, particulars)
@@ -220,7 +221,7 @@ def pause_term(here: Situation, particulars: PauseTerm) -> Events:
     clock = here.rules.clock(particulars.pack, particulars.clock)
     ground = particulars.ground or PAUSED
     allowed = clock is not None and any(
-        pause.from_ == ground and _applies(pause.when, here.complaint, here.rules)
+        pause.from_ == ground and _applies(pause.when, here.state, here.rules)
         for pause in clock.pauses
     )
     demand(allowed, Guard.may_not_pause, clock=particulars.clock)
@@ -248,12 +249,12 @@ class ResumeTerm(_OfClock):
 
 
 @act("resume-term", "7.3", Permission.complaint_handle, OPEN)
-def resume_term(here: Situation, particulars: ResumeTerm) -> Events:
+def resume_term(here: Situation[Complaint], particulars: ResumeTerm) -> Events:
     """Resume a deadline; the paused days are added."""
     term = _demand_term(here, particulars)
     if term.paused is None:
         raise Refused(Guard.not_paused, clock=particulars.clock)
-    day, until = resumed_term(here.complaint, here.rules, term, here.moment)
+    day, until = resumed_term(here.state, here.rules, term, here.moment)
     return (e.TermResumed(particulars.pack, particulars.clock, day, until),)
 
 
@@ -263,7 +264,7 @@ class Lapse(_OfClock):
 
 
 @act("lapse", "7.3", Permission.system_run, OPEN, additive=True)
-def lapse(here: Situation, particulars: Lapse) -> Events:
+def lapse(here: Situation[Complaint], particulars: Lapse) -> Events:
     """Record that a deadline was missed, once."""
     term = _demand_term(here, particulars)
     demand(not term.lapsed and term.running, Guard.already_done, clock=particulars.clock)
@@ -281,18 +282,18 @@ class SetReminder:
 
 
 @act("set-reminder", "7.3", Permission.complaint_note, ANY, additive=True, system=True)
-def set_reminder(here: Situation, particulars: SetReminder) -> Events:
+def set_reminder(here: Situation[Complaint], particulars: SetReminder) -> Events:
     """Set a reminder of the complaint for a day. For an unresolved complaint, or one with an
     external body, this is the next review date. A reminder set by the system moves to a working
     day; one chosen by a person does not."""
     demand_person(here.rules, particulars.person)
     demand(particulars.day >= here.today, Guard.term_over, until=here.moment)
-    unit, day = here.complaint.unit, particulars.day
+    unit, day = here.state.unit, particulars.day
     if here.actor.person is None:
         day = here.rules.working_from(unit, day)
     begins = here.rules.day_begins(unit, day)
     reminder = made_from(e.ReminderSet, particulars, day=day, begins=begins)
-    watched = bool(here.complaint.stages & WATCHED)
+    watched = bool(here.state.stages & WATCHED)
     return (reminder, e.WatchSet(day)) if watched else (reminder,)
 
 
@@ -306,13 +307,13 @@ class Promise:
 
 
 @act("promise", "7.3", Permission.complaint_handle, OPEN)
-def promise(here: Situation, particulars: Promise) -> Events:
+def promise(here: Situation[Complaint], particulars: Promise) -> Events:
     """Record a promise, which has a date like a deadline."""
     demand(particulars.day >= here.today, Guard.term_over, until=here.moment)
     for number in particulars.parties:
-        demand_complainant(here.complaint, number)
-    parties = particulars.parties or tuple(p.number for p in here.complaint.complainants)
-    number = len(here.complaint.promises) + 1
+        demand_complainant(here.state, number)
+    parties = particulars.parties or tuple(p.number for p in here.state.complainants)
+    number = len(here.state.promises) + 1
     return (made_from(e.Promised, particulars, promise=number, parties=parties),)
 
 
@@ -325,9 +326,9 @@ class KeepPromise:
 
 
 @act("keep-promise", "7.3", Permission.complaint_note, OPEN)
-def keep_promise(here: Situation, particulars: KeepPromise) -> Events:
+def keep_promise(here: Situation[Complaint], particulars: KeepPromise) -> Events:
     """Record that a promise was kept."""
-    known = next((p for p in here.complaint.promises if p.number == particulars.promise), None)
+    known = next((p for p in here.state.promises if p.number == particulars.promise), None)
     if known is None:
         raise Refused(Guard.unknown_item, item=particulars.promise)
     demand(not known.kept, Guard.already_done, item=particulars.promise)

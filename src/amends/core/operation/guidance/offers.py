@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
+from ...framework.acting import Situation, do, may
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor
 from ...framework.people.personnel import Person
@@ -21,7 +22,7 @@ from ..acts.closing.ending import Withdraw
 from ..acts.closing.objection import ObjectToRecording
 from ..acts.closing.reaction import RecordReaction
 from ..acts.decision import CommunicateDecision
-from ..acts.declaration import Act, do, may
+from ..acts.declaration import ComplaintAct
 from ..acts.handing_over import OfferHandOver
 from ..acts.investigation import Assign, HearPerson, NotifySubject
 from ..acts.parties import RecordAuthority
@@ -59,7 +60,7 @@ class Offer:
 
 
 def offered(
-    act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
+    act: ComplaintAct, complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
 ) -> Offer | None:
     """Return what the act would be accepted for now, among everything it can name; people who only
     lack a record of competence are among it, so that a form shows who they are. None for an act
@@ -68,9 +69,10 @@ def offered(
     if tries is None:
         return None
     accepted, proposed, last = [], [], None
+    here = Situation(complaint, rules, actor, moment)
     for given in tries(complaint, rules, moment):
         try:
-            events = do(act, complaint, rules, actor, moment, given)
+            events = do(act, here, given)
         except Refused as refused:
             last = refused
             if refused.guard is Guard.not_competent:
@@ -91,11 +93,16 @@ def worded(given: Any) -> Any:
 
 
 def tried(
-    act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Any
+    act: ComplaintAct,
+    complaint: Complaint,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: Any,
 ) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
     """Return the complaint as it would be after the act, and the entries it would add, whatever its
     text. Raises `Refused`."""
-    events = do(act, complaint, rules, actor, moment, worded(given))
+    events = do(act, Situation(complaint, rules, actor, moment), worded(given))
     return with_events(complaint, events, actor.id, act.name, moment, rules.policy.version)
 
 
@@ -127,9 +134,11 @@ def is_turn_of(
     )
 
 
-def _could(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> bool:
+def _could(
+    act: ComplaintAct, complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
+) -> bool:
     try:
-        may(act, complaint, rules, actor, moment)
+        may(act, Situation(complaint, rules, actor, moment))
     except Refused:
         return False
     offer = offered(act, complaint, rules, actor, moment)

@@ -5,9 +5,9 @@ from amends.core.framework.people.personnel import Role
 from amends.core.governing import appointments as a
 from amends.core.governing import ideas as i
 from amends.core.governing import policy_texts as p
-from amends.core.governing import record as r
 from amends.core.governing import sign_offs as s
 from amends.core.governing.catalogue import GOVERNING
+from amends.core.records import state as r
 from amends.core.values import Code
 
 from ...phrases import marked as _

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ....framework.acting import Events, Situation
 from ....framework.people.authority import Permission
 from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
@@ -11,8 +12,8 @@ from ... import events as e
 from ...complaint.parts import Response
 from ...complaint.stages import Stage
 from ...complaint.state import Complaint
-from ...guards import Situation, demand_response, own_id
-from ..declaration import Events, act
+from ...guards import demand_response, own_id
+from ..declaration import act
 from ..limits import second_needed
 
 DOING = frozenset({Stage.implementing, Stage.unresolved_open})
@@ -63,9 +64,9 @@ class CarryOut:
 
 
 @act("carry-out", "7.9", Permission.complaint_note, DOING)
-def carry_out(here: Situation, particulars: CarryOut) -> Events:
+def carry_out(here: Situation[Complaint], particulars: CarryOut) -> Events:
     """Record that an accepted remedy was completed; one with an amount must be paid before."""
-    response, remedy = _demand_remedy(here.complaint, particulars.response, particulars.remedy)
+    response, remedy = _demand_remedy(here.state, particulars.response, particulars.remedy)
     own_id(here.actor)
     owed = remedy.amount.minor if remedy.amount else 0
     paid = response.amount_paid(remedy.number) >= owed
@@ -84,9 +85,9 @@ class PayRemedy:
 
 
 @act("pay-remedy", "7.9", Permission.complaint_handle, DOING)
-def pay_remedy(here: Situation, particulars: PayRemedy) -> Events:
+def pay_remedy(here: Situation[Complaint], particulars: PayRemedy) -> Events:
     """Record a payment, never more than was promised; the last one completes the remedy."""
-    response, remedy = _demand_remedy(here.complaint, particulars.response, particulars.remedy)
+    response, remedy = _demand_remedy(here.state, particulars.response, particulars.remedy)
     own_id(here.actor)
     demand(particulars.paid_on <= here.today, Guard.in_the_future, day=particulars.paid_on)
     fits = remedy.amount is not None and remedy.amount.currency == particulars.amount.currency
@@ -114,11 +115,11 @@ class VerifyCorrection:
 
 
 @act("verify-correction", "7.9", Permission.complaint_handle, DOING, impartial=True)
-def verify_correction(here: Situation, particulars: VerifyCorrection) -> Events:
+def verify_correction(here: Situation[Complaint], particulars: VerifyCorrection) -> Events:
     """Record the check that what was promised was done, by another person than the one who did it
     (T7). If it does not hold, it has to be done again."""
     person = own_id(here.actor)
-    response = _demand_accepted(here.complaint, particulars.response)
+    response = _demand_accepted(here.state, particulars.response)
     demand(response.done, Guard.not_carried_out, response=particulars.response)
     if not particulars.holds:
         return (_failed(response, particulars),)

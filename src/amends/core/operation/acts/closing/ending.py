@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ....framework.acting import Events, Situation
 from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Permission
 from ....framework.policy.commitments import ControlName
@@ -17,7 +18,6 @@ from ...complaint.stages import CLOSED, GONE, OPEN, Stage
 from ...complaint.state import Complaint
 from ...complaint.terms import REOPENED, terms_again
 from ...guards import (
-    Situation,
     against,
     demand_category,
     demand_complainant,
@@ -29,7 +29,7 @@ from ...guards import (
     owner_left,
 )
 from ...regulators.recourse import ways_known
-from ..declaration import Category, Cause, Events, act
+from ..declaration import Category, Cause, act
 from ..facts import NewFact, told_with
 from ..second_person import agreement, proposed_or_agreed
 from .reaction import demand_may_soften, demand_shown
@@ -48,18 +48,26 @@ class Withdraw:
     alone_reason: Words | None = None
 
 
-@act("withdraw", "7.9", Permission.complaint_note, OPEN, complainant=True, impartial=True)
-def withdraw(here: Situation, particulars: Withdraw) -> Events:
+@act(
+    "withdraw",
+    "7.9",
+    Permission.complaint_note,
+    OPEN,
+    complainant=True,
+    impartial=True,
+    seconded=True,
+)
+def withdraw(here: Situation[Complaint], particulars: Withdraw) -> Events:
     """Record that a complainant withdraws. The complaint is closed by `close`; a safety risk is
     investigated first all the same. If they had refused the response, staff need a second person:
     the first call proposes."""
     demand_own(here, particulars.party)
-    participant = demand_complainant(here.complaint, particulars.party, *OPEN)
+    participant = demand_complainant(here.state, particulars.party, *OPEN)
     demand(not participant.withdrawn, Guard.already_done, party=particulars.party)
     words = sealed(particulars.words)
     if here.actor.party is not None:
         if participant.refuses:
-            demand_may_soften(here.complaint, here.actor, participant)
+            demand_may_soften(here.state, here.actor, participant)
         return (e.Withdrawn(particulars.party, words),)
     demand_shown(particulars.way, shown=True)
     if not participant.refuses:
@@ -96,8 +104,8 @@ class Close:
     facts: tuple[NewFact, ...] = ()
 
 
-def _ready_to_close(here: Situation) -> None:
-    grounds, nearest = _grounds(here.complaint)
+def _ready_to_close(here: Situation[Complaint]) -> None:
+    grounds, nearest = _grounds(here.state)
     if not grounds:
         raise nearest
 
@@ -132,8 +140,16 @@ def _near(complaint: Complaint) -> Iterator[tuple[e.Ground, int]]:
             yield e.Ground.withdrawn, participant.number
 
 
-@act("close", "7.9", Permission.complaint_decide, OPEN, impartial=True, ready=_ready_to_close)
-def close(here: Situation, particulars: Close) -> Events:
+@act(
+    "close",
+    "7.9",
+    Permission.complaint_decide,
+    OPEN,
+    impartial=True,
+    ready=_ready_to_close,
+    seconded=True,
+)
+def close(here: Situation[Complaint], particulars: Close) -> Events:
     """Close the complaint for the complainants to whom the reason applies. Only a completed and
     checked remedy, exhausted options, withdrawal, or a recorded lack of reply closes a complaint
     (7.9)."""
@@ -143,7 +159,7 @@ def close(here: Situation, particulars: Close) -> Events:
     told = told_with(here, particulars.facts, _CLOSE)
     if particulars.ground is e.Ground.options_exhausted:
         return (*told, *_exhausted(here, person, particulars))
-    parties = _HOLDS[particulars.ground](here.complaint, particulars.parties)
+    parties = _HOLDS[particulars.ground](here.state, particulars.parties)
     return (*told, made_from(e.Closed, particulars, parties=parties, options=()))
 
 
@@ -193,10 +209,10 @@ _HOLDS: Mapping[e.Ground, Callable[[Complaint, tuple[int, ...]], tuple[int, ...]
 """For each ground that does not need a second person: for which complainants it applies."""
 
 
-def _exhausted(here: Situation, person: Id, particulars: Close) -> Events:
+def _exhausted(here: Situation[Complaint], person: Id, particulars: Close) -> Events:
     """Propose or close: the first call proposes, and a second person's call with the same input
     closes."""
-    parties = demand_parties(here.complaint, particulars.parties, Stage.unresolved_open)
+    parties = demand_parties(here.state, particulars.parties, Stage.unresolved_open)
     options = _closed_options(here, parties, particulars)
     proposal = Proposal.closing(person, parties, options)
     agreed = agreement(here, proposal, ControlName.close_exhausted, particulars.alone_reason)
@@ -207,13 +223,13 @@ def _exhausted(here: Situation, person: Id, particulars: Close) -> Events:
 
 
 def _closed_options(
-    here: Situation, parties: tuple[int, ...], particulars: Close
+    here: Situation[Complaint], parties: tuple[int, ...], particulars: Close
 ) -> tuple[e.OptionClosed, ...]:
     ways = {
         option
-        for participant in here.complaint.complainants
+        for participant in here.state.complainants
         if participant.number in parties
-        for option in ways_known(participant, here.complaint, here.rules, here.moment)
+        for option in ways_known(participant, here.state, here.rules, here.moment)
     }
     left = ways - {option.option for option in particulars.options}
     demand(not left, Guard.options_left, options=tuple(sorted(left)))
@@ -239,35 +255,33 @@ ENDED = CLOSED | {Stage.out_of_scope}
 
 
 @act("reopen", "7.9", Permission.complaint_handle, ENDED, complainant=True)
-def reopen(here: Situation, particulars: Reopen) -> Events:
+def reopen(here: Situation[Complaint], particulars: Reopen) -> Events:
     """Reopen a complaint after any later message; the response becomes due again. An objection to
     being declined is assigned to other people than those who declined it."""
     named = own_parties(here, particulars.parties)
-    parties = demand_parties(here.complaint, named, *ENDED)
+    parties = demand_parties(here.state, named, *ENDED)
     reopened = e.Reopened(parties, sealed(particulars.reason), here.actor.party is not None)
     return reopening(here, reopened)
 
 
-def reopening(here: Situation, reopened: e.Reopened) -> Events:
+def reopening(here: Situation[Complaint], reopened: e.Reopened) -> Events:
     """Return the events of reopening: with a new owner where needed, and its new deadlines."""
     owner = _owner_again(here)
     named_owner = () if owner is None else (e.OwnerNamed(owner),)
-    return (reopened, *named_owner, *terms_again(here.complaint, here.rules, here.moment, REOPENED))
+    return (reopened, *named_owner, *terms_again(here.state, here.rules, here.moment, REOPENED))
 
 
-def _owner_again(here: Situation) -> Id | None:
+def _owner_again(here: Situation[Complaint]) -> Id | None:
     """Return the new owner, if different from the present one. People who declined the complaint
     are not chosen as long as there is another person."""
 
     def free(person: Id) -> bool:
-        return person not in here.complaint.declined_by and not against(
-            person, here.complaint, here.rules
-        )
+        return person not in here.state.declined_by and not against(person, here.state, here.rules)
 
-    before = here.rules.people.person(here.complaint.owner)
+    before = here.rules.people.person(here.state.owner)
     if before is not None and before.active and free(before.id):
         return None
-    return owner_left(here.rules, here.complaint.unit, free, here.moment)
+    return owner_left(here.rules, here.state.unit, free, here.moment)
 
 
 _ACT = Code("determine-cause")
@@ -283,19 +297,19 @@ class DetermineCause:
     reason: Words | None = None
 
 
-def _ready(here: Situation) -> None:
-    demand(here.complaint.cause is not None, Guard.not_complete, missing=(Code("cause"),))
+def _ready(here: Situation[Complaint]) -> None:
+    demand(here.state.cause is not None, Guard.not_complete, missing=(Code("cause"),))
 
 
 @act("determine-cause", "8.2", Permission.improvement_decide, CLOSED, impartial=True, ready=_ready)
-def determine_cause(here: Situation, particulars: DetermineCause) -> Events:
+def determine_cause(here: Situation[Complaint], particulars: DetermineCause) -> Events:
     """Determine the cause after closing. The cause recorded before stays in the record, and
     replacing one that was determined needs a reason."""
     cause = particulars.cause
     usable = here.rules.policy.usable("causes", cause) and cause != NOT_DETERMINED
     demand(usable, Guard.unknown_code, code=cause)
-    demand(cause != here.complaint.cause, Guard.already_done)
-    reasoned = here.complaint.cause == NOT_DETERMINED or bool(particulars.reason)
+    demand(cause != here.state.cause, Guard.already_done)
+    reasoned = here.state.cause == NOT_DETERMINED or bool(particulars.reason)
     demand(reasoned, Guard.needs_reason, act=_ACT)
     return (made_from(e.CauseDetermined, particulars),)
 
@@ -322,24 +336,24 @@ class CheckExclusion:
     words: Words | None = None
 
 
-def _drawn(here: Situation) -> None:
-    excluded = here.complaint.exclusion
+def _drawn(here: Situation[Complaint]) -> None:
+    excluded = here.state.exclusion
     demand(excluded is not None and excluded.waits, Guard.nothing_to_check)
     decided = {excluded.by} if excluded is not None else set()
-    demand(own_id(here.actor) not in decided | here.complaint.declined_by, Guard.same_person)
+    demand(own_id(here.actor) not in decided | here.state.declined_by, Guard.same_person)
 
 
 @act("check-exclusion", "4.7", Permission.complaint_scope, GONE, impartial=True, ready=_drawn)
-def check_exclusion(here: Situation, particulars: CheckExclusion) -> Events:
+def check_exclusion(here: Situation[Complaint], particulars: CheckExclusion) -> Events:
     """Check a decision by which one person left a case out of the figures, drawn at random. Someone
     who disagrees gives a reason, and a case that was decided to be no complaint is reopened as one.
     A merge is undone by `unmerge`."""
     demand(particulars.agreed or bool(particulars.words), Guard.needs_reason, act=_CHECK)
     words = sealed_or_none(particulars.words)
     checked = e.ExclusionChecked(particulars.agreed, words)
-    if words is None or particulars.agreed or here.complaint.stage is not Stage.out_of_scope:
+    if words is None or particulars.agreed or here.state.stage is not Stage.out_of_scope:
         return (checked,)
-    parties = here.complaint.at(Stage.out_of_scope)
+    parties = here.state.at(Stage.out_of_scope)
     return (checked, *reopening(here, e.Reopened(parties, words)))
 
 

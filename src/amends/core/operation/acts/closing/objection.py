@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from ....framework.acting import Events, Situation
 from ....framework.people.authority import Actor, Permission
 from ....refusal import Guard, Refused, demand
 from ....values import Words, sealed
 from ... import events as e
 from ...complaint.parts import REFUSALS, Participant, Reply
 from ...complaint.stages import CLOSED, OPEN
-from ...guards import Situation, demand_complainant, demand_own, own_parties
-from ..declaration import Events, act
+from ...complaint.state import Complaint
+from ...guards import demand_complainant, demand_own, own_parties
+from ..declaration import act
 from ..notices import objection_read_by
 from .ending import reopening
 from .reaction import watch_day
@@ -23,10 +25,10 @@ class ObjectToRecording:
     words: Words
 
 
-def _noted(here: Situation) -> None:
-    everyone = tuple(p.number for p in here.complaint.complainants)
+def _noted(here: Situation[Complaint]) -> None:
+    everyone = tuple(p.number for p in here.state.complainants)
     mine = own_parties(here, everyone)
-    found = (_disputable(p, here.actor) for p in here.complaint.complainants if p.number in mine)
+    found = (_disputable(p, here.actor) for p in here.state.complainants if p.number in mine)
     demand(any(found), Guard.nothing_noted)
 
 
@@ -47,13 +49,13 @@ def _disputable(participant: Participant, actor: Actor) -> Reply | None:
     impartial=True,
     ready=_noted,
 )
-def object_to_recording(here: Situation, particulars: ObjectToRecording) -> Events:
+def object_to_recording(here: Situation[Complaint], particulars: ObjectToRecording) -> Events:
     """Record that a reply or withdrawal was recorded wrongly. What the complainant said before
     applies again: a refusal with all its options, also if the complaint was closed. Otherwise a
     closed complaint is reopened. Until they reply themselves, no one alone records that they accept
     or withdraw."""
     demand_own(here, particulars.party)
-    participant = demand_complainant(here.complaint, particulars.party, *OPEN, *CLOSED)
+    participant = demand_complainant(here.state, particulars.party, *OPEN, *CLOSED)
     noted = _disputable(participant, here.actor)
     if noted is None:
         raise Refused(Guard.nothing_noted)

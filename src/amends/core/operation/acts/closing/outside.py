@@ -3,15 +3,17 @@ with a review date."""
 
 from dataclasses import dataclass
 
+from ....framework.acting import Events, Situation
 from ....framework.people.authority import Permission
 from ....refusal import Guard, Refused, demand
 from ....shape import made_from
 from ....values import Code, Day, Money, Words, sealed_or_none
 from ... import events as e
 from ...complaint.stages import OUTSIDE, UNRESOLVED, Stage
-from ...guards import Situation, demand_parties
+from ...complaint.state import Complaint
+from ...guards import demand_parties
 from ...regulators.recourse import body_as_known
-from ..declaration import Events, act
+from ..declaration import act
 from ..notices import personnel_told
 from .reaction import watch_day
 
@@ -31,12 +33,12 @@ class ReferOutside:
 
 
 @act("refer-outside", "7.9", Permission.complaint_handle, REFERABLE)
-def refer_outside(here: Situation, particulars: ReferOutside) -> Events:
+def refer_outside(here: Situation[Complaint], particulars: ReferOutside) -> Events:
     """Record that an external body has the complaint. It stays open with a review date."""
-    known = body_as_known(particulars.body, here.complaint, here.rules, here.moment)
+    known = body_as_known(particulars.body, here.state, here.rules, here.moment)
     demand(known is not None, Guard.unknown_code, code=particulars.body)
     demand(particulars.consent, Guard.no_consent, code=particulars.body)
-    parties = demand_parties(here.complaint, particulars.parties, *REFERABLE)
+    parties = demand_parties(here.state, particulars.parties, *REFERABLE)
     today = here.today
     opened = particulars.opened_on or today
     demand(opened <= today, Guard.in_the_future, day=opened)
@@ -64,7 +66,7 @@ _WITHOUT_GRANT = frozenset({e.OutsideResult.decision, e.OutsideResult.ended_with
 
 
 @act("record-outside-outcome", "7.9", Permission.complaint_handle, OUTSIDE, impartial=True)
-def record_outside_outcome(here: Situation, particulars: RecordOutsideOutcome) -> Events:
+def record_outside_outcome(here: Situation[Complaint], particulars: RecordOutsideOutcome) -> Events:
     """Record the outcome. If the body upholds what we did not, it is completed and checked like an
     accepted response, and the staff concerned are informed. Any other outcome gets a new review
     date."""
@@ -76,8 +78,8 @@ def record_outside_outcome(here: Situation, particulars: RecordOutsideOutcome) -
     against = particulars.result in _WITHOUT_GRANT and particulars.amount is None
     demand(particulars.upheld or against, Guard.wrong_type, field=Code("upheld"))
     upheld = particulars.upheld and not ended
-    named = demand_parties(here.complaint, particulars.parties, Stage.in_external_resolution)
-    bodies = {p.number: p.body for p in here.complaint.complainants if p.number in named}
+    named = demand_parties(here.state, particulars.parties, Stage.in_external_resolution)
+    bodies = {p.number: p.body for p in here.state.complainants if p.number in named}
     body = bodies[named[0]]
     elsewhere = tuple(number for number in named if bodies[number] != body)
     if particulars.parties and elsewhere:
@@ -87,5 +89,5 @@ def record_outside_outcome(here: Situation, particulars: RecordOutsideOutcome) -
     outcome = made_from(e.OutsideOutcomeRecorded, particulars, **came)
     if not upheld:
         return (outcome, e.WatchSet(watch_day(here)))
-    number = len(here.complaint.responses) + 1
-    return (outcome, personnel_told(here, here.complaint.concerned, number))
+    number = len(here.state.responses) + 1
+    return (outcome, personnel_told(here, here.state.concerned, number))

@@ -4,6 +4,7 @@ with a next review date."""
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ....framework.acting import Events, Situation
 from ....framework.people.authority import Actor, Permission
 from ....framework.policy.commitments import ControlName
 from ....framework.policy.policy import Policy
@@ -14,9 +15,9 @@ from ... import events as e
 from ...complaint.parts import Participant
 from ...complaint.stages import Stage
 from ...complaint.state import Complaint
-from ...guards import Situation, demand_complainant, demand_own
+from ...guards import demand_complainant, demand_own
 from ...regulators.recourse import ways_left
-from ..declaration import Events, act
+from ..declaration import act
 from ..second_person import Agreed, proposed_or_agreed
 
 REACTING = frozenset({Stage.decision_communicated, Stage.unresolved_open, Stage.implementing})
@@ -38,14 +39,20 @@ class RecordReaction:
 
 
 @act(
-    "record-reaction", "7.9", Permission.complaint_note, REACTING, complainant=True, impartial=True
+    "record-reaction",
+    "7.9",
+    Permission.complaint_note,
+    REACTING,
+    complainant=True,
+    impartial=True,
+    seconded=True,
 )
-def record_reaction(here: Situation, particulars: RecordReaction) -> Events:
+def record_reaction(here: Situation[Complaint], particulars: RecordReaction) -> Events:
     """Record acceptance or refusal; staff say how they know. A refusal keeps the complaint open,
     offers every other option and sets a review date. Only the complainant changes it, or two people
     of whom the first proposes. A lack of reply is recorded after reminders and changes no stage."""
     demand_own(here, particulars.party)
-    participant = demand_complainant(here.complaint, particulars.party, *REACTING)
+    participant = demand_complainant(here.state, particulars.party, *REACTING)
     same = participant.reaction is particulars.reaction
     demand(not same, Guard.already_done, party=particulars.party)
     if particulars.reaction is e.Reaction.no_reply:
@@ -56,7 +63,7 @@ def record_reaction(here: Situation, particulars: RecordReaction) -> Events:
     agreed: Agreed | None = None
     milder = participant.refuses and particulars.reaction not in _NOT_MILDER
     if milder and here.actor.party is not None:
-        demand_may_soften(here.complaint, here.actor, participant)
+        demand_may_soften(here.state, here.actor, participant)
     elif milder:
         control = ControlName.change_refusal
         alone = particulars.alone_reason
@@ -73,7 +80,7 @@ def record_reaction(here: Situation, particulars: RecordReaction) -> Events:
     )
     if particulars.reaction in ACCEPTED or particulars.reaction is e.Reaction.no_reply:
         return (reacted,)
-    ways = ways_left(participant, here.complaint, here.rules, here.moment)
+    ways = ways_left(participant, here.state, here.rules, here.moment)
     return (reacted, e.RecourseTold(particulars.party, ways), e.WatchSet(watch_day(here)))
 
 
@@ -95,11 +102,11 @@ def demand_shown(way: e.Way | None, *, shown: bool) -> None:
     demand(shown and way not in (None, e.Way.not_possible), Guard.reply_not_shown)
 
 
-def watch_day(here: Situation) -> Day:
+def watch_day(here: Situation[Complaint]) -> Day:
     """Return the review date of an unresolved complaint: the days in the policy from now, moved to
     a working day."""
     day = here.today + timedelta(days=here.rules.policy.watch_days)
-    return here.rules.working_from(here.complaint.unit, day)
+    return here.rules.working_from(here.state.unit, day)
 
 
 def silent_until(complaint: Complaint, participant: Participant, policy: Policy) -> Moment:
@@ -116,13 +123,13 @@ def silent_until(complaint: Complaint, participant: Participant, policy: Policy)
     return max(told_at, participant.last_word or told_at) + reply
 
 
-def _demand_silence(here: Situation, participant: Participant) -> None:
+def _demand_silence(here: Situation[Complaint], participant: Participant) -> None:
     """Require that staff record the lack of reply, and only after the time and reminders in the
     policy."""
     demand(here.actor.party is None, Guard.not_permitted, act=_RECORD)
     waiting = participant.stage is Stage.decision_communicated
     demand(waiting, Guard.wrong_stage, needed=(Stage.decision_communicated,))
-    until = silent_until(here.complaint, participant, here.rules.policy)
+    until = silent_until(here.state, participant, here.rules.policy)
     demand(here.moment >= until, Guard.too_early, until=until)
     sent, asked = participant.reaction_reminders, here.rules.policy.no_reply_notices
     demand(sent >= asked, Guard.notices_missing, sent=sent, asked=asked)

@@ -1,4 +1,4 @@
-"""Clause 8.1: erasing text of problems, actions and criteria."""
+"""Clause 8.1: erasing text of records."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ..operation.acts.records import ErasureGround
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Id, Moment
-from .declaration import RecordAct, declaring, demand_apart
+from .deciding import RecordAct, declaring, demand_apart
 
 ERASE_TEXT = Code("erase-text")
 """The act on every kind of record."""

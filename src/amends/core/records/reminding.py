@@ -1,23 +1,17 @@
-"""Clause 8.7: reminders of actions, of the checks of their effect, and of governing records.
+"""Clause 8.7: reminders of what is due in a record.
 
 The owner is reminded before the day and once it has passed. Then the record goes up, as overdue
 complaints do: to the owner's manager or who decides in the unit, then to the complaints manager.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Person, Role
-from ..refusal import Guard, demand
 from ..values import Code, Day, Id, Moment
-from .action_events import ActionRaised
-from .actions import Action
-from .declaration import Record
-from .visibility import decides_in, sees_action
+from .deciding import Record, decides_in
 
 SOON, PASSED, MANAGER, REPRESENTATIVE = 1, 2, 3, 4
 """How far a reminder goes: before the day, on the day after, to who is above, to the top."""
@@ -32,52 +26,21 @@ class Awaited(Record, Protocol):
     def raised(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class RemindOfAction:
-    """Remind people of what is due by now. Only the system asks for it, and asking twice records
-    nothing twice."""
-
-
 REMIND = Code("remind")
-
-
-def remind(
-    action: Action, rules: Rules, actor: Actor, moment: Moment, given: RemindOfAction
-) -> tuple[ActionRaised, ...]:
-    """Return the reminder that is due by a moment; only the furthest one of several."""
-    demand(Permission.system_run in actor.granted, Guard.not_permitted, act=REMIND)
-    day, check = _waits(action), action.awaits_check
-    rung = rung_due(action, day, rules, moment, check=check)
-    if day is None or rung is None:
-        return ()
-    to = reminded(action, rung, rules, lambda one: sees_action(one, action, rules))
-    return (ActionRaised(rung, day, to, check),)
-
-
-def next_reminder(action: Action, rules: Rules) -> Moment | None:
-    """Return when the next reminder is due, from the record and the rules alone; None if there is
-    none."""
-    left = _left(action, _waits(action), rules, check=action.awaits_check)
-    return min((at for _, at in left), default=None)
 
 
 def rung_due(
     record: Awaited, day: Day | None, rules: Rules, moment: Moment, *, check: bool = False
 ) -> int | None:
     """Return how far the reminder goes that is due by a moment for what is awaited on a day."""
-    due = (rung for rung, at in _left(record, day, rules, check=check) if at <= moment)
+    due = (rung for rung, at in rungs_left(record, day, rules, check=check) if at <= moment)
     return max(due, default=None)
 
 
-def _waits(action: Action) -> Day | None:
-    if action.open:
-        return action.due
-    return action.check_on if action.awaits_check else None
-
-
-def _left(
+def rungs_left(
     record: Awaited, day: Day | None, rules: Rules, *, check: bool
 ) -> Iterator[tuple[int, Moment]]:
+    """Yield how far reminders can still go for what is awaited on a day, and when each is due."""
     if day is None:
         return
     policy = rules.policy

@@ -1,4 +1,4 @@
-"""Clause 8.7: declaration of acts on problems and actions, and the checks that they share."""
+"""Clause 8.7: declaration of acts on records, and the checks that they share."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import SYSTEM_ACTOR, Actor, Permission
+from ..framework.people.personnel import Person
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, Refused, demand, demand_days
 from ..shape import made_from
@@ -174,3 +175,9 @@ def revision_after(revision: int, recorded: RecordedEvent) -> int:
     """Return the revision of a record after an entry: the version of its last entry by a person, so
     that what the system records, such as a reminder, never overtakes anyone."""
     return revision if recorded.by == SYSTEM_ACTOR.id else recorded.version
+
+
+def decides_in(person: Person, unit: Code | None, rules: Rules) -> bool:
+    """Return whether a person decides on the actions of a unit; None is the whole organisation."""
+    units = [one.code for one in rules.policy.ancestors(unit or "")]
+    return Actor.of(person).may(Permission.improvement_decide, units=units)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.governing.record import GoverningKind
+from amends.core.records.kind import GoverningKind
 from amends.core.shape import fields_of
 from amends.core.values import Code, Sealed
 from amends.documents.document import Block
@@ -24,10 +24,10 @@ from amends.wording import choices, fields
 from amends.wording.phrases import capital
 from amends.wording.timeline import values_of
 
-from ..improvement.asked import Asked
-from ..improvement.marks import Mark, When, day_state
-from ..improvement.records import RecordDetail, names_of, opened, titles
 from ..request.context import DeskContext
+from .detail import RecordDetail, names_of, opened, titles
+from .form_contents import Asked
+from .status_marks import Mark, When, day_state
 
 type Detail = RecordDetail[Any]
 type Fact = tuple[str, str] | tuple[str, str, bool]

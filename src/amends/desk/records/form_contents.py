@@ -1,6 +1,7 @@
-"""What the form of an act on a problem or an action asks, and what these forms share."""
+"""What the form of an act on a record asks, and what these forms share."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +12,9 @@ from django.utils.translation import gettext
 
 from amends.core.improvement.pattern import CodePattern
 from amends.core.operation.complaint import Complaint
+from amends.core.records.deciding import RecordAct, do_record_act
+from amends.core.refusal import Refused
+from amends.core.values import Id, Sealed
 from amends.handling.commands import Unknown
 from amends.handling.reading import file_of
 
@@ -66,3 +70,23 @@ def select(label: str, options: Sequence[tuple[str, str]], *, coerce: Any) -> fo
     return forms.TypedChoiceField(
         label=label, choices=[("", gettext("Choose")), *options], coerce=coerce
     )
+
+
+def contents_of(act: RecordAct[Any], detail: Any, request: HttpRequest, desk: DeskContext) -> Asked:
+    """Return what the form of an act asks that says nothing else: only its payload, and of handing
+    over only people who may take the record."""
+    return _hand_over(act, detail, desk) if act.name == "hand-over" else Asked()
+
+
+_NO_TEXT = Sealed(Id("none"), Id("0" * 64), 0)
+
+
+def _hand_over(act: RecordAct[Any], detail: Any, desk: DeskContext) -> Asked:
+    state, able = detail.state, set[str]()
+    for person in desk.rules.people.persons:
+        with suppress(Refused):
+            given = act.particulars(person, _NO_TEXT)
+            do_record_act(act, state, desk.rules, desk.actor, desk.now, given)
+            able.add(str(person))
+    owner = Beside(gettext("Owner now"), [detail.names.person(state.holder)])
+    return Asked(FormLayout(only={"to": frozenset(able)}), beside=[owner])

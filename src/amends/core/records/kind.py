@@ -1,18 +1,17 @@
-"""Clauses 4 to 6 and 8: what all governing records have in common: their state, fold and acts."""
+"""Clauses 4 to 6 and 8: a kind of governing record: its acts, its fold, and who sees what of it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..framework.people.personnel import Role
-from ..improvement.declaration import (
-    Decide,
-    RecordAct,
-    declaring,
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand, demand_days
+from ..shape import fields_of
+from ..values import Code, Id, Moment
+from .deciding import (
     demand_later,
     demand_owner,
     demand_permitted,
@@ -20,182 +19,10 @@ from ..improvement.declaration import (
     may_act,
     revision_after,
 )
-from ..improvement.erasing import RecordText, TextErased, add_erasing, texts_after
-from ..improvement.reminding import REMIND, reminded, rung_due
-from ..operation.complaint.parts import RecordedEvent
-from ..refusal import Guard, demand, demand_days
-from ..shape import fields_of, made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoverningRecord:
-    """One record as of its last entry. Its owner has to act next by `due`; without it, no one has.
-    `about` is the item, person or code that it concerns; it applies from `first` to `last`."""
-
-    id: Id
-    version: int
-    revision: int
-    state: Coded
-    owner: Id
-    begun_by: Id
-    begun_at: Moment
-    title: Sealed | None = None
-    unit: Code | None = None
-    about: Id | None = None
-    due: Day | None = None
-    first: Day | None = None
-    last: Day | None = None
-    owners: tuple[Id, ...] = ()
-    texts: tuple[RecordText, ...] = ()
-    raised: int = 0
-    """How far reminders went for the present day and owner."""
-
-    @property
-    def holder(self) -> Id:
-        """Who has to act now."""
-        return self.owner
-
-    def to_read_since(self, act: Code) -> Moment:
-        """Return since when it has to be opened before an act that needs this."""
-        return self.begun_at
-
-
-# --- what every kind of record can do ---
-
-
-@dataclass(frozen=True, slots=True)
-class RecordReminded:
-    """People were reminded of a record that is due on a day; `rung` is how far it went."""
-
-    rung: int
-    day: Day
-    to: tuple[Id, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordHandedOver:
-    """Another person owns the record from now on."""
-
-    to: Id
-    reason: Sealed
-
-
-@dataclass(frozen=True, slots=True)
-class RecordTextErased(TextErased):
-    """Texts of a record were erased; the entries about them stay."""
-
-
-@cache
-def common_events(of: str) -> Mapping[type, Any]:
-    """Return the events of one kind for those that every kind has: no name is in two streams."""
-    kind = "".join(part.title() for part in of.split("-"))
-    return {
-        base: type(
-            f"{kind}{base.__name__.removeprefix('Record')}",
-            (base,),
-            {"__slots__": (), "__doc__": base.__doc__, "__module__": __name__},
-        )
-        for base in (RecordReminded, RecordHandedOver, RecordTextErased)
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class SealedReason:
-    """The base of events that say why, and nothing else."""
-
-    reason: Sealed
-
-
-# --- acts ---
-
-
-@dataclass(frozen=True, slots=True)
-class NoParticulars:
-    """Nothing but the act itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class GivenReason:
-    """The base of particulars that say why, and nothing else."""
-
-    reason: Words
-
-
-@dataclass(frozen=True, slots=True)
-class HandOverRecord:
-    """Who owns the record from now on, and what they should know."""
-
-    to: Id
-    reason: Words
-
-
-class Acts(dict[Code, RecordAct[Any]]):
-    """The acts on one kind of record by name, in the order in which they are shown."""
-
-    def __init__(self, of: str, clause: str) -> None:
-        super().__init__()
-        self.of, self.clause = Code(of), clause
-
-    def __call__(
-        self, name: str, given: type, able: Permission, states: Collection[Coded], **marks: Any
-    ) -> Callable[[Decide], RecordAct[Any]]:
-        """Decorate the decision of an act, which becomes one of these."""
-        return declaring(self.of, self.clause, self)(name, given, able, states, **marks)
-
-    def hand_over(self, current: Collection[Coded]) -> None:
-        """Add the act of handing over, in these states."""
-
-        @self("hand-over", HandOverRecord, Permission.policy_adopt, current, own=True)
-        def hand_over(
-            record: Any, rules: Rules, actor: Actor, moment: Moment, given: HandOverRecord
-        ) -> Sequence[Any]:
-            """Hand the record over to another owner."""
-            demand(demand_owner(rules, given.to) != record.owner, Guard.already_done)
-            return (made_from(common_events(self.of)[RecordHandedOver], given),)
-
-    def erase_text(self, states: Collection[Coded], event: type[TextErased] | None = None) -> None:
-        """Add the act of erasing text, in these states."""
-        of = event or common_events(self.of)[RecordTextErased]
-        add_erasing(self.of, self.clause, self, states, of)
-
-
-type Events = Sequence[object]
-type Step = Callable[[Any, Any, RecordedEvent], Any]
-"""Returns the state after an event of one class."""
-
-
-def beginning[S: GoverningRecord](
-    record: type[S], state: Coded, by: str = "", at: str = "", **takes: str
-) -> Callable[[Any, Mapping[str, Any]], S]:
-    """Return how the first event begins a record, in a state. The field `by` names takes who did
-    it, `at` when, and others those of the event that are named for them, or of the same name."""
-
-    def begin(event: Any, common: Mapping[str, Any]) -> S:
-        taken = {**common, **{name: getattr(event, of) for name, of in takes.items()}}
-        taken |= {by: common["begun_by"]} if by else {}
-        taken |= {at: common["begun_at"]} if at else {}
-        return made_from(record, event, **taken, state=state)
-
-    return begin
-
-
-def moving(state: Coded | None, by: str = "", at: str = "", **takes: str | None) -> Step:
-    """Return the step to a state; None keeps the present one. The field `by` names takes who did
-    it, `at` when, and others those of the event that are named for them, or nothing."""
-
-    def moved(record: Any, event: Any, recorded: RecordedEvent) -> Any:
-        taken = {name: getattr(event, of) if of else None for name, of in takes.items()}
-        taken |= {by: recorded.by} if by else {}
-        taken |= {at: recorded.happened} if at else {}
-        return replace(record, **taken, state=state or record.state)
-
-    return moved
-
-
-def ending(state: Coded, by: str = "", at: str = "", **takes: str | None) -> Step:
-    """Return the step to a state in which nothing is due any more."""
-    return moving(state, by, at, due=None, **takes)
+from .erasing import TextErased, texts_after
+from .fold import Step
+from .reminding import REMIND, reminded, rung_due
+from .state import Acts, GoverningRecord, RecordHandedOver, RecordReminded, common_events
 
 
 def sees_governing(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
@@ -208,11 +35,6 @@ def sees_governing(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
 def sees_always(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
     """Return whether the actor is active staff: the record exists for all of them."""
     return actor.person is not None and actor.person.active
-
-
-def senior_management(rules: Rules) -> set[Id]:
-    """Return who belongs to senior management."""
-    return {person.id for person in rules.people.holders(Role.top_management)}
 
 
 def whole(actor: Actor, state: Any, rules: Rules) -> Any:

@@ -12,16 +12,16 @@ from django.utils.translation import gettext
 
 from amends.core.governing.access_requests import AccessComplaintAdded
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.governing.record import GoverningRecord
 from amends.core.governing.statements import PromiseBroken, PromiseCleared
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.actions import Action
-from amends.core.improvement.declaration import RecordAct, may_act
-from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.improvement.problem_events import ComplaintBound, ComplaintUnbound
 from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
+from amends.core.records.deciding import RecordAct, may_act
+from amends.core.records.erasing import ERASE_TEXT
+from amends.core.records.state import GoverningRecord
 from amends.core.refusal import Refused
 from amends.core.streams import ACTION, PROBLEM
 from amends.core.values import Code, Day, Moment, Sealed

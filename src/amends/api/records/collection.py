@@ -1,4 +1,4 @@
-"""What problems and actions have in common over the API: their acts, and lists by pages."""
+"""What records have in common over the API: their acts, and lists by pages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Person
-from amends.core.improvement.declaration import RecordAct, may_act
+from amends.core.records.deciding import RecordAct, may_act
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
 from amends.core.values import Code, Id, Sealed

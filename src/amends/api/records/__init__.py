@@ -1,0 +1,1 @@
+"""What all records but complaints share over the API: their lists, acts and history."""

@@ -1,0 +1,47 @@
+"""The history of a record over the API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from amends.core.values import Id
+from amends.handling import access
+from amends.handling.improvement.reading import RecordFile
+from amends.register.queries import by_references
+from amends.wording.timeline import line
+
+from ..routes import Call
+from .collection import names, person_of
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One entry of the history, as a sentence in the reader's language."""
+
+    version: int
+    kind: str
+    by: Id
+    happened: datetime
+    line: str
+
+
+def history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
+    """Return the entries of a record as sentences."""
+    called = names(call)
+    return tuple(
+        RecordLine(
+            one.version, type(one.event).__name__, one.by, one.happened, line(one, names=called)
+        )
+        for one in file.entries
+    )
+
+
+def open_history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
+    """Return the history without the entries about complaints that the reader may not see."""
+    about = [getattr(one.event, "complaint", None) for one in file.entries]
+    named = set(filter(None, about))
+    seen: set[str | None] = {None}
+    if named:
+        seen.update(by_references(access.visible(person_of(call), call.rules), named))
+    entries = tuple(one for one, of in zip(file.entries, about, strict=True) if of in seen)
+    return history(RecordFile(file.stream, file.state, entries), call)
