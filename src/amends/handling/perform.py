@@ -127,7 +127,7 @@ def write(
     # a stream that begins here needs no lock: two cannot both write its first version
     fresh = {c.stream for c in commands if c.act in kinds.kind_of(c.stream).opening}
     locked = [stream for stream in streams if stream not in fresh]
-    read, marked = histories_and(rules.MARKS, streams, lock=locked)
+    read, [[marked]] = histories_and(streams, rules.MARKS, lock=locked)
     book = rules.book_of(marked)
     in_force = rules.in_force(book, [c.particulars for c in first.commands], first.at)
     uow = UnitOfWork(book, in_force, first.at)

@@ -135,14 +135,14 @@ def history_of(stream: str) -> History:
 
 def histories(streams: Sequence[str]) -> dict[str, History]:
     """Read and fold streams; every stream asked for is a key."""
-    return histories_and(None, streams)[0]
+    return histories_and(streams)[0]
 
 
 def histories_and(
-    then: Query | None, streams: Sequence[str], *, lock: Sequence[str] = ()
-) -> tuple[dict[str, History], tuple[Any, ...]]:
-    """Read and fold streams, some of them under locks (`store.lock`), and the row of another query;
-    every stream asked for is a key.
+    streams: Sequence[str], *then: Query, lock: Sequence[str] = ()
+) -> tuple[dict[str, History], list[list[Any]]]:
+    """Read and fold streams, some of them under locks (`store.lock`), and the rows of each query
+    that follows; every stream asked for is a key.
 
     What this process has folded of a stream is continued if the journal still has its last entry:
     the digest of an entry covers all entries before it.
@@ -150,7 +150,7 @@ def histories_and(
     found, known = {}, _known(streams)
     tips = {name: kept.last.version for name, kept in known.items() if kept.last}
     versions = {stream: tips.get(stream, 1) for stream in streams}
-    there, beside = store.read_from(versions, lock=lock, then=then)
+    there, others = store.read_from(versions, lock=lock, then=then)
     for name, entries in there.items():
         if name not in tips:
             found[name] = _after(History(), name, entries)
@@ -159,7 +159,7 @@ def histories_and(
     changed = [stream for stream in streams if stream not in found]
     for name, entries in (store.read_many(changed) if changed else {}).items():
         found[name] = _after(History(), name, entries)
-    return found, beside
+    return found, others
 
 
 def states_at(versions: Mapping[str, int]) -> dict[str, Any]:

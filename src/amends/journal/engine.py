@@ -80,33 +80,32 @@ type Query = tuple[str, Sequence[Any]]
 
 
 def rows_from(
-    places: Sequence[At], *, lock: Iterable[str] = (), then: Query | None = None
-) -> tuple[list[tuple[Any, ...]], tuple[Any, ...]]:
+    places: Sequence[At], *, lock: Iterable[str] = (), then: Sequence[Query] = ()
+) -> list[list[Any]]:
     """The entries of streams from these versions on, by stream and version, read when the names to
-    `lock` are locked. One query, which finds each place by index however many are expected; `then`
-    another, whose only row is returned beside them. PostgreSQL gets all in one message."""
+    `lock` are locked. One query, which finds each place by index however many are expected; behind
+    them the rows of each query that follows."""
     params: Sequence[Any] = (json.dumps(places),)
     source = _FROM_THERE[connection.vendor]
     if len(places) == 1:
         source, params = "journal_entry AS e WHERE stream = %s AND version >= %s", places[0]
     columns = ", ".join(f"e.{column}" for column in COLUMNS)
     sql, keys = f"SELECT {columns} FROM {source} ORDER BY e.stream, e.version", _lock_keys(lock)
-    asked: list[Query] = [(_LOCK, [keys])] if keys else []
-    asked += [(sql, params), then] if then else [(sql, params)]
-    if connection.vendor == "postgresql":  # each statement of a message has its own snapshot
-        asked = [("; ".join(sql for sql, _ in asked), [one for _, p in asked for one in p])]
+    locks: list[Query] = [(_LOCK, [keys])] if keys else []
+    return _rows_of([*locks, (sql, params), *then])[len(locks) :]
+
+
+def _rows_of(asked: Sequence[Query]) -> list[list[Any]]:
+    """The rows of each query. PostgreSQL gets all in one message, each with its own snapshot."""
     with connection.cursor() as cursor:
-        cursor.execute(*asked[0])
-        if keys:
-            cursor.nextset()
-        found = list(cursor.fetchall())
-        if then is None:
-            return found, ()
-        if len(asked) > 1:
-            cursor.execute(*then)
-        else:
-            cursor.nextset()
-        return found, cursor.fetchone()
+        if connection.vendor == "sqlite":
+            return [list(cursor.execute(*query).fetchall()) for query in asked]
+        params = [value for _, values in asked for value in values]
+        cursor.execute("; ".join(sql for sql, _ in asked), params)
+        found = [list(cursor.fetchall())]
+        while cursor.nextset():
+            found.append(list(cursor.fetchall()))
+        return found
 
 
 _ON = "e.stream = w.stream AND e.version >= w.version"

@@ -56,19 +56,19 @@ def read_many(streams: Iterable[str]) -> dict[str, list[Entry]]:
 
 
 def read_from(
-    versions: Mapping[str, int], *, lock: Iterable[str] = (), then: engine.Query | None = None
-) -> tuple[dict[str, list[Entry]], tuple[Any, ...]]:
-    """The entries of each stream from a version on, oldest first, by one query, and the row of the
-    query that is made `then`. Streams to `lock` are locked before. All is one message to the
+    versions: Mapping[str, int], *, lock: Iterable[str] = (), then: Sequence[engine.Query] = ()
+) -> tuple[dict[str, list[Entry]], list[list[Any]]]:
+    """The entries of each stream from a version on, oldest first, by one query, and the rows of
+    each query that follows. Streams to `lock` are locked before. All is one message to the
     database."""
     found: dict[str, list[Entry]] = {stream: [] for stream in versions}
-    if not versions and then is None:
-        return found, ()
-    rows, beside = engine.rows_from(list(versions.items()), lock=lock, then=then)
+    if not versions and not then:
+        return found, []
+    rows, *others = engine.rows_from(list(versions.items()), lock=lock, then=then)
     for row in rows:
         entry = Entry.from_db(connection.alias, engine.COLUMNS, row)
         found[entry.stream].append(entry)
-    return found, beside
+    return found, others
 
 
 TIP = "SELECT version, digest FROM journal_entry WHERE stream = %s ORDER BY version DESC LIMIT 1"

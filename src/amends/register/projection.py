@@ -136,7 +136,8 @@ def _written(whole: Sequence["Whole"], new: Collection[str]) -> dict[str, str]:
         there = update(Row, known, key="reference", was="beside")
         rows = [row for row in rows if row.reference not in there]
     else:
-        there = _beside_of([row.reference for row in known])
+        found = Row.objects.filter(reference__in=[row.reference for row in known])
+        there = dict(found.values_list("reference", "beside")) if known else {}
     insert(Row, rows, over=("reference",))
     return there
 
@@ -367,19 +368,6 @@ def _earlier_codes(c: Complaint) -> tuple[Record, ...]:
 
 
 # --- into the tables ---
-
-
-def _beside_of(references: Sequence[str]) -> dict[str, str]:
-    if not references:
-        return {}
-    # run with every act, so the query is not built each time
-    wanted = ", ".join(["%s"] * len(references))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT reference, beside FROM register_row WHERE reference IN ({wanted})",  # noqa: S608
-            references,
-        )
-        return dict(cursor.fetchall())
 
 
 def _settle(model: type[models.Model], known: Sequence[str], wanted: Sequence[Record]) -> None:
