@@ -8,7 +8,7 @@ default, because fields are only ever added.
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from .shape import Shape, fields_of
@@ -123,8 +123,10 @@ def _decoding(shape: Shape) -> Callable[[Any], Any]:
             return _decoding(_at_a_door(shape))
         case "plain" if shape.of in _FROM_JSON:
             return _FROM_JSON[shape.of]
+        case "plain" if shape.of is Id:
+            return _parsed(Id)
         case "plain" | "choice" if issubclass(shape.of, Code | Id):
-            return _parsed(shape.of)
+            return _parsed(lru_cache(2_048)(shape.of))  # few occur in many bodies
         case _:
             raise TypeError(f"no event may hold a {shape.names[0]!r}")
 

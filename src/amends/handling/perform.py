@@ -29,7 +29,7 @@ from .idempotency import Once
 from .sealing import resolved, seal_all
 from .sqlite_write_queue import queued_writes
 from .stream_kind import Folded, StreamKind, nothing
-from .streams import histories, reference_of
+from .streams import histories_and, reference_of
 from .unit_of_work import UnitOfWork
 
 
@@ -126,8 +126,9 @@ def write(
     streams = sorted({*beside, *chain.from_iterable(map(touched, commands))})
     # a stream that begins here needs no lock: two cannot both write its first version
     fresh = {c.stream for c in commands if c.act in kinds.kind_of(c.stream).opening}
-    read = histories(streams, lock=[stream for stream in streams if stream not in fresh])
-    book = rules.book()
+    locked = [stream for stream in streams if stream not in fresh]
+    read, [[marked]] = histories_and(streams, rules.MARKS, lock=locked)
+    book = rules.book_of(marked)
     in_force = rules.in_force(book, [c.particulars for c in first.commands], first.at)
     uow = UnitOfWork(book, in_force, first.at)
     uow.begin(read)

@@ -105,7 +105,7 @@ def _project_again(kind: StreamKind[Any], streams: Sequence[str], now: datetime)
             states[stream], versions[stream] = state, entries[-1].version
     if states:
         kind.forget(streams)
-        kind.project(Folded(states, versions, rules.rules_at(now)))
+        kind.project(Folded(states, versions, rules.rules_at(now), new=frozenset(states)))
     return len(states)
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from django.db import connection
 
@@ -72,7 +73,16 @@ def book() -> Rulebook:
 
 
 def _book() -> Rulebook:
-    marks, kept = _marks(), _Memory.kept
+    with connection.cursor() as cursor:
+        cursor.execute(*MARKS)
+        marked = cursor.fetchone()
+    return book_of(marked)
+
+
+def book_of(marked: tuple[Any, ...]) -> Rulebook:
+    """Return the same from the row of `MARKS`, which was read with something else."""
+    version, digest, *people = marked
+    marks, kept = _Marks((version, digest), tuple(people)), _Memory.kept
     if kept is not None and kept.marks == marks:
         return kept.book
     same = kept is not None and kept.marks.adopted == marks.adopted
@@ -179,13 +189,8 @@ SELECT adopted.version, adopted.digest, people, versions, records, revisions
 FROM ({read.STAMP}) AS personnel JOIN ({governing.STAMP}) AS competences ON TRUE
 LEFT JOIN ({store.TIP}) AS adopted ON TRUE
 """  # noqa: S608 - only names of lower layers
-
-
-def _marks() -> _Marks:
-    with connection.cursor() as cursor:
-        cursor.execute(_ASK, [str(COMPETENCE.name), RULES])
-        version, digest, *people = cursor.fetchone()
-    return _Marks((version, digest), tuple(people))
+MARKS = (_ASK, (str(COMPETENCE.name), RULES))
+"""The query of what changes with every adoption."""
 
 
 def _read() -> Rulebook:

@@ -15,6 +15,7 @@ from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
 from amends.core.values import Code, Id
 from amends.journal import store
 from amends.journal.chain import Kept
+from amends.journal.engine import Query
 from amends.journal.models import Entry
 from amends.journal.store import NewEntry
 
@@ -132,9 +133,16 @@ def history_of(stream: str) -> History:
     return histories([stream])[stream]
 
 
-def histories(streams: Sequence[str], *, lock: Sequence[str] = ()) -> dict[str, History]:
-    """Read and fold streams, some of them under locks (`store.lock`); every stream asked for is a
-    key.
+def histories(streams: Sequence[str]) -> dict[str, History]:
+    """Read and fold streams; every stream asked for is a key."""
+    return histories_and(streams)[0]
+
+
+def histories_and(
+    streams: Sequence[str], *then: Query, lock: Sequence[str] = ()
+) -> tuple[dict[str, History], list[list[Any]]]:
+    """Read and fold streams, some of them under locks (`store.lock`), and the rows of each query
+    that follows; every stream asked for is a key.
 
     What this process has folded of a stream is continued if the journal still has its last entry:
     the digest of an entry covers all entries before it.
@@ -142,7 +150,8 @@ def histories(streams: Sequence[str], *, lock: Sequence[str] = ()) -> dict[str, 
     found, known = {}, _known(streams)
     tips = {name: kept.last.version for name, kept in known.items() if kept.last}
     versions = {stream: tips.get(stream, 1) for stream in streams}
-    for name, entries in store.read_from(versions, lock=lock).items():
+    there, others = store.read_from(versions, lock=lock, then=then)
+    for name, entries in there.items():
         if name not in tips:
             found[name] = _after(History(), name, entries)
         elif entries and entries[0].digest == known[name].tip:
@@ -150,7 +159,7 @@ def histories(streams: Sequence[str], *, lock: Sequence[str] = ()) -> dict[str, 
     changed = [stream for stream in streams if stream not in found]
     for name, entries in (store.read_many(changed) if changed else {}).items():
         found[name] = _after(History(), name, entries)
-    return found
+    return found, others
 
 
 def states_at(versions: Mapping[str, int]) -> dict[str, Any]:

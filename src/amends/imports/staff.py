@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 
-from amends.core.framework import appointments
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.appointments import (
     APPOINTMENTS,
@@ -304,15 +305,10 @@ class _Planning:
             if state is not None:
                 people = replace(people, persons={**people.persons, person: state})
             try:
-                events = appointments.do_appointment(
-                    APPOINTMENTS[act],
-                    state,
-                    replace(self.rules, people=people),
-                    self.actor,
-                    self.now,
-                    _sealed(given),
-                    in_charge_of=0,
+                here: Situation[Any] = Situation(
+                    state, replace(self.rules, people=people), self.actor, self.now
                 )
+                events = do(APPOINTMENTS[act], here, _sealed(given), 0)
             except Refused as refused:
                 return refused
             for event in events:

@@ -75,22 +75,37 @@ _WANTED = {
 """SQL with all places as one parameter."""
 
 
-def rows_from(places: Sequence[At], *, lock: Iterable[str] = ()) -> list[tuple[Any, ...]]:
+type Query = tuple[str, Sequence[Any]]
+"""A statement with its parameters."""
+
+
+def rows_from(
+    places: Sequence[At], *, lock: Iterable[str] = (), then: Sequence[Query] = ()
+) -> list[list[Any]]:
     """The entries of streams from these versions on, by stream and version, read when the names to
-    `lock` are locked. One query, which finds each place by index however many are expected."""
+    `lock` are locked. One query, which finds each place by index however many are expected; behind
+    them the rows of each query that follows."""
     params: Sequence[Any] = (json.dumps(places),)
     source = _FROM_THERE[connection.vendor]
     if len(places) == 1:
         source, params = "journal_entry AS e WHERE stream = %s AND version >= %s", places[0]
     columns = ", ".join(f"e.{column}" for column in COLUMNS)
     sql, keys = f"SELECT {columns} FROM {source} ORDER BY e.stream, e.version", _lock_keys(lock)
+    locks: list[Query] = [(_LOCK, [keys])] if keys else []
+    return _rows_of([*locks, (sql, params), *then])[len(locks) :]
+
+
+def _rows_of(asked: Sequence[Query]) -> list[list[Any]]:
+    """The rows of each query. PostgreSQL gets all in one message, each with its own snapshot."""
     with connection.cursor() as cursor:
-        if keys:  # each statement of a message has its own snapshot
-            cursor.execute(f"{_LOCK}; {sql}", [keys, *params])
-            cursor.nextset()
-        else:
-            cursor.execute(sql, params)
-        return list(cursor.fetchall())
+        if connection.vendor == "sqlite":
+            return [list(cursor.execute(*query).fetchall()) for query in asked]
+        params = [value for _, values in asked for value in values]
+        cursor.execute("; ".join(sql for sql, _ in asked), params)
+        found = [list(cursor.fetchall())]
+        while cursor.nextset():
+            found.append(list(cursor.fetchall()))
+        return found
 
 
 _ON = "e.stream = w.stream AND e.version >= w.version"

@@ -52,17 +52,23 @@ def read(stream: str) -> list[Entry]:
 
 def read_many(streams: Iterable[str]) -> dict[str, list[Entry]]:
     """The entries of each stream, oldest first, by one query; every stream asked for is a key."""
-    return read_from(dict.fromkeys(streams, 1))
+    return read_from(dict.fromkeys(streams, 1))[0]
 
 
-def read_from(versions: Mapping[str, int], *, lock: Iterable[str] = ()) -> dict[str, list[Entry]]:
-    """The entries of each stream from a version on, oldest first, by one query. Streams to `lock`
-    are locked before, with the same message to the database."""
+def read_from(
+    versions: Mapping[str, int], *, lock: Iterable[str] = (), then: Sequence[engine.Query] = ()
+) -> tuple[dict[str, list[Entry]], list[list[Any]]]:
+    """The entries of each stream from a version on, oldest first, by one query, and the rows of
+    each query that follows. Streams to `lock` are locked before. All is one message to the
+    database."""
     found: dict[str, list[Entry]] = {stream: [] for stream in versions}
-    for row in engine.rows_from(list(versions.items()), lock=lock) if versions else ():
+    if not versions and not then:
+        return found, []
+    rows, *others = engine.rows_from(list(versions.items()), lock=lock, then=then)
+    for row in rows:
         entry = Entry.from_db(connection.alias, engine.COLUMNS, row)
         found[entry.stream].append(entry)
-    return found
+    return found, others
 
 
 TIP = "SELECT version, digest FROM journal_entry WHERE stream = %s ORDER BY version DESC LIMIT 1"

@@ -57,11 +57,13 @@ def names_of(model: type[models.Model]) -> tuple[str, ...]:
 
 
 def _value(value: Any, empty: str | None) -> Any:
+    if value is None:
+        return empty
     if isinstance(value, Coded):
         return str(value)
     if isinstance(value, Sealed):
         return str(value.sealed)
-    return empty if value is None else value
+    return value
 
 
 @cache

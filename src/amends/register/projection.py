@@ -130,14 +130,15 @@ def _replace(whole: Sequence["Whole"], new: Collection[str]) -> None:
 
 def _written(whole: Sequence["Whole"], new: Collection[str]) -> dict[str, str]:
     """Write the main rows; return what those that there were said of the others."""
-    known = [w.row for w in whole if w.reference not in new]
-    if len(known) == 1 == len(whole):
-        (row,) = known
-        before = update(Row, row, key="reference", was="beside")
-        if before is not None:
-            return {row.reference: before}
-    there = _beside_of([row.reference for row in known])
-    insert(Row, (w.row for w in whole), over=("reference",))
+    rows = [w.row for w in whole]
+    known = [row for row in rows if row.reference not in new]
+    if known and (connection.vendor == "sqlite" or len(known) == 1):
+        there = update(Row, known, key="reference", was="beside")
+        rows = [row for row in rows if row.reference not in there]
+    else:
+        found = Row.objects.filter(reference__in=[row.reference for row in known])
+        there = dict(found.values_list("reference", "beside")) if known else {}
+    insert(Row, rows, over=("reference",))
     return there
 
 
@@ -367,19 +368,6 @@ def _earlier_codes(c: Complaint) -> tuple[Record, ...]:
 
 
 # --- into the tables ---
-
-
-def _beside_of(references: Sequence[str]) -> dict[str, str]:
-    if not references:
-        return {}
-    # run with every act, so the query is not built each time
-    wanted = ", ".join(["%s"] * len(references))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT reference, beside FROM register_row WHERE reference IN ({wanted})",  # noqa: S608
-            references,
-        )
-        return dict(cursor.fetchall())
 
 
 def _settle(model: type[models.Model], known: Sequence[str], wanted: Sequence[Record]) -> None:

@@ -2,11 +2,13 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
+from django.utils.dateparse import parse_datetime
 
 from .models import Draft, Findable, Piece
 
@@ -15,16 +17,32 @@ class ScrubIncomplete(Exception):
     """Another connection was reading; try again when it has ended."""
 
 
-def pieces_of(ids: Iterable[str]) -> RawSQL:
-    """Return the condition on these pieces as one parameter, because building one parameter for
-    each takes longer than the query."""
-    if connection.vendor == "postgresql":
-        return RawSQL("(vault_piece.id = ANY(%s))", [list(ids)], output_field=BooleanField())
-    return RawSQL(
-        "(vault_piece.id IN (SELECT value FROM json_each(%s)))",
-        [json.dumps(list(ids))],
-        output_field=BooleanField(),
-    )
+def pieces_of(ids: Iterable[str], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return columns of these pieces, the last two of which are moments. One query with one
+    parameter: to build it, and to make its answer, takes Django longer than the query."""
+    *plain, sealed, erased = columns
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            listed = ", ".join(columns)
+            cursor.execute(f"SELECT {listed} FROM vault_piece WHERE id = ANY(%s)", [list(ids)])  # noqa: S608 - ours
+            return list(cursor.fetchall())
+        # of an expression, SQLite's driver leaves a moment as stored
+        listed, wanted = f"{', '.join(plain)}, +{sealed}, +{erased}", json.dumps(list(ids))
+        there = "IN (SELECT value FROM json_each(%s))"
+        cursor.execute(f"SELECT {listed} FROM vault_piece WHERE id {there}", [wanted])  # noqa: S608 - ours
+        moment = cache(_moment)  # few occur in many rows
+        return [(*row[:-2], moment(row[-2]), moment(row[-1])) for row in cursor.fetchall()]
+
+
+def _moment(stored: Any) -> datetime | None:
+    """Return a moment as Django does. Raises ValueError if it is none."""
+    if stored is None:
+        return None
+    text = stored.decode() if isinstance(stored, bytes) else str(stored)
+    at = parse_datetime(text)
+    if at is None:
+        raise ValueError(f"not a moment: {text[:80]!r}")
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def overwrite_deleted() -> None:

@@ -62,29 +62,31 @@ def insert(
     return written
 
 
-def update(model: type[models.Model], values: Values, *, key: str, was: str) -> Any:
-    """Replace the row that has this value in the column `key`; return what it had in the column
-    `was` before, None if there is no row.
+def update(
+    model: type[models.Model], rows: Sequence[Values], *, key: str, was: str
+) -> dict[Any, Any]:
+    """Replace those of the rows that there are, each by its value in the column `key`; return with
+    it what each had in the column `was` before.
 
     SQLite writes every index of a column that is set, so only those that change are.
     """
     plan = _plan(model, connection.vendor)
-    names = plan.columns
-    at = names.index(key)
+    names, at = plan.columns, plan.columns.index(key)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            statement = _update(model, names, key, was)
-            cursor.execute(*_with_constants(statement, [*values, values[at]]))
-            return (cursor.fetchone() or (None,))[0]
-        (values,) = plan.adapted([values])
-        cursor.execute(f'{plan.select} WHERE "{key}" = %s', [values[at]])
-        if before := cursor.fetchone():
-            pairs = zip(names, before, values, strict=True)
-            changed = {name: value for name, kept, value in pairs if kept != value}
-            if changed:
+            statement, found = _update(model, names, key, was), dict[Any, Any]()
+            for row in rows:
+                cursor.execute(*_with_constants(statement, [*row, row[at]]))
+                if before := cursor.fetchone():
+                    found[row[at]] = before[0]
+            return found
+        there = {row[at]: row for row in read(model, key, [row[at] for row in rows])}
+        for values in plan.adapted(row for row in rows if row[at] in there):
+            pairs = zip(names, there[values[at]], values, strict=True)
+            if changed := {name: value for name, kept, value in pairs if kept != value}:
                 statement = _update(model, tuple(changed), key, "")
                 cursor.execute(statement, [*changed.values(), values[at]])
-        return before[names.index(was)] if before else None
+        return {found: row[names.index(was)] for found, row in there.items()}
 
 
 def read(model: type[models.Model], column: str, values: Sequence[str]) -> set[tuple[Any, ...]]:

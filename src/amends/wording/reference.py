@@ -1,6 +1,6 @@
 """Reference documents of acts and events, generated from their declarations."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from inspect import cleandoc
 from typing import Any, get_args
@@ -24,7 +24,7 @@ from amends.core.streams import (
     REPORT,
     SURVEY,
 )
-from amends.core.values import Code, Coded, Contact, File, Id, Identity, Money, Sealed, Words
+from amends.core.values import Code, Contact, File, Id, Identity, Money, Sealed, Words
 
 from . import acts as act_words
 from . import choices, fields, stages
@@ -134,7 +134,7 @@ def _complaint_act(act: ComplaintAct) -> str:
     return _act(act.name, act.clause, who, from_=act.states, marks=marks)
 
 
-def _record_act(act: RecordAct[Any]) -> str:
+def _record_act(act: RecordAct) -> str:
     who = _who(act.permission, system=act.system) + (", or its owner" if act.own else "")
     states = [f"`{state}`" for state in sorted(act.states)]
     marks = [f"state {', '.join(states)}"] * bool(states) + ["adds only"] * act.additive
@@ -146,7 +146,7 @@ def _act(
     clause: str,
     who: str,
     *,
-    from_: frozenset[Coded] = frozenset(),
+    from_: Collection[str] = (),
     marks: Iterable[str] = (),
 ) -> str:
     told = [f"clause {clause}"]

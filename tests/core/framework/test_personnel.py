@@ -20,6 +20,7 @@ from tests.core.samples import (
     words,
 )
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.appointments import (
     APPOINTMENTS,
     PERSON_KINDS,
@@ -35,7 +36,6 @@ from amends.core.framework.appointments import (
     SetAbsence,
     SetPassword,
     demand_held,
-    do_appointment,
 )
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import (
@@ -75,7 +75,7 @@ def done(
     person = PEOPLE.person(on)
     known = APPOINTMENTS[Code(name)]
     who = by if isinstance(by, Actor) else actor(by)
-    events = do_appointment(known, person, RULES, who, START, given, in_charge_of=in_charge_of)
+    events = do(known, Situation[Any](person, RULES, who, START), given, in_charge_of)
     for event in events:
         person = evolve_person(person, event, person_id=on, happened=START)
     return person
@@ -222,7 +222,7 @@ def test_where_one_person_may_decide_only_the_representative_lets_somebody_in_ag
 
     def invited(by: Id, given: Invite) -> Any:
         who, person = actor(by), PEOPLE.persons[ANN]
-        return do_appointment(known, person, alone, who, START, given, in_charge_of=0)
+        return do(known, Situation[Any](person, alone, who, START), given, 0)
 
     with pytest.raises(Refused) as why:
         invited(ADMIN, Invite(again=True, reason=reason))

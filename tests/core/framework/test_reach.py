@@ -26,6 +26,7 @@ from tests.core.samples import (
 )
 from tests.core.samples import PEOPLE as EVERYBODY
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.adoption.acts import Adopt, adopt
 from amends.core.framework.adoption.events import PolicyAdopted
 from amends.core.framework.adoption.proposals import PolicyProposed, RuleKind, RuleProposal
@@ -42,7 +43,6 @@ from amends.core.framework.appointments import (
     Invite,
     MovePerson,
     ReleaseAccess,
-    do_appointment,
 )
 from amends.core.framework.people.authority import Actor, Permission, Sight, examines, may_see
 from amends.core.framework.people.personnel import (
@@ -175,14 +175,8 @@ def _after_act(world: World, by: Id, of: Id, name: str, given: Any) -> World | N
     persons = dict(rules.people.persons)
     actor = Actor.of(persons[by])
     try:
-        events = do_appointment(
-            APPOINTMENTS[Code(name)],
-            persons.get(of),
-            rules,
-            actor,
-            START,
-            given,
-            in_charge_of=0,
+        events = do(
+            APPOINTMENTS[Code(name)], Situation[Any](persons.get(of), rules, actor, START), given, 0
         )
     except Refused:
         return None
@@ -342,14 +336,11 @@ def _do(world: World, by: Id, of: Id, name: str, given: Any) -> World:
 
 def _done(world: World, by: Id, of: Id, name: str, given: Any) -> Sequence[PersonEvent]:
     persons = world.rules.people.persons
-    return do_appointment(
+    return do(
         APPOINTMENTS[Code(name)],
-        persons.get(of),
-        world.rules,
-        Actor.of(persons[by]),
-        START,
+        Situation[Any](persons.get(of), world.rules, Actor.of(persons[by]), START),
         given,
-        in_charge_of=0,
+        0,
     )
 
 
@@ -407,15 +398,8 @@ def test_what_lets_nobody_see_more_is_done_by_one_person_as_before() -> None:
 def test_where_one_person_may_decide_alone_they_give_a_reason_that_is_kept() -> None:
     alone = world(widen_access=_ALONE)
     assert _refused(alone, ADMIN, FAY, "grant-role", GrantRole(Role.handler)) is Guard.needs_reason
-    events = do_appointment(
-        APPOINTMENTS[Code("grant-role")],
-        alone.rules.people.persons[FAY],
-        alone.rules,
-        Actor.of(alone.rules.people.persons[ADMIN]),
-        START,
-        GrantRole(Role.handler, None, REASON),
-        in_charge_of=0,
-    )
+    given = GrantRole(Role.handler, None, REASON)
+    events = _done(alone, ADMIN, FAY, "grant-role", given)
     assert events == (RoleGranted(Role.handler, None, alone=REASON),)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from tests.core.samples import REP, RULES, actor
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.complaint import RecordedEvent
-from amends.core.records.kind import GoverningKind, do_governing_act
+from amends.core.records.kind import GoverningKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -34,9 +35,8 @@ class Recording:
     ) -> "Recording":
         who = by if isinstance(by, Actor) else actor(by)
         name = Code(act)
-        for event in do_governing_act(
-            self.kind, name, self.state, self.rules, who, at, given, *more, **marks
-        ):
+        here = Situation(self.state, self.rules, who, at, **marks)
+        for event in do(self.kind.acts[name], here, given, *more):
             self.version += 1
             recorded = RecordedEvent(event, who.id, name, at, at, self.version, 1)
             self.state = self.kind.evolve(self.state, recorded, f"{self.kind.prefix}A1")

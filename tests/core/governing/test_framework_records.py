@@ -20,6 +20,7 @@ from tests.core.samples import (
 )
 
 from amends.core.codec import located_pieces
+from amends.core.framework.acting import Situation
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.people.personnel import Directory, Role
 from amends.core.governing.appointments import (
@@ -317,10 +318,7 @@ def test_a_declined_idea_does_not_depend_on_who_and_when_its_action_would_have_b
 def test_the_action_of_an_idea_says_where_it_comes_from() -> None:
     told = _idea()
     (event,) = IDEA.acts[Code("answer")].decide(
-        told.state,
-        RULES,
-        actor(REP),
-        NOW,
+        Situation(told.state, RULES, actor(REP), NOW),
         AnswerIdea(True, words("good"), ANN, date(2026, 12, 15)),
         Id("ACT"),
     )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.core.samples import ANN, NORTH_MANAGER, REP, RULES, TOP, actor, words
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Directory
 from amends.core.improvement.criteria import (
@@ -43,7 +44,6 @@ from amends.core.improvement.criteria.judging import (
 from amends.core.improvement.statistics.control import Good, Verdict
 from amends.core.improvement.statistics.limits import Observation
 from amends.core.operation.complaint import RecordedEvent
-from amends.core.records.deciding import do_record_act
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -72,7 +72,7 @@ class Told:
         if act == "raise-alert":
             events: Any = raise_alert(self.now, RULES, who, NOW, given)
         else:
-            events = do_record_act(CRITERION_ACTS[Code(act)], state, RULES, who, NOW, given)
+            events = do(CRITERION_ACTS[Code(act)], Situation(state, RULES, who, NOW), given)
         for event in events:
             self.version += 1
             told = RecordedEvent(event, who.id, Code(act), NOW, NOW, self.version, 1)

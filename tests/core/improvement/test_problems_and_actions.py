@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.core.samples import RULES, START, words
 
+from amends.core.framework.acting import Situation, do, may
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Directory, Grant, Person, Role
 from amends.core.improvement.action_acts import (
@@ -65,7 +66,6 @@ from amends.core.improvement.problems import (
 from amends.core.improvement.visibility import sees_action, sees_problem
 from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.complaint.parts import RecordedEvent
-from amends.core.records.deciding import do_record_act, may_act
 from amends.core.records.erasing import ERASE_TEXT, EraseText
 from amends.core.records.reminding import REMIND
 from amends.core.refusal import Guard, Refused
@@ -109,7 +109,7 @@ def done(
     )
     act = (PROBLEM_ACTS if problem else ACTION_ACTS)[Code(name)]
     actor = Actor.of(by) if by else SYSTEM_ACTOR
-    events = do_record_act(act, state, HERE, actor, at, given, *more)
+    events = do(act, Situation(state, HERE, actor, at), given, *more)
     return folded(state, events, actor.id, name, at, problem=problem)
 
 
@@ -250,7 +250,7 @@ def test_a_problem_moves_to_another_unit_only_by_a_person_who_decides_in_both() 
 def test_the_remedy_for_handlers_is_agreed_by_those_who_decide() -> None:
     assert refusal(opened(), "advise", _advice(), HANDLER) is Guard.not_permitted
     act = PROBLEM_ACTS[Code("advise")]
-    events = do_record_act(act, opened(), HERE, Actor.of(NORTHERN), START, _advice())
+    events = do(act, Situation(opened(), HERE, Actor.of(NORTHERN), START), _advice())
     assert len(events) == 1
 
 
@@ -349,7 +349,7 @@ def test_merging_keeps_verdicts_and_removed_complaints() -> None:
     problem = replace(problem, unbound=(Id("C1"), Id("C2")))
     survivor = replace(opened(), id=other, complaints=(Id("C2"),))
     act, given = PROBLEM_ACTS[Code("merge")], MergeProblem(other, words("same"))
-    pair: Any = do_record_act(act, problem, HERE, Actor.of(QUALITY), START, given, survivor)
+    pair: Any = do(act, Situation(problem, HERE, Actor.of(QUALITY), START), given, survivor)
 
     joined = folded(survivor, pair[1], QUALITY.id, "merge", START, problem=True)
 
@@ -442,15 +442,15 @@ def test_a_text_is_erased_by_someone_who_neither_wrote_it_nor_owned_the_record()
     given = EraseText((text.piece,), ErasureGround.requested)
 
     with pytest.raises(Refused) as found:
-        do_record_act(act, problem, rules, Actor.of(QUALITY), START, given)
+        do(act, Situation(problem, rules, Actor.of(QUALITY), START), given)
     assert found.value.guard is Guard.not_by_owner
-    events = do_record_act(act, problem, rules, Actor.of(other), START, given)
+    events = do(act, Situation(problem, rules, Actor.of(other), START), given)
     after = folded(problem, events, other.id, "erase-text", START, problem=True)
 
     assert after.texts == ()
     assert replace(after, version=1, revision=1, texts=problem.texts) == problem
     with pytest.raises(Refused) as found:
-        do_record_act(act, after, rules, Actor.of(other), START, given)
+        do(act, Situation(after, rules, Actor.of(other), START), given)
     assert found.value.guard is Guard.unknown_piece
 
 
@@ -639,9 +639,13 @@ def test_a_pattern_includes_what_is_below_its_codes() -> None:
 
 
 def test_the_acts_that_a_person_may_do_are_known_without_a_payload() -> None:
+    complete = ACTION_ACTS[Code("complete")]
     with pytest.raises(Refused):
-        may_act(ACTION_ACTS[Code("complete")], planned(rule=None), HERE, Actor.of(HANDLER), START)
-    may_act(ACTION_ACTS[Code("complete")], planned(), HERE, Actor.of(HANDLER), START)
+        may(
+            complete,
+            Situation(planned(rule=None), HERE, Actor.of(HANDLER), START),
+        )
+    may(complete, Situation(planned(), HERE, Actor.of(HANDLER), START))
 
 
 def test_a_problem_is_handed_over_by_its_owner() -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.core.improvement.test_criteria import REP as REP_ID
 from tests.core.improvement.test_criteria import RULES
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.improvement.reports.content import (
     Count,
@@ -31,7 +32,6 @@ from amends.core.improvement.reports.frozen import (
 )
 from amends.core.improvement.suppression import Hidden
 from amends.core.operation.complaint import RecordedEvent
-from amends.core.records.deciding import do_record_act
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -51,7 +51,7 @@ def after(reports: Reports, events: Any, by: Actor) -> Reports:
 
 
 def does(reports: Reports, name: str, given: Any, by: Actor) -> Reports:
-    events = do_record_act(REPORT_ACTS[Code(name)], reports, RULES, by, NOW, given)
+    events = do(REPORT_ACTS[Code(name)], Situation(reports, RULES, by, NOW), given)
     return after(reports, events, by)
 
 

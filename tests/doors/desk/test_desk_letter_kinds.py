@@ -81,7 +81,7 @@ def test_the_window_of_the_envelopes_is_chosen_for_the_house_and_for_a_brand() -
     client = desk.seated(org.REPRESENTATIVE)
     answer = post(client, "looks/", accent="#0b5d6b", window="right")
     assert answer.status_code == 302
-    assert "The window of the envelopes" in desk.read(client, "settings/")
+    assert "Envelope window" in desk.read(client, "settings/")
     publish(client)
     assert rules.rules_at(timezone.now()).policy.window == "right"
     assert "selected" in desk.read(client, "settings/looks/")

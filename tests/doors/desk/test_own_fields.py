@@ -266,7 +266,7 @@ def test_what_may_be_left_out_is_asked_no_more_and_the_rest_says_why_not(
     kept = [str(one) for one in Question if one is not Question.place]
     sent = {"asked": kept, "anonymous_allowed": "on", "secret_allowed": "on"}
     assert representative.post("/desk/settings/questions/", sent).status_code == 302
-    assert "What the web form does not ask" in desk.read(representative, "settings/")
+    assert "Not asked on the web form" in desk.read(representative, "settings/")
     publish(representative)
     assert policy().not_asked == (Question.place,)
     client = Client()

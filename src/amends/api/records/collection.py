@@ -8,9 +8,10 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from amends.core.framework.acting import Situation, may
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Person
-from amends.core.records.deciding import RecordAct, may_act
+from amends.core.records.deciding import RecordAct
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
 from amends.core.values import Code, Id, Sealed
@@ -53,7 +54,7 @@ class Collection[S]:
     one: str
     tag: str
     stream: Stream[S]
-    acts: Mapping[Code, RecordAct[Any]]
+    acts: Mapping[Code, RecordAct]
     opening: Code
     file: Callable[[Call], RecordFile[S]]
     told: Callable[[RecordFile[S], Call], Any]
@@ -103,13 +104,13 @@ def etag(file: RecordFile[Any]) -> dict[str, str]:
 
 def possible(file: RecordFile[Any], kind: Collection[Any], call: Call) -> tuple[PossibleAct, ...]:
     """Return every act on a record with its answer of now."""
-    found = []
+    found, here = [], Situation(file.state, call.rules, call.caller.actor, call.now)
     for act in kind.acts.values():
         if not act.states or act.permission is Permission.system_run:
             continue
         refused = None
         try:
-            may_act(act, file.state, call.rules, call.caller.actor, call.now)
+            may(act, here)
         except Refused as why:
             refused = Refusal(**refusal_told(why, names(call), call))
         title, hint = wording.title(act.key), wording.hint(act.key)
@@ -208,7 +209,7 @@ def declare(
 
 
 def declare_act(
-    act: RecordAct[Any],
+    act: RecordAct,
     path: str,
     name: str,
     answer: Callable[[Call], Answer],

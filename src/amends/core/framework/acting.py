@@ -28,12 +28,14 @@ class OfUnit(Protocol):
 @dataclass(frozen=True, slots=True)
 class Situation[S]:
     """What an act is decided on: the state, the rules that apply, who acts, and when. An act that
-    begins a record has no state yet."""
+    begins a record has no state yet. `opened` says whether the actor opened the record since its
+    text has to be read."""
 
     state: S
     rules: Rules
     actor: Actor
     moment: Moment
+    opened: bool = False
 
     @property
     def today(self: "Situation[OfUnit]") -> Day:
@@ -41,7 +43,7 @@ class Situation[S]:
         return self.rules.day_of(self.state.unit, self.moment)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Act[S, P]:
     """One act: who may do it, in which states, and what it causes. Its subject says which of the
     marks it reads.
@@ -53,7 +55,9 @@ class Act[S, P]:
     came back, which no rule can prevent any more. `seconded` acts may need a second person, who
     agrees or rejects with the same permission. `everywhere` acts also remove text from other
     complaints that contain it. `on_two` acts are decided on two complaints, the other of which
-    `opens` acts begin. Before `opened` acts the actor must have read the record.
+    `opens` acts begin, as they add a person. Before `opened` acts the actor must have read the
+    record. `by_rank` acts decide themselves who may do them, and `empty_handed` ones are only done
+    on a person who owns no open complaint.
     """
 
     on: "Subject[S]"
@@ -61,7 +65,7 @@ class Act[S, P]:
     clause: str
     particulars: type[P]
     permission: Permission
-    states: frozenset[Coded]
+    states: frozenset[Code | Coded]
     decide: Decide[S, P]
     ready: Callable[[Situation[S]], None] | None = None
     apart: Callable[[S], Collection[Id | None]] | None = None
@@ -80,6 +84,8 @@ class Act[S, P]:
     on_two: bool = False
     opens: bool = False
     opened: bool = False
+    by_rank: bool = False
+    empty_handed: bool = False
 
     @property
     def key(self) -> str:
@@ -98,7 +104,7 @@ def decided(act: Act[Any, Any], here: Situation[Any], given: Any, *more: Any) ->
     return act.decide(here, given, *more)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Subject[S]:
     """What all acts on one kind of state share.
 
@@ -112,18 +118,18 @@ class Subject[S]:
     clause: str
     marks: frozenset[str]
     permits: Callable[[Act[S, Any], Situation[S], Any], object]
-    states: Callable[[S], Collection[Coded]]
+    states: Callable[[S], Collection[Code | Coded]]
     not_now: Callable[[Act[S, Any], Situation[S]], Refused]
     checks: Callable[[Act[S, Any], Situation[S]], object] = ready
     decides: Callable[..., Events] = decided
-    acts: dict[Code, Act[S, Any]] = field(default_factory=dict)
+    acts: dict[Code, Act[S, Any]] = field(default_factory=dict, repr=False)
     """Its acts by name, in the order of their declarations."""
 
     def __call__[P](
         self,
         name: str,
         permission: Permission,
-        states: Collection[Coded] = (),
+        states: Collection[Code | Coded] = (),
         *,
         clause: str = "",
         **marks: Any,
@@ -131,7 +137,7 @@ class Subject[S]:
         """Declare the decorated function as an act; without states, it begins one. The second
         parameter says what its payload is."""
         if unread := set(marks) - self.marks:
-            raise TypeError(f"acts on {self.of or 'complaints'} do not read {sorted(unread)}")
+            raise TypeError(f"nothing reads these marks of {name}: {sorted(unread)}")
 
         def declare(decide: Decide[S, P]) -> Act[S, P]:
             _, payload, *_ = get_type_hints(decide).values()

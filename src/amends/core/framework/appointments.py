@@ -4,13 +4,14 @@ An act that widens what someone can see takes two people (4.7): the first call p
 call of a second person decides.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from ..refusal import Guard, Refused, demand, demand_days
+from ..refusal import Guard, Refused, demand
 from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from .acting import Act, Decide, Events, Situation, Subject
 from .adoption.reach import gain, may_decide, reach, widens_for
 from .adoption.rulebook import Rules
 from .people import personnel
@@ -18,95 +19,62 @@ from .people.authority import Actor, Permission, is_representative
 from .people.personnel import Change, Directory, Person, PersonEvent, Release, Role, evolve_person
 from .policy.commitments import ControlName
 
-type Events = Sequence[PersonEvent]
-type Decide[P] = Callable[[Person, Rules, Actor, P], Events]
-type Join[P] = Callable[[Person | None, Rules, Actor, P], Events]
-"""A decision on a person who may not be known yet."""
+_ACTIVE, _FORMER = Code("active"), Code("former")
+"""Whether a person belongs to the staff."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment[P]:
-    """An act on one member of staff. `own` acts may be done for oneself; `by_rank` ones decide
-    themselves who may do them; `empty_handed` ones are only done on a person who owns no open
-    complaint."""
-
-    name: Code
-    clause: str
-    particulars: type[P]
-    decide: Join[P]
-    own: bool = False
-    by_rank: bool = False
-    empty_handed: bool = False
+def _permits(act: Act[Person, Any], here: Situation[Any], given: object) -> None:
+    person, actor = here.state, here.actor
+    own = act.own and person is not None and actor.id == person.id
+    if not (own or act.by_rank or actor.may(Permission.people_manage, units=())):
+        change = change_of(act.name, given)
+        second = person is not None and may_be_second(actor, person, change, here.rules.people)
+        demand(second, Guard.not_permitted, act=act.name)
+    demand(person is not None or act.opens, Guard.unknown_person)
 
 
-APPOINTMENTS: dict[Code, Appointment[Any]] = {}
+def _decided(
+    act: Act[Person, Any], here: Situation[Person], given: object, in_charge_of: int
+) -> Events:
+    """Return the events of the act; `in_charge_of` is the number of open complaints, problems and
+    actions that needs another owner before they leave."""
+    person, rules = here.state, here.rules
+    empties = act.empty_handed or ends_last_role(person, given)
+    demand(not empties or not in_charge_of, Guard.still_in_charge, count=in_charge_of)
+    events = act.decide(here, given)
+    if here.actor.person is None or person is None:
+        return events
+    after = _people_after(person, rules, here.moment, events)
+    if not is_representative(person):
+        _demand_two(person, rules, after)
+    change = change_of(act.name, given)
+    if not _widens(person, rules, after, change, events):
+        return events
+    return _by_two(person, rules, here.actor, change, given, events)
+
+
+STAFF_ACTS = Subject[Person](
+    of="",
+    clause="5.4",
+    marks=frozenset({"own", "by_rank", "empty_handed", "opens"}),
+    permits=_permits,
+    states=lambda person: (_ACTIVE if person.active else _FORMER,),
+    not_now=lambda act, here: Refused(Guard.already_exists if act.opens else Guard.unknown_person),
+    decides=_decided,
+)
+APPOINTMENTS = STAFF_ACTS.acts
 """Every act on staff, by name, in the order of their declarations."""
 
 
 def appointment[P](
     name: str,
-    clause: str,
-    particulars: type[P],
+    states: Collection[Code] = (_ACTIVE,),
     *,
-    own: bool = False,
-    by_rank: bool = False,
-    empty_handed: bool = False,
-    former: bool = False,
-) -> Callable[[Decide[P]], Appointment[P]]:
-    """Declare the decorated function as an act on a member of staff, with the marks of
-    `Appointment`; a `former` one may also be done on a person who has left."""
-
-    def declare(decide: Decide[P]) -> Appointment[P]:
-        def on_known(person: Person | None, rules: Rules, actor: Actor, given: P) -> Events:
-            if person is None or not (person.active or former):
-                raise Refused(Guard.unknown_person)
-            return decide(person, rules, actor, given)
-
-        marks = (own, by_rank, empty_handed)
-        return _listed(Appointment(Code(name), clause, particulars, on_known, *marks))
-
-    return declare
-
-
-def joining[P](name: str, clause: str, particulars: type[P]) -> Callable[[Join[P]], Appointment[P]]:
-    """Declare the decorated function as an act by which a person becomes a member of staff."""
-    return lambda decide: _listed(Appointment(Code(name), clause, particulars, decide))
-
-
-def _listed[P](act: Appointment[P]) -> Appointment[P]:
-    APPOINTMENTS[act.name] = act
-    return act
-
-
-def do_appointment[P](
-    known: Appointment[P],
-    person: Person | None,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: P,
-    *,
-    in_charge_of: int,
-) -> Events:
-    """Return the events of the act; `in_charge_of` is the number of open complaints, problems and
-    actions that needs another owner before they leave. Raises `Refused`."""
-    demand_days(particulars)
-    change = change_of(known.name, particulars)
-    own = known.own and person is not None and actor.id == person.id
-    managing = actor.may(Permission.people_manage, units=())
-    second = person is not None and may_be_second(actor, person, change, rules.people)
-    demand(own or managing or second or known.by_rank, Guard.not_permitted, act=known.name)
-    empties = known.empty_handed or ends_last_role(person, particulars)
-    demand(not empties or not in_charge_of, Guard.still_in_charge, count=in_charge_of)
-    events = known.decide(person, rules, actor, particulars)
-    if actor.person is None or person is None:
-        return events
-    after = _people_after(person, rules, moment, events)
-    if not is_representative(person):
-        _demand_two(person, rules, after)
-    if not _widens(person, rules, after, change, events):
-        return events
-    return _by_two(person, rules, actor, change, particulars, events)
+    clause: str = "",
+    **marks: bool,
+) -> Callable[[Decide[Person, P]], Act[Person, P]]:
+    """Declare the decorated function as an act on a member of staff."""
+    return STAFF_ACTS(name, Permission.people_manage, states, clause=clause, **marks)
 
 
 def ends_last_role(person: Person | None, particulars: object) -> bool:
@@ -224,13 +192,12 @@ class AddPerson:
     manager: Id | None = None
 
 
-@joining("add-person", "5.4", AddPerson)
-def add_person(person: Person | None, rules: Rules, actor: Actor, particulars: AddPerson) -> Events:
+@appointment("add-person", {_FORMER}, opens=True)
+def add_person(here: Situation[Person | None], particulars: AddPerson) -> Events:
     """Add a member of staff, or add a former one again."""
-    demand(person is None or not person.active, Guard.already_exists)
-    _demand_unit(rules, particulars.unit)
+    _demand_unit(here.rules, particulars.unit)
     if particulars.manager is not None:
-        _demand_person(rules.people.person(particulars.manager))
+        _demand_person(here.rules.people.person(particulars.manager))
     return (made_from(personnel.PersonAdded, particulars),)
 
 
@@ -244,14 +211,14 @@ class MovePerson:
     reason: Words | None = None
 
 
-@appointment("move-person", "5.4", MovePerson)
-def move_person(person: Person, rules: Rules, actor: Actor, particulars: MovePerson) -> Events:
+@appointment("move-person")
+def move_person(here: Situation[Person], particulars: MovePerson) -> Events:
     """Change a person's unit or manager; no one can be above themselves."""
-    _demand_unit(rules, particulars.unit)
+    _demand_unit(here.rules, particulars.unit)
     if particulars.manager is not None:
-        _demand_person(rules.people.person(particulars.manager))
-        above_self = particulars.manager == person.id or rules.people.manages(
-            person.id, particulars.manager
+        _demand_person(here.rules.people.person(particulars.manager))
+        above_self = particulars.manager == here.state.id or here.rules.people.manages(
+            here.state.id, particulars.manager
         )
         demand(not above_self, Guard.same_person)
     return (personnel.PersonMoved(particulars.unit, particulars.manager),)
@@ -264,8 +231,8 @@ class EndPerson:
     reason: Words | None = None
 
 
-@appointment("end-person", "5.4", EndPerson, empty_handed=True)
-def end_person(person: Person, rules: Rules, actor: Actor, particulars: EndPerson) -> Events:
+@appointment("end-person", empty_handed=True)
+def end_person(here: Situation[Person], particulars: EndPerson) -> Events:
     """End a person's employment and all their roles; their complaints are handed over before."""
     return (personnel.PersonLeft(sealed_or_none(particulars.reason)),)
 
@@ -280,13 +247,13 @@ class GrantRole:
     reason: Words | None = None
 
 
-@appointment("grant-role", "5.4", GrantRole)
-def grant_role(person: Person, rules: Rules, actor: Actor, particulars: GrantRole) -> Events:
+@appointment("grant-role")
+def grant_role(here: Situation[Person], particulars: GrantRole) -> Events:
     """Grant a role; no one can grant one to themselves. There is one complaints manager, for the
     whole organisation (5.4.2)."""
-    demand(actor.id != person.id, Guard.own_role, role=particulars.role)
-    _demand_unit(rules, particulars.unit)
-    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in person.grants)
+    demand(here.actor.id != here.state.id, Guard.own_role, role=particulars.role)
+    _demand_unit(here.rules, particulars.unit)
+    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in here.state.grants)
     demand(not held, Guard.already_done, role=particulars.role)
     whole = particulars.unit is None or particulars.role is not Role.management_representative
     demand(whole, Guard.wrong_type, field=Code("unit"))
@@ -301,11 +268,11 @@ class EndRole:
     unit: Code | None = None
 
 
-@appointment("end-role", "5.4", EndRole)
-def end_role(person: Person, rules: Rules, actor: Actor, particulars: EndRole) -> Events:
+@appointment("end-role")
+def end_role(here: Situation[Person], particulars: EndRole) -> Events:
     """End a role. The complaints manager is replaced in one batch: one person is granted the role
     and it ends for the other."""
-    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in person.grants)
+    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in here.state.grants)
     demand(held, Guard.unknown_code, code=particulars.role)
     return (personnel.RoleEnded(particulars.role, particulars.unit),)
 
@@ -319,17 +286,18 @@ class SetAbsence:
     deputy: Id | None = None
 
 
-@appointment("set-absence", "5.4", SetAbsence, own=True)
-def set_absence(person: Person, rules: Rules, actor: Actor, particulars: SetAbsence) -> Events:
+@appointment("set-absence", own=True)
+def set_absence(here: Situation[Person], particulars: SetAbsence) -> Events:
     """Record an absence, one's own or another person's. A deputy is given complaints: another
     person names neither themselves nor someone whose roles reach less far."""
+    person = here.state
     demand(particulars.first <= particulars.last, Guard.wrong_type, field=Code("last"))
     if particulars.deputy is not None:
-        deputy = _demand_person(rules.people.person(particulars.deputy))
+        deputy = _demand_person(here.rules.people.person(particulars.deputy))
         demand(deputy.id != person.id, Guard.same_person)
-        chosen = actor.person is None or actor.id == person.id
-        sees_all = reach(person, rules.policy) <= reach(deputy, rules.policy)
-        demand(chosen or (sees_all and deputy.id != actor.id), Guard.deputy_gains)
+        chosen = here.actor.person is None or here.actor.id == person.id
+        sees_all = reach(person, here.rules.policy) <= reach(deputy, here.rules.policy)
+        demand(chosen or (sees_all and deputy.id != here.actor.id), Guard.deputy_gains)
     return (personnel.AbsenceSet(particulars.first, particulars.last, particulars.deputy),)
 
 
@@ -343,13 +311,13 @@ class Invite:
     reason: Words | None = None
 
 
-@appointment("invite-person", "5.4", Invite)
-def invite_person(person: Person, rules: Rules, actor: Actor, particulars: Invite) -> Events:
+@appointment("invite-person")
+def invite_person(here: Situation[Person], particulars: Invite) -> Events:
     """Let a person set a password. Where one person may decide alone, only the complaints manager
     or the operator of the installation can do this for a person who already has one: an invitation
     in the wrong hands gives all of that person's access."""
-    top = actor.person is None or is_representative(actor.person)
-    two = rules.policy.control(ControlName.widen_access).second_needed(None)
+    top = here.actor.person is None or is_representative(here.actor.person)
+    two = here.rules.policy.control(ControlName.widen_access).second_needed(None)
     demand(top or two or not particulars.again, Guard.not_permitted, act=Code("invite-person"))
     return (personnel.PersonInvited(particulars.again, sealed_or_none(particulars.sign_in)),)
 
@@ -361,11 +329,12 @@ class SetContact:
     email: Words | None = None
 
 
-@appointment("set-contact", "5.4", SetContact, own=True)
-def set_contact(person: Person, rules: Rules, actor: Actor, particulars: SetContact) -> Events:
+@appointment("set-contact", own=True)
+def set_contact(here: Situation[Person], particulars: SetContact) -> Events:
     """Record the address to which notices are sent. Only the person changes one that is known."""
+    person = here.state
     first = person.contact is None or person.contact_failed
-    demand(first or actor.id == person.id, Guard.not_permitted, act=Code("set-contact"))
+    demand(first or here.actor.id == person.id, Guard.not_permitted, act=Code("set-contact"))
     return (personnel.ContactSet(sealed_or_none(particulars.email)),)
 
 
@@ -377,14 +346,15 @@ class ReleaseAccess:
     reason: Words | None = None
 
 
-@appointment("release-access", "4.10", ReleaseAccess, by_rank=True)
-def release_access(
-    person: Person, rules: Rules, actor: Actor, particulars: ReleaseAccess
-) -> Events:
+@appointment("release-access", clause="4.10", by_rank=True)
+def release_access(here: Situation[Person], particulars: ReleaseAccess) -> Events:
     """Let a person take the recovery sheet, or everything that they may see, out of this
     installation within one day. They ask for it themselves."""
+    person = here.state
     change = change_of(release_access.name, particulars)
-    asks = actor.id == person.id or may_be_second(actor, person, change, rules.people)
+    asks = here.actor.id == person.id or may_be_second(
+        here.actor, person, change, here.rules.people
+    )
     able = Actor.of(person).may_somewhere(_RELEASED[particulars.what])
     demand(asks and able, Guard.not_permitted, act=release_access.name)
     return (personnel.AccessReleased(particulars.what),)
@@ -410,17 +380,15 @@ class DeclineAccess:
     what: Release | None = None
 
 
-@appointment("decline-access", "4.7", DeclineAccess, by_rank=True, former=True)
-def decline_access(
-    person: Person, rules: Rules, actor: Actor, particulars: DeclineAccess
-) -> Events:
+@appointment("decline-access", {_ACTIVE, _FORMER}, clause="4.7", by_rank=True)
+def decline_access(here: Situation[Person], particulars: DeclineAccess) -> Events:
     """Decline a change that another person proposed, or withdraw one's own proposal."""
     change = change_of(particulars.act, particulars)
-    proposal = person.proposed(change)
+    proposal = here.state.proposed(change)
     if proposal is None:
         raise Refused(Guard.nothing_proposed)
-    able = actor.person is not None and may_decide(actor.person, change)
-    demand(able or proposal.by == actor.id, Guard.not_permitted, act=decline_access.name)
+    able = here.actor.person is not None and may_decide(here.actor.person, change)
+    demand(able or proposal.by == here.actor.id, Guard.not_permitted, act=decline_access.name)
     return (personnel.AccessDeclined(change, sealed(particulars.reason), proposal.by),)
 
 
@@ -433,11 +401,11 @@ class IssueToken:
     ends: Moment
 
 
-@appointment("issue-token", "4.10", IssueToken, by_rank=True)
-def issue_token(person: Person, rules: Rules, actor: Actor, particulars: IssueToken) -> Events:
+@appointment("issue-token", clause="4.10", by_rank=True)
+def issue_token(here: Situation[Person], particulars: IssueToken) -> Events:
     """Record a token with which another system acts as the person. Only the operator of the
     installation makes one."""
-    operator = actor.person is None and actor.may(Permission.people_manage, units=())
+    operator = here.actor.person is None and here.actor.may(Permission.people_manage, units=())
     demand(operator, Guard.not_permitted, act=issue_token.name)
     return (personnel.TokenIssued(particulars.token, particulars.scopes, particulars.ends),)
 
@@ -449,8 +417,8 @@ class EndToken:
     token: Id
 
 
-@appointment("end-token", "4.10", EndToken, own=True, former=True)
-def end_token(person: Person, rules: Rules, actor: Actor, particulars: EndToken) -> Events:
+@appointment("end-token", {_ACTIVE, _FORMER}, clause="4.10", own=True)
+def end_token(here: Situation[Person], particulars: EndToken) -> Events:
     """End a token at once, one's own or another person's."""
     return (personnel.TokenEnded(particulars.token),)
 
@@ -462,11 +430,11 @@ class EndSignIn:
     reason: Words
 
 
-@appointment("end-sign-in", "4.7", EndSignIn, by_rank=True)
-def end_sign_in(person: Person, rules: Rules, actor: Actor, particulars: EndSignIn) -> Events:
+@appointment("end-sign-in", clause="4.7", by_rank=True)
+def end_sign_in(here: Situation[Person], particulars: EndSignIn) -> Events:
     """End every sign-in of someone who decides what others propose, at once, by another person of
     that rank. Their roles stay, so that no one decides alone."""
-    able = actor.person is not None and may_end_sign_in(actor.person, person)
+    able = here.actor.person is not None and may_end_sign_in(here.actor.person, here.state)
     demand(able, Guard.not_permitted, act=end_sign_in.name)
     return (personnel.SignInEnded(sealed(particulars.reason)),)
 
@@ -484,10 +452,10 @@ class SetPassword:
     reset: bool = False
 
 
-@appointment("set-password", "4.10", SetPassword, by_rank=True)
-def set_password(person: Person, rules: Rules, actor: Actor, particulars: SetPassword) -> Events:
+@appointment("set-password", clause="4.10", by_rank=True)
+def set_password(here: Situation[Person], particulars: SetPassword) -> Events:
     """Record that a person set their own password."""
-    demand(actor.id == person.id, Guard.not_permitted, act=set_password.name)
+    demand(here.actor.id == here.state.id, Guard.not_permitted, act=set_password.name)
     return (personnel.PasswordSet(particulars.reset),)
 
 
@@ -498,11 +466,11 @@ class ReadCommands:
     up_to: int
 
 
-@appointment("read-commands", "5.4", ReadCommands, by_rank=True)
-def read_commands(person: Person, rules: Rules, actor: Actor, particulars: ReadCommands) -> Events:
+@appointment("read-commands", by_rank=True)
+def read_commands(here: Situation[Person], particulars: ReadCommands) -> Events:
     """Record that a person read what the operator did on the command line."""
-    demand(actor.id == person.id, Guard.not_permitted, act=read_commands.name)
-    demand(particulars.up_to > person.read_up_to, Guard.already_done)
+    demand(here.actor.id == here.state.id, Guard.not_permitted, act=read_commands.name)
+    demand(particulars.up_to > here.state.read_up_to, Guard.already_done)
     return (personnel.CommandsRead(particulars.up_to),)
 
 

@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..framework.acting import Events, Situation
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..principles.timeliness import add_months
-from ..records.deciding import demand_owner, records
-from ..records.erasing import TextErased
+from ..records.deciding import demand_owner, recording
+from ..records.erasing import TextErased, add_erasing
 from ..records.fold import ending, moving
-from ..records.kind import GoverningKind
-from ..records.state import Acts, Events, GivenReason, GoverningRecord, HandOverRecord, SealedReason
+from ..records.kind import GoverningKind, governing_acts
+from ..records.state import GivenReason, GoverningRecord, HandOverRecord, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from ..values import Code, Coded, Day, Id, Sealed, Words
 
 LONGER = 2
 """Months by which the deadline can be extended (Art. 12(3) GDPR)."""
@@ -126,7 +127,7 @@ def _seen_by(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
 
 _OPEN = frozenset({AccessState.received, AccessState.identified})
 
-_acts = Acts("access-request", "8.1")
+_acts = governing_acts("access-request", "8.1", AccessRequest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +140,13 @@ class ReceiveAccess:
     owner: Id
 
 
-@_acts("receive", ReceiveAccess, Permission.complaint_handle, ())
-def receive(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: ReceiveAccess
-) -> Events:
+@_acts("receive", Permission.complaint_handle)
+def receive(here: Situation[Any], given: ReceiveAccess) -> Events:
     """Record a request. It is due so many months after it was received as the settings say."""
-    _demand_handler(rules, given.owner)
-    today = rules.day_of(None, moment)
+    _demand_handler(here.rules, given.owner)
+    today = here.rules.day_of(None, here.moment)
     demand(given.received <= today, Guard.in_the_future, day=given.received)
-    return (made_from(AccessRequested, given, months=rules.policy.access_months),)
+    return (made_from(AccessRequested, given, months=here.rules.policy.access_months),)
 
 
 def _demand_handler(rules: Rules, person: Id) -> None:
@@ -163,9 +162,9 @@ class CheckIdentity:
     how: Words
 
 
-_acts(
-    "check-identity", CheckIdentity, Permission.complaint_erase, {AccessState.received}, own=True
-)(records(IdentityChecked))
+_acts("check-identity", Permission.complaint_erase, {AccessState.received}, own=True)(
+    recording(CheckIdentity, IdentityChecked)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,20 +175,15 @@ class AddAccessComplaint:
     number: int = 1
 
 
-@_acts("add-complaint", AddAccessComplaint, Permission.complaint_erase, _OPEN, own=True)
+@_acts("add-complaint", Permission.complaint_erase, _OPEN, own=True)
 def add_complaint(
-    record: AccessRequest,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: AddAccessComplaint,
-    parties: frozenset[int] | None,
+    here: Situation[AccessRequest], given: AddAccessComplaint, parties: frozenset[int] | None
 ) -> Events:
     """Add a complaint of the person that the actor may see (`parties`: the people involved)."""
     known = parties is not None and given.number in parties
     demand(known, Guard.unknown_party, party=given.number)
     added = AccessComplaintAdded(given.complaint, given.number)
-    demand(added not in record.concerned, Guard.already_done)
+    demand(added not in here.state.concerned, Guard.already_done)
     return (added,)
 
 
@@ -201,29 +195,26 @@ class ExtendAccess:
     reason: Words
 
 
-def _not_extended(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(not record.extended, Guard.already_done)
+def _not_extended(here: Situation[Any]) -> None:
+    demand(not here.state.extended, Guard.already_done)
 
 
-@_acts("extend", ExtendAccess, Permission.complaint_erase, _OPEN, own=True, ready=_not_extended)
-def extend(
-    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: ExtendAccess
-) -> Events:
+@_acts("extend", Permission.complaint_erase, _OPEN, own=True, ready=_not_extended)
+def extend(here: Situation[AccessRequest], given: ExtendAccess) -> Events:
     """Extend the deadline once, by two months at most, before it has passed."""
+    record = here.state
     first = record.first_due
-    demand(rules.day_of(None, moment) <= first, Guard.in_the_past, day=first)
+    demand(here.rules.day_of(None, here.moment) <= first, Guard.in_the_past, day=first)
     latest = add_months(record.received, (record.months or 1) + LONGER)
     demand(first < given.until <= latest, Guard.wrong_type, field=Code("until"))
     return (made_from(AccessExtended, given),)
 
 
-@_acts("hand-over", HandOverRecord, Permission.complaint_erase, _OPEN, own=True)
-def hand_over(
-    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: HandOverRecord
-) -> Events:
+@_acts("hand-over", Permission.complaint_erase, _OPEN, own=True)
+def hand_over(here: Situation[AccessRequest], given: HandOverRecord) -> Events:
     """Hand the request over to another person who handles complaints."""
-    _demand_handler(rules, given.to)
-    demand(given.to != record.owner, Guard.already_done)
+    _demand_handler(here.rules, given.to)
+    demand(given.to != here.state.owner, Guard.already_done)
     return (made_from(AccessHandedOver, given),)
 
 
@@ -234,19 +225,19 @@ class AnswerAccess:
     words: Words
 
 
-answer = _acts(
-    "answer", AnswerAccess, Permission.complaint_erase, {AccessState.identified}, own=True
-)(records(AccessAnswered))
+answer = _acts("answer", Permission.complaint_erase, {AccessState.identified}, own=True)(
+    recording(AnswerAccess, AccessAnswered)
+)
 
 
 class RefuseAccess(GivenReason):
     """The reason that the person was given."""
 
 
-_acts("refuse", RefuseAccess, Permission.complaint_erase, _OPEN)(records(AccessRefused))
+_acts("refuse", Permission.complaint_erase, _OPEN)(recording(RefuseAccess, AccessRefused))
 
 
-_acts.erase_text(AccessState, AccessTextErased)
+add_erasing(_acts, AccessState, AccessTextErased)
 
 
 ACCESS_REQUEST = GoverningKind(

@@ -1,18 +1,20 @@
 """Clause 8.6: alerts about governing records that are overdue, to who is above their owner."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from ..framework.acting import Events, Situation
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..records.deciding import records
-from ..records.erasing import TextErased
+from ..records.deciding import recording
+from ..records.erasing import TextErased, add_erasing
 from ..records.fold import beginning, ending, moving
-from ..records.kind import GoverningKind, sees_governing
-from ..records.state import Acts, Events, GoverningRecord
+from ..records.kind import GoverningKind, governing_acts, sees_governing
+from ..records.state import GoverningRecord
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from ..values import Code, Coded, Day, Id, Sealed, Words
 
 
 class AlertState(Coded):
@@ -57,7 +59,7 @@ class RecordAlert(GoverningRecord):
     response: Sealed | None = None
 
 
-_acts = Acts("alert", "8.6")
+_acts = governing_acts("alert", "8.6", RecordAlert)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,12 @@ class RaiseRecordAlert:
     unit: Code | None = None
 
 
-@_acts("raise", RaiseRecordAlert, Permission.system_run, (), system=True)
-def raise_alert(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: RaiseRecordAlert
-) -> Events:
+@_acts("raise", Permission.system_run, system=True)
+def raise_alert(here: Situation[Any], given: RaiseRecordAlert) -> Events:
     """Tell who is above the owner. Only the system asks for it."""
-    today = rules.day_of(given.unit, moment)
+    today = here.rules.day_of(given.unit, here.moment)
     demand(given.missed < today, Guard.in_the_future, day=given.missed)
-    to = superior_of(given.late, rules)
+    to = superior_of(given.late, here.rules)
     return (made_from(RecordAlertRaised, given, owner=to, due=today),)
 
 
@@ -106,15 +106,14 @@ class AnswerRecordAlert:
 
 _acts(
     "answer",
-    AnswerRecordAlert,
     Permission.improvement_decide,
     {AlertState.open},
     own=True,
     apart=lambda record: {record.late},
-)(records(RecordAlertAnswered))
+)(recording(AnswerRecordAlert, RecordAlertAnswered))
 
 
-_acts.erase_text(AlertState, RecordAlertTextErased)
+add_erasing(_acts, AlertState, RecordAlertTextErased)
 
 
 def _seen_by(actor: Actor, state: RecordAlert, rules: Rules) -> bool:

@@ -4,13 +4,13 @@ role card that the person confirms to have read."""
 from dataclasses import dataclass
 from typing import Any
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.acting import Events, Situation
+from ..framework.people.authority import Permission
 from ..framework.people.personnel import Role
-from ..records.deciding import demand_apart, records
+from ..records.deciding import demand_apart, recording
 from ..records.fold import beginning, ending
-from ..records.kind import GoverningKind
-from ..records.state import Acts, Events, GoverningRecord, NoParticulars, senior_management
+from ..records.kind import GoverningKind, governing_acts
+from ..records.state import GoverningRecord, NoParticulars, add_erase_text, senior_management
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
@@ -61,7 +61,7 @@ class RoleAppointment(GoverningRecord):
 
 _CURRENT = frozenset({AppointmentState.made, AppointmentState.accepted})
 
-_acts = Acts("appointment", "5.4")
+_acts = governing_acts("appointment", "5.4", RoleAppointment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +77,32 @@ class AppointToRole:
     unit: Code | None = None
 
 
-@_acts("appoint", AppointToRole, Permission.policy_adopt, ())
-def appoint(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: AppointToRole
-) -> Events:
+@_acts("appoint", Permission.policy_adopt)
+def appoint(here: Situation[Any], given: AppointToRole) -> Events:
     """Appoint another person to a role. Only senior management appoints the complaints manager, if
     there is any."""
-    demand_apart(appoint, rules, actor.id, {given.owner}, given.unit)
+    demand_apart(appoint, here, {given.owner}, given.unit)
     demand(given.last is None or given.first <= given.last, Guard.wrong_type, field=Code("last"))
-    top = senior_management(rules)
+    top = senior_management(here.rules)
     by_top = given.role in (Role.management_representative, Role.top_management)
-    demand(not by_top or not top or actor.id in top, Guard.not_permitted, act=Code(appoint.key))
+    demand(
+        not by_top or not top or here.actor.id in top, Guard.not_permitted, act=Code(appoint.key)
+    )
     return (made_from(RoleAppointed, given),)
 
 
-def _their_own(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(actor.id == record.owner, Guard.not_permitted, act=Code(accept.key))
+def _their_own(here: Situation[Any]) -> None:
+    demand(here.actor.id == here.state.owner, Guard.not_permitted, act=Code(accept.key))
 
 
 accept = _acts(
     "accept",
-    NoParticulars,
     Permission.policy_read,
     {AppointmentState.made},
     own=True,
     opened=True,
     ready=_their_own,
-)(records(AppointmentAccepted))
+)(recording(NoParticulars, AppointmentAccepted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +113,19 @@ class EndAppointment:
     reason: Words
 
 
-@_acts("end", EndAppointment, Permission.policy_adopt, _CURRENT)
-def end(
-    record: RoleAppointment, rules: Rules, actor: Actor, moment: Moment, given: EndAppointment
-) -> Events:
+@_acts("end", Permission.policy_adopt, _CURRENT)
+def end(here: Situation[RoleAppointment], given: EndAppointment) -> Events:
     """End the appointment."""
-    demand(record.first is None or given.last >= record.first, Guard.in_the_past, day=given.last)
+    demand(
+        here.state.first is None or given.last >= here.state.first,
+        Guard.in_the_past,
+        day=given.last,
+    )
     return (made_from(AppointmentEnded, given),)
 
 
 # Another person is appointed by a letter of their own, so that it is not handed over.
-_acts.erase_text(AppointmentState)
+add_erase_text(_acts, AppointmentState)
 
 APPOINTMENT = GoverningKind(
     _acts,

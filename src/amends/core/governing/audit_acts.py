@@ -3,27 +3,26 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.acting import Events, Situation
+from ..framework.people.authority import Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..improvement.samples.drawing import Frame, Member, Seed
 from ..improvement.samples.reading import MOST_READ, Verdict
 from ..improvement.samples.satisfaction import LONGEST_PERIOD
-from ..records.deciding import records
+from ..records.deciding import recording
 from ..records.fold import beginning
-from ..records.kind import GoverningKind
+from ..records.kind import GoverningKind, governing_acts
 from ..records.state import (
-    Acts,
-    Events,
     GivenReason,
     HandOverRecord,
     NoParticulars,
     RecordHandedOver,
+    add_erase_text,
     common_events,
 )
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
-from ..values import Code, Day, Id, Moment, Words, sealed_or_none
+from ..values import Code, Day, Id, Words, sealed_or_none
 from . import audits as a
 from .audit_verdicts import AuditItem
 
@@ -31,11 +30,11 @@ _READ = Permission.journal_read
 _DRAWN = frozenset({a.AuditState.drawn})
 _UNDER_WAY = _DRAWN | {a.AuditState.planned, a.AuditState.announced}
 
-_acts = Acts("audit", "8.5")
+_acts = governing_acts("audit", "8.5", a.Audit)
 
 
-def _independent(record: a.Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
-    fit = a.may_lead(actor.id, record.unit, rules)
+def _independent(here: Situation[a.Audit]) -> None:
+    fit = a.may_lead(here.actor.id, here.state.unit, here.rules)
     demand(fit, Guard.not_an_independent_auditor)
 
 
@@ -56,8 +55,8 @@ class PlanAudit:
     unit: Code | None = None
 
 
-@_acts("plan", PlanAudit, _READ, ())
-def plan(record: None, rules: Rules, actor: Actor, moment: Moment, given: PlanAudit) -> Events:
+@_acts("plan", _READ)
+def plan(here: Situation[a.Audit], given: PlanAudit) -> Events:
     """Plan an audit, led by someone who neither handles complaints of the area nor manages it."""
     in_order = 0 <= (given.last - given.first).days < LONGEST_PERIOD
     demand(in_order, Guard.wrong_type, field=Code("last"))
@@ -65,39 +64,28 @@ def plan(record: None, rules: Rules, actor: Actor, moment: Moment, given: PlanAu
     demand(given.first.year <= given.year <= given.due.year, Guard.wrong_type, field=Code("year"))
     items = tuple(one for one in AuditItem if one in given.items)
     demand(bool(items), Guard.not_complete, missing=(Code("items"),))
-    demand(a.may_lead(given.owner, given.unit, rules), Guard.not_an_independent_auditor)
+    demand(a.may_lead(given.owner, given.unit, here.rules), Guard.not_an_independent_auditor)
     return (made_from(a.AuditPlanned, given, items=items),)
 
 
-@_acts("announce", NoParticulars, _READ, {a.AuditState.planned})
+@_acts("announce", _READ, {a.AuditState.planned})
 def announce(
-    record: a.Audit,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: object,
-    frame: Frame,
-    involved: Collection[Id],
+    here: Situation[a.Audit], given: NoParticulars, frame: Frame, involved: Collection[Id]
 ) -> Events:
     """Fix the list of complaints. Those who were `involved` in any of them cannot lead the
     audit."""
-    over = record.last < rules.day_of(record.unit, moment)
+    record = here.state
+    over = record.last < here.today
     demand(over, Guard.in_the_future, day=record.last)
-    fit = a.may_lead(record.owner, record.unit, rules, involved)
+    fit = a.may_lead(record.owner, record.unit, here.rules, involved)
     demand(fit, Guard.not_an_independent_auditor)
     demand(frame.size > 0, Guard.nothing_to_draw)
     return (a.AuditAnnounced(frame.sha256, frame.size, frame.left_out),)
 
 
-@_acts("draw", NoParticulars, _READ, {a.AuditState.announced})
+@_acts("draw", _READ, {a.AuditState.announced})
 def draw(
-    record: a.Audit,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: object,
-    seed: Seed | None,
-    members: Sequence[Member],
+    here: Situation[a.Audit], given: NoParticulars, seed: Seed | None, members: Sequence[Member]
 ) -> Events:
     """Draw the sample. Its seed is the first checkpoint signed after the announcement."""
     if seed is None:
@@ -122,18 +110,16 @@ class JudgeCase:
     verdicts: tuple[GivenVerdict, ...]
 
 
-@_acts("judge", JudgeCase, _READ, _DRAWN, ready=_independent)
+@_acts("judge", _READ, _DRAWN, ready=_independent)
 def judge(
-    record: a.Audit,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
+    here: Situation[a.Audit],
     given: JudgeCase,
     involved: bool,
     by_record: Mapping[AuditItem, Verdict],
 ) -> Events:
     """Judge a complaint, once, as someone who was not involved in it. What the record says is
     recorded with it."""
+    record = here.state
     case = demand_case(record, given.number)
     demand(not involved, Guard.involved_in_it)
     demand(case.judged is None, Guard.already_done)
@@ -160,18 +146,11 @@ class RecordAuditFinding:
     due: Day | None = None
 
 
-@_acts("find", RecordAuditFinding, _READ, _DRAWN, ready=_independent)
-def find(
-    record: a.Audit,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: RecordAuditFinding,
-    action: Id,
-) -> Events:
+@_acts("find", _READ, _DRAWN, ready=_independent)
+def find(here: Situation[a.Audit], given: RecordAuditFinding, action: Id) -> Events:
     """Record a finding. What will be done about it becomes the `action`."""
     for number in given.cases:
-        demand_case(record, number)
+        demand_case(here.state, number)
     parts = {name: getattr(given, name) for name in ("remedy", "owner", "due")}
     missing = tuple(Code(name) for name, one in parts.items() if not one)
     nothing = len(missing) == len(parts) and given.finding is not a.AuditFinding.nonconformity
@@ -207,11 +186,10 @@ class ReportAudit:
     unjudged: Words | None = None
 
 
-@_acts("report", ReportAudit, _READ, _DRAWN, own=True, ready=_independent)
-def report(
-    record: a.Audit, rules: Rules, actor: Actor, moment: Moment, given: ReportAudit
-) -> Events:
+@_acts("report", _READ, _DRAWN, own=True, ready=_independent)
+def report(here: Situation[a.Audit], given: ReportAudit) -> Events:
     """Report the conclusions. After that, nothing is judged or found any more."""
+    record = here.state
     demand(bool(record.judged), Guard.not_complete, missing=(Code("verdicts"),))
     whole = len(record.judged) == len(record.cases) or bool(given.unjudged)
     demand(whole, Guard.not_complete, missing=(Code("unjudged"),))
@@ -225,59 +203,49 @@ class CloseAudit:
     reason: Words | None = None
 
 
-@_acts("close", CloseAudit, _READ, {a.AuditState.reported}, ready=_independent)
-def close(
-    record: a.Audit,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: CloseAudit,
-    cancelled: Collection[Id],
-) -> Events:
+@_acts("close", _READ, {a.AuditState.reported}, ready=_independent)
+def close(here: Situation[a.Audit], given: CloseAudit, cancelled: Collection[Id]) -> Events:
     """Close the audit: every nonconformity has an action, or a reason why one of those that were
     `cancelled` is not needed."""
     reason = sealed_or_none(given.reason)
-    needed = (one for one in record.findings if one.finding is a.AuditFinding.nonconformity)
+    needed = (one for one in here.state.findings if one.finding is a.AuditFinding.nonconformity)
     lost = any(one.action in cancelled for one in needed)
     demand(reason is not None or not lost, Guard.not_complete, missing=(Code("reason"),))
     return (a.AuditClosed(reason),)
 
 
-@_acts("hand-over", HandOverRecord, Permission.policy_adopt, _UNDER_WAY, own=True)
-def hand_over(
-    record: a.Audit,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: HandOverRecord,
-    involved: Collection[Id],
-) -> Events:
+@_acts("hand-over", Permission.policy_adopt, _UNDER_WAY, own=True)
+def hand_over(here: Situation[a.Audit], given: HandOverRecord, involved: Collection[Id]) -> Events:
     """Hand the audit over to another leader, who is as independent of the area as the first had to
     be, and once it is announced was not `involved` in any complaint of the list."""
-    demand(given.to != record.owner, Guard.already_done)
-    demand(a.may_lead(given.to, record.unit, rules, involved), Guard.not_an_independent_auditor)
-    return (made_from(common_events(_acts.of)[RecordHandedOver], given),)
+    demand(given.to != here.state.owner, Guard.already_done)
+    demand(
+        a.may_lead(given.to, here.state.unit, here.rules, involved),
+        Guard.not_an_independent_auditor,
+    )
+    return (made_from(common_events(Code(_acts.of))[RecordHandedOver], given),)
 
 
 class CancelAudit(GivenReason):
     """Why the audit does not take place."""
 
 
-def _nothing_judged(record: a.Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
-    _independent(record, rules, actor, moment)
+def _nothing_judged(here: Situation[a.Audit]) -> None:
+    record = here.state
+    _independent(here)
     demand(not record.judged and not record.findings, Guard.already_done)
-    able = a.leaders(record.unit, rules)
+    able = a.leaders(record.unit, here.rules)
     did = {record.begun_by, record.announced_by, record.drawn_by} if record.frame else set()
     led = {*record.owners} if record.frame else set()
-    demand(actor.id in (able - did - led or able - did or able), Guard.not_by_owner)
+    demand(here.actor.id in (able - did - led or able - did or able), Guard.not_by_owner)
 
 
 # Once it is announced, those who planned, led, announced or drew it cannot, if someone else may: no
 # one draws again until they like the sample.
-_acts("cancel", CancelAudit, _READ, _UNDER_WAY, ready=_nothing_judged)(records(a.AuditCancelled))
+_acts("cancel", _READ, _UNDER_WAY, ready=_nothing_judged)(recording(CancelAudit, a.AuditCancelled))
 
 
-_acts.erase_text(a.AuditState)
+add_erase_text(_acts, a.AuditState)
 
 
 AUDIT = GoverningKind(

@@ -57,14 +57,11 @@ HANDED_OVER = tuple(
 """The kinds whose records need another owner before theirs leaves. An audit can wait for its next
 leader, as there may be no other independent one: those who decide on settings hand it over then."""
 
-RECORD_ACTS: Mapping[str, RecordAct[Any]] = MappingProxyType(
-    {
-        act.key: act
-        for acts in (
-            *(PROBLEM_ACTS, ACTION_ACTS, CRITERION_ACTS, REPORT_ACTS),
-            *(kind.acts for kind in GOVERNING.values()),
-        )
-        for act in acts.values()
-    }
+_ACTS: tuple[Mapping[Code, RecordAct], ...] = (
+    *(PROBLEM_ACTS, ACTION_ACTS, CRITERION_ACTS, REPORT_ACTS),
+    *(kind.acts for kind in GOVERNING.values()),
+)
+RECORD_ACTS: Mapping[str, RecordAct] = MappingProxyType(
+    {act.key: act for acts in _ACTS for act in acts.values()}
 )
 """Every act on a record that is no complaint, as in ``problem.close`` or ``statement.approve``."""

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from ..framework.acting import Events, Situation
 from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.people.authority import Permission
 from ..framework.people.personnel import Competence
 from ..operation.acts.declaration import Category
 from ..operation.complaint.parts import RecordedEvent
 from ..operation.guards import demand_category
-from ..records.deciding import demand_apart, records
+from ..records.deciding import demand_apart, recording
 from ..records.fold import beginning, ending
-from ..records.kind import GoverningKind
-from ..records.state import Acts, Events, GivenReason, GoverningRecord, SealedReason
+from ..records.kind import GoverningKind, governing_acts
+from ..records.state import GivenReason, GoverningRecord, SealedReason, add_erase_text
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
@@ -118,7 +119,7 @@ def _renewed(
 # --- acts ---
 
 _CURRENT = frozenset({CompetenceState.current})
-_acts = Acts("competence", "4.14")
+_acts = governing_acts("competence", "4.14", CompetenceRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +136,14 @@ class RecordCompetence:
     score_after: int | None = None
 
 
-@_acts("record", RecordCompetence, Permission.improvement_decide, ())
-def record_competence(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: RecordCompetence
-) -> Events:
+@_acts("record", Permission.improvement_decide)
+def record_competence(here: Situation[Any], given: RecordCompetence) -> Events:
     """Record what a person is competent for. No one records their own, if someone else may."""
-    demand_apart(record_competence, rules, actor.id, {given.person}, None)
+    demand_apart(record_competence, here, {given.person}, None)
     for category in given.categories:
-        demand_category(rules, category)
-    _demand_sound(given, rules, moment)
-    due = _due(given.last, rules.day_of(None, moment))
+        demand_category(here.rules, category)
+    _demand_sound(given, here.rules, here.moment)
+    due = _due(given.last, here.rules.day_of(None, here.moment))
     return (made_from(CompetenceRecorded, given, due=due),)
 
 
@@ -159,8 +158,8 @@ def _demand_sound(
         demand(sound, Guard.wrong_type, field=Code(name))
 
 
-def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(record_competence, rules, actor.id, {record.person}, None)
+def _by_another(here: Situation[Any]) -> None:
+    demand_apart(record_competence, here, {here.state.person}, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +172,12 @@ class RenewCompetence:
     score_after: int | None = None
 
 
-@_acts(
-    "renew", RenewCompetence, Permission.improvement_decide, _CURRENT, own=True, ready=_by_another
-)
-def renew(
-    record: CompetenceRecord, rules: Rules, actor: Actor, moment: Moment, given: RenewCompetence
-) -> Events:
+@_acts("renew", Permission.improvement_decide, _CURRENT, own=True, ready=_by_another)
+def renew(here: Situation[CompetenceRecord], given: RenewCompetence) -> Events:
     """Renew it with new proof, as its owner or who decides, never the person themselves if someone
     else may."""
-    _demand_sound(given, rules, moment)
-    due = _due(given.last, rules.day_of(None, moment))
+    _demand_sound(given, here.rules, here.moment)
+    due = _due(given.last, here.rules.day_of(None, here.moment))
     return (made_from(CompetenceRenewed, given, due=due),)
 
 
@@ -190,10 +185,10 @@ class EndCompetence(GivenReason):
     """Why it no longer counts."""
 
 
-_acts("end", EndCompetence, Permission.improvement_decide, _CURRENT)(records(CompetenceEnded))
+_acts("end", Permission.improvement_decide, _CURRENT)(recording(EndCompetence, CompetenceEnded))
 
 
-_acts.erase_text(CompetenceState)
+add_erase_text(_acts, CompetenceState)
 
 
 COMPETENCE = GoverningKind(

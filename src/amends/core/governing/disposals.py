@@ -3,12 +3,19 @@ approved by another who opened the list, erased by the worker. The certificate i
 
 from dataclasses import dataclass
 
+from ..framework.acting import Events, Situation
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..records.deciding import records
+from ..records.deciding import recording
 from ..records.fold import beginning, moving
-from ..records.kind import GoverningKind
-from ..records.state import Acts, Events, GivenReason, GoverningRecord, NoParticulars, SealedReason
+from ..records.kind import GoverningKind, governing_acts
+from ..records.state import (
+    GivenReason,
+    GoverningRecord,
+    NoParticulars,
+    SealedReason,
+    add_erase_text,
+)
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Id, Moment, Sealed, Words, sealed
 
@@ -82,7 +89,7 @@ class Disposal(GoverningRecord):
 # --- acts ---
 
 
-_acts = Acts("disposal", "8.1")
+_acts = governing_acts("disposal", "8.1", Disposal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +100,8 @@ class ProposeDisposal:
     reason: Words
 
 
-@_acts("propose", ProposeDisposal, Permission.complaint_erase, ())
-def propose(
-    record: None,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: ProposeDisposal,
-    outlived: frozenset[Id],
-) -> Events:
+@_acts("propose", Permission.complaint_erase)
+def propose(here: Situation[Disposal], given: ProposeDisposal, outlived: frozenset[Id]) -> Events:
     """Propose to erase complaints whose retention period is over (`outlived`)."""
     asked = tuple(dict.fromkeys(given.complaints))
     demand(0 < len(asked) <= MOST, Guard.wrong_type, field=Code("complaints"))
@@ -113,37 +113,34 @@ def propose(
 # Someone who did not propose it approves it, if someone else may.
 _acts(
     "approve",
-    NoParticulars,
     Permission.policy_adopt,
     {DisposalState.proposed},
     opened=True,
     apart=lambda record: {record.begun_by},
-)(records(DisposalApproved))
+)(recording(NoParticulars, DisposalApproved))
 
 
 class DeclineDisposal(GivenReason):
     """Why nothing is erased."""
 
 
-_acts("decline", DeclineDisposal, Permission.policy_adopt, {DisposalState.proposed}, own=True)(
-    records(DisposalDeclined)
+_acts("decline", Permission.policy_adopt, {DisposalState.proposed}, own=True)(
+    recording(DeclineDisposal, DisposalDeclined)
 )
 
 
 CARRY_OUT = Code("carry-out")
 
 
-@_acts(CARRY_OUT, DisposalCarriedOut, Permission.system_run, {DisposalState.approved}, system=True)
-def carry_out(
-    record: Disposal, rules: Rules, actor: Actor, moment: Moment, given: DisposalCarriedOut
-) -> Events:
+@_acts(CARRY_OUT, Permission.system_run, {DisposalState.approved}, system=True)
+def carry_out(here: Situation[Disposal], given: DisposalCarriedOut) -> Events:
     """Record what the worker erased and kept of exactly the complaints that were approved."""
     told = {*given.erased, *(one.complaint for one in given.kept)}
-    demand(told == set(record.complaints), Guard.wrong_type, field=Code("complaints"))
+    demand(told == set(here.state.complaints), Guard.wrong_type, field=Code("complaints"))
     return (given,)
 
 
-_acts.erase_text(DisposalState)
+add_erase_text(_acts, DisposalState)
 
 
 def _seen_by(actor: Actor, state: Disposal, rules: Rules) -> bool:

@@ -3,15 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.acting import Situation
+from ..framework.people.authority import Permission
 from ..framework.people.personnel import Role
-from ..records.deciding import records
+from ..records.deciding import recording
 from ..records.fold import beginning, ending, moving
-from ..records.kind import GoverningKind
-from ..records.state import Acts, GivenReason, GoverningRecord, NoParticulars, SealedReason
+from ..records.kind import GoverningKind, governing_acts
+from ..records.state import (
+    GivenReason,
+    GoverningRecord,
+    NoParticulars,
+    SealedReason,
+    add_erase_text,
+)
 from ..refusal import Guard, demand
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from ..values import Code, Coded, Day, Id, Sealed, Words
 
 
 class ExemptionState(Coded):
@@ -50,7 +56,7 @@ class Exemption(GoverningRecord):
     approved_by: Id | None = None
 
 
-_acts = Acts("exemption", "8.5")
+_acts = governing_acts("exemption", "8.5", Exemption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +68,34 @@ class ProposeExemption:
     review: Day
 
 
-_acts("propose", ProposeExemption, Permission.policy_adopt, ())(records(ExemptionProposed))
+_acts("propose", Permission.policy_adopt)(recording(ProposeExemption, ExemptionProposed))
 
 
-def _by_senior_management(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    person = rules.people.person(actor.id)
+def _by_senior_management(here: Situation[Any]) -> None:
+    person = here.rules.people.person(here.actor.id)
     senior = person is not None and Role.top_management in person.roles()
     demand(senior, Guard.not_permitted, act=Code(approve.key))
 
 
 approve = _acts(
     "approve",
-    NoParticulars,
     Permission.policy_adopt,
     {ExemptionState.proposed},
     ready=_by_senior_management,
     apart=lambda record: {record.begun_by},
-)(records(ExemptionApproved))
+)(recording(NoParticulars, ExemptionApproved))
 
 
 class EndExemption(GivenReason):
     """Why the requirement applies again."""
 
 
-_acts(
-    "end", EndExemption, Permission.policy_adopt, {ExemptionState.proposed, ExemptionState.approved}
-)(records(ExemptionEnded))
+_acts("end", Permission.policy_adopt, {ExemptionState.proposed, ExemptionState.approved})(
+    recording(EndExemption, ExemptionEnded)
+)
 
 
-_acts.erase_text(ExemptionState)
+add_erase_text(_acts, ExemptionState)
 
 
 EXEMPTION = GoverningKind(

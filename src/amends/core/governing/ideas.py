@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
+from ..framework.acting import Events, Situation
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
@@ -10,11 +12,11 @@ from ..improvement.action_acts import PlanAction, plan
 from ..improvement.action_events import ActionPlanned, ActionSource
 from ..operation.complaint.parts import RecordedEvent
 from ..records.fold import beginning
-from ..records.kind import GoverningKind, sees_governing
-from ..records.state import Acts, Events, GoverningRecord
+from ..records.kind import GoverningKind, governing_acts, sees_governing
+from ..records.state import GoverningRecord, add_erase_text, add_hand_over
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from ..values import Code, Coded, Day, Id, Sealed, Words, sealed
 
 ANSWERED_WITHIN = timedelta(days=28)
 """After which an idea without an answer is overdue. Our own choice."""
@@ -79,7 +81,7 @@ def _answered(s: Idea, event: IdeaAnswered, recorded: RecordedEvent) -> Idea:
     )
 
 
-_acts = Acts("idea", "4.11")
+_acts = governing_acts("idea", "4.11", Idea)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,12 @@ class SubmitIdea:
     unit: Code | None = None
 
 
-@_acts("submit", SubmitIdea, Permission.policy_read, ())
-def submit(record: None, rules: Rules, actor: Actor, moment: Moment, given: SubmitIdea) -> Events:
+@_acts("submit", Permission.policy_read)
+def submit(here: Situation[Idea], given: SubmitIdea) -> Events:
     """Submit an idea, one's own or a customer's. The complaints manager answers it."""
-    leads = rules.people.holders(Role.management_representative)
-    owner = leads[0].id if leads else actor.id
-    due = rules.day_of(given.unit, moment) + ANSWERED_WITHIN
+    leads = here.rules.people.holders(Role.management_representative)
+    owner = leads[0].id if leads else here.actor.id
+    due = here.rules.day_of(given.unit, here.moment) + ANSWERED_WITHIN
     return (made_from(IdeaSubmitted, given, owner=owner, due=due),)
 
 
@@ -114,15 +116,12 @@ class AnswerIdea:
 
 @_acts(
     "answer",
-    AnswerIdea,
     Permission.improvement_decide,
     {IdeaState.submitted},
     own=True,
     apart=lambda record: {record.begun_by},
 )
-def answer(
-    record: Idea, rules: Rules, actor: Actor, moment: Moment, given: AnswerIdea, action: Id
-) -> Events:
+def answer(here: Situation[Idea], given: AnswerIdea, action: Id) -> Events:
     """Answer an idea, as someone who did not submit it, if someone else may. One that is planned
     becomes the `action` of that id."""
     words = sealed(given.words)
@@ -131,8 +130,9 @@ def answer(
     missing = tuple(Code(name) for name in ("owner", "due") if getattr(given, name) is None)
     demand(not missing, Guard.not_complete, missing=missing)
     assert given.owner is not None and given.due is not None  # noqa: S101, PT018 - just demanded
-    planned = PlanAction(words, given.owner, given.due, source=ActionSource.idea, unit=record.unit)
-    plan.decide(None, rules, actor, moment, planned)
+    source, unit = ActionSource.idea, here.state.unit
+    planned = PlanAction(words, given.owner, given.due, source=source, unit=unit)
+    plan.decide(Situation[Any](None, here.rules, here.actor, here.moment), planned)
     return (IdeaAnswered(words, action, given.owner, given.due),)
 
 
@@ -144,8 +144,8 @@ def action_of(record: Idea, event: IdeaAnswered) -> ActionPlanned | None:
     return made_from(ActionPlanned, made, unit=record.unit)
 
 
-_acts.hand_over({IdeaState.submitted})
-_acts.erase_text(IdeaState)
+add_hand_over(_acts, {IdeaState.submitted})
+add_erase_text(_acts, IdeaState)
 
 
 def _sees(actor: Actor, state: Idea, rules: Rules) -> bool:

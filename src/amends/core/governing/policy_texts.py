@@ -5,21 +5,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..framework.acting import Situation
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Person
 from ..operation.complaint.parts import RecordedEvent
-from ..records.deciding import records
+from ..records.deciding import recording
 from ..records.erasing import TextErased
 from ..records.fold import beginning, ending, moving
-from ..records.kind import Entries, GoverningKind, sees_always
+from ..records.kind import Entries, GoverningKind, governing_acts, sees_always
 from ..records.state import (
-    Acts,
     GivenReason,
     GoverningRecord,
     NoParticulars,
     RecordReminded,
     SealedReason,
+    add_erase_text,
+    add_hand_over,
     senior_management,
 )
 from ..refusal import Guard, demand
@@ -200,7 +202,7 @@ def _renewed(s: PolicyText, event: PolicyTextRenewed, recorded: RecordedEvent) -
 _S = PolicyTextState
 _CURRENT = frozenset({_S.drafted, _S.approved, _S.signed})
 
-_acts = Acts("policy-text", "5.3")
+_acts = governing_acts("policy-text", "5.3", PolicyText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,50 +220,48 @@ class DraftPolicyText:
     published: Words | None = None
 
 
-_acts("draft", DraftPolicyText, Permission.policy_adopt, ())(records(PolicyTextDrafted))
+_acts("draft", Permission.policy_adopt)(recording(DraftPolicyText, PolicyTextDrafted))
 
 # Someone who did not write the text approves it for signature, if someone else may.
 _acts(
     "approve",
-    NoParticulars,
     Permission.policy_adopt,
     {_S.drafted},
     apart=lambda record: {record.written_by},
-)(records(PolicyTextApproved, edition="edition"))
+)(recording(NoParticulars, PolicyTextApproved, edition="edition"))
 
 
-def _by_senior_management(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+def _by_senior_management(here: Situation[Any]) -> None:
     """Refuse everyone but senior management, and the author if another of them may sign."""
-    top = senior_management(rules)
-    demand(actor.id in top, Guard.not_permitted, act=Code(sign.key))
-    demand(actor.id != record.written_by or top == {actor.id}, Guard.not_by_owner)
+    top = senior_management(here.rules)
+    demand(here.actor.id in top, Guard.not_permitted, act=Code(sign.key))
+    demand(here.actor.id != here.state.written_by or top == {here.actor.id}, Guard.not_by_owner)
 
 
 sign = _acts(
     "sign",
-    NoParticulars,
     Permission.policy_adopt,
     {_S.approved},
     opened=True,
     ready=_by_senior_management,
-)(records(PolicyTextSigned, edition="edition"))
+)(recording(NoParticulars, PolicyTextSigned, edition="edition"))
 
 
-def _not_read_yet(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+def _not_read_yet(here: Situation[Any]) -> None:
+    record = here.state
     demand(record.signed_at is not None, Guard.wrong_state, state=record.state)
-    demand(not record.read_by(actor.id), Guard.already_done)
+    demand(not record.read_by(here.actor.id), Guard.already_done)
 
 
 _acts(
     CONFIRM_READ,
-    NoParticulars,
     Permission.policy_read,
     _CURRENT,
     own=True,
     opened=True,
     additive=True,
     ready=_not_read_yet,
-)(records(PolicyTextRead, edition="signed_edition"))
+)(recording(NoParticulars, PolicyTextRead, edition="signed_edition"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +271,8 @@ class RenewPolicyText:
     review: Day
 
 
-_acts("renew", RenewPolicyText, Permission.policy_adopt, {_S.signed}, own=True, opened=True)(
-    records(PolicyTextRenewed)
+_acts("renew", Permission.policy_adopt, {_S.signed}, own=True, opened=True)(
+    recording(RenewPolicyText, PolicyTextRenewed)
 )
 
 
@@ -290,8 +290,8 @@ class RewritePolicyText:
     published: Words | None = None
 
 
-_acts("rewrite", RewritePolicyText, Permission.policy_adopt, _CURRENT, own=True)(
-    records(PolicyTextRewritten)
+_acts("rewrite", Permission.policy_adopt, _CURRENT, own=True)(
+    recording(RewritePolicyText, PolicyTextRewritten)
 )
 
 
@@ -299,11 +299,11 @@ class RetirePolicyText(GivenReason):
     """Why the policy no longer applies."""
 
 
-_acts("retire", RetirePolicyText, Permission.policy_adopt, _CURRENT)(records(PolicyTextRetired))
+_acts("retire", Permission.policy_adopt, _CURRENT)(recording(RetirePolicyText, PolicyTextRetired))
 
 
-_acts.hand_over(_CURRENT)
-_acts.erase_text(PolicyTextState)
+add_hand_over(_acts, _CURRENT)
+add_erase_text(_acts, PolicyTextState)
 
 
 def _sees(actor: Actor, state: PolicyText, rules: Rules) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..framework.people.authority import Permission
-from ..records.deciding import records
-from ..records.kind import GoverningKind
-from ..records.state import Acts, GoverningRecord
+from ..records.deciding import recording
+from ..records.kind import GoverningKind, governing_acts
+from ..records.state import GoverningRecord
 from ..shape import made_from
 from ..values import Code, Coded, Moment
 
@@ -44,11 +44,11 @@ def _begin(event: RestoreDrilled, common: Mapping[str, Any]) -> RestoreDrill:
     return made_from(RestoreDrill, event, **common, state=state)
 
 
-_acts = Acts("restore-drill", "8.1")
+_acts = governing_acts("restore-drill", "8.1", RestoreDrill)
 RECORD = Code("record")
 
 
-_acts(RECORD, RestoreDrilled, Permission.system_run, ())(records(RestoreDrilled))
+_acts(RECORD, Permission.system_run)(recording(RestoreDrilled, RestoreDrilled))
 
 
 RESTORE_DRILL = GoverningKind(_acts, RestoreDrilled, _begin)

@@ -5,15 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..framework.acting import Events, Situation
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..operation.complaint.parts import RecordedEvent
-from ..records.deciding import demand_owner, records
+from ..records.deciding import demand_owner, recording
 from ..records.fold import beginning, ending, moving
-from ..records.kind import GoverningKind, sees_governing
-from ..records.state import Acts, Events, GivenReason, GoverningRecord, NoParticulars, SealedReason
+from ..records.kind import GoverningKind, governing_acts, sees_governing
+from ..records.state import (
+    GivenReason,
+    GoverningRecord,
+    NoParticulars,
+    SealedReason,
+    add_erase_text,
+)
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Coded, Day, Id, Moment, Sealed, Words, sealed
@@ -216,7 +223,7 @@ _PREPARED = frozenset({ReviewState.prepared})
 _LEADS = (Role.top_management, Role.management_representative)
 _PREPARES = (Role.management_representative, Role.top_management)
 
-_acts = Acts("review", "8.6")
+_acts = governing_acts("review", "8.6", Review)
 
 
 def _worn(actor: Actor, roles: Sequence[Role]) -> Role | None:
@@ -241,25 +248,25 @@ class PlanReview:
     invited: tuple[Id, ...] = ()
 
 
-@_acts("plan", PlanReview, Permission.policy_adopt, ())
-def plan(record: None, rules: Rules, actor: Actor, moment: Moment, given: PlanReview) -> Events:
+@_acts("plan", Permission.policy_adopt)
+def plan(here: Situation[Any], given: PlanReview) -> Events:
     """Plan a review, chaired by senior management."""
-    _demand_chair(rules, given.chair)
+    _demand_chair(here.rules, given.chair)
     for person in given.invited:
-        demand_owner(rules, person)
+        demand_owner(here.rules, person)
     demand(given.first <= given.last <= given.day, Guard.in_the_future, day=given.last)
-    return (made_from(ReviewPlanned, given, role=_worn(actor, _PREPARES)),)
+    return (made_from(ReviewPlanned, given, role=_worn(here.actor, _PREPARES)),)
 
 
-def _signable(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(actor.id == record.chair, Guard.not_the_chair)
-    demand(record.complete, Guard.review_not_complete)
+def _signable(here: Situation[Any]) -> None:
+    demand(here.actor.id == here.state.chair, Guard.not_the_chair)
+    demand(here.state.complete, Guard.review_not_complete)
 
 
-@_acts("sign", NoParticulars, Permission.policy_adopt, _PREPARED, ready=_signable)
-def sign(record: Review, rules: Rules, actor: Actor, moment: Moment, given: object) -> Events:
+@_acts("sign", Permission.policy_adopt, _PREPARED, ready=_signable)
+def sign(here: Situation[Review], given: NoParticulars) -> Events:
     """Sign the minutes, as the chair, once nothing is missing."""
-    return (ReviewSigned(_worn(actor, _LEADS)),)
+    return (ReviewSigned(_worn(here.actor, _LEADS)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,15 +277,13 @@ class AttendReview:
     others: Words | None = None
 
 
-@_acts("record-attendance", AttendReview, Permission.policy_adopt, _PREPARED, own=True)
-def record_attendance(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: AttendReview
-) -> Events:
+@_acts("record-attendance", Permission.policy_adopt, _PREPARED, own=True)
+def record_attendance(here: Situation[Review], given: AttendReview) -> Events:
     """Record who was there: the chair among them."""
     for person in given.present:
-        demand_owner(rules, person)
-    demand(record.chair in given.present, Guard.chair_missing)
-    return (made_from(ReviewAttended, given, role=_worn(actor, _PREPARES)),)
+        demand_owner(here.rules, person)
+    demand(here.state.chair in given.present, Guard.chair_missing)
+    return (made_from(ReviewAttended, given, role=_worn(here.actor, _PREPARES)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,12 +297,14 @@ class DecideInReview:
     check: Words | None = None
 
 
-@_acts("decide", DecideInReview, Permission.policy_adopt, _PREPARED, own=True)
-def decide(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: DecideInReview, action: Id
-) -> Events:
+@_acts("decide", Permission.policy_adopt, _PREPARED, own=True)
+def decide(here: Situation[Review], given: DecideInReview, action: Id) -> Events:
     """Record a decision. It becomes an action of its owner."""
-    more = {"number": len(record.decisions) + 1, "action": action, "role": _worn(actor, _LEADS)}
+    more = {
+        "number": len(here.state.decisions) + 1,
+        "action": action,
+        "role": _worn(here.actor, _LEADS),
+    }
     return (made_from(ReviewDecided, given, **more),)
 
 
@@ -315,12 +322,10 @@ class AddReviewInput:
     words: Words
 
 
-@_acts("add-input", AddReviewInput, Permission.policy_adopt, _PREPARED, own=True)
-def add_input(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: AddReviewInput
-) -> Events:
+@_acts("add-input", Permission.policy_adopt, _PREPARED, own=True)
+def add_input(here: Situation[Review], given: AddReviewInput) -> Events:
     """Say what the record does not know about an input."""
-    return (ReviewInputAdded(given.item, sealed(given.words), _worn(actor, _PREPARES)),)
+    return (ReviewInputAdded(given.item, sealed(given.words), _worn(here.actor, _PREPARES)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,32 +336,21 @@ class AnswerReviewPurpose:
     words: Words
 
 
-@_acts("answer-purpose", AnswerReviewPurpose, Permission.policy_adopt, _PREPARED, own=True)
-def answer_purpose(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: AnswerReviewPurpose
-) -> Events:
+@_acts("answer-purpose", Permission.policy_adopt, _PREPARED, own=True)
+def answer_purpose(here: Situation[Review], given: AnswerReviewPurpose) -> Events:
     """Record the conclusion on a purpose."""
-    return (ReviewPurposeAnswered(given.purpose, sealed(given.words), _worn(actor, _LEADS)),)
+    return (ReviewPurposeAnswered(given.purpose, sealed(given.words), _worn(here.actor, _LEADS)),)
 
 
-def _nothing_concluded(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(not record.answers and not record.decisions, Guard.already_done)
+def _nothing_concluded(here: Situation[Any]) -> None:
+    demand(not here.state.answers and not here.state.decisions, Guard.already_done)
 
 
-@_acts(
-    "freeze-pack", NoParticulars, Permission.policy_adopt, _OPEN, own=True, ready=_nothing_concluded
-)
-def freeze_pack(
-    record: Review,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: object,
-    pack: ReviewPackFrozen,
-) -> Events:
+@_acts("freeze-pack", Permission.policy_adopt, _OPEN, own=True, ready=_nothing_concluded)
+def freeze_pack(here: Situation[Review], given: NoParticulars, pack: ReviewPackFrozen) -> Events:
     """Freeze what the record says about the nine inputs, until the first conclusion or decision.
     The record computes it, so that no one chooses its figures."""
-    return (replace(pack, role=_worn(actor, _PREPARES)),)
+    return (replace(pack, role=_worn(here.actor, _PREPARES)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,25 +362,23 @@ class RescheduleReview:
     reason: Words
 
 
-@_acts("reschedule", RescheduleReview, Permission.policy_adopt, _OPEN, own=True)
-def reschedule(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: RescheduleReview
-) -> Events:
+@_acts("reschedule", Permission.policy_adopt, _OPEN, own=True)
+def reschedule(here: Situation[Review], given: RescheduleReview) -> Events:
     """Move the review to another day, or give it another chair."""
-    _demand_chair(rules, given.chair)
-    return (made_from(ReviewRescheduled, given, role=_worn(actor, _PREPARES)),)
+    _demand_chair(here.rules, given.chair)
+    return (made_from(ReviewRescheduled, given, role=_worn(here.actor, _PREPARES)),)
 
 
 class CancelReview(GivenReason):
     """Why the review does not take place."""
 
 
-_acts("cancel", CancelReview, Permission.policy_adopt, _OPEN, ready=_nothing_concluded)(
-    records(ReviewCancelled)
+_acts("cancel", Permission.policy_adopt, _OPEN, ready=_nothing_concluded)(
+    recording(CancelReview, ReviewCancelled)
 )
 
 
-_acts.erase_text(ReviewState)
+add_erase_text(_acts, ReviewState)
 
 
 REVIEW = GoverningKind(

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.acting import Events, Situation
+from ..framework.people.authority import Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..operation.complaint.parts import RecordedEvent
-from ..records.deciding import records
+from ..records.deciding import recording
 from ..records.fold import beginning, ending, moving
-from ..records.kind import GoverningKind
-from ..records.state import Acts, Events, GivenReason, GoverningRecord, SealedReason
+from ..records.kind import GoverningKind, governing_acts
+from ..records.state import GivenReason, GoverningRecord, SealedReason, add_erase_text
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from ..values import Code, Coded, Day, Id, Sealed, Words
 
 HIGHEST = 5
 """The highest likelihood, and the highest effect; both begin at 1."""
@@ -118,7 +118,7 @@ def _rated(s: Risk, event: RiskRated, recorded: RecordedEvent) -> Risk:
 
 _OPEN = frozenset(RiskState) - {RiskState.closed}
 _JUDGED = frozenset({RiskState.rated, RiskState.accepted})
-_acts = Acts("risk", "6.1")
+_acts = governing_acts("risk", "6.1", Risk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class DescribeRisk:
     unit: Code | None = None
 
 
-_acts("describe", DescribeRisk, Permission.improvement_work, ())(records(RiskDescribed))
+_acts("describe", Permission.improvement_work)(recording(DescribeRisk, RiskDescribed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,8 @@ class RateRisk:
     review: Day
 
 
-@_acts("rate", RateRisk, Permission.improvement_decide, _OPEN, own=True)
-def rate(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: RateRisk) -> Events:
+@_acts("rate", Permission.improvement_decide, _OPEN, own=True)
+def rate(here: Situation[Risk], given: RateRisk) -> Events:
     """Rate it, also again after an action."""
     for name, number in (("likelihood", given.likelihood), ("effect", given.effect)):
         demand(1 <= number <= HIGHEST, Guard.wrong_type, field=Code(name))
@@ -163,10 +163,8 @@ class TreatRisk:
     due: Day
 
 
-@_acts("treat", TreatRisk, Permission.improvement_decide, _OPEN - {RiskState.described}, own=True)
-def treat(
-    record: Risk, rules: Rules, actor: Actor, moment: Moment, given: TreatRisk, action: Id
-) -> Events:
+@_acts("treat", Permission.improvement_decide, _OPEN - {RiskState.described}, own=True)
+def treat(here: Situation[Risk], given: TreatRisk, action: Id) -> Events:
     """Plan an action about it, with this id. It is rated again before it is closed."""
     return (made_from(RiskTreated, given, action=action),)
 
@@ -189,11 +187,10 @@ class AcceptRisk:
 # Someone who does not own it accepts it, if someone else may.
 _acts(
     "accept",
-    AcceptRisk,
     Permission.improvement_decide,
     {RiskState.rated},
     apart=lambda record: record.owners,
-)(records(RiskAccepted))
+)(recording(AcceptRisk, RiskAccepted))
 
 
 class CloseRisk(GivenReason):
@@ -204,15 +201,14 @@ class CloseRisk(GivenReason):
 # someone else may.
 _acts(
     "close",
-    CloseRisk,
     Permission.improvement_decide,
     _JUDGED,
     own=True,
     apart=lambda record: () if record.actions else record.owners,
-)(records(RiskClosed))
+)(recording(CloseRisk, RiskClosed))
 
 
-_acts.erase_text(RiskState)
+add_erase_text(_acts, RiskState)
 
 
 RISK = GoverningKind(

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.acting import Situation
+from ..framework.people.authority import Permission
 from ..records.fold import ending
-from ..records.kind import GoverningKind
-from ..records.state import Acts, GoverningRecord
+from ..records.kind import GoverningKind, governing_acts
+from ..records.state import GoverningRecord, add_erase_text, add_hand_over
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from ..values import Code, Coded, Day, Id, Sealed, Words
 
 QUARTER = timedelta(days=91)
 """After the end of its period, the next sign-off of a unit is due. Our own choice."""
@@ -60,7 +60,7 @@ def _begin(event: AreaSignedOff, common: Mapping[str, Any]) -> AreaSignOff:
     )
 
 
-_acts = Acts("sign-off", "5.4.3")
+_acts = governing_acts("sign-off", "5.4.3", AreaSignOff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,16 @@ class SignOffArea:
     points: Words | None = None
 
 
-@_acts("sign-off", SignOffArea, Permission.improvement_decide, ())
-def sign_off(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: SignOffArea
-) -> Sequence[object]:
+@_acts("sign-off", Permission.improvement_decide)
+def sign_off(here: Situation[Any], given: SignOffArea) -> Sequence[object]:
     """Sign for a unit and a period that is over."""
     demand(given.first <= given.last, Guard.wrong_type, field=Code("last"))
-    demand(given.last <= rules.day_of(given.unit, moment), Guard.in_the_future)
+    demand(given.last <= here.rules.day_of(given.unit, here.moment), Guard.in_the_future)
     return (made_from(AreaSignedOff, given),)
 
 
-_acts.hand_over({SignOffState.signed})
-_acts.erase_text(SignOffState)
+add_hand_over(_acts, {SignOffState.signed})
+add_erase_text(_acts, SignOffState)
 
 SIGN_OFF = GoverningKind(
     _acts, AreaSignedOff, _begin, {SignOffFollowed: ending(SignOffState.followed, later="later")}

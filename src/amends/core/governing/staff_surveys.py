@@ -6,16 +6,23 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.acting import Events, Situation
+from ..framework.people.authority import Permission
 from ..improvement.suppression import FEW
-from ..records.deciding import demand_apart, records
+from ..records.deciding import demand_apart, recording
 from ..records.fold import beginning, ending
-from ..records.kind import GoverningKind
-from ..records.state import Acts, Events, GivenReason, GoverningRecord, NoParticulars, SealedReason
+from ..records.kind import GoverningKind, governing_acts
+from ..records.state import (
+    GivenReason,
+    GoverningRecord,
+    NoParticulars,
+    SealedReason,
+    add_erase_text,
+    add_hand_over,
+)
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from ..values import Code, Coded, Day, Id, Sealed, Words
 
 CONFIRMED_WITHIN = timedelta(days=14)
 MOST_INVITED = 1_000_000
@@ -88,7 +95,7 @@ class StaffSurvey(GoverningRecord):
 
 
 _S = StaffSurveyState
-_acts = Acts("staff-survey", "5.2")
+_acts = governing_acts("staff-survey", "5.2", StaffSurvey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +114,12 @@ class RecordStaffSurvey:
     owner: Id
 
 
-@_acts("record", RecordStaffSurvey, Permission.improvement_decide, ())
-def record_survey(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: RecordStaffSurvey
-) -> Events:
+@_acts("record", Permission.improvement_decide)
+def record_survey(here: Situation[Any], given: RecordStaffSurvey) -> Events:
     """Record the totals of a survey that is over, of at least `FEW` answers."""
-    demand_apart(record_survey, rules, actor.id, {given.owner}, None)
+    demand_apart(record_survey, here, {given.owner}, None)
     demand(given.first <= given.last, Guard.wrong_type, field=Code("last"))
-    today = rules.day_of(None, moment)
+    today = here.rules.day_of(None, here.moment)
     demand(given.last <= today, Guard.in_the_future, day=given.last)
     demand(given.invited <= MOST_INVITED, Guard.wrong_type, field=Code("invited"))
     enough = FEW <= given.answered <= given.invited
@@ -126,23 +131,23 @@ def record_survey(
     return (made_from(StaffSurveyRecorded, given, due=due),)
 
 
-def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+def _by_another(here: Situation[Any]) -> None:
+    record = here.state
     named = {*record.owners} - {record.begun_by}
-    demand(actor.id != record.begun_by or not named, Guard.not_by_owner)
-    demand_apart(confirm, rules, actor.id, {record.begun_by}, None)
+    demand(here.actor.id != record.begun_by or not named, Guard.not_by_owner)
+    demand_apart(confirm, here, {record.begun_by}, None)
 
 
 # Someone who did not record the totals confirms that they are those of the result sheet, if someone
 # else may or owned the survey.
 confirm = _acts(
     "confirm",
-    NoParticulars,
     Permission.improvement_decide,
     {_S.recorded},
     own=True,
     opened=True,
     ready=_by_another,
-)(records(StaffSurveyConfirmed))
+)(recording(NoParticulars, StaffSurveyConfirmed))
 
 
 class WithdrawStaffSurvey(GivenReason):
@@ -155,15 +160,14 @@ def _vouched(record: Any) -> set[Id]:
 
 _acts(
     "withdraw",
-    WithdrawStaffSurvey,
     Permission.improvement_decide,
     {_S.recorded, _S.confirmed},
     apart=_vouched,
-)(records(StaffSurveyWithdrawn))
+)(recording(WithdrawStaffSurvey, StaffSurveyWithdrawn))
 
 
-_acts.hand_over({_S.recorded})
-_acts.erase_text(StaffSurveyState)
+add_hand_over(_acts, {_S.recorded})
+add_erase_text(_acts, StaffSurveyState)
 
 STAFF_SURVEY = GoverningKind(
     _acts,

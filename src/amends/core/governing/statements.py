@@ -4,13 +4,21 @@ approved by another, and read again before it is renewed."""
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..framework.acting import Events, Situation
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..operation.complaint.parts import RecordedEvent
-from ..records.deciding import demand_apart, records
+from ..records.deciding import demand_apart, recording
 from ..records.fold import beginning, ending, moving
-from ..records.kind import GoverningKind, sees_always, sees_governing
-from ..records.state import Acts, Events, GivenReason, GoverningRecord, NoParticulars, SealedReason
+from ..records.kind import GoverningKind, governing_acts, sees_always, sees_governing
+from ..records.state import (
+    GivenReason,
+    GoverningRecord,
+    NoParticulars,
+    SealedReason,
+    add_erase_text,
+    add_hand_over,
+)
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
@@ -134,7 +142,7 @@ def _broken(s: Statement, event: PromiseBroken, recorded: RecordedEvent) -> Stat
 
 _CURRENT = frozenset({StatementState.written, StatementState.approved})
 
-_acts = Acts("statement", "5.1")
+_acts = governing_acts("statement", "5.1", Statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +157,14 @@ class DraftStatement:
     unit: Code | None = None
 
 
-_acts("draft", DraftStatement, Permission.policy_adopt, ())(records(StatementWritten))
+_acts("draft", Permission.policy_adopt)(recording(DraftStatement, StatementWritten))
 
 _acts(
     "approve",
-    NoParticulars,
     Permission.policy_adopt,
     {StatementState.written},
     apart=lambda record: {record.written_by},
-)(records(StatementApproved))
+)(recording(NoParticulars, StatementApproved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +176,11 @@ class RenewStatement:
 
 _acts(
     "renew",
-    RenewStatement,
     Permission.policy_adopt,
     {StatementState.approved},
     own=True,
     opened=True,
-)(records(StatementRenewed))
+)(recording(RenewStatement, StatementRenewed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +192,8 @@ class RewriteStatement:
     reason: Words
 
 
-_acts("rewrite", RewriteStatement, Permission.policy_adopt, _CURRENT, own=True)(
-    records(StatementRewritten)
+_acts("rewrite", Permission.policy_adopt, _CURRENT, own=True)(
+    recording(RewriteStatement, StatementRewritten)
 )
 
 
@@ -198,24 +204,21 @@ class BreakPromise:
     complaint: Id
 
 
-def _a_promise(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    promise = record.item is StatementItem.promise
-    demand(promise, Guard.wrong_state, state=record.state)
+def _a_promise(here: Situation[Any]) -> None:
+    promise = here.state.item is StatementItem.promise
+    demand(promise, Guard.wrong_state, state=here.state.state)
 
 
 @_acts(
     "break-promise",
-    BreakPromise,
     Permission.complaint_handle,
     {StatementState.approved},
     ready=_a_promise,
 )
-def break_promise(
-    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: BreakPromise, seen: bool
-) -> Events:
+def break_promise(here: Situation[Statement], given: BreakPromise, seen: bool) -> Events:
     """Record that a complaint, which the actor may see (`seen`), broke this promise."""
     demand(seen, Guard.not_permitted, act=Code(break_promise.key))
-    there = any(one.complaint == given.complaint for one in record.broken)
+    there = any(one.complaint == given.complaint for one in here.state.broken)
     demand(not there, Guard.already_done)
     return (PromiseBroken(given.complaint),)
 
@@ -228,30 +231,29 @@ class ClearPromise:
     reason: Words
 
 
-@_acts("clear-promise", ClearPromise, Permission.policy_adopt, StatementState, ready=_a_promise)
-def clear_promise(
-    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: ClearPromise, seen: bool
-) -> Events:
+@_acts("clear-promise", Permission.policy_adopt, StatementState, ready=_a_promise)
+def clear_promise(here: Situation[Statement], given: ClearPromise, seen: bool) -> Events:
     """Withdraw that a complaint, which the actor may see (`seen`), broke this promise. Who
     recorded that or owned the promise cannot, if someone else may."""
+    record = here.state
     demand(seen, Guard.not_permitted, act=Code(clear_promise.key))
     by = {one.by for one in record.broken if one.complaint == given.complaint}
     demand(bool(by), Guard.unknown_item)
-    demand_apart(clear_promise, rules, actor.id, {*by, *record.owners}, record.unit)
+    demand_apart(clear_promise, here, {*by, *record.owners}, record.unit)
     return (made_from(PromiseCleared, given),)
 
 
-_acts.hand_over(_CURRENT)
+add_hand_over(_acts, _CURRENT)
 
 
 class RetireStatement(GivenReason):
     """Why the statement no longer applies."""
 
 
-_acts("retire", RetireStatement, Permission.policy_adopt, _CURRENT)(records(StatementRetired))
+_acts("retire", Permission.policy_adopt, _CURRENT)(recording(RetireStatement, StatementRetired))
 
 
-_acts.erase_text(StatementState)
+add_erase_text(_acts, StatementState)
 
 
 def _sees(actor: Actor, state: Statement, rules: Rules) -> bool:

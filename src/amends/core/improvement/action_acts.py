@@ -1,44 +1,40 @@
 """Clause 8.7: acts on corrections and corrective actions."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from ..framework.acting import Events, Situation
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..operation.complaint.state import Complaint
 from ..operation.guards import sight_of
 from ..records.deciding import (
-    RecordAct,
-    declaring,
+    acts_on,
     demand_apart,
     demand_owner,
     demand_permitted,
     demand_unit,
     has,
-    records,
+    recording,
 )
 from ..records.erasing import add_erasing
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
-from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
+from ..values import Code, Day, Id, Money, Words, sealed, sealed_or_none
 from . import action_events as e
 from .actions import TO_DO, Action, ActionState
 from .effect import EffectFigures, EffectRule, EffectVerdict, judged
 from .pattern import demand_known
 from .problems import Problem
 
-type Events = Sequence[e.ActionEvent]
-
-ACTION_ACTS: dict[Code, RecordAct[Any]] = {}
+_act = acts_on("action", "8.7", Action)
+ACTION_ACTS = _act.acts
 """Every act on actions by its name, in the order in which it is shown."""
 _WEEKS = range(1, 105)
 _PLANNED = frozenset({ActionState.planned})
 _DONE = frozenset({ActionState.completed})
 _WORKS = frozenset({ActionState.works})
-
-_act = declaring("action", "8.7", ACTION_ACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +54,9 @@ class PlanAction:
     rule: EffectRule | None = None
 
 
-@_act("plan", PlanAction, Permission.improvement_work, frozenset(), own=True)
+@_act("plan", Permission.improvement_work, own=True)
 def plan(
-    action: None,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
+    here: Situation[Any],
     given: PlanAction,
     problem: Problem | None = None,
     complaint: Complaint | None = None,
@@ -75,26 +68,26 @@ def plan(
         unit = unit or problem.unit
     if complaint is not None:
         unit = unit or complaint.unit
-    demand_unit(rules, unit)
-    demand_permitted(plan, rules, actor, problem.owner if problem else None, unit)
-    owner = demand_owner(rules, given.owner)
-    demand(given.due >= rules.day_of(unit, moment), Guard.in_the_past, day=given.due)
+    demand_unit(here.rules, unit)
+    demand_permitted(plan, here, problem.owner if problem else None, unit)
+    owner = demand_owner(here.rules, given.owner)
+    demand(given.due >= here.rules.day_of(unit, here.moment), Guard.in_the_past, day=given.due)
     for source, name in _NAMES.items():
         there = getattr(given, name) is not None
         wanted = given.source is source
         demand(there or not wanted, Guard.not_complete, missing=(Code(name),))
     _demand_amount(given.cost)
     if given.rule is not None:
-        demand_apart(set_effect_rule, rules, actor.id, (owner,), unit)
-        _demand_rule(given.rule, owner, given.due, unit, rules, moment)
-        _demand_reach(given.rule, rules, actor, unit)
+        demand_apart(set_effect_rule, here, (owner,), unit)
+        _demand_rule(given.rule, owner, given.due, unit, here)
+        _demand_reach(given.rule, here.rules, here.actor, unit)
     return (
         made_from(
             e.ActionPlanned,
             given,
             owner=owner,
             unit=unit,
-            restricted=complaint is not None and sight_of(complaint, rules).restricted,
+            restricted=complaint is not None and sight_of(complaint, here.rules).restricted,
         ),
     )
 
@@ -107,8 +100,8 @@ class StartAction:
     """Work on it begins."""
 
 
-_act("start", StartAction, Permission.improvement_decide, _PLANNED, own=True)(
-    records(e.ActionStarted)
+_act("start", Permission.improvement_decide, _PLANNED, own=True)(
+    recording(StartAction, e.ActionStarted)
 )
 
 
@@ -121,20 +114,18 @@ class CompleteAction:
     cost: Money | None = None
 
 
-def _has_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
-    corrective = action.kind is e.ActionKind.corrective
-    demand(action.rule is not None or not corrective, Guard.effect_rule_missing)
+def _has_rule(here: Situation[Action]) -> None:
+    corrective = here.state.kind is e.ActionKind.corrective
+    demand(here.state.rule is not None or not corrective, Guard.effect_rule_missing)
 
 
-@_act("complete", CompleteAction, Permission.improvement_decide, TO_DO, own=True, ready=_has_rule)
-def complete(
-    action: Action, rules: Rules, actor: Actor, moment: Moment, given: CompleteAction
-) -> Events:
+@_act("complete", Permission.improvement_decide, TO_DO, own=True, ready=_has_rule)
+def complete(here: Situation[Action], given: CompleteAction) -> Events:
     """Complete the action with evidence. The effect rule of a corrective action is set before."""
-    today = rules.day_of(action.unit, moment)
+    today = here.today
     on = given.completed_on or today
     demand(on <= today, Guard.in_the_future, day=on)
-    planned = rules.day_of(action.unit, action.planned_at)
+    planned = here.rules.day_of(here.state.unit, here.state.planned_at)
     demand(on >= planned, Guard.before_plan, day=planned)
     _demand_amount(given.cost)
     return (e.ActionCompleted(sealed(given.evidence), on, given.cost),)
@@ -147,9 +138,9 @@ class CancelAction:
     reason: Words
 
 
-cancel = _act(
-    "cancel", CancelAction, Permission.improvement_decide, TO_DO, apart=lambda action: action.owners
-)(records(e.ActionCancelled))
+cancel = _act("cancel", Permission.improvement_decide, TO_DO, apart=lambda action: action.owners)(
+    recording(CancelAction, e.ActionCancelled)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,25 +153,24 @@ class HandOverAction:
     due: Day | None = None
 
 
-@_act("hand-over", HandOverAction, Permission.improvement_decide, TO_DO | _DONE, own=True)
-def hand_over(
-    action: Action, rules: Rules, actor: Actor, moment: Moment, given: HandOverAction
-) -> Events:
+@_act("hand-over", Permission.improvement_decide, TO_DO | _DONE, own=True)
+def hand_over(here: Situation[Action], given: HandOverAction) -> Events:
     """Hand the action over to another owner, or its check to another person than the owner."""
-    demand(demand_owner(rules, given.to) != action.holder, Guard.already_done)
+    action = here.state
+    demand(demand_owner(here.rules, given.to) != action.holder, Guard.already_done)
     if action.state is ActionState.completed:
         demand(action.awaits_check, Guard.effect_rule_missing)
         involved = {*action.owners, action.completed_by}
-        for person in (actor.id, given.to):
-            demand_apart(check_effect, rules, person, involved, action.unit)
+        for person in (here.actor.id, given.to):
+            demand_apart(check_effect, here, involved, action.unit, person)
         return (e.CheckHandedOver(given.to, sealed(given.reason)),)
     if action.rule is not None:
         decides = (action.rule.decides,)
-        demand_apart(check_effect, rules, given.to, decides, action.unit)
-        demand_apart(set_effect_rule, rules, given.to, (action.rule_by,), action.unit)
+        demand_apart(check_effect, here, decides, action.unit, given.to)
+        demand_apart(set_effect_rule, here, (action.rule_by,), action.unit, given.to)
     if given.due is not None:
-        demand_permitted(cancel, rules, actor, None, action.unit)
-        today = rules.day_of(action.unit, moment)
+        demand_permitted(cancel, here, None, action.unit)
+        today = here.today
         demand(given.due >= today, Guard.in_the_past, day=given.due)
     return (e.ActionHandedOver(given.to, sealed(given.reason), given.due),)
 
@@ -193,27 +183,25 @@ class SetEffectRule:
     reason: Words | None = None
 
 
-def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(action.open, Guard.effect_rule_fixed)
+def _sets_rule(here: Situation[Action]) -> None:
+    demand(here.state.open, Guard.effect_rule_fixed)
 
 
 @_act(
     "set-effect-rule",
-    SetEffectRule,
     Permission.improvement_work,
     TO_DO | _DONE,
     ready=_sets_rule,
     apart=lambda action: action.owners,
 )
-def set_effect_rule(
-    action: Action, rules: Rules, actor: Actor, moment: Moment, given: SetEffectRule
-) -> Events:
+def set_effect_rule(here: Situation[Action], given: SetEffectRule) -> Events:
     """Set by what the effect will be judged, as another person than the owner if there is one.
     It is replaced with a reason, and never once the action is completed."""
+    action = here.state
     replaces = action.rule is not None
     demand(not replaces or bool(given.reason), Guard.needs_reason, act=set_effect_rule.name)
-    _demand_rule(given.rule, action.owner, action.due, action.unit, rules, moment)
-    _demand_reach(given.rule, rules, actor, action.unit)
+    _demand_rule(given.rule, action.owner, action.due, action.unit, here)
+    _demand_reach(given.rule, here.rules, here.actor, action.unit)
     return (e.EffectRuleSet(given.rule, sealed_or_none(given.reason)),)
 
 
@@ -227,25 +215,19 @@ class CheckEffect:
     next_check: Day | None = None
 
 
-def _checks(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
+def _checks(here: Situation[Action]) -> None:
+    action = here.state
     involved = {*action.owners, action.completed_by}
-    demand_apart(check_effect, rules, actor.id, involved, action.unit)
-    demand_checkable(action, rules.day_of(action.unit, moment))
+    demand_apart(check_effect, here, involved, action.unit)
+    demand_checkable(action, here.today)
 
 
-@_act("check-effect", CheckEffect, Permission.improvement_work, _DONE, ready=_checks)
-def check_effect(
-    action: Action,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: CheckEffect,
-    figures: EffectFigures,
-) -> Events:
+@_act("check-effect", Permission.improvement_work, _DONE, ready=_checks)
+def check_effect(here: Situation[Action], given: CheckEffect, figures: EffectFigures) -> Events:
     """Check whether the action works, from figures counted at this moment, as another person than
     its owners and who completed it if there is one, and not before the day of the check."""
-    today = rules.day_of(action.unit, moment)
-    rule, check_on, completed_on = demand_checkable(action, today)
+    today = here.today
+    rule, check_on, completed_on = demand_checkable(here.state, today)
     by_rule = judged(rule, figures, completed_on, check_on)
     verdict = given.verdict or by_rule
     differs = verdict is not by_rule
@@ -267,13 +249,11 @@ class PublishChange:
     words: Words
 
 
-@_act("publish-change", PublishChange, Permission.improvement_decide, _WORKS)
-def publish_change(
-    action: Action, rules: Rules, actor: Actor, moment: Moment, given: PublishChange
-) -> Events:
+@_act("publish-change", Permission.improvement_decide, _WORKS)
+def publish_change(here: Situation[Action], given: PublishChange) -> Events:
     """Say on the public page what changed. Only an action that works is published, by another
     person than its owners if there is one."""
-    demand_apart(publish_change, rules, actor.id, action.owners, action.unit)
+    demand_apart(publish_change, here, here.state.owners, here.state.unit)
     return (e.ChangePublished(sealed(given.words)),)
 
 
@@ -284,16 +264,14 @@ class UnpublishChange:
     reason: Words
 
 
-@_act("unpublish-change", UnpublishChange, Permission.improvement_decide, _WORKS)
-def unpublish_change(
-    action: Action, rules: Rules, actor: Actor, moment: Moment, given: UnpublishChange
-) -> Events:
+@_act("unpublish-change", Permission.improvement_decide, _WORKS)
+def unpublish_change(here: Situation[Action], given: UnpublishChange) -> Events:
     """Remove from the public page what changed."""
-    demand(action.published is not None, Guard.already_done)
+    demand(here.state.published is not None, Guard.already_done)
     return (e.ChangeUnpublished(sealed(given.reason)),)
 
 
-add_erasing("action", "8.7", ACTION_ACTS, ActionState, e.ActionTextErased)
+add_erasing(_act, ActionState, e.ActionTextErased)
 
 
 def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:
@@ -307,20 +285,21 @@ def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:
 
 
 def _demand_rule(
-    rule: EffectRule, owner: Id, due: Day, unit: Code | None, rules: Rules, moment: Moment
+    rule: EffectRule, owner: Id, due: Day, unit: Code | None, here: Situation[Any]
 ) -> None:
     """Refuse a rule that would show nothing: without a pattern, with a baseline that is not over,
     a check before the window can be, or a check by the owner."""
-    demand_known(rule.where, rules)
+    today = here.rules.day_of(unit, here.moment)
+    demand_known(rule.where, here.rules)
     demand(not rule.where.empty, Guard.empty_pattern)
     demand(0 < rule.threshold <= 100, Guard.wrong_type, field=Code("threshold"))
     demand(rule.baseline_weeks in _WEEKS, Guard.wrong_type, field=Code("baseline_weeks"))
     demand(rule.window_weeks in _WEEKS, Guard.wrong_type, field=Code("window_weeks"))
     ends = rule.baseline_from + timedelta(weeks=rule.baseline_weeks)
-    demand(ends <= rules.day_of(unit, moment), Guard.baseline_not_over, day=ends)
-    earliest = max(due, rules.day_of(unit, moment)) + timedelta(weeks=rule.window_weeks)
+    demand(ends <= today, Guard.baseline_not_over, day=ends)
+    earliest = max(due, today) + timedelta(weeks=rule.window_weeks)
     demand(rule.check_on > earliest, Guard.window_too_short, day=earliest)
-    demand_apart(check_effect, rules, demand_owner(rules, rule.decides), (owner,), unit)
+    demand_apart(check_effect, here, (owner,), unit, demand_owner(here.rules, rule.decides))
 
 
 def _demand_reach(rule: EffectRule, rules: Rules, actor: Actor, unit: Code | None) -> None:

@@ -1,39 +1,36 @@
 """Clause 8.7: acts on problems."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from ..framework.acting import Events, Situation
 from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.people.authority import Permission
 from ..operation.acts.declaration import Cause
 from ..records.deciding import (
-    RecordAct,
-    declaring,
+    acts_on,
     demand_apart,
     demand_owner,
     demand_permitted,
     demand_unit,
-    records,
+    recording,
 )
 from ..records.erasing import add_erasing
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
-from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from ..values import Code, Day, Id, Words, sealed, sealed_or_none
 from . import problem_events as e
 from .effect import EffectVerdict
 from .pattern import ANYWHERE, CodePattern, demand_known
 from .problems import Problem, ProblemState, returns_at
 from .visibility import reads_problems_of
 
-type Events = Sequence[e.ProblemEvent]
-
-PROBLEM_ACTS: dict[Code, RecordAct[Any]] = {}
+_act = acts_on("problem", "8.7", Problem)
+PROBLEM_ACTS = _act.acts
 """Every act on problems by its name, in the order in which it is shown."""
 _OPEN = frozenset({ProblemState.open})
 _ENDED = frozenset({ProblemState.closed, ProblemState.dismissed})
-
-_act = declaring("problem", "8.7", PROBLEM_ACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +50,13 @@ class OpenProblem:
     signal: Id | None = None
 
 
-@_act("open", OpenProblem, Permission.improvement_work, frozenset())
-def open_problem(
-    problem: None, rules: Rules, actor: Actor, moment: Moment, given: OpenProblem
-) -> Events:
+@_act("open", Permission.improvement_work)
+def open_problem(here: Situation[Any], given: OpenProblem) -> Events:
     """Open a problem."""
-    _demand_place(given.where, rules)
-    demand_permitted(open_problem, rules, actor, None, given.where.unit)
-    owner = _demand_reader(rules, given.owner or actor.id, given.where.unit)
-    today = rules.day_of(given.where.unit, moment)
+    _demand_place(given.where, here.rules)
+    demand_permitted(open_problem, here, None, given.where.unit)
+    owner = _demand_reader(here.rules, given.owner or here.actor.id, given.where.unit)
+    today = here.rules.day_of(given.where.unit, here.moment)
     demand(
         given.since is None or given.since <= today, Guard.in_the_future, day=given.since or today
     )
@@ -81,28 +76,30 @@ class DismissProblem:
     signal: Id | None = None
 
 
-def _dismissible(problem: Problem, rules: Rules, actor: Actor, moment: Moment) -> None:
+def _dismissible(here: Situation[Problem]) -> None:
+    problem = here.state
     demand(not problem.actions, Guard.actions_planned, count=len(problem.actions))
-    demand_apart(dismiss, rules, actor.id, problem.owners, problem.unit)
+    demand_apart(dismiss, here, problem.owners, problem.unit)
 
 
-@_act("dismiss", DismissProblem, Permission.improvement_decide, _OPEN, ready=_dismissible)
-def dismiss(
-    problem: Problem | None, rules: Rules, actor: Actor, moment: Moment, given: DismissProblem
-) -> Events:
+@_act("dismiss", Permission.improvement_decide, _OPEN, ready=_dismissible)
+def dismiss(here: Situation[Problem | None], given: DismissProblem) -> Events:
     """Dismiss a pattern that was proposed, or an open problem without an action. A problem is
     dismissed by another person than those who owned it, if someone else may."""
+    problem = here.state
     where = problem.where if problem else given.where
-    demand_known(where, rules)
-    demand_permitted(dismiss, rules, actor, None, where.unit)
+    demand_known(where, here.rules)
+    demand_permitted(dismiss, here, None, where.unit)
     if problem is None:
         demand(given.signal is not None or not where.empty, Guard.empty_pattern)
-        demand(actor.person is not None, Guard.not_permitted, act=Code(dismiss.key))
+        demand(here.actor.person is not None, Guard.not_permitted, act=Code(dismiss.key))
     seen = max(given.seen, len(problem.complaints) if problem else 0)
     demand(seen >= 0, Guard.wrong_type, field=Code("seen"))
     least = given.returns_at if given.returns_at is not None else returns_at(seen)
     demand(least > seen, Guard.wrong_type, field=Code("returns_at"))
-    return (e.ProblemDismissed(where, seen, least, sealed(given.reason), actor.id, given.signal),)
+    return (
+        e.ProblemDismissed(where, seen, least, sealed(given.reason), here.actor.id, given.signal),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +109,10 @@ class BindComplaint:
     complaint: Id
 
 
-@_act("bind", BindComplaint, Permission.improvement_work, _OPEN, own=True, additive=True)
-def bind(
-    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: BindComplaint
-) -> Events:
+@_act("bind", Permission.improvement_work, _OPEN, own=True, additive=True)
+def bind(here: Situation[Problem], given: BindComplaint) -> Events:
     """Add a complaint to the problem. Only a complaint that its author can see is added."""
-    demand(given.complaint not in problem.complaints, Guard.already_done)
+    demand(given.complaint not in here.state.complaints, Guard.already_done)
     return (e.ComplaintBound(given.complaint),)
 
 
@@ -129,12 +124,10 @@ class UnbindComplaint:
     reason: Words
 
 
-@_act("unbind", UnbindComplaint, Permission.improvement_work, _OPEN, own=True)
-def unbind(
-    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: UnbindComplaint
-) -> Events:
+@_act("unbind", Permission.improvement_work, _OPEN, own=True)
+def unbind(here: Situation[Problem], given: UnbindComplaint) -> Events:
     """Remove a complaint from the problem. It still counts in checks of the effect."""
-    demand(given.complaint in problem.complaints, Guard.unknown_item)
+    demand(given.complaint in here.state.complaints, Guard.unknown_item)
     return (e.ComplaintUnbound(given.complaint, sealed(given.reason)),)
 
 
@@ -146,19 +139,13 @@ class MergeProblem:
     reason: Words
 
 
-@_act("merge", MergeProblem, Permission.improvement_decide, _OPEN)
-def merge(
-    problem: Problem,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: MergeProblem,
-    other: Problem,
-) -> tuple[Events, Events]:
+@_act("merge", Permission.improvement_decide, _OPEN)
+def merge(here: Situation[Problem], given: MergeProblem, other: Problem) -> tuple[Events, Events]:
     """Merge the problem into another one. Returns the events of both."""
+    problem = here.state
     demand(other.id != problem.id, Guard.already_done)
     demand(other.open, Guard.wrong_state, state=other.state)
-    demand_permitted(merge, rules, actor, None, other.unit)
+    demand_permitted(merge, here, None, other.unit)
     merged = e.ProblemMerged(other.id, sealed(given.reason))
     joined = e.ProblemJoined(
         problem.id,
@@ -181,14 +168,12 @@ class ReclassifyProblem:
     kind: e.ProblemKind | None = None
 
 
-@_act("reclassify", ReclassifyProblem, Permission.improvement_decide, _OPEN)
-def reclassify(
-    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: ReclassifyProblem
-) -> Events:
+@_act("reclassify", Permission.improvement_decide, _OPEN)
+def reclassify(here: Situation[Problem], given: ReclassifyProblem) -> Events:
     """Change the codes of the problem. In another unit, the actor must be permitted there, too."""
-    _demand_place(given.where, rules)
-    demand_permitted(reclassify, rules, actor, None, given.where.unit)
-    today = rules.day_of(problem.unit, moment)
+    _demand_place(given.where, here.rules)
+    demand_permitted(reclassify, here, None, given.where.unit)
+    today = here.today
     demand(given.from_day <= today, Guard.in_the_future, day=given.from_day)
     return (e.ProblemReclassified(given.where, given.from_day, sealed(given.reason), given.kind),)
 
@@ -200,7 +185,7 @@ class AdviseOnProblem:
     advice: Words
 
 
-_act("advise", AdviseOnProblem, Permission.improvement_decide, _OPEN)(records(e.ProblemAdvised))
+_act("advise", Permission.improvement_decide, _OPEN)(recording(AdviseOnProblem, e.ProblemAdvised))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +196,11 @@ class HandOverProblem:
     reason: Words
 
 
-@_act("hand-over", HandOverProblem, Permission.improvement_decide, _OPEN, own=True)
-def hand_over(
-    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: HandOverProblem
-) -> Events:
+@_act("hand-over", Permission.improvement_decide, _OPEN, own=True)
+def hand_over(here: Situation[Problem], given: HandOverProblem) -> Events:
     """Hand the problem over to another owner, who reads complaints in its unit."""
-    to = _demand_reader(rules, given.to, problem.unit)
-    demand(to != problem.owner, Guard.already_done)
+    to = _demand_reader(here.rules, given.to, here.state.unit)
+    demand(to != here.state.owner, Guard.already_done)
     return (e.ProblemHandedOver(given.to, sealed(given.reason)),)
 
 
@@ -232,15 +215,13 @@ class FindCause:
     dissent: Words | None = None
 
 
-@_act("find-cause", FindCause, Permission.improvement_work, _OPEN, own=True, additive=True)
-def find_cause(
-    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: FindCause
-) -> Events:
+@_act("find-cause", Permission.improvement_work, _OPEN, own=True, additive=True)
+def find_cause(here: Situation[Problem], given: FindCause) -> Events:
     """Record a possible cause, or that none is determined yet."""
-    _demand_cause(given, rules, evidence=given.status is not e.CauseStatus.not_tested)
-    doubled = given.cause is not None and any(c.cause == given.cause for c in problem.causes)
+    _demand_cause(given, here.rules, evidence=given.status is not e.CauseStatus.not_tested)
+    doubled = given.cause is not None and any(c.cause == given.cause for c in here.state.causes)
     demand(not doubled, Guard.already_done)
-    number = len(problem.causes) + 1
+    number = len(here.state.causes) + 1
     return (made_from(e.CauseFound, given, number=number),)
 
 
@@ -255,19 +236,17 @@ class ReviseCause:
     dissent: Words | None = None
 
 
-@_act("revise-cause", ReviseCause, Permission.improvement_work, _OPEN, own=True)
-def revise_cause(
-    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: ReviseCause
-) -> Events:
+@_act("revise-cause", Permission.improvement_work, _OPEN, own=True)
+def revise_cause(here: Situation[Problem], given: ReviseCause) -> Events:
     """Revise a possible cause; the earlier state stays in the history."""
-    known = problem.cause(given.number)
+    known = here.state.cause(given.number)
     if known is None:
         raise Refused(Guard.unknown_item)
     cause = given.cause or (
         known.cause if given.status is not e.CauseStatus.not_determined else None
     )
     now = FindCause(given.status, cause, given.evidence, given.dissent)
-    _demand_cause(now, rules, evidence=True)
+    _demand_cause(now, here.rules, evidence=True)
     return (made_from(e.CauseRevised, given, cause=cause),)
 
 
@@ -278,18 +257,16 @@ class CloseProblem:
     words: Words | None = None
 
 
-def _shown(problem: Problem, rules: Rules, actor: Actor, moment: Moment) -> None:
-    last = problem.last_verdict
+def _shown(here: Situation[Problem]) -> None:
+    last = here.state.last_verdict
     demand(last is not None and last[1] is EffectVerdict.works, Guard.no_effect_shown)
 
 
-@_act("close", CloseProblem, Permission.improvement_decide, _OPEN, ready=_shown)
-def close(
-    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: CloseProblem
-) -> Events:
+@_act("close", Permission.improvement_decide, _OPEN, ready=_shown)
+def close(here: Situation[Problem], given: CloseProblem) -> Events:
     """Close the problem. The latest check of an action since it was opened or reopened must say
     that it works."""
-    last = problem.last_verdict
+    last = here.state.last_verdict
     if last is None:
         raise Refused(Guard.no_effect_shown)
     return (e.ProblemClosed(last[0], sealed_or_none(given.words)),)
@@ -303,22 +280,20 @@ class ReopenProblem:
     signal: Id | None = None
 
 
-@_act("reopen", ReopenProblem, Permission.improvement_work, _ENDED, own=True, system=True)
-def reopen(
-    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: ReopenProblem
-) -> Events:
+@_act("reopen", Permission.improvement_work, _ENDED, own=True, system=True)
+def reopen(here: Situation[Problem], given: ReopenProblem) -> Events:
     """Reopen a closed or dismissed problem. A signal reopens it at most once, by the system."""
     if given.signal is not None:
-        runs = Permission.system_run in actor.granted
+        runs = Permission.system_run in here.actor.granted
         demand(runs, Guard.not_permitted, act=Code(reopen.key))
-        demand(given.signal not in problem.signals, Guard.already_done)
+        demand(given.signal not in here.state.signals, Guard.already_done)
         return (e.ProblemReopened(signal=given.signal),)
     if given.reason is None:
         raise Refused(Guard.needs_reason, act=reopen.name)
     return (e.ProblemReopened(sealed(given.reason)),)
 
 
-add_erasing("problem", "8.7", PROBLEM_ACTS, ProblemState, e.ProblemTextErased)
+add_erasing(_act, ProblemState, e.ProblemTextErased)
 
 
 def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:

@@ -27,7 +27,10 @@ def canonical(body: Mapping[str, Any]) -> str:
     two readers might write differently.
     """
     _refuse_ambiguous(body)
-    return json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return _JSON.encode(body)
+
+
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def _refuse_ambiguous(value: Any) -> None:

@@ -1,22 +1,22 @@
-"""Clause 8.7: declaration of acts on records, and the checks that they share."""
+"""Clause 8.7: what acts on records share: who may do them, and other checks."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
+from ..framework.acting import Act, Events, Situation, Subject, decided, ready
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import SYSTEM_ACTOR, Actor, Permission
 from ..framework.people.personnel import Person
 from ..operation.complaint.parts import RecordedEvent
-from ..refusal import Guard, Refused, demand, demand_days
+from ..refusal import Guard, Refused, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment
 
-type Decide = Callable[..., Sequence[Any]]
+type RecordAct = Act[Any, Any]
 
 
 class Record(Protocol):
-    """What a problem and an action have in common for the checks of an act."""
+    """What records have in common for the checks of an act."""
 
     @property
     def holder(self) -> Id | None: ...
@@ -26,77 +26,30 @@ class Record(Protocol):
     def state(self) -> Coded: ...
 
 
-@dataclass(frozen=True, slots=True)
-class RecordAct[P]:
-    """An act on a problem or an action: who may do it, and in which states. `of` is the kind of
-    record, and an act without states begins one. An `own` act may be done by the person who has to
-    act now (`holder`), whatever their role, and the worker a `system` one. An `additive` act fits
-    whatever was done meanwhile."""
-
-    of: Code
-    name: Code
-    clause: str
-    particulars: type[P]
-    permission: Permission
-    states: frozenset[Coded]
-    decide: Decide
-    own: bool = False
-    system: bool = False
-    additive: bool = False
-    opened: bool = False
-    """Whether the actor must have opened the record since its text has to be read."""
-    ready: Callable[[Any, Rules, Actor, Moment], None] | None = None
-    apart: Callable[[Any], Collection[Id | None]] | None = None
-    """Returns the people involved in a record, who do not do this if someone else may."""
-
-    @property
-    def key(self) -> str:
-        """The name of the act among the acts on all kinds of records, as in ``problem.close``."""
-        return f"{self.of}.{self.name}"
-
-
-def declaring(
-    of: str, clause: str, acts: dict[Code, RecordAct[Any]]
-) -> Callable[..., Callable[[Decide], RecordAct[Any]]]:
-    """Return the decorator that declares acts on a kind of record, and adds them to `acts`."""
-
-    def act(
-        name: str, given: type, permission: Permission, states: Collection[Coded], **marks: Any
-    ) -> Callable[[Decide], RecordAct[Any]]:
-        def declare(decide: Decide) -> RecordAct[Any]:
-            code, where = Code(name), frozenset(states)
-            acts[code] = RecordAct(
-                Code(of), code, clause, given, permission, where, decide, **marks
-            )
-            return acts[code]
-
-        return declare
-
-    return act
-
-
-def records(event: type, **takes: str) -> Decide:
-    """Return the decision of an act that records what was given, whenever it is possible. Fields of
+def recording[P](
+    payload: type[P], event: type, **takes: str
+) -> Callable[[Situation[Any], P], Events]:
+    """Return the decision of an act that records its payload, whenever it is possible. Fields of
     the event take those of the record that are named for them."""
 
-    def decide(
-        record: Any, rules: Rules, actor: Actor, moment: Moment, given: Any
-    ) -> Sequence[Any]:
-        taken = {name: getattr(record, of) for name, of in takes.items()}
+    def decide(here: Situation[Any], given: P) -> Events:
+        taken = {name: getattr(here.state, of) for name, of in takes.items()}
         return (made_from(event, given, **taken),)
 
+    decide.__annotations__["given"] = payload
     return decide
 
 
 def demand_permitted(
-    act: RecordAct[Any], rules: Rules, actor: Actor, owner: Id | None, unit: Code | None
+    act: RecordAct, here: Situation[Any], owner: Id | None, unit: Code | None
 ) -> None:
     """Refuse an actor who may not do this act in a unit; None is the whole organisation."""
+    actor = here.actor
     own = act.own and actor.person is not None and actor.person.active and owner == actor.id
-    demand(own or _permitted(act, rules, actor, unit), Guard.not_permitted, act=Code(act.key))
+    demand(own or _permitted(act, here.rules, actor, unit), Guard.not_permitted, act=Code(act.key))
 
 
-def _permitted(act: RecordAct[Any], rules: Rules, actor: Actor, unit: Code | None) -> bool:
+def _permitted(act: RecordAct, rules: Rules, actor: Actor, unit: Code | None) -> bool:
     runs = act.system and Permission.system_run in actor.granted
     return runs or has(actor, act.permission, unit, rules)
 
@@ -114,42 +67,51 @@ _ANYWHERE = (Permission.improvement_work, Permission.policy_read, Permission.com
 
 
 def demand_apart(
-    act: RecordAct[Any], rules: Rules, actor: Id, involved: Collection[Id | None], unit: Code | None
+    act: RecordAct,
+    here: Situation[Any],
+    involved: Collection[Id | None],
+    unit: Code | None,
+    person: Id | None = None,
 ) -> None:
-    """Refuse a person who is involved, if someone else may do this act."""
-    if actor not in involved:
+    """Refuse a person who is involved, without one the actor, if someone else may do this act."""
+    if (person or here.actor.id) not in involved:
         return
-    others = (one for one in rules.people.persons.values() if one.id not in involved)
-    able = any(_permitted(act, rules, Actor.of(one), unit) for one in others)
+    others = (one for one in here.rules.people.persons.values() if one.id not in involved)
+    able = any(_permitted(act, here.rules, Actor.of(one), unit) for one in others)
     demand(not able, Guard.not_by_owner)
 
 
-def may_act(
-    act: RecordAct[Any], record: Record, rules: Rules, actor: Actor, moment: Moment
-) -> None:
-    """Refuse the act if no payload could make it possible now. Raises `Refused`."""
-    demand_permitted(act, rules, actor, record.holder, record.unit)
-    demand(record.state in act.states, Guard.wrong_state, state=record.state)
-    if act.ready is not None:
-        act.ready(record, rules, actor, moment)
+def _permits(act: RecordAct, here: Situation[Any], given: object) -> None:
+    record = here.state
+    if record is not None:  # who may begin one depends on the payload
+        demand_permitted(act, here, record.holder, record.unit)
+
+
+def _possible(act: RecordAct, here: Situation[Any]) -> None:
+    ready(act, here)
     if act.apart is not None:
-        demand_apart(act, rules, actor.id, act.apart(record), record.unit)
+        demand_apart(act, here, act.apart(here.state), here.state.unit)
 
 
-def do_record_act(
-    act: RecordAct[Any],
-    record: Any,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: object,
-    *more: Any,
-) -> Sequence[Any]:
-    """Return the events of the act on a record; None begins one. Raises `Refused`."""
-    demand_days(particulars)
-    if record is not None:
-        may_act(act, record, rules, actor, moment)
-    return act.decide(record, rules, actor, moment, particulars, *more)
+def acts_on[S: Record](
+    of: str,
+    clause: str,
+    record: type[S],
+    *,
+    permits: Callable[[RecordAct, Situation[Any], Any], object] = _permits,
+    decides: Callable[..., Events] = decided,
+) -> Subject[S]:
+    """Return the acts on a kind of record, of which none is declared yet."""
+    return Subject[S](
+        of=of,
+        clause=clause,
+        marks=frozenset({"additive", "apart", "opened", "own", "ready", "system"}),
+        permits=permits,
+        states=lambda state: (state.state,),
+        not_now=lambda act, here: Refused(Guard.wrong_state, state=here.state.state),
+        checks=_possible,
+        decides=decides,
+    )
 
 
 def demand_owner(rules: Rules, person: Id | None) -> Id:

@@ -1,17 +1,17 @@
 """Clause 8.1: erasing text of records."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from ..codec import sealed_ids
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.acting import Events, Situation, Subject
+from ..framework.people.authority import Permission
 from ..operation.acts.records import ErasureGround
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
-from ..values import Code, Coded, Id, Moment
-from .deciding import RecordAct, declaring, demand_apart
+from ..values import Code, Coded, Id
+from .deciding import demand_apart
 
 ERASE_TEXT = Code("erase-text")
 """The act on every kind of record."""
@@ -52,38 +52,21 @@ class EraseText:
     ground: ErasureGround
 
 
-def erased(
-    act: RecordAct[Any],
-    record: Any,
-    rules: Rules,
-    actor: Actor,
-    given: EraseText,
-    event: type[TextErased],
-) -> Sequence[Any]:
-    """Erase texts with personal data, as someone who neither wrote them nor owned the record, if
-    someone else may. Codes, days, owners, figures and verdicts stay."""
-    authors = {one.piece: one.by for one in record.texts}
-    pieces = tuple(dict.fromkeys(given.pieces))
-    demand(bool(pieces), Guard.not_complete, missing=(Code("pieces"),))
-    for piece in pieces:
-        demand(piece in authors, Guard.unknown_piece, piece=piece)
-    involved = {*record.owners, *(authors[piece] for piece in pieces)}
-    demand_apart(act, rules, actor.id, involved, record.unit)
-    return (event(pieces, given.ground),)
-
-
-def add_erasing(
-    of: str,
-    clause: str,
-    acts: dict[Code, RecordAct[Any]],
-    states: Collection[Coded],
-    event: type[TextErased],
+def add_erasing[S](
+    acts: Subject[S], states: Collection[Coded], event: Callable[..., TextErased]
 ) -> None:
     """Add the act of erasing text to those on a kind of record, with the event that it causes."""
 
-    @declaring(of, clause, acts)(ERASE_TEXT, EraseText, Permission.complaint_erase, states)
-    def erase_text(
-        record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText
-    ) -> Sequence[Any]:
-        """Erase texts with personal data."""
-        return erased(acts[ERASE_TEXT], record, rules, actor, given, event)
+    @acts(ERASE_TEXT, Permission.complaint_erase, states)
+    def erase_text(here: Situation[Any], given: EraseText) -> Events:
+        """Erase texts with personal data, as someone who neither wrote them nor owned the record,
+        if someone else may. Codes, days, owners, figures and verdicts stay."""
+        record = here.state
+        authors = {one.piece: one.by for one in record.texts}
+        pieces = tuple(dict.fromkeys(given.pieces))
+        demand(bool(pieces), Guard.not_complete, missing=(Code("pieces"),))
+        for piece in pieces:
+            demand(piece in authors, Guard.unknown_piece, piece=piece)
+        involved = {*record.owners, *(authors[piece] for piece in pieces)}
+        demand_apart(acts.acts[ERASE_TEXT], here, involved, record.unit)
+        return (event(pieces, given.ground),)

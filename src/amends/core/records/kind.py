@@ -5,24 +5,26 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from ..framework.acting import Act, Events, Situation, Subject
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..operation.complaint.parts import RecordedEvent
-from ..refusal import Guard, demand, demand_days
+from ..refusal import Guard, demand
 from ..shape import fields_of
 from ..values import Code, Id, Moment
 from .deciding import (
+    RecordAct,
+    acts_on,
     demand_later,
     demand_owner,
     demand_permitted,
     demand_unit,
-    may_act,
     revision_after,
 )
 from .erasing import TextErased, texts_after
 from .fold import Step
 from .reminding import REMIND, reminded, rung_due
-from .state import Acts, GoverningRecord, RecordHandedOver, RecordReminded, common_events
+from .state import GoverningRecord, RecordHandedOver, RecordReminded, common_events
 
 
 def sees_governing(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
@@ -60,7 +62,7 @@ class GoverningKind[S: GoverningRecord]:
     `entries_shown_to` its entries.
     """
 
-    acts: Acts
+    on: Subject[S]
     begins: type
     begin: Callable[[Any, Mapping[str, Any]], S]
     steps: Mapping[type, Step] = field(default_factory=lambda: MappingProxyType({}))
@@ -72,12 +74,17 @@ class GoverningKind[S: GoverningRecord]:
     @property
     def name(self) -> Code:
         """The name of the kind."""
-        return self.acts.of
+        return Code(self.on.of)
 
     @property
     def clause(self) -> str:
         """The clause of the standard."""
-        return self.acts.clause
+        return self.on.clause
+
+    @property
+    def acts(self) -> Mapping[Code, Act[S, Any]]:
+        """Its acts by name, in the order in which they are shown."""
+        return self.on.acts
 
     @property
     def opening(self) -> Code:
@@ -159,30 +166,25 @@ class GoverningKind[S: GoverningRecord]:
                 raise ValueError(f"not an event of a {self.name}: {type(event).__name__}")
 
 
-def do_governing_act(
-    kind: GoverningKind[Any],
-    name: Code,
-    record: GoverningRecord | None,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: object,
-    *more: Any,
-    opened: bool = False,
-) -> Sequence[Any]:
-    """Return the events of an act on a record; None begins one. `opened` says whether the actor
-    opened it since its text has to be read. Raises `Refused`."""
-    act = kind.acts[name]
-    demand_days(given)
-    if name == kind.opening:
+def governing_acts[S: GoverningRecord](of: str, clause: str, record: type[S]) -> Subject[S]:
+    """Return the acts on a kind of governing record, of which none is declared yet."""
+    return acts_on(of, clause, record, permits=_permits, decides=_decided)
+
+
+def _permits(act: RecordAct, here: Situation[Any], given: object) -> None:
+    record = here.state
+    if not act.states:
         demand(record is None, Guard.already_exists)
-        demand_permitted(act, rules, actor, None, getattr(given, "unit", None))
+        demand_permitted(act, here, None, getattr(given, "unit", None))
     elif record is not None:
-        may_act(act, record, rules, actor, moment)
-    demand(opened or not act.opened, Guard.not_opened)
+        demand_permitted(act, here, record.holder, record.unit)
+
+
+def _decided(act: RecordAct, here: Situation[Any], given: object, *more: Any) -> Events:
+    demand(here.opened or not act.opened, Guard.not_opened)
     if not act.system:
-        _demand_sound(given, rules, moment, record.unit if record else None)
-    return act.decide(record, rules, actor, moment, given, *more)
+        _demand_sound(given, here.rules, here.moment, here.state.unit if here.state else None)
+    return act.decide(here, given, *more)
 
 
 def _demand_sound(given: object, rules: Rules, moment: Moment, unit: Code | None) -> None:

@@ -1,17 +1,18 @@
 """Clauses 4 to 6 and 8: what all governing records have in common: their state, fold and acts."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..framework.acting import Events, Situation, Subject
 from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
+from ..framework.people.authority import Permission
 from ..framework.people.personnel import Role
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .deciding import Decide, RecordAct, declaring, demand_owner
+from .deciding import demand_owner
 from .erasing import RecordText, TextErased, add_erasing
 
 
@@ -117,37 +118,19 @@ class HandOverRecord:
     reason: Words
 
 
-class Acts(dict[Code, RecordAct[Any]]):
-    """The acts on one kind of record by name, in the order in which they are shown."""
+def add_hand_over[S](acts: Subject[S], current: Collection[Coded]) -> None:
+    """Add the act of handing over to those on a kind of record, in these states."""
 
-    def __init__(self, of: str, clause: str) -> None:
-        super().__init__()
-        self.of, self.clause = Code(of), clause
-
-    def __call__(
-        self, name: str, given: type, able: Permission, states: Collection[Coded], **marks: Any
-    ) -> Callable[[Decide], RecordAct[Any]]:
-        """Decorate the decision of an act, which becomes one of these."""
-        return declaring(self.of, self.clause, self)(name, given, able, states, **marks)
-
-    def hand_over(self, current: Collection[Coded]) -> None:
-        """Add the act of handing over, in these states."""
-
-        @self("hand-over", HandOverRecord, Permission.policy_adopt, current, own=True)
-        def hand_over(
-            record: Any, rules: Rules, actor: Actor, moment: Moment, given: HandOverRecord
-        ) -> Sequence[Any]:
-            """Hand the record over to another owner."""
-            demand(demand_owner(rules, given.to) != record.owner, Guard.already_done)
-            return (made_from(common_events(self.of)[RecordHandedOver], given),)
-
-    def erase_text(self, states: Collection[Coded], event: type[TextErased] | None = None) -> None:
-        """Add the act of erasing text, in these states."""
-        of = event or common_events(self.of)[RecordTextErased]
-        add_erasing(self.of, self.clause, self, states, of)
+    @acts("hand-over", Permission.policy_adopt, current, own=True)
+    def hand_over(here: Situation[Any], given: HandOverRecord) -> Events:
+        """Hand the record over to another owner."""
+        demand(demand_owner(here.rules, given.to) != here.state.owner, Guard.already_done)
+        return (made_from(common_events(acts.of)[RecordHandedOver], given),)
 
 
-type Events = Sequence[object]
+def add_erase_text[S](acts: Subject[S], states: Collection[Coded]) -> None:
+    """Add the act of erasing text to those on a kind of record, in these states."""
+    add_erasing(acts, states, common_events(acts.of)[RecordTextErased])
 
 
 def senior_management(rules: Rules) -> set[Id]:

@@ -33,7 +33,6 @@ from ..forms.layout import FormLayout
 from ..forms.of_complaint import issue_in_words, offer
 from ..reading.belongings import replies
 from ..reading.detail import Attached, ComplaintDetail
-from ..reading.reasons import proposes
 from ..request.context import DeskContext
 from .initial_values import alone_allowed, unless
 
@@ -99,7 +98,7 @@ def in_one_sentence(act: str, detail: ComplaintDetail) -> str:
         by = {r.prepared_by for r in unauthorized(detail.complaint)}
         who = listed([detail.names.person(person) for person in sorted(by)])
         return gettext("{who} drafted a response for you to approve.").format(who=who)
-    return proposes(act, detail.names.person(proposal.by) if proposal else "")
+    return acts.proposes(act, detail.names.person(proposal.by) if proposal else "")
 
 
 def proposed(act: str, detail: ComplaintDetail, desk: DeskContext) -> Proposed | None:

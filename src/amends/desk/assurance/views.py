@@ -139,21 +139,19 @@ def _section(kind: str) -> str:
     return kind if kind in _OF_THEIR_OWN else _SECTION
 
 
-def _asked(
-    act: RecordAct[object], detail: Detail | None, request: HttpRequest, desk: DeskContext
-) -> Asked:
-    made = PAGES[str(act.of)].layouts.get(str(act.name))
+def _asked(act: RecordAct, detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    made = PAGES[act.on.of].layouts.get(str(act.name))
     return made(detail, request, desk) if made else contents_of(act, detail, request, desk)
 
 
-def _may_begin(act: RecordAct[object], desk: DeskContext) -> bool:
+def _may_begin(act: RecordAct, desk: DeskContext) -> bool:
     """Return whether the person may begin such a record in some unit."""
     units: set[Code | None] = {None}
     if "unit" in {one.name for one in fields_of(act.particulars)}:
         units |= {grant.unit for grant in desk.person.grants}
     for unit in units:
         try:
-            demand_permitted(act, desk.rules, desk.actor, None, unit)
+            demand_permitted(act, desk.here(None), None, unit)
         except Refused:
             continue
         return True

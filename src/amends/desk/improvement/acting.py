@@ -1,7 +1,6 @@
 """Forms of acts on a problem or an action, and of opening one."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -48,7 +47,7 @@ _OF_PROBLEM, _OF_ACTION = ("desk:problem", "problems"), ("desk:action", "actions
 """The page and section of the two kinds of record."""
 
 
-def _known(every: Mapping[Code, RecordAct[Any]], act: str) -> RecordAct[Any]:
+def _known(every: Mapping[Code, RecordAct], act: str) -> RecordAct:
     """Return the act that has a form. Raises Http404."""
     found = next((one for name, one in every.items() if name == act), None)
     if found is None or found.name in _NO_LAYOUT:

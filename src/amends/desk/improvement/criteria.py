@@ -207,7 +207,7 @@ def _rebased(criterion: Criterion, desk: DeskContext) -> list[str]:
 def _unchangeable(criterion: Criterion, desk: DeskContext) -> str:
     """Return why the person cannot change the target now; empty if they can."""
     try:
-        demand_changeable(CRITERION_ACTS[SET], criterion, desk.rules, desk.actor)
+        demand_changeable(CRITERION_ACTS[SET], desk.here(criterion))
     except Refused as refused:
         if refused.guard is Guard.not_by_owner:
             return gettext("You own this criterion. Ask a colleague to change its target.")

@@ -302,7 +302,7 @@ _ASKED: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
 
 
 def asked_of(
-    act: RecordAct[Any], detail: RecordDetail[Any] | None, request: HttpRequest, desk: DeskContext
+    act: RecordAct, detail: RecordDetail[Any] | None, request: HttpRequest, desk: DeskContext
 ) -> Asked:
     """Return what the form of an act asks. Raises Http404 if the address names something that the
     person may not see."""

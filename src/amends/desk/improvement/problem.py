@@ -143,7 +143,7 @@ def contents(
 def _planning(problem: Problem, desk: DeskContext) -> list[RecordNext]:
     owner = problem.owner if problem.open else None
     try:
-        demand_permitted(PLAN, desk.rules, desk.actor, owner, problem.unit)
+        demand_permitted(PLAN, desk.here(None), owner, problem.unit)
     except Refused:
         return []
     address = f"{reverse('desk:plan-action')}?problem={problem.id}"

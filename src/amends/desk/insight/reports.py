@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from amends.core.framework.acting import may
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports
-from amends.core.records.deciding import may_act
 from amends.core.refusal import Refused
 from amends.core.streams import REPORT
 from amends.core.values import Code
@@ -164,7 +164,7 @@ def _acts(known: Reports, desk: DeskContext) -> list[tuple[str, str]]:
     found = []
     for name, act in REPORT_ACTS.items():
         with suppress(Refused):
-            may_act(act, known, desk.rules, desk.actor, desk.now)
+            may(act, desk.here(known))
             found.append((str(name), acts.button(act.key)))
     return found
 

@@ -6,7 +6,7 @@ from itertools import batched, islice
 
 from django.utils.translation import gettext
 
-from amends.core.framework.acting import Situation, may
+from amends.core.framework.acting import may
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM_ACTOR, is_representative
 from amends.core.operation.acts.catalogue import ACTS, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
@@ -23,7 +23,7 @@ from amends.handling.streams import History
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
-from amends.wording import dates
+from amends.wording import acts, dates
 from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 from amends.wording.phrases import marked as _
@@ -58,22 +58,9 @@ def sent_back_to(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     for row, complaint in _complaints(rows):
         if (returned := complaint.returned) is None:
             continue
-        why = _NOT_AGREED_TO.get(returned.act, _("{who} did not approve your proposal."))
+        why = acts.not_approved(returned.act, _named({returned.by}, desk))
         act = str(returned.act) if _may(str(returned.act), complaint, desk) else ""
-        yield Reason(row, gettext(why).format(who=_named({returned.by}, desk)), act)
-
-
-_NOT_AGREED_TO: Mapping[str, str] = {
-    "hand-over": _("{who} did not accept the handover. You're still the owner."),
-    "prepare-response": _("{who} did not approve your response. Draft it again."),
-    "carry-out": _("{who} checked the remedy. Complete it again."),
-    "decline-scope": _("{who} did not approve declining it."),
-    "close": _("{who} did not approve closing it."),
-    "decide-kind": _("{who} rejected: it is not a complaint."),
-    "extend-term": _("{who} rejected an extension of a deadline."),
-    "record-reaction": _("{who} rejected a change of a refusal."),
-    "withdraw": _("{who} rejected the record of a withdrawal."),
-}
+        yield Reason(row, why, act)
 
 
 def _complaints(rows: Iterable[Row]) -> Iterator[tuple[Row, Complaint]]:
@@ -325,22 +312,7 @@ def _proposed(complaint: Complaint, desk: DeskContext) -> str:
     proposal = complaint.proposal
     if proposal is None:
         return ""
-    return proposes(proposal.act, _named({proposal.by}, desk))
-
-
-def proposes(act: str, who: str) -> str:
-    """Return who proposes what, in one sentence."""
-    return gettext(_PROPOSES[act]).format(who=who)
-
-
-_PROPOSES: Mapping[str, str] = {
-    "close": _("{who} proposes to close it: all options used."),
-    "decline-scope": _("{who} wants to decline it."),
-    "decide-kind": _("{who} proposes to record that it is not a complaint."),
-    "extend-term": _("{who} proposes to extend a deadline."),
-    "record-reaction": _("{who} proposes to record that the refusal has changed."),
-    "withdraw": _("{who} proposes to record a withdrawal after a refusal."),
-}
+    return acts.proposes(proposal.act, _named({proposal.by}, desk))
 
 
 def _left_out(complaint: Complaint, desk: DeskContext) -> str:
@@ -383,7 +355,7 @@ def _named(persons: set[Id], desk: DeskContext) -> str:
 
 def _may(act: str, complaint: Complaint, desk: DeskContext) -> bool:
     try:
-        may(declared(Code(act)), Situation(complaint, desk.rules, desk.actor, desk.now))
+        may(declared(Code(act)), desk.here(complaint))
     except Refused:
         return False
     return True

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
+from amends.core.framework.acting import may
 from amends.core.governing.access_requests import AccessComplaintAdded
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.statements import PromiseBroken, PromiseCleared
@@ -19,7 +20,7 @@ from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.improvement.problem_events import ComplaintBound, ComplaintUnbound
 from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
-from amends.core.records.deciding import RecordAct, may_act
+from amends.core.records.deciding import RecordAct
 from amends.core.records.erasing import ERASE_TEXT
 from amends.core.records.state import GoverningRecord
 from amends.core.refusal import Refused
@@ -191,13 +192,13 @@ def next_acts(
 ) -> NextActs:
     """Return the acts of the present state in the order of `address`, which are those with a form.
     `planning` acts, which begin another record, come second."""
-    able, refused = [], []
+    able, refused, here = [], [], desk.here(detail.state)
     every = {str(act.name): act for act in acts_of(detail.stream).values()}
     for name, where in address.items():
         act = every[name]
         title = acts.title(act.key)
         try:
-            may_act(act, detail.state, desk.rules, desk.actor, desk.now)
+            may(act, here)
         except Refused as found:
             if detail.state.state in act.states:
                 why = sentence(found, names=detail.names).why
@@ -209,7 +210,7 @@ def next_acts(
     return NextActs(likely, [one for one in able if one not in likely], refused)
 
 
-def acts_of(stream: str) -> Mapping[Any, RecordAct[Any]]:
+def acts_of(stream: str) -> Mapping[Any, RecordAct]:
     """Return the acts on a stream of this kind."""
     kind = Code(stream.partition("/")[0])
     if kind in GOVERNING:

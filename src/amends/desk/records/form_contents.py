@@ -10,9 +10,10 @@ from django import forms
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 
+from amends.core.framework.acting import do
 from amends.core.improvement.pattern import CodePattern
 from amends.core.operation.complaint import Complaint
-from amends.core.records.deciding import RecordAct, do_record_act
+from amends.core.records.deciding import RecordAct
 from amends.core.refusal import Refused
 from amends.core.values import Id, Sealed
 from amends.handling.commands import Unknown
@@ -72,7 +73,7 @@ def select(label: str, options: Sequence[tuple[str, str]], *, coerce: Any) -> fo
     )
 
 
-def contents_of(act: RecordAct[Any], detail: Any, request: HttpRequest, desk: DeskContext) -> Asked:
+def contents_of(act: RecordAct, detail: Any, request: HttpRequest, desk: DeskContext) -> Asked:
     """Return what the form of an act asks that says nothing else: only its payload, and of handing
     over only people who may take the record."""
     return _hand_over(act, detail, desk) if act.name == "hand-over" else Asked()
@@ -81,12 +82,12 @@ def contents_of(act: RecordAct[Any], detail: Any, request: HttpRequest, desk: De
 _NO_TEXT = Sealed(Id("none"), Id("0" * 64), 0)
 
 
-def _hand_over(act: RecordAct[Any], detail: Any, desk: DeskContext) -> Asked:
+def _hand_over(act: RecordAct, detail: Any, desk: DeskContext) -> Asked:
     state, able = detail.state, set[str]()
     for person in desk.rules.people.persons:
         with suppress(Refused):
             given = act.particulars(person, _NO_TEXT)
-            do_record_act(act, state, desk.rules, desk.actor, desk.now, given)
+            do(act, desk.here(state), given)
             able.add(str(person))
     owner = Beside(gettext("Owner now"), [detail.names.person(state.holder)])
     return Asked(FormLayout(only={"to": frozenset(able)}), beside=[owner])

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 
+from amends.core.framework.acting import may
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.records.deciding import RecordAct, may_act
+from amends.core.records.deciding import RecordAct
 from amends.core.records.erasing import ERASE_TEXT
 from amends.core.refusal import Refused
 from amends.handling import fresh_ids
@@ -31,7 +32,7 @@ from .form_contents import Asked, contents_of
 class Target:
     """What a form acts on: a record, or none yet; where its page is, and what that is called."""
 
-    act: RecordAct[Any]
+    act: RecordAct
     stream: str
     back: str
     back_to: str
@@ -60,7 +61,7 @@ def address_of(page: str, record: str) -> str:
         raise Http404 from None
 
 
-type Ask = Callable[[RecordAct[Any], RecordDetail[Any] | None, HttpRequest, DeskContext], Asked]
+type Ask = Callable[[RecordAct, RecordDetail[Any] | None, HttpRequest, DeskContext], Asked]
 """Returns what the form of an act asks."""
 
 
@@ -94,11 +95,9 @@ def form_page(
     return _done(request, target)
 
 
-def _refused(
-    act: RecordAct[Any], detail: RecordDetail[Any], desk: DeskContext, names: Names
-) -> Any:
+def _refused(act: RecordAct, detail: RecordDetail[Any], desk: DeskContext, names: Names) -> Any:
     try:
-        may_act(act, detail.state, desk.rules, desk.actor, desk.now)
+        may(act, desk.here(detail.state))
     except Refused as refused:
         return sentence(refused, names=names)
     return None

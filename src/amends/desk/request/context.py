@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from amends import vault
 from amends.assurance import checking
+from amends.core.framework.acting import Situation
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission, reads_the_log
 from amends.core.framework.people.personnel import Person, Role
@@ -55,6 +56,10 @@ class DeskContext:
     def actor(self) -> Actor:
         """The person, acting."""
         return Actor.of(self.person)
+
+    def here[S](self, state: S) -> Situation[S]:
+        """Return what an act of the person on a state is decided on."""
+        return Situation(state, self.rules, self.actor, self.now)
 
     def visible(self) -> QuerySet[Row]:
         """The complaints that they may see."""

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from amends.core.framework.acting import do
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES
 from amends.core.improvement.problem_acts import PROBLEM_ACTS, BindComplaint, UnbindComplaint
@@ -24,7 +25,6 @@ from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import tried, worded
-from amends.core.records.deciding import do_record_act
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
 from amends.handling.commands import Command, Unknown
@@ -287,17 +287,17 @@ def _tried(
     value, reason = Id(form.cleaned_data["value"]), form.cleaned_data.get("reason", "")
     problem = problem_detail(value, desk, purpose="bulk").state if act.of_problem else None
     found = Tried()
-    code, by, now = Code(act.code), desk.actor, desk.now
+    code = Code(act.code)
     for row, complaint in folded(rows):
         given = act.given(value if problem is None else row.reference, reason)
         command = Command(stream_of(row.reference), code, given, complaint.revision)
         try:
             if problem is not None:
                 command = Command(problem_stream(problem.id), code, given)
-                do_record_act(PROBLEM_ACTS[code], problem, desk.rules, by, now, worded(given))
+                do(PROBLEM_ACTS[code], desk.here(problem), worded(given))
             else:
                 demand(act not in _UNDOING or act.now(complaint) == value, Guard.nothing_offered)
-                tried(ACTS[code], complaint, desk.rules, by, now, given)
+                tried(ACTS[code], complaint, desk.rules, desk.actor, desk.now, given)
         except Refused as one:
             found.why[row.reference] = str(sentence(one, names=names))
             continue
@@ -305,7 +305,7 @@ def _tried(
         before = value if act.undone_by else act.now(complaint)
         if before and (act.undone_by or before != value):
             found.before.setdefault(before, []).append(row.reference)
-        if act.gives and (of := lacking_competence(complaint, desk.rules, value, now)):
+        if act.gives and (of := lacking_competence(complaint, desk.rules, value, desk.now)):
             lacks = Refused(Guard.not_competent, person=value, category=of)
             found.warned[row.reference] = sentence(lacks, names=names).why
     return found

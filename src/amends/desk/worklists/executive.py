@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from amends.core.framework.acting import may
 from amends.core.framework.people.personnel import Role
 from amends.core.governing.reviews import REVIEW, Review, ReviewState
 from amends.core.improvement.action_events import ActionSource
-from amends.core.records.deciding import may_act
 from amends.core.refusal import Refused
 from amends.handling.kinds.governing_review import pack_of
 from amends.insight.month import NoFacts
@@ -107,7 +107,7 @@ def _records(desk: DeskContext) -> Iterator[Ask]:
         for stream, state in states_of(pages, desk).items() if offered else ():
             for act in offered:
                 try:
-                    may_act(act, state, desk.rules, desk.actor, desk.now)
+                    may(act, desk.here(state))
                 except Refused:
                     continue
                 record = stream.removeprefix(pages.kind.prefix)

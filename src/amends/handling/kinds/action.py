@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from amends.core.framework.acting import Situation, do, may
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement import action_events as a
 from amends.core.improvement.action_acts import ACTION_ACTS, PlanAction, demand_checkable
 from amends.core.improvement.action_reminding import remind
 from amends.core.improvement.problem_acts import after_check
 from amends.core.improvement.problem_events import ProblemActionCancelled, ProblemActionPlanned
-from amends.core.records.deciding import do_record_act, may_act
 from amends.core.records.reminding import REMIND
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, PROBLEM
@@ -43,20 +43,22 @@ def _plan(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         complaint = uow.state(COMPLAINT, stream_of(given.complaint))
     more = (problem, complaint)
     act = ACTION_ACTS[PLAN]
-    events = do_record_act(act, None, uow.rules, actor, uow.now, given, *more)
+    here: Situation[Any] = Situation(None, uow.rules, actor, uow.now)
+    events = do(act, here, given, *more)
     return [(command.stream, _with_baseline(events, uow))]
 
 
 def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     action, act = existing(uow, ACTION, command), ACTION_ACTS[command.act]
+    here = Situation(action, uow.rules, actor, uow.now)
     more: tuple[object, ...] = ()
     if command.act == CHECK:
-        may_act(act, action, uow.rules, actor, uow.now)
+        may(act, here)
         rule, check_on, _ = demand_checkable(action, uow.rules.day_of(action.unit, uow.now))
         figures = effect_figures.counted(rule, action.problem, check_on, uow.rules, action.baseline)
         more = (figures,)
     given = command.particulars
-    events = do_record_act(act, action, uow.rules, actor, uow.now, given, *more)
+    events = do(act, here, given, *more)
     return [(command.stream, _with_baseline(events, uow))]
 
 

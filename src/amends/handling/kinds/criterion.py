@@ -1,5 +1,8 @@
 """Stream kind of criteria: targets, alerts, and what complaints are counted by."""
 
+from typing import Any
+
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.criteria import EXPOSURE, Criterion
 from amends.core.improvement.criteria.acts import (
@@ -9,7 +12,6 @@ from amends.core.improvement.criteria.acts import (
     raise_alert,
 )
 from amends.core.improvement.criteria.events import AlertRaised
-from amends.core.records.deciding import do_record_act
 from amends.core.records.erasing import ERASE_TEXT
 from amends.core.streams import CRITERION
 from amends.core.values import Code
@@ -46,7 +48,8 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         known = _known(criterion, command)
         return [(command.stream, raise_alert(known, uow.rules, actor, uow.now, given))]
     act, state = CRITERION_ACTS[command.act], recorded if exposure else criterion
-    return [(command.stream, do_record_act(act, state, uow.rules, actor, uow.now, given))]
+    here: Situation[Any] = Situation(state, uow.rules, actor, uow.now)
+    return [(command.stream, do(act, here, given))]
 
 
 def _known(criterion: Criterion | None, command: Command) -> Criterion:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import Actor
 from amends.core.governing import ideas, risks
 from amends.core.governing.access_requests import ACCESS_REQUEST
@@ -19,7 +20,7 @@ from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
 from amends.core.governing.statements import STATEMENT
 from amends.core.improvement.action_events import ActionPlanned
 from amends.core.operation.complaint import Complaint
-from amends.core.records.kind import GoverningKind, do_governing_act, remind_record
+from amends.core.records.kind import GoverningKind, remind_record
 from amends.core.records.reminding import REMIND
 from amends.core.records.state import GoverningRecord, RecordReminded
 from amends.core.streams import ACTION, GOVERNING_STREAMS
@@ -169,10 +170,8 @@ def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
         more = wiring.arguments(uow, command, actor, record)
         act, given = kind.acts[command.act], command.particulars
         seen = record and act.opened and opened(actor, command.stream, record, act.name)
-        events = do_governing_act(
-            kind, act.name, record, uow.rules, actor, uow.now, given, *more, opened=bool(seen)
-        )
-        return [(command.stream, events)]
+        here = Situation(record, uow.rules, actor, uow.now, opened=bool(seen))
+        return [(command.stream, do(act, here, given, *more))]
 
     def revision(uow: UnitOfWork, name: str, actor: Actor) -> int | None:
         record = uow.state(stream, name)

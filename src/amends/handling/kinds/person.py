@@ -1,15 +1,11 @@
 """Stream kind of staff: appointments, the directory, and their effects."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.adoption.reach import first_reach
-from amends.core.framework.appointments import (
-    APPOINTMENTS,
-    GrantRole,
-    demand_held,
-    do_appointment,
-    ends_last_role,
-)
+from amends.core.framework.appointments import APPOINTMENTS, GrantRole, demand_held, ends_last_role
 from amends.core.framework.people import personnel as p
 from amends.core.framework.people.authority import Actor
 from amends.core.governing.catalogue import HANDED_OVER
@@ -34,7 +30,8 @@ def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     owned = _owned_by(command.stream, uow) if act.empty_handed else 0
     if act.empty_handed or ends_last_role(person, given):
         owned += _records_of(command.stream, uow)
-    events = do_appointment(act, person, uow.rules, actor, uow.now, given, in_charge_of=owned)
+    here: Situation[Any] = Situation(person, uow.rules, actor, uow.now)
+    events = do(act, here, given, owned)
     decided: list[tuple[str, Sequence[object]]] = [(command.stream, events)]
     if any(isinstance(one, p.RoleGranted) and one.role is _ONE_ONLY for one in events):
         held = uow.rules.people.holders(_ONE_ONLY)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.action_events import ActionProblemChanged
 from amends.core.improvement.problem_acts import (
@@ -17,7 +18,6 @@ from amends.core.improvement.problem_acts import (
 from amends.core.improvement.problem_events import ProblemClosed, ProblemMerged, ProblemNewsDue
 from amends.core.improvement.problems import Problem
 from amends.core.operation.events import NeedsRecorded
-from amends.core.records.deciding import do_record_act
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, PROBLEM
 from amends.core.values import Code, Id
@@ -50,11 +50,12 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     for reference in _complaints(command):
         demand_seen(uow, reference, actor)
     given = command.particulars
+    here: Situation[Any] = Situation(problem, uow.rules, actor, uow.now)
     if command.act == MERGE:
         other = visible(uow, given.into, actor)
-        pair = do_record_act(act, problem, uow.rules, actor, uow.now, given, other)
+        pair = do(act, here, given, other)
         return [(command.stream, pair[0]), (stream_named(given.into), pair[1])]
-    return [(command.stream, do_record_act(act, problem, uow.rules, actor, uow.now, given))]
+    return [(command.stream, do(act, here, given))]
 
 
 def stream_named(problem: str) -> str:

@@ -1,5 +1,6 @@
 """Stream kind of frozen reports, and of whether performance is public."""
 
+from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import Actor, sees_every_number
 from amends.core.improvement.reports.frozen import (
     FREEZE,
@@ -8,7 +9,6 @@ from amends.core.improvement.reports.frozen import (
     Reports,
     freeze_report,
 )
-from amends.core.records.deciding import do_record_act
 from amends.core.streams import REPORT
 from amends.core.values import Code
 
@@ -32,7 +32,7 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     if command.act == FREEZE:
         return [(command.stream, freeze_report(state, uow.rules, actor, uow.now, given))]
     act = REPORT_ACTS[command.act]
-    return [(command.stream, do_record_act(act, state, uow.rules, actor, uow.now, given))]
+    return [(command.stream, do(act, Situation(state, uow.rules, actor, uow.now), given))]
 
 
 REPORTS = StreamKind(

@@ -108,7 +108,6 @@ def check(here: Here) -> HttpResponse:
         problem = str(sentence(refused, names=here.names, reader=Reader.complainant))
         return _all_answers(here, draft, pages, {"problem": problem}, status=409)
     drafts.sent(draft, lodged.reference, now=here.now)
-    drafts.sweep(now=here.now)
     return _sent(here.request, lodged.reference)
 
 

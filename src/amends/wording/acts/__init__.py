@@ -112,6 +112,19 @@ def done(act: str, outcome: str = "") -> str:
     return gettext(WORDS[act].otherwise.get(outcome, WORDS[act].done))
 
 
+def proposes(act: str, who: str) -> str:
+    """Return who proposes what, in one sentence."""
+    return gettext(WORDS[act].proposes).format(who=who)
+
+
+def not_approved(act: str, who: str) -> str:
+    """Return who did not approve what, in one sentence."""
+    text = WORDS[act].not_approved
+    return (gettext(text) if text else gettext("{who} did not approve your proposal.")).format(
+        who=who
+    )
+
+
 def title(act: str) -> str:
     """Return the name of the act. Raises KeyError for an unknown act, as do the others."""
     return gettext(WORDS[act].title)

@@ -32,6 +32,8 @@ ACTS = {
             "refused": _("Reply recorded. The complaint stays open."),
             "proposed": _("Proposed. It takes effect once someone else approves it."),
         },
+        proposes=_("{who} proposes to record that the refusal has changed."),
+        not_approved=_("{who} rejected a change of a refusal."),
     ),
     "object-to-recording": ActText(
         _("Record an objection"),
@@ -47,6 +49,7 @@ ACTS = {
         _("Complete a remedy"),
         _("Marks a remedy as complete. Record any payment first."),
         done=_("Remedy completed."),
+        not_approved=_("{who} checked the remedy. Complete it again."),
     ),
     "pay-remedy": ActText(
         _("Record a payment"),
@@ -95,6 +98,8 @@ ACTS = {
                 "It stays closed for the complainants it was closed for, and open for others."
             ),
         },
+        proposes=_("{who} proposes to close it: all options used."),
+        not_approved=_("{who} did not approve closing it."),
     ),
     "determine-cause": ActText(
         _("Determine cause"),
@@ -114,6 +119,8 @@ ACTS = {
         _("Keeps what the complainant wrote. You still need to close the complaint."),
         done=_("Withdrawal recorded."),
         otherwise={"proposed": _("Proposed. It takes effect once someone else approves it.")},
+        proposes=_("{who} proposes to record a withdrawal after a refusal."),
+        not_approved=_("{who} rejected the record of a withdrawal."),
     ),
 }
 FIELDS: Fields = {

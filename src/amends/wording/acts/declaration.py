@@ -27,13 +27,16 @@ def people(value: tuple[str, ...], names: Names) -> str:
 @dataclass(frozen=True, slots=True)
 class ActText:
     """The texts of one act: `title` names it, `button` does it, `hint` says what follows, `done`
-    what is said afterwards, `otherwise` what is said instead of that, by outcome."""
+    what is said afterwards, `otherwise` what is said instead of that, by outcome. `proposes` says
+    that someone proposes it, and `not_approved` that a second person did not approve it."""
 
     title: str
     button: str
     hint: str
     done: str = ""
     otherwise: Mapping[str, str] = field(default_factory=dict)
+    proposes: str = ""
+    not_approved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

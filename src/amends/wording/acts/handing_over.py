@@ -12,6 +12,7 @@ ACTS = {
         _("Hand over"),
         _("Asks a colleague to become the owner. You stay the owner until they accept."),
         done=_("Handover sent. You stay the owner until it is accepted."),
+        not_approved=_("{who} did not accept the handover. You're still the owner."),
     ),
     "accept-hand-over": ActText(
         _("Accept the handover"),

@@ -19,6 +19,7 @@ ACTS = {
             "proposed": _("Response sent for approval. You can send it when someone approves it."),
             "ready": _("Response approved. You can send it now."),
         },
+        not_approved=_("{who} did not approve your response. Draft it again."),
     ),
     "authorize-response": ActText(
         _("Approve response"),

@@ -15,6 +15,8 @@ ACTS = {
         otherwise={
             "proposed": _("Sent for approval. It takes effect when a second approver agrees.")
         },
+        proposes=_("{who} proposes to record that it is not a complaint."),
+        not_approved=_("{who} rejected: it is not a complaint."),
     ),
     "check-exclusion": ActText(
         _("Check that leaving it out was right"),
@@ -36,6 +38,8 @@ ACTS = {
         otherwise={
             "proposed": _("Sent for approval. It is declined when a second approver agrees.")
         },
+        proposes=_("{who} wants to decline it."),
+        not_approved=_("{who} did not approve declining it."),
     ),
 }
 FIELDS: Fields = {

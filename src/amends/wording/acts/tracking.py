@@ -42,6 +42,8 @@ ACTS = {
         otherwise={
             "proposed": _("Sent for approval. It takes effect when a second approver agrees.")
         },
+        proposes=_("{who} proposes to extend a deadline."),
+        not_approved=_("{who} rejected an extension of a deadline."),
     ),
     "note-late": ActText(
         _("Explain a missed deadline"),

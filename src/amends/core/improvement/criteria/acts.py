@@ -1,19 +1,12 @@
 """Clause 8.4: acts on criteria, alerts and exposure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...framework.acting import Act, Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...records.deciding import (
-    RecordAct,
-    declaring,
-    demand_apart,
-    demand_owner,
-    demand_permitted,
-    demand_unit,
-)
+from ...records.deciding import acts_on, demand_apart, demand_owner, demand_permitted, demand_unit
 from ...records.erasing import add_erasing
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
@@ -21,14 +14,11 @@ from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed
 from . import events as e
 from .state import DEFAULTS, EXPOSURE, EXPOSURES, Criterion, CriterionState, Exposure, owner_of
 
-type Events = Sequence[e.CriterionEvent]
-
-CRITERION_ACTS: dict[Code, RecordAct[Any]] = {}
+_act = acts_on("criterion", "8.4", Criterion)
+CRITERION_ACTS = _act.acts
 """Every act on criteria by its name, in the order in which it is shown."""
 _USED = frozenset({CriterionState.used})
 _ALL = frozenset(CriterionState)
-
-_act = declaring("criterion", "8.4", CRITERION_ACTS)
 
 
 def criterion_or_default(criterion: Criterion | None, code: Code) -> Criterion | None:
@@ -55,28 +45,27 @@ class SetCriterion:
     source: Id | None = None
 
 
-@_act("set-criterion", SetCriterion, Permission.improvement_decide, _ALL)
-def set_criterion(
-    criterion: Criterion | None, rules: Rules, actor: Actor, moment: Moment, given: SetCriterion
-) -> Events:
+@_act("set-criterion", Permission.improvement_decide, _ALL)
+def set_criterion(here: Situation[Criterion | None], given: SetCriterion) -> Events:
     """Set a criterion, always of the same measure. Another target needs a reason and no open alert,
     and is set by someone other than the owner, if someone else may: no one moves their own target
     after the fact."""
-    demand_unit(rules, given.unit)
-    demand_permitted(set_criterion, rules, actor, None, given.unit)
-    demand_owner(rules, given.owner)
+    criterion = here.state
+    demand_unit(here.rules, given.unit)
+    demand_permitted(set_criterion, here, None, given.unit)
+    demand_owner(here.rules, given.owner)
     for name, band in (("target", given.target), ("alert", given.alert)):
         demand(band is None or _sound(band), Guard.wrong_type, field=Code(name))
     demand(given.target != e.Band(), Guard.not_complete, missing=(Code("target"),))
     _demand_exposure(given.per)
     by = given.by
     if by is not None:
-        demand(by >= rules.day_of(given.unit, moment), Guard.in_the_past, day=by)
+        demand(by >= here.rules.day_of(given.unit, here.moment), Guard.in_the_past, day=by)
     if criterion is not None:
         for name in ("measure", "part", "unit"):
             same = getattr(given, name) == getattr(criterion, name)
             demand(same, Guard.wrong_type, field=Code(name))
-        demand_changeable(set_criterion, criterion, rules, actor)
+        demand_changeable(set_criterion, Situation(criterion, here.rules, here.actor, here.moment))
         demand(given.reason is not None, Guard.needs_reason, act=set_criterion.name)
     return (made_from(e.CriterionSet, given),)
 
@@ -91,14 +80,13 @@ def _sound(band: e.Band) -> bool:
     return numbers == sorted(numbers) and all(0 <= one <= LARGEST_INT for one in numbers)
 
 
-def demand_changeable(
-    act: RecordAct[Any], criterion: Criterion, rules: Rules, actor: Actor
-) -> None:
+def demand_changeable(act: Act[Criterion, Any], here: Situation[Criterion]) -> None:
     """Refuse a change by those who have owned it, if someone else may, and while an alert has no
     response."""
-    demand_permitted(act, rules, actor, None, criterion.unit)
-    owners = {*criterion.owners, owner_of(criterion, rules)}
-    demand_apart(act, rules, actor.id, owners, criterion.unit)
+    criterion = here.state
+    demand_permitted(act, here, None, criterion.unit)
+    owners = {*criterion.owners, owner_of(criterion, here.rules)}
+    demand_apart(act, here, owners, criterion.unit)
     demand(not criterion.open_alerts, Guard.alert_open)
 
 
@@ -109,12 +97,10 @@ class RetireCriterion:
     reason: Words
 
 
-@_act("retire-criterion", RetireCriterion, Permission.improvement_decide, _USED)
-def retire_criterion(
-    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: RetireCriterion
-) -> Events:
+@_act("retire-criterion", Permission.improvement_decide, _USED)
+def retire_criterion(here: Situation[Criterion], given: RetireCriterion) -> Events:
     """Retire the criterion, under the same conditions as setting another target."""
-    demand_changeable(retire_criterion, criterion, rules, actor)
+    demand_changeable(retire_criterion, here)
     return (e.CriterionRetired(sealed(given.reason)),)
 
 
@@ -126,16 +112,14 @@ class RebaseCriterion:
     reason: Words
 
 
-@_act("rebase", RebaseCriterion, Permission.improvement_decide, _USED)
-def rebase(
-    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: RebaseCriterion
-) -> Events:
+@_act("rebase", Permission.improvement_decide, _USED)
+def rebase(here: Situation[Criterion], given: RebaseCriterion) -> Events:
     """Let the limits of chance begin again, under the same conditions as setting another target.
     Targets and alert levels do not change."""
-    demand_changeable(rebase, criterion, rules, actor)
-    begun = given.from_day <= rules.day_of(criterion.unit, moment)
+    demand_changeable(rebase, here)
+    begun = given.from_day <= here.today
     demand(begun, Guard.in_the_future, day=given.from_day)
-    demand(given.from_day != criterion.rebased_on, Guard.already_done)
+    demand(given.from_day != here.state.rebased_on, Guard.already_done)
     return (e.CriterionRebased(given.from_day, sealed(given.reason)),)
 
 
@@ -147,12 +131,12 @@ class HandOverCriterion:
     reason: Words
 
 
-@_act("hand-over", HandOverCriterion, Permission.improvement_decide, _USED, own=True)
-def hand_over(
-    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: HandOverCriterion
-) -> Events:
+@_act("hand-over", Permission.improvement_decide, _USED, own=True)
+def hand_over(here: Situation[Criterion], given: HandOverCriterion) -> Events:
     """Hand the criterion over to another owner; its target stays."""
-    demand(demand_owner(rules, given.to) != owner_of(criterion, rules), Guard.already_done)
+    demand(
+        demand_owner(here.rules, given.to) != owner_of(here.state, here.rules), Guard.already_done
+    )
     return (e.CriterionHandedOver(given.to, sealed(given.reason)),)
 
 
@@ -164,17 +148,16 @@ class AnswerAlert:
     words: Words
 
 
-@_act("answer-alert", AnswerAlert, Permission.improvement_decide, _ALL, own=True, additive=True)
-def answer_alert(
-    criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: AnswerAlert
-) -> Events:
+@_act("answer-alert", Permission.improvement_decide, _ALL, own=True, additive=True)
+def answer_alert(here: Situation[Criterion], given: AnswerAlert) -> Events:
     """Respond to an alert, as its owner, the person it was sent to, or who decides in the unit."""
+    criterion = here.state
     alert = next((one for one in criterion.alerts if one.number == given.number), None)
     if alert is None:
         raise Refused(Guard.unknown_item)
-    told = {alert.to, owner_of(criterion, rules)}
-    to = actor.id if actor.id in told else None
-    demand_permitted(answer_alert, rules, actor, to, criterion.unit)
+    told = {alert.to, owner_of(criterion, here.rules)}
+    to = here.actor.id if here.actor.id in told else None
+    demand_permitted(answer_alert, here, to, criterion.unit)
     demand(alert.answered_at is None, Guard.already_done)
     return (e.AlertAnswered(alert.number, sealed(given.words)),)
 
@@ -221,23 +204,21 @@ class RecordExposure:
     reason: Words | None = None
 
 
-@_act("record-exposure", RecordExposure, Permission.improvement_decide, _ALL)
-def record_exposure(
-    criterion: Criterion | None, rules: Rules, actor: Actor, moment: Moment, given: RecordExposure
-) -> Events:
+@_act("record-exposure", Permission.improvement_decide, _ALL)
+def record_exposure(here: Situation[Criterion | None], given: RecordExposure) -> Events:
     """Record exposure of a month that has begun. Another number needs a reason."""
-    demand_unit(rules, given.unit)
-    demand_permitted(record_exposure, rules, actor, None, given.unit)
+    demand_unit(here.rules, given.unit)
+    demand_permitted(record_exposure, here, None, given.unit)
     _demand_exposure(given.of)
     demand(0 < given.amount <= LARGEST_INT, Guard.wrong_type, field=Code("amount"))
     month = given.month.replace(day=1)
-    begun = month <= rules.day_of(given.unit, moment)
+    begun = month <= here.rules.day_of(given.unit, here.moment)
     demand(begun, Guard.in_the_future, day=month)
-    known = criterion.exposures.get(Exposure(given.of, month, given.unit)) if criterion else None
+    known = here.state.exposures.get(Exposure(given.of, month, given.unit)) if here.state else None
     demand(known != given.amount, Guard.already_done)
     needed = known is not None and given.reason is None
     demand(not needed, Guard.needs_reason, act=record_exposure.name)
     return (made_from(e.ExposureRecorded, given, month=month),)
 
 
-add_erasing("criterion", "8.4", CRITERION_ACTS, _ALL, e.CriterionTextErased)
+add_erasing(_act, _ALL, e.CriterionTextErased)

@@ -4,14 +4,13 @@ A report is frozen by the system, so that no one chooses its figures. Its text i
 SHA-256. Performance is public once a second person agrees, and then with every new report.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...operation.complaint import RecordedEvent
-from ...records.deciding import RecordAct, declaring, demand_apart, records
+from ...records.deciding import acts_on, demand_apart, recording
 from ...refusal import Guard, demand
 from ...values import Code, Coded, Day, Id, Moment, Sealed, Words
 
@@ -123,12 +122,10 @@ def _evolved(reports: Reports, recorded: RecordedEvent) -> Reports:
 
 # --- acts ---
 
-type Events = Sequence[ReportEvent]
 
-REPORT_ACTS: dict[Code, RecordAct[Any]] = {}
+_act = acts_on("report", "8.4", Reports)
+REPORT_ACTS = _act.acts
 """Every act of people on reports by its name."""
-
-_act = declaring("report", "8.4", REPORT_ACTS)
 
 
 FREEZE = Code("freeze-report")
@@ -152,8 +149,8 @@ class ProposePerformance:
     """Nothing more is needed."""
 
 
-_act("propose-performance", ProposePerformance, Permission.improvement_decide, {Publication.off})(
-    records(PerformanceProposed)
+_act("propose-performance", Permission.improvement_decide, {Publication.off})(
+    recording(ProposePerformance, PerformanceProposed)
 )
 
 
@@ -162,17 +159,16 @@ class PublishPerformance:
     """Nothing more is needed."""
 
 
-def _demand_second(reports: Reports, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(publish_performance, rules, actor.id, (reports.proposed_by,), None)
+def _demand_second(here: Situation[Reports]) -> None:
+    demand_apart(publish_performance, here, (here.state.proposed_by,), None)
 
 
 publish_performance = _act(
     "publish-performance",
-    PublishPerformance,
     Permission.improvement_decide,
     {Publication.proposed},
     ready=_demand_second,
-)(records(PerformancePublished))
+)(recording(PublishPerformance, PerformancePublished))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +180,6 @@ class WithdrawPerformance:
 
 _act(
     "withdraw-performance",
-    WithdrawPerformance,
     Permission.improvement_decide,
     {Publication.proposed, Publication.on},
-)(records(PerformanceWithdrawn))
+)(recording(WithdrawPerformance, PerformanceWithdrawn))
