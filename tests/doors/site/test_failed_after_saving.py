@@ -32,7 +32,7 @@ def test_a_complaint_whose_receipt_cannot_be_shown_is_not_sent_again(
 ) -> None:
     client = Client(raise_request_exception=False)
     fill(client, what_happened={"narrative": "No heating for two weeks."})
-    monkeypatch.setattr(complain.drafts, "sweep", fails)
+    monkeypatch.setattr(complain, "_sent", fails)
     before = Entry.objects.count()
     page = client.post("/complain/check")
     assert Entry.objects.count() > before
