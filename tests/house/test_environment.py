@@ -91,6 +91,13 @@ def test_a_backup_is_never_kept_where_the_data_is(files: str, backup: str) -> No
         read(given | ({"AMENDS_FILES_URL": files} if files else {}))
 
 
+@pytest.mark.parametrize("port", ["abc", "99999"])
+def test_a_bucket_at_a_port_that_is_none_is_a_mistake_and_no_traceback(port: str) -> None:
+    place = f"s3://amends?endpoint=https://store.example.org:{port}"
+    with pytest.raises(Mistakes, match="AMENDS_BACKUP_URL"):
+        read({"AMENDS_DATA": "/srv/amends", "AMENDS_BACKUP_URL": place})
+
+
 def test_a_bucket_of_another_server_is_another_place() -> None:
     place = "s3://amends?endpoint=https://{}.example.org"
     given = {"AMENDS_FILES_URL": place.format("one"), "AMENDS_BACKUP_URL": place.format("two")}

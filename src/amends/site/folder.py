@@ -71,6 +71,9 @@ def _demand_at_first_connection(connection: BaseDatabaseWrapper, **_: object) ->
         different = other_key()
     except ProgrammingError:
         different = None  # there are no tables
+    except BaseException:
+        connection.close()  # otherwise it would be used without having been asked
+        raise
     if different:
         _log.critical("%s", different)
         connection.close()

@@ -432,8 +432,8 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
 
 def _all_at_once(jobs: list[Claimed], *, now: datetime) -> int:
     """Index the text of many complaints in one transaction, or overwrite all freed bytes at once,
-    which takes as long for one erasure as for thousands. Returns how many jobs are done by that, of
-    other workers too; 0 if it failed, and each is then tried separately."""
+    which takes as long for one erasure as for thousands. Returns how many jobs that
+    did, with those that waited for the same; 0 if it failed, and each is then tried separately."""
     done = len(jobs)
     try:
         if jobs[0].kind == JobKind.forget_words:

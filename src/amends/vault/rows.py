@@ -8,7 +8,7 @@ time of an import and megabytes in SQLite's statement cache. Packages that write
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import batched
 from typing import Any
 
@@ -133,7 +133,7 @@ def _insert(
     )
 
 
-@cache
+@lru_cache(1_024)  # what changes together is one of many sets of columns
 def _update(model: type[models.Model], changed: tuple[str, ...], key: str, was: str) -> str:
     """SQL that sets columns of the row with a key, and that returns what a column was."""
     table, columns = model._meta.db_table, ", ".join(f'"{column}" = %s' for column in changed)

@@ -326,7 +326,9 @@ def place(text: str) -> Place:
         raise ValueError("style is path or host")
     if "endpoint" in options and urlsplit(options["endpoint"]).scheme not in ("http", "https"):
         raise ValueError("endpoint needs the form https://storage.example.org")
-    if "@" in urlsplit(options.get("endpoint", "")).netloc:
+    endpoint = urlsplit(options.get("endpoint", ""))
+    _ = endpoint.port  # raises ValueError for one that is no number
+    if "@" in endpoint.netloc:
         raise ValueError("endpoint contains no name or secret: set AMENDS_BUCKET_SECRET")
     if find_spec("obstore") is None:
         raise ValueError("a bucket needs one more package: pip install 'amends[s3]'")

@@ -115,6 +115,12 @@ def test_a_database_that_was_silent_at_the_start_is_asked_before_anything_else(
         start.setattr(folder, "other_key", silent)
         folder.demand_its_keys()
     try:
+        unasked = Mock(alias="default")
+        with monkeypatch.context() as broken:
+            broken.setattr(folder, "other_key", silent)
+            with pytest.raises(OperationalError, match="no answer"):
+                connection_created.send(sender=Mock, connection=unasked)
+        unasked.close.assert_called_once()
         right, settings.SECRET_KEY = settings.SECRET_KEY, OTHER
         for _ in range(2):
             with pytest.raises(OperationalError, match=r"another secret\.key"):
