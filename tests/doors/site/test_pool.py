@@ -1,13 +1,14 @@
 """How long a request waits for a connection to PostgreSQL, and who has a pool of them."""
 
 import argparse
+import sys
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from psycopg_pool import ConnectionPool
 
-from amends.site import cli, database_settings, folder
+from amends.site import cli, database_settings, folder, serving
 from amends.site.monitoring import context
 from amends.site.monitoring.context import Current, answering
 from amends.site.postgresql.base import SOON, Pool
@@ -59,3 +60,18 @@ def test_each_thread_of_a_web_process_has_a_connection() -> None:
     sqlite = database_settings.database("sqlite:////srv/amends/amends.sqlite3")
     database_settings.enough_for(sqlite, threads=32)
     assert "pool" not in sqlite["OPTIONS"]
+
+
+def test_a_web_process_has_a_pool_for_its_threads(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, application = {"max_size": 10}, object()
+    monkeypatch.setitem(settings.DATABASES["default"]["OPTIONS"], "pool", pool)
+    monkeypatch.setitem(sys.modules, "amends.site.wsgi", Mock(application=application))
+    serve = Mock(return_value=0)
+    monkeypatch.setattr(serving, "_serve", serve)
+    served = Mock(threads=32)
+
+    assert serving._serve_pages(served) == 0
+    serve.assert_called_once_with(served, application)
+    assert pool["max_size"] > 32
