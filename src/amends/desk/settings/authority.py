@@ -36,9 +36,9 @@ def key_of(limit: Limit) -> str:
 class LimitForm(AskingForm):
     """How much one role may promise."""
 
-    def __init__(self, policy: Policy, held: Limit | None, data: Any = None) -> None:
+    def __init__(self, policy: Policy, limit: Limit | None, data: Any = None) -> None:
         super().__init__(data)
-        self.policy, self.held = policy, held
+        self.policy, self.held = policy, limit
         able = [role for role in Role if PERMISSIONS[role] & _PROMISING]
         self.fields["role"] = forms.ChoiceField(
             label=gettext("Role"),
@@ -46,16 +46,16 @@ class LimitForm(AskingForm):
                 ("", "\N{EM DASH}"),
                 *((role, capital(choices.label(role))) for role in reversed(able)),
             ],
-            initial=held.role if held else None,
+            initial=limit.role if limit else None,
         )
         self.fields["response_type"] = select(
             gettext("For which remedy type"),
             [
-                (one.code, _kind(policy, one.code))
-                for one in policy.response_types
-                if one.usable or (held and held.response_type == one.code)
+                (entry.code, _kind(policy, entry.code))
+                for entry in policy.response_types
+                if entry.usable or (limit and limit.response_type == entry.code)
             ],
-            held.response_type if held else None,
+            limit.response_type if limit else None,
             gettext("Leave empty to use this limit for every remedy type without its own limit."),
         )
         self.fields["amount"] = MoneyField(
@@ -64,16 +64,16 @@ class LimitForm(AskingForm):
             help_text=gettext(
                 "In {currency}, unless you write another currency next to it."
             ).format(currency=policy.currency.upper()),
-            initial=held.amount if held else None,
+            initial=limit.amount if limit else None,
         )
 
     def applied(self) -> Policy:
         """The policy with this limit in the place of the one that it changes or repeats."""
-        given = self.cleaned_data
-        kind = Code(given["response_type"]) if given["response_type"] else None
-        told = Limit(Role(given["role"]), given["amount"], kind)
-        gone = {key_of(told), *([key_of(self.held)] if self.held else [])}
-        limits = put_in_place(self.policy.limits, told, lambda one: key_of(one) in gone)
+        cleaned = self.cleaned_data
+        kind = Code(cleaned["response_type"]) if cleaned["response_type"] else None
+        added = Limit(Role(cleaned["role"]), cleaned["amount"], kind)
+        gone = {key_of(added), *([key_of(self.held)] if self.held else [])}
+        limits = put_in_place(self.policy.limits, added, lambda other: key_of(other) in gone)
         return replace(self.policy, limits=limits)
 
 
@@ -82,25 +82,25 @@ def limits(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The limits, and the form of one."""
     policy = draft_of(request, desk).policy
     if request.method == "POST" and "remove" in request.POST:
-        left = tuple(one for one in policy.limits if key_of(one) != request.POST["remove"])
+        left = tuple(entry for entry in policy.limits if key_of(entry) != request.POST["remove"])
         return saved(request, desk, replace(policy, limits=left), "desk:limits")
     changed = request.GET.get("of", "")
-    held = next((one for one in policy.limits if key_of(one) == changed), None)
-    form = LimitForm(policy, held, posted(request))
+    limit = next((entry for entry in policy.limits if key_of(entry) == changed), None)
+    form = LimitForm(policy, limit, posted(request))
     if form.is_valid():
         return saved(request, desk, form.applied(), "desk:limits")
     rows = [
         {
-            "key": key_of(one),
-            "role": capital(choices.label(one.role)),
-            "kind": _kind(policy, one.response_type)
-            if one.response_type
+            "key": key_of(entry),
+            "role": capital(choices.label(entry.role)),
+            "kind": _kind(policy, entry.response_type)
+            if entry.response_type
             else gettext("all other kinds"),
-            "amount": money.amount(one.amount),
+            "amount": money.amount(entry.amount),
         }
-        for one in policy.limits
+        for entry in policy.limits
     ]
-    context = {"form": form, "entry": held, "rows": rows, "back": "desk:limits"}
+    context = {"form": form, "entry": limit, "rows": rows, "back": "desk:limits"}
     return shown(request, desk, "desk/settings/limits.html", context, status=status_of(form))
 
 

@@ -47,9 +47,9 @@ class LooksForm(AskingForm):
     ) -> None:
         super().__init__(data, files)
         self.policy, self.brand = policy, brand
-        held: Policy | Brand = brand or policy
+        owner: Policy | Brand = brand or policy
         colour = self.fields["accent"]
-        colour.initial, colour.required = held.accent, brand is None
+        colour.initial, colour.required = owner.accent, brand is None
         colour.help_text = gettext(
             "For example #0b5d6b. White text must be readable on it. We work out the shades for "
             "dark screens from it."
@@ -63,13 +63,13 @@ class LooksForm(AskingForm):
             label=gettext("Envelope window"),
             choices=offered,
             required=False,
-            initial=str(held.window or ""),
+            initial=str(owner.window or ""),
             help_text=gettext(
                 "Where the address is on a letter. Envelope windows are on the left in most "
                 "countries, and on the right in Switzerland and France."
             ),
         )
-        if held.logo is not None:
+        if owner.logo is not None:
             self.fields["no_logo"] = forms.BooleanField(
                 label=gettext("Remove the logo"), required=False
             )
@@ -79,15 +79,15 @@ class LooksForm(AskingForm):
         accent = str(self.cleaned_data["accent"]).lower()
         if not accent:
             return ""
-        found = contrast_with_white(accent)
-        if found is None:
-            told = gettext(
+        ratio = contrast_with_white(accent)
+        if ratio is None:
+            text = gettext(
                 "Enter a colour as # and 6 digits or letters a to f, for example #0b5d6b"
             )
-            raise ValidationError(told)
-        if found < LEAST:
-            told = gettext("White text is hard to read on this colour. Choose a darker one.")
-            raise ValidationError(told)
+            raise ValidationError(text)
+        if ratio < LEAST:
+            text = gettext("White text is hard to read on this colour. Choose a darker one.")
+            raise ValidationError(text)
         return accent
 
     def applied(self, *, now: datetime) -> Policy | None:
@@ -98,10 +98,10 @@ class LooksForm(AskingForm):
             try:
                 logo = keep_logo(uploaded.chunks(), name=uploaded.name or "", now=now)
             except UploadRefused:
-                told = gettext(
+                text = gettext(
                     "We cannot use this image. Choose a PNG, JPEG, WebP or GIF of up to 256 KB"
                 )
-                self.add_error("logo", told)
+                self.add_error("logo", text)
                 return None
         elif self.cleaned_data.get("no_logo"):
             logo = None
@@ -114,7 +114,7 @@ class LooksForm(AskingForm):
             return replace(self.policy, accent=accent, logo=logo, window=window)
         own = Window(chosen) if chosen else None
         changed = replace(self.brand, accent=accent or None, logo=logo, window=own)
-        brands = (changed if one.code == changed.code else one for one in self.policy.brands)
+        brands = (changed if brand.code == changed.code else brand for brand in self.policy.brands)
         return replace(self.policy, brands=tuple(brands))
 
 
@@ -134,7 +134,7 @@ def looks(request: HttpRequest, desk: DeskContext, code: str | None = None) -> H
         "form": form,
         "logo": (brand or policy).logo or "",
         "name": _name(policy, brand),
-        "brands": [(one.code, _name(policy, one)) for one in policy.brands],
+        "brands": [(brand.code, _name(policy, brand)) for brand in policy.brands],
     }
     return shown(request, desk, "desk/settings/looks.html", context, status=status_of(form))
 

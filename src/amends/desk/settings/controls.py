@@ -29,44 +29,54 @@ class _Controls(Setting):
     def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}
         for name in ControlName:
-            held = policy.control(name)
+            control = policy.control(name)
             fields[f"{name}-strength"] = forms.ChoiceField(
                 label=capital(choices.label(name)),
                 help_text=wording.control_hint(name),
-                choices=[(one, _explained(name, one)) for one in _offered(name, held)],
+                choices=[
+                    (strength, _explained(name, strength)) for strength in _offered(name, control)
+                ],
                 widget=forms.RadioSelect,
-                initial=held.strength,
+                initial=control.strength,
             )
             if name in OF_MONEY:
                 fields[f"{name}-above"] = MoneyField(
                     currency=policy.currency,
                     label=gettext("Above which amount"),
                     required=False,
-                    initial=held.above,
+                    initial=control.above,
                 )
         return fields
 
     def mistakes(self, typed: Typed, rules: Rules) -> Mapping[str, str]:
         """Return the mistakes: a missing amount where one is compared, and fewer than two people
         who may publish although publishing needs two."""
-        told = gettext("Enter the amount above which a second approver is needed")
-        found = {
-            f"{name}-above": told
+        message = gettext("Enter the amount above which a second approver is needed")
+        errors = {
+            f"{name}-above": message
             for name in OF_MONEY
             if typed.get(f"{name}-strength") == Strength.required_above
             and typed.get(f"{name}-above") is None
         }
         people = rules.people.persons.values()
-        able = [one for one in people if Actor.of(one).may(Permission.policy_adopt, units=())]
+        able = [
+            person for person in people if Actor.of(person).may(Permission.policy_adopt, units=())
+        ]
         if typed.get(_PUBLISHING) == Strength.required and len(able) < _TWO:
-            told = gettext("No one else can publish yet. Give a second approver that role first.")
-            found[_PUBLISHING] = told
-        return found
+            message = gettext(
+                "No one else can publish yet. Give a second approver that role first."
+            )
+            errors[_PUBLISHING] = message
+        return errors
 
     def value(self, typed: Typed, policy: Policy) -> tuple[Control, ...]:
-        held = {control.name for control in policy.controls}
+        names = {control.name for control in policy.controls}
         chosen = (_control(name, typed, policy) for name in ControlName)
-        return tuple(one for one in chosen if one.name in held or one != Control.unsaid(one.name))
+        return tuple(
+            control
+            for control in chosen
+            if control.name in names or control != Control.unsaid(control.name)
+        )
 
 
 def _control(name: ControlName, typed: Typed, policy: Policy) -> Control:
@@ -75,12 +85,14 @@ def _control(name: ControlName, typed: Typed, policy: Policy) -> Control:
     return Control(name, strength, above if strength is Strength.required_above else None)
 
 
-def _offered(name: ControlName, held: Control) -> list[Strength]:
+def _offered(name: ControlName, control: Control) -> list[Strength]:
     """Return the strengths that make sense for a control, and its present one."""
     return [
-        one
-        for one in Strength
-        if one is not Strength.required_above or name in OF_MONEY or held.strength is one
+        strength
+        for strength in Strength
+        if strength is not Strength.required_above
+        or name in OF_MONEY
+        or control.strength is strength
     ]
 
 
@@ -92,7 +104,7 @@ def _explained(name: ControlName, strength: Strength) -> str:
 
 def _groups(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
     inputs = ((f"{name}-strength", f"{name}-above") for name in ControlName)
-    controls = [[form[one] for one in group if one in form.fields] for group in inputs]
+    controls = [[form[name] for name in group if name in form.fields] for group in inputs]
     return {"groups": [*controls, [form["checked_share"]]]}
 
 
@@ -105,11 +117,11 @@ def _facts(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
 
 
 def _in_words(control: Control) -> str:
-    told = _explained(control.name, control.strength)
+    text = _explained(control.name, control.strength)
     if control.above is None:
-        return told
+        return text
     return gettext("{told} The amount is {amount}.").format(
-        told=told, amount=money.amount(control.above)
+        told=text, amount=money.amount(control.above)
     )
 
 
@@ -130,8 +142,12 @@ PAGE = Page(
 
 
 def _categories(policy: Policy) -> Iterator[tuple[str, str]]:
-    in_use = (one for one in policy.categories if one.usable or one.code in policy.competence_for)
-    return ((one.code, entry_name(one, policy)) for one in in_use)
+    in_use = (
+        category
+        for category in policy.categories
+        if category.usable or category.code in policy.competence_for
+    )
+    return ((category.code, entry_name(category, policy)) for category in in_use)
 
 
 COMPETENCE = Page(

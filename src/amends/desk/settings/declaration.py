@@ -43,7 +43,7 @@ class Setting:
     input: Callable[[Policy, Rules], forms.Field] = field(
         kw_only=True, default=lambda *_: forms.Field()
     )
-    initial: Callable[[Any], Any] = field(kw_only=True, default=lambda held: held)
+    initial: Callable[[Any], Any] = field(kw_only=True, default=lambda value: value)
     read: Callable[[Any, Any], Any] = field(kw_only=True, default=lambda typed, _held: typed)
     shown: Callable[[Any], str] = field(kw_only=True, default=str)
     input_name: str = field(kw_only=True, default="")
@@ -60,10 +60,10 @@ class Setting:
 
     def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
         """The inputs by their names; `rules` are in force, the policy may be a draft."""
-        asked = self.input(policy, rules)
-        asked.label, asked.help_text = self.label, self.hint
-        asked.initial = self.initial(getattr(policy, self.name))
-        return {self.input_name or self.name: asked}
+        field_input = self.input(policy, rules)
+        field_input.label, field_input.help_text = self.label, self.hint
+        field_input.initial = self.initial(getattr(policy, self.name))
+        return {self.input_name or self.name: field_input}
 
     def value(self, typed: Typed, policy: Policy) -> Any:
         """The value of the field for what was typed."""
@@ -94,13 +94,13 @@ class InLanguages(Setting):
                 widget=self.widget,
             )
 
-        held = getattr(policy, self.name)
-        return inputs_of(self.input_name or self.name, policy.languages, held, line)
+        value = getattr(policy, self.name)
+        return inputs_of(self.input_name or self.name, policy.languages, value, line)
 
     def value(self, typed: Typed, policy: Policy) -> Labels:
         """Return the texts that were typed, and those in other languages."""
-        held = getattr(policy, self.name)
-        return typed_labels(typed, self.input_name or self.name, policy.languages, held)
+        value = getattr(policy, self.name)
+        return typed_labels(typed, self.input_name or self.name, policy.languages, value)
 
 
 class PolicyForm(AskingForm):
@@ -118,15 +118,15 @@ class PolicyForm(AskingForm):
         """What is wrong with several inputs together."""
         typed: dict[str, Any] = super().clean() or {}
         for setting in self.settings:
-            for name, told in setting.mistakes(typed, self.rules).items():
+            for name, mistake in setting.mistakes(typed, self.rules).items():
                 if name not in self.errors:
-                    self.add_error(name, told)
+                    self.add_error(name, mistake)
         return typed
 
     def applied(self) -> Policy:
         """The policy with what was typed."""
         typed = self.cleaned_data
-        changed = {one.name: one.value(typed, self.policy) for one in self.settings}
+        changed = {setting.name: setting.value(typed, self.policy) for setting in self.settings}
         return replace(self.policy, **changed)
 
 
@@ -135,7 +135,7 @@ class PolicyForm(AskingForm):
 
 def number(name: str) -> Setting:
     """A whole number, as small or large as the policy says."""
-    of = next(one.metadata for one in fields(Policy) if one.name == name)
+    of = next(policy_field.metadata for policy_field in fields(Policy) if policy_field.name == name)
     return Setting(name, input=lambda *_: number_input(of[SMALLEST], of[LARGEST]))
 
 
@@ -160,7 +160,7 @@ def choice(name: str) -> Setting:
     return Setting(
         name,
         input=buttons,
-        read=lambda typed, held: type(held)(typed),
+        read=lambda typed, value: type(value)(typed),
         shown=choices.label,
     )
 
@@ -261,7 +261,10 @@ class Page:
         """What someone reads who cannot change it."""
         if self.facts is not None:
             return self.facts(policy, desk)
-        return [(one.label, one.shown(getattr(policy, one.name))) for one in self.settings]
+        return [
+            (setting.label, setting.shown(getattr(policy, setting.name)))
+            for setting in self.settings
+        ]
 
 
 @dataclass(frozen=True, slots=True)

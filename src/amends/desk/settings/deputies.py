@@ -22,24 +22,24 @@ from .declaration import Page, PolicyForm, several
 from .listings import entry_name
 
 
-def _chosen(typed: list[str], held: tuple[Id, ...]) -> tuple[Id, ...]:
+def _chosen(typed: list[str], current: tuple[Id, ...]) -> tuple[Id, ...]:
     """Return the selected deputies; present ones keep their order."""
-    kept = [one for one in held if one in typed]
-    return (*kept, *(Id(one) for one in typed if one not in kept))
+    kept = [code for code in current if code in typed]
+    return (*kept, *(Id(code) for code in typed if code not in kept))
 
 
-def able(people: Sequence[PersonRow], held: Sequence[str] = ()) -> Options:
+def able(people: Sequence[PersonRow], chosen: Sequence[str] = ()) -> Options:
     """Return who can be a deputy of the complaints manager, and the present ones (`held`)."""
     return [
         (row.id, row.name if row.active else gettext("{name} (left)").format(name=row.name))
         for row in _by_name(people)
-        if row.id in held or (row.active and not represents(row))
+        if row.id in chosen or (row.active and not represents(row))
     ]
 
 
 def represents(row: PersonRow) -> bool:
     """Whether this is the management representative."""
-    return any(held.role == Role.management_representative for held in row.roles)
+    return any(assignment.role == Role.management_representative for assignment in row.roles)
 
 
 def _by_name(people: Sequence[PersonRow]) -> list[PersonRow]:
@@ -51,7 +51,7 @@ def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, A
     names = {row.id: row.name for row in people}
     return {
         "representative": ", ".join(row.name for row in people if row.active and represents(row)),
-        "named": [names[one] for one in policy.representative_deputies if one in names],
+        "named": [names[code] for code in policy.representative_deputies if code in names],
         "units": [_unit(unit, policy, names) for unit in policy.units if not unit.retired],
         "away": _away(people, names, desk.rules.day_of(None, desk.now)),
     }
@@ -71,13 +71,13 @@ def _away(
     people: Sequence[PersonRow], names: Mapping[str, str], today: date
 ) -> list[tuple[str, str, str, str]]:
     """Return everyone who is or will be away: key, name, days, and deputy."""
-    found = []
+    deputies = []
     for row in people:
         for away in row.absences:
             if row.active and away.last >= today:
                 key, span = row.id.removeprefix("person/"), dates.span(away.first, away.last)
-                found.append((key, row.name, span, names.get(away.deputy, "")))
-    return found
+                deputies.append((key, row.name, span, names.get(away.deputy, "")))
+    return deputies
 
 
 PAGE = Page(

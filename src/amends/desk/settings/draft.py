@@ -54,20 +54,20 @@ def told_of(draft: Draft, persons: Mapping[str, str], desk: DeskContext) -> Poli
 
 def drafted_hours(request: HttpRequest, desk: DeskContext) -> list[WeekDraft]:
     """Every calendar whose hours the draft changes."""
-    held: dict[str, Any] = request.session.get(_HOURS, {})
-    found = (
-        WeekDraft(_week(told["week"]), desk.rules.calendars[code], told["on"])
-        for code, told in held.items()
+    drafts: dict[str, Any] = request.session.get(_HOURS, {})
+    week_drafts = (
+        WeekDraft(_week(stored["week"]), desk.rules.calendars[code], stored["on"])
+        for code, stored in drafts.items()
         if code in desk.rules.calendars
     )
-    return [one for one in found if one.changes]
+    return [draft for draft in week_drafts if draft.changes]
 
 
 def keep_hours(request: HttpRequest, calendar: Calendar, week: Week) -> None:
     """Save the drafted week for this version of the calendar."""
-    held: dict[str, Any] = request.session.get(_HOURS, {})
-    told = {"on": calendar.version, "week": _texts(week)}
-    request.session[_HOURS] = held | {str(calendar.code): told}
+    drafts: dict[str, Any] = request.session.get(_HOURS, {})
+    stored = {"on": calendar.version, "week": _texts(week)}
+    request.session[_HOURS] = drafts | {str(calendar.code): stored}
 
 
 def in_words(drafts: Iterable[WeekDraft]) -> list[str]:
@@ -81,13 +81,13 @@ def day_in_words(day: WorkDay | None) -> str:
         return gettext("closed")
     if day.opens is None or day.closes is None:
         return gettext("the whole day")
-    told = gettext("{begins} to {ends}")
-    return told.format(begins=dates.time(day.opens), ends=dates.time(day.closes))
+    span = gettext("{begins} to {ends}")
+    return span.format(begins=dates.time(day.opens), ends=dates.time(day.closes))
 
 
 def _change(draft: WeekDraft, day: int, was: WorkDay | None, will: WorkDay | None) -> str:
-    told = gettext("Opening hours of “{calendar}”, {day}: {will} (now {was}).")
-    return told.format(
+    text = gettext("Opening hours of “{calendar}”, {day}: {will} (now {was}).")
+    return text.format(
         calendar=calendar_name(draft.code),
         day=WEEKDAYS[day],
         will=day_in_words(will),
@@ -97,11 +97,14 @@ def _change(draft: WeekDraft, day: int, was: WorkDay | None, will: WorkDay | Non
 
 def _texts(week: Week) -> list[list[str] | None]:
     texts = (
-        [one.isoformat() if one else "" for one in astuple(day)] if day else None for day in week
+        [moment.isoformat() if moment else "" for moment in astuple(day)] if day else None
+        for day in week
     )
     return list(texts)
 
 
 def _week(week: list[list[str] | None]) -> Week:
-    times = ([time.fromisoformat(one) if one else None for one in day or ()] for day in week)
-    return tuple(WorkDay(*found) if found else None for found in times)
+    times = (
+        [time.fromisoformat(moment) if moment else None for moment in day or ()] for day in week
+    )
+    return tuple(WorkDay(*hours) if hours else None for hours in times)

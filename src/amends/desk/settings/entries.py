@@ -50,22 +50,22 @@ type _Build = Callable[["EntryForm"], forms.Field]
 class _Country(forms.CharField):
     def clean(self, value: Any) -> str:
         """Two letters, small."""
-        told = str(super().clean(value)).lower()
-        if told and not re.fullmatch(r"[a-z]{2}", told):
+        code = str(super().clean(value)).lower()
+        if code and not re.fullmatch(r"[a-z]{2}", code):
             raise ValidationError(gettext("Enter two letters, for example de or ie"))
-        return told
+        return code
 
 
 class _Zone(forms.CharField):
     def clean(self, value: Any) -> str:
         """Require an existing time zone."""
-        told = str(super().clean(value))
+        text = str(super().clean(value))
         try:
-            if told:
-                zone_of(told)
+            if text:
+                zone_of(text)
         except ValueError as problem:
             raise ValidationError(gettext("This time zone does not exist")) from problem
-        return told
+        return text
 
 
 def found_at(form: "EntryForm", name: SettingName) -> str:
@@ -75,19 +75,19 @@ def found_at(form: "EntryForm", name: SettingName) -> str:
         return ""
     open_: dict[str, Any] = {name: None}
     bare = tuple(replace(u, **open_) if u.code == unit.code else u for u in policy.units)
-    found = replace(policy, units=bare).setting(unit.code, name)
-    if found is None:
+    adopted = replace(policy, units=bare).setting(unit.code, name)
+    if adopted is None:
         return ""
-    where = {"unit": "units", "brand": "brands", "entity": "entities"}.get(found.place)
-    value = dict(form.sources.persons).get(found.value, found.value)
+    where = {"unit": "units", "brand": "brands", "entity": "entities"}.get(adopted.place)
+    value = dict(form.sources.persons).get(adopted.value, adopted.value)
     if name == "calendar":
-        value = calendar_name(found.value)
-    if where is None or found.code is None:
+        value = calendar_name(adopted.value)
+    if where is None or adopted.code is None:
         return gettext("Leave empty for {value}, as for the whole organisation.").format(
             value=value
         )
     return gettext("Leave empty for {value}, as for {place}.").format(
-        value=value, place=named(policy, where, found.code)
+        value=value, place=named(policy, where, adopted.code)
     )
 
 
@@ -103,8 +103,8 @@ def _some_of(name: str, hint: Any) -> _Build:
 
 def _counted_from(form: "EntryForm") -> forms.Field:
     """Return the choice of the event from which a period runs, with the present one."""
-    held = getattr(form.entry, "from_event", None)
-    codes = (*COUNTED_FROM, *([held] if held and held not in COUNTED_FROM else []))
+    trigger = getattr(form.entry, "from_event", None)
+    codes = (*COUNTED_FROM, *([trigger] if trigger and trigger not in COUNTED_FROM else []))
     return forms.ChoiceField(
         choices=[(code, gettext("When {event}").format(event=event(code))) for code in codes]
     )
@@ -125,9 +125,9 @@ def _calendar(form: "EntryForm") -> forms.Field:
 
 
 def _exempt_from(form: "EntryForm") -> forms.Field:
-    held = {str(one): readable(one) for one in getattr(form.entry, "exempt_from", ())}
+    codes = {str(code): readable(code) for code in getattr(form.entry, "exempt_from", ())}
     return forms.MultipleChoiceField(
-        choices=list((held | dict(form.sources.packs)).items()),
+        choices=list((codes | dict(form.sources.packs)).items()),
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext(
             "Select only rules that do not concern this unit, for example housing rules for a car "
@@ -140,24 +140,24 @@ def _exempt_from(form: "EntryForm") -> forms.Field:
 def _iso(form: "EntryForm") -> forms.Field:
     """The codes of the standard for this list (Annex E), each by its letter and number."""
     languages = ((get_language() or "en"), "en")
-    known = policy_text.read(default_policy("standard")).entries(
+    standard_entries = policy_text.read(default_policy("standard")).entries(
         _IN_THE_STANDARD[form.listing.name]
     )
-    codes = {str(one.iso): one for one in reversed(known) if one.iso is not None}
-    codes |= {str(one.iso): one for one in known if one.code == _ANY_OTHER}
+    codes = {str(entry.iso): entry for entry in reversed(standard_entries) if entry.iso is not None}
+    codes |= {str(entry.iso): entry for entry in standard_entries if entry.code == _ANY_OTHER}
     offered = [
-        (iso, f"{iso.removeprefix('iso.').upper()}: {label(one.labels, languages)}")
-        for iso, one in codes.items()
+        (iso, f"{iso.removeprefix('iso.').upper()}: {label(entry.labels, languages)}")
+        for iso, entry in codes.items()
     ]
     return select("", sorted(offered), None, _REPORTED)
 
 
 def _required_at(form: "EntryForm") -> forms.Field:
     named_ = [(code, acts.title(code)) for code in _REQUIRING]
-    held = getattr(form.entry, "required_at", None)
-    if held is not None and held not in _REQUIRING:
-        named_.append((held, acts.title(held) if held in acts.WORDS else readable(held)))
-    return select("", named_, held, _ON_THE_WEB)
+    moment = getattr(form.entry, "required_at", None)
+    if moment is not None and moment not in _REQUIRING:
+        named_.append((moment, acts.title(moment) if moment in acts.WORDS else readable(moment)))
+    return select("", named_, moment, _ON_THE_WEB)
 
 
 _REQUIRING = ("receive", "assess", "prepare-response", "communicate-decision", "close")
@@ -262,16 +262,16 @@ class EntryForm(AskingForm):
         for key in asked_of(listing):
             if entry is None and key.name in ("mapped_to", "retired"):
                 continue
-            asked = BUILT[key.name](self)
-            if key.name == "exempt_from" and not getattr(asked, "choices", None):
+            input_field = BUILT[key.name](self)
+            if key.name == "exempt_from" and not getattr(input_field, "choices", None):
                 continue
-            asked.label = wording.part(key.name)
-            asked.required = key.required
+            input_field.label = wording.part(key.name)
+            input_field.required = key.required
             begins = BEGINS.get(listing.name, {}).get(key.field, key.default)
-            held = getattr(entry, key.field) if entry else begins
-            if (at_first := _shown(key.name, held)) is not None:
-                asked.initial = at_first
-            self.fields[key.name] = asked
+            value = getattr(entry, key.field) if entry else begins
+            if (at_first := _shown(key.name, value)) is not None:
+                input_field.initial = at_first
+            self.fields[key.name] = input_field
         if listing.name == "ladder" and entry is not None:
             self._ask_order(entry)
 
@@ -279,8 +279,8 @@ class EntryForm(AskingForm):
         return [key.name for key in fields_of(self.listing.kind) if key.name in _INPUTS]
 
     def _labels(self, name: str) -> Labels:
-        held: Labels = getattr(self.entry, name, ())
-        return held
+        labels: Labels = getattr(self.entry, name, ())
+        return labels
 
     def _text_in(self, name: str, language: str) -> forms.Field:
         first, *others = self.policy.languages
@@ -295,7 +295,7 @@ class EntryForm(AskingForm):
         )
 
     def _ask_order(self, entry: Item) -> None:
-        codes = [one.code for one in self.listing.entries(self.policy)]
+        codes = [entry.code for entry in self.listing.entries(self.policy)]
         place = codes.index(entry.code)
         self.fields["after"] = forms.ChoiceField(
             label=gettext("After"),
@@ -307,11 +307,11 @@ class EntryForm(AskingForm):
     def others(self, name: str) -> Options:
         """Return the options of a list without this entry; its present value stays."""
         own = self.entry.code if self.entry and name == self.listing.name else None
-        held = set(self._held())
+        names = set(self._held())
         return [
-            (str(one.code), named(self.policy, name, one.code))
-            for one in LISTINGS[name].entries(self.policy)
-            if one.code != own and (usable(one) or one.code in held)
+            (str(entry.code), named(self.policy, name, entry.code))
+            for entry in LISTINGS[name].entries(self.policy)
+            if entry.code != own and (usable(entry) or entry.code in names)
         ]
 
     def _held(self) -> Iterator[Any]:
@@ -321,12 +321,12 @@ class EntryForm(AskingForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse what could not be published, as far as this entry is concerned."""
-        given = super().clean() or self.cleaned_data
+        cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            known = wording.Policies(self.applied(), self.policy, dict(self.sources.persons))
+            words = wording.Policies(self.applied(), self.policy, dict(self.sources.persons))
             for finding in self._new_findings():
-                self.add_error(None, wording.finding(finding, known))
-        return given
+                self.add_error(None, wording.finding(finding, words))
+        return cleaned
 
     def _new_findings(self) -> Iterator[Finding]:
         before = set(check(self.policy))
@@ -336,18 +336,18 @@ class EntryForm(AskingForm):
 
     def applied(self) -> Policy:
         """The policy with this entry."""
-        given = {
+        values = {
             key.field: self._told(key)
             for key in asked_of(self.listing)
             if key.name in self.fields and (key.name != "iso" or "iso" in self.data)
         }
         typed, languages = self.cleaned_data, self.policy.languages
         for name in self._texts():
-            given[name] = typed_labels(typed, _INPUTS[name], languages, self._labels(name))
-        given |= self.told_beside()
+            values[name] = typed_labels(typed, _INPUTS[name], languages, self._labels(name))
+        values |= self.told_beside()
         first = str(typed[f"label-{languages[0]}"])
         code = self.entry.code if self.entry else self.listing.fresh(self.policy, first)
-        return edited(self.policy, self.listing.name, code, given, after=typed.get("after"))
+        return edited(self.policy, self.listing.name, code, values, after=typed.get("after"))
 
     def told_beside(self) -> dict[str, Any]:
         """Return the fields of the entry with more than one input each."""
@@ -362,11 +362,11 @@ class EntryForm(AskingForm):
         return TableReader().shaped(key.shape, typed, Place("form", "", key.name))
 
 
-def _shown(name: str, held: Any) -> Any:
+def _shown(name: str, value: Any) -> Any:
     """Return the initial value of a field; the lines of an address one below the other."""
-    if isinstance(held, tuple):
-        return "\n".join(held) if name == "postal_address" else list(held)
-    return held if isinstance(held, bool | int | str) else None
+    if isinstance(value, tuple):
+        return "\n".join(value) if name == "postal_address" else list(value)
+    return value if isinstance(value, bool | int | str) else None
 
 
 _FURTHER = 3
@@ -392,7 +392,9 @@ class OwnFieldForm(EntryForm):
         for name in ("asked_of", "asked_at"):
             self.fields[name].required = True
         languages = self.policy.languages
-        self.order_fields([f"{part}-{one}" for part in ("label", "help") for one in languages])
+        self.order_fields(
+            [f"{part}-{part_language}" for part in ("label", "help") for part_language in languages]
+        )
 
     def _ask_answers(self) -> None:
         self.numbers = range(len(self.held) + _FURTHER if self._chosen else 0)
@@ -432,17 +434,17 @@ class OwnFieldForm(EntryForm):
     @property
     def languages(self) -> list[str]:
         """Return the headings of the option columns."""
-        return [language_name(one) for one in self.policy.languages]
+        return [language_name(code) for code in self.policy.languages]
 
     def told_beside(self) -> dict[str, Any]:
         """Return the options, and the type that stays."""
-        found: dict[str, Any] = {"options": tuple(self._options()) if self._chosen else ()}
+        values: dict[str, Any] = {"options": tuple(self._options()) if self._chosen else ()}
         if self.own is not None:
-            found["type"] = self.own.type
-        return found
+            values["type"] = self.own.type
+        return values
 
     def _options(self) -> Iterator[Option]:
-        typed, taken = self.cleaned_data, {str(one.code) for one in self.held}
+        typed, taken = self.cleaned_data, {str(entry.code) for entry in self.held}
         for number in self.numbers:
             before = self.held[number] if number < len(self.held) else None
             old = before.labels if before else ()

@@ -52,11 +52,11 @@ class CountryForm(AskingForm):
         required=False,
     )
 
-    def __init__(self, data: Any, *, held: str) -> None:
+    def __init__(self, data: Any, *, country: str) -> None:
         super().__init__(data or None)
-        chosen = str(data.get("country") or held) if data else held
+        chosen = str(data.get("country") or country) if data else country
         self.fields["country"].choices = countries()  # type: ignore[attr-defined]
-        self.fields["country"].initial = held
+        self.fields["country"].initial = country
         parts = parts_to_choose(chosen)
         self.fields["part"].choices = [  # type: ignore[attr-defined]
             ("", whole_country() if parts else gettext("The whole country")),
@@ -65,53 +65,53 @@ class CountryForm(AskingForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse a part of another country."""
-        given: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean() or {}
         if "part" in self.errors:
             del self.errors["part"]
-            given["part"] = ""
-        return given
+            cleaned["part"] = ""
+        return cleaned
 
 
 @with_form
 def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the adopted calendars, and the holidays of a country to be adopted."""
-    asked = request.POST if request.method == "POST" else request.GET
-    held = str(desk.rules.policy.country or "")
-    form = CountryForm(asked if "country" in asked else None, held=held)
-    found = None
+    parameters = request.POST if request.method == "POST" else request.GET
+    country = str(desk.rules.policy.country or "")
+    form = CountryForm(parameters if "country" in parameters else None, country=country)
+    coming = None
     if form.is_valid():
-        found = _found(form, desk)
+        coming = _found(form, desk)
     reason, status = PublishForm(), 200
     if request.method == "POST":
         reason, status = PublishForm(request.POST), 422
-        if found is not None and found.changes and reason.is_valid():
+        if coming is not None and coming.changes and reason.is_valid():
             if not may_adopt(desk):
                 return show(request, desk, "desk/unknown.html", {}, status=403)
-            if recorded(partial(adopt_calendar, found.calendar), reason, desk):
-                bound = calendar_binds(found.code, found.calendar.version, now=desk.now)
-                after = f"adopted={found.code}" if bound else "proposed=1"
+            if recorded(partial(adopt_calendar, coming.calendar), reason, desk):
+                bound = calendar_binds(coming.code, coming.calendar.version, now=desk.now)
+                after = f"adopted={coming.code}" if bound else "proposed=1"
                 return HttpResponseRedirect(f"{reverse('desk:holidays')}?{after}")
             status = 409
     context = {
         "choice": form,
-        "found": _told(found, desk) if found else None,
-        "not_common": _not_common(form, desk) if found else [],
+        "found": _told(coming, desk) if coming else None,
+        "not_common": _not_common(form, desk) if coming else [],
         "form": reason,
         "proposed": request.GET.get("proposed", "") == "1",
         "second_needed": desk.rules.policy.control(ControlName.publish_policy).second_needed(None),
         "adopted": _named(request.GET.get("adopted", ""), desk),
-        "calendars": [_calendar(one, desk) for one in desk.rules.calendars.values()],
+        "calendars": [_calendar(calendar, desk) for calendar in desk.rules.calendars.values()],
     }
     return shown(request, desk, "desk/settings/holidays.html", context, status=status)
 
 
 def _found(form: CountryForm, desk: DeskContext) -> Coming | None:
     """Return the requested holidays; None if they are unknown, and the form says so."""
-    given = form.cleaned_data
+    cleaned = form.cleaned_data
     try:
         return coming.of_country(
-            given["country"],
-            given["part"] or None,
+            cleaned["country"],
+            cleaned["part"] or None,
             rules=desk.rules,
             year=desk.rules.day_of(None, desk.now).year,
             language=get_language() or "en",
@@ -123,10 +123,10 @@ def _found(form: CountryForm, desk: DeskContext) -> Coming | None:
 
 def _not_common(form: CountryForm, desk: DeskContext) -> list[str]:
     """Return holidays of only some parts of the country, which the whole country leaves out."""
-    given = form.cleaned_data
-    if given["part"]:
+    cleaned = form.cleaned_data
+    if cleaned["part"]:
         return []
-    return only_in_parts(given["country"], today=desk.rules.day_of(None, desk.now))
+    return only_in_parts(cleaned["country"], today=desk.rules.day_of(None, desk.now))
 
 
 def _named(code: str, desk: DeskContext) -> str:
@@ -134,25 +134,25 @@ def _named(code: str, desk: DeskContext) -> str:
     return calendar_name(code) if code in desk.rules.calendars else ""
 
 
-def _told(found: Coming, desk: DeskContext) -> dict[str, Any]:
+def _told(coming: Coming, desk: DeskContext) -> dict[str, Any]:
     today = desk.rules.day_of(None, desk.now)
     return {
-        "name": calendar_name(found.code),
-        "new": found.before is None,
-        "added": [_day(day, found) for day in found.added if day >= today],
-        "passed": sum(day < today for day in found.added),
-        "gone": [_day(day, found) for day in found.gone],
-        "until": dates.day(found.calendar.known_until) if found.calendar.known_until else "",
-        "longer": found.before is not None
-        and found.before.known_until != found.calendar.known_until,
-        "changes": found.changes,
+        "name": calendar_name(coming.code),
+        "new": coming.before is None,
+        "added": [_day(day, coming) for day in coming.added if day >= today],
+        "passed": sum(day < today for day in coming.added),
+        "gone": [_day(day, coming) for day in coming.gone],
+        "until": dates.day(coming.calendar.known_until) if coming.calendar.known_until else "",
+        "longer": coming.before is not None
+        and coming.before.known_until != coming.calendar.known_until,
+        "changes": coming.changes,
     }
 
 
-def _day(day: date, found: Coming) -> str:
-    name = found.names.get(day, "")
-    told = dates.day(day)
-    return gettext("{day}: {name}").format(day=told, name=name) if name else told
+def _day(day: date, coming: Coming) -> str:
+    name = coming.names.get(day, "")
+    text = dates.day(day)
+    return gettext("{day}: {name}").format(day=text, name=name) if name else text
 
 
 def _calendar(calendar: Calendar, desk: DeskContext) -> dict[str, Any]:
@@ -169,12 +169,12 @@ def _calendar(calendar: Calendar, desk: DeskContext) -> dict[str, Any]:
 def counting_on(code: str, desk: DeskContext) -> list[str]:
     """Return who uses a calendar: the organisation, and each unit or entity that names it."""
     policy = desk.rules.policy
-    found = [policy.name] if policy.calendar == code else []
+    users = [policy.name] if policy.calendar == code else []
     holders: tuple[Entity | Unit, ...] = (*policy.entities, *policy.units)
     for holder in holders:
         if holder.calendar == code and not holder.retired:
-            found.append(entry_name(holder, policy))
-    return found
+            users.append(entry_name(holder, policy))
+    return users
 
 
 _DAYS = range(7)
@@ -186,23 +186,23 @@ class HoursForm(AskingForm):
     def __init__(self, week: Week, data: Any = None) -> None:
         super().__init__(data)
         for day in _DAYS:
-            held = week[day]
+            hours = week[day]
             name = {"day": WEEKDAYS[day]}
             self.fields[f"works-{day}"] = forms.BooleanField(
                 label=gettext("Working day: {day}").format(**name),
                 required=False,
-                initial=held is not None,
+                initial=hours is not None,
             )
-            told = (
+            text = (
                 ("opens", gettext("{day}, from"), gettext("For example, 9:00")),
                 ("closes", gettext("{day}, until"), gettext("For example, 17:30")),
             )
-            for part, title, hint in told:
+            for part, title, hint in text:
                 self.fields[f"{part}-{day}"] = TimeOfDayField(
                     label=title.format(**name),
                     help_text=hint,
                     required=False,
-                    initial=held and getattr(held, part),
+                    initial=hours and getattr(hours, part),
                 )
 
     def days(self) -> Iterator[dict[str, Any]]:
@@ -213,24 +213,24 @@ class HoursForm(AskingForm):
 
     def clean(self) -> dict[str, Any]:
         """Require a working day, both times or neither, and opening before closing."""
-        given: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean() or {}
         for day in _DAYS:
-            opens, closes = given.get(f"opens-{day}"), given.get(f"closes-{day}")
+            opens, closes = cleaned.get(f"opens-{day}"), cleaned.get(f"closes-{day}")
             untold = self.errors.keys() & {f"opens-{day}", f"closes-{day}"}
-            if untold or not given.get(f"works-{day}"):
+            if untold or not cleaned.get(f"works-{day}"):
                 continue
-            if told := wrong_times(opens, closes):
-                self.add_error(f"closes-{day}", told)
-        if not any(given.get(f"works-{day}") for day in _DAYS):
+            if mistake := wrong_times(opens, closes):
+                self.add_error(f"closes-{day}", mistake)
+        if not any(cleaned.get(f"works-{day}") for day in _DAYS):
             self.add_error("works-0", gettext("Select at least 1 working day"))
-        return given
+        return cleaned
 
     def week(self) -> Week:
         """The week as it was typed."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return tuple(
-            WorkDay(given[f"opens-{day}"], given[f"closes-{day}"])
-            if given[f"works-{day}"]
+            WorkDay(cleaned[f"opens-{day}"], cleaned[f"closes-{day}"])
+            if cleaned[f"works-{day}"]
             else None
             for day in _DAYS
         )
@@ -253,13 +253,15 @@ def wrong_times(opens: time | None, closes: time | None) -> str:
 @with_form
 def hours(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for the week of one calendar as drafted, with a choice of the calendars in use."""
-    held = {code: one for code, one in desk.rules.calendars.items() if counting_on(code, desk)}
-    asked = request.POST if request.method == "POST" else request.GET
-    own = held.get(desk.rules.policy.calendar) or next(iter(held.values()), None)
-    calendar = held.get(str(asked.get("calendar", "")), own)
+    calendars = {
+        code: entry for code, entry in desk.rules.calendars.items() if counting_on(code, desk)
+    }
+    parameters = request.POST if request.method == "POST" else request.GET
+    own = calendars.get(desk.rules.policy.calendar) or next(iter(calendars.values()), None)
+    calendar = calendars.get(str(parameters.get("calendar", "")), own)
     if calendar is None:
         return show(request, desk, "desk/unknown.html", {}, status=404)
-    drafts = {one.code: one for one in drafted_hours(request, desk)}
+    drafts = {draft.code: draft for draft in drafted_hours(request, desk)}
     week = drafts[calendar.code].week if calendar.code in drafts else week_of(calendar)
     form = HoursForm(week, posted(request))
     if form.is_valid():
@@ -274,8 +276,10 @@ def hours(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "calendar": calendar.code,
         "name": calendar_name(calendar.code),
         "of": counting_on(calendar.code, desk),
-        "others": [(one, calendar_name(one)) for one in held if one != calendar.code],
-        "week": [(WEEKDAYS[day], day_in_words(one)) for day, one in enumerate(week_of(calendar))],
+        "others": [(other, calendar_name(other)) for other in calendars if other != calendar.code],
+        "week": [
+            (WEEKDAYS[day], day_in_words(hours)) for day, hours in enumerate(week_of(calendar))
+        ],
     }
     return shown(request, desk, "desk/settings/hours.html", context, status=status_of(form))
 
@@ -300,7 +304,7 @@ class ClosureForm(AskingForm):
         super().__init__(data)
         self.policy = policy
         units = [
-            (str(one.code), entry_name(one, policy)) for one in policy.units if not one.retired
+            (str(unit.code), entry_name(unit, policy)) for unit in policy.units if not unit.retired
         ]
         self.fields["unit"] = select(
             gettext("Only for"), units, None, gettext("Leave empty for everyone.")
@@ -308,12 +312,12 @@ class ClosureForm(AskingForm):
 
     def applied(self) -> Policy:
         """The policy with this closure; the same day twice is one."""
-        given = self.cleaned_data
-        labels = (Label(self.policy.languages[0], given["name"]),) if given["name"] else ()
-        unit = Code(given["unit"]) if given["unit"] else None
-        kept = without_closure(self.policy, given["day"].isoformat(), unit or "").closures
+        cleaned = self.cleaned_data
+        labels = (Label(self.policy.languages[0], cleaned["name"]),) if cleaned["name"] else ()
+        unit = Code(cleaned["unit"]) if cleaned["unit"] else None
+        kept = without_closure(self.policy, cleaned["day"].isoformat(), unit or "").closures
         closures = sorted(
-            (*kept, Closure(given["day"], unit, labels, given["closes"])),
+            (*kept, Closure(cleaned["day"], unit, labels, cleaned["closes"])),
             key=lambda c: (c.day, c.unit or ""),
         )
         return replace(self.policy, closures=tuple(closures))
@@ -322,7 +326,9 @@ class ClosureForm(AskingForm):
 def without_closure(policy: Policy, day: str, unit: str) -> Policy:
     """The policy without one closure."""
     kept = tuple(
-        one for one in policy.closures if (one.day.isoformat(), one.unit or "") != (day, unit)
+        closure
+        for closure in policy.closures
+        if (closure.day.isoformat(), closure.unit or "") != (day, unit)
     )
     return replace(policy, closures=kept)
 
@@ -344,18 +350,18 @@ def closures(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "form": form,
         "halves": halves,
         "half_days_are": choices.label(policy.half_days),
-        "entries": [_row(one, policy) for one in policy.closures],
+        "entries": [_row(closure, policy) for closure in policy.closures],
     }
     status = status_of(halves if counting else form)
     return shown(request, desk, "desk/settings/closures.html", context, status=status)
 
 
-def _row(one: Closure, policy: Policy) -> dict[str, str]:
-    unit = policy.unit(one.unit) if one.unit else None
+def _row(closure: Closure, policy: Policy) -> dict[str, str]:
+    unit = policy.unit(closure.unit) if closure.unit else None
     return {
-        "day": dates.day(one.day),
-        "key": f"{one.day.isoformat()}/{one.unit or ''}",
+        "day": dates.day(closure.day),
+        "key": f"{closure.day.isoformat()}/{closure.unit or ''}",
         "unit": entry_name(unit, policy) if unit else "",
-        "label": label(one.labels, spoken(policy.languages)) or "",
-        "until": dates.time(one.closes) if one.closes else "",
+        "label": label(closure.labels, spoken(policy.languages)) or "",
+        "until": dates.time(closure.closes) if closure.closes else "",
     }

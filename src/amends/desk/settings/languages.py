@@ -34,10 +34,10 @@ class OfferForm(AskingForm):
     def __init__(self, policy: Policy, data: Any = None) -> None:
         super().__init__(data)
         self.policy = policy
-        known = {_tag(str(info["code"])): str(info["name_local"]) for info in _known()}
+        names = {_tag(str(info["code"])): str(info["name_local"]) for info in _known()}
         offered = [
             (code, capital(name))
-            for code, name in sorted(known.items(), key=lambda one: one[1].casefold())
+            for code, name in sorted(names.items(), key=lambda entry: entry[1].casefold())
             if code not in policy.languages
         ]
         self.fields["language"] = forms.ChoiceField(
@@ -57,8 +57,8 @@ class OfferForm(AskingForm):
 def _tag(code: str) -> str:
     """A code as languages are written: ``pt-BR``, ``sr-Latn``."""
     language, _, region = code.partition("-")
-    told = region.upper() if len(region) == _COUNTRY else region.title()
-    return f"{language}-{told}" if region else language
+    tail = region.upper() if len(region) == _COUNTRY else region.title()
+    return f"{language}-{tail}" if region else language
 
 
 def _known() -> list[dict[str, Any]]:
@@ -75,10 +75,10 @@ class WordsForm(AskingForm):
 
     def ask(self, policies: wording.Policies) -> None:
         """Add an input for each; below it is the text in another language."""
-        for one in self.wanted:
-            self.fields[one.path] = forms.CharField(
-                label=wording.place_label(one.path, policies),
-                help_text=one.said,
+        for text in self.wanted:
+            self.fields[text.path] = forms.CharField(
+                label=wording.place_label(text.path, policies),
+                help_text=text.said,
                 max_length=300,
                 required=False,
                 widget=forms.TextInput({"lang": self.language, "dir": "auto"}),
@@ -102,14 +102,14 @@ def languages(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     spoken = {code for code, _ in settings.LANGUAGES}
     rows = [
         {
-            "code": one,
-            "name": language_name(one),
+            "code": code,
+            "name": language_name(code),
             "first": place == 0,
-            "words": len(unsaid(policy, one)),
-            "letters": len(unwritten(policy, one)),
-            "spoken": one.lower() in spoken or one.split("-")[0] in spoken,
+            "words": len(unsaid(policy, code)),
+            "letters": len(unwritten(policy, code)),
+            "spoken": code.lower() in spoken or code.split("-")[0] in spoken,
         }
-        for place, one in enumerate(policy.languages)
+        for place, code in enumerate(policy.languages)
     ]
     context = {"form": form, "rows": rows, "several": len(rows) > 1}
     return shown(request, desk, "desk/settings/languages.html", context, status=status_of(form))
@@ -120,10 +120,10 @@ def _ordered(request: HttpRequest, policy: Policy) -> Policy | None:
     None if neither was asked. At least one language is left."""
     first, gone = request.POST.get("first", ""), request.POST.get("gone", "")
     if first in policy.languages:
-        rest = tuple(one for one in policy.languages if one != first)
+        rest = tuple(language for language in policy.languages if language != first)
         return replace(policy, languages=(first, *rest))
     if gone in policy.languages[1:]:
-        left = tuple(one for one in policy.languages if one != gone)
+        left = tuple(language for language in policy.languages if language != gone)
         return replace(policy, languages=left)
     return policy if first or gone else None
 
@@ -144,6 +144,8 @@ def language(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse
         "code": code,
         "in_language": language_name(code),
         "missing": len(unsaid(draft.policy, code)),
-        "letters": [(one, letter_words.title(one)) for one in unwritten(draft.policy, code)],
+        "letters": [
+            (letter, letter_words.title(letter)) for letter in unwritten(draft.policy, code)
+        ],
     }
     return shown(request, desk, "desk/settings/language.html", context, status=status_of(form))

@@ -88,12 +88,12 @@ class Points:
         """How many points are open, as text; empty if there is none."""
         lines = (line for card in self.cards for line in card["lines"])
         number = len({line.value for line in lines if line.open}) if self.ticked else 0
-        told = ngettext(
+        text = ngettext(
             "{number} point that regulators require is open",
             "{number} points that regulators require are open",
             number,
         )
-        return told.format(number=number) if number else ""
+        return text.format(number=number) if number else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,44 +107,47 @@ class Asking:
 def asking(desk: DeskContext, *, named: str = "") -> Asking:
     """Return the packs that apply or wait for a second person, and the one that is `named` by its
     `key_of`, so that our wording is ready before it applies."""
-    known = adopting.known_packs(desk.now)
+    packs_known = adopting.known_packs(desk.now)
     packs = adopting.demanding(desk.now)
-    found = (one for one in known if key_of(one) == named and one not in packs)
-    return Asking((*packs, *found), known)
+    matches = (pack for pack in packs_known if key_of(pack) == named and pack not in packs)
+    return Asking((*packs, *matches), packs_known)
 
 
 def points(template: Template, asked_by: Asking) -> Points:
     """Return what these packs require of a letter with this template and its ticked points."""
     notice = notice_of(template.code)
-    asked: dict[tuple[Code, Code], list[_Asked]] = {}
+    requirements: dict[tuple[Code, Code], list[_Asked]] = {}
     for pack in asked_by.packs:
         for letter in pack.communications:
             if notice in letter.sent_as:
-                asked.setdefault((pack.id, letter.id), []).append((pack, letter))
+                requirements.setdefault((pack.id, letter.id), []).append((pack, letter))
     ticked = by_itself(template.code)
     return Points(
         ticked,
-        tuple(_card(template, several) for several in asked.values()),
+        tuple(_card(template, several) for several in requirements.values()),
         tuple(_others(template, asked_by)) if ticked else (),
     )
 
 
-def choices(found: Points) -> list[tuple[str, str]]:
+def choices(choice_points: Points) -> list[tuple[str, str]]:
     """Return what can be ticked: every point of an automatic letter, and what is ticked without
     need, so that it can be removed."""
-    if not found.ticked:
+    if not choice_points.ticked:
         return []
-    lines = (*(line for card in found.cards for line in card["lines"]), *found.others)
+    lines = (
+        *(line for card in choice_points.cards for line in card["lines"]),
+        *choice_points.others,
+    )
     return list(dict.fromkeys((line.value, line.text) for line in lines))
 
 
 def said(template: Template, ticked: Iterable[str], asked_by: Asking) -> Template:
     """Return the template with its ticked points. Earlier points that cannot be ticked, because the
     text itself shows them, remain only while it does."""
-    chosen = {PackPoint.read(one) for one in ticked}
+    chosen = {PackPoint.read(point) for point in ticked}
     cards = points(template, asked_by).cards
     shown = {line.value for card in cards for line in card["lines"] if line.found}
-    kept = {one for one in template.says if str(one) in shown}
+    kept = {point for point in template.says if str(point) in shown}
     if chosen | kept == set(template.says):
         return template
     return replace(template, says=tuple(sorted(chosen | kept)))
@@ -152,7 +155,7 @@ def said(template: Template, ticked: Iterable[str], asked_by: Asking) -> Templat
 
 def _card(template: Template, several: list[_Asked]) -> dict[str, Any]:
     pack, letter = several[-1]
-    asked = {point.id: point.text for _, one in several for point in one.must_contain}
+    texts = {point.id: point.text for _, letter in several for point in letter.must_contain}
     lines = (
         Line(
             str(PackPoint(pack.id, letter.id, point)),
@@ -160,7 +163,7 @@ def _card(template: Template, several: list[_Asked]) -> dict[str, Any]:
             _found(point, template, several),
             PackPoint(pack.id, letter.id, point) in template.says,
         )
-        for point, text in asked.items()
+        for point, text in texts.items()
     )
     text = f"{template.subject}\n{template.text}"
     return {
@@ -168,7 +171,9 @@ def _card(template: Template, several: list[_Asked]) -> dict[str, Any]:
         "pack": from_english(pack.pack.title),
         "draft": is_draft(pack),
         "lines": tuple(lines),
-        "enclosed": tuple(regimes.line(from_english(one), enclosed=True) for one in letter.enclose),
+        "enclosed": tuple(
+            regimes.line(from_english(text), enclosed=True) for text in letter.enclose
+        ),
         "forbidden": tuple(letter.forbid[number - 1] for number in forbidden_in(letter, text)),
     }
 
@@ -176,22 +181,22 @@ def _card(template: Template, several: list[_Asked]) -> dict[str, Any]:
 def _found(point: Code, template: Template, several: list[_Asked]) -> bool:
     """Return whether a template shows a point, for every version that requires it."""
     return all(
-        shows(one, template, pack)
+        shows(requirement, template, pack)
         for pack, letter in several
-        for one in letter.must_contain
-        if one.id == point
+        for requirement in letter.must_contain
+        if requirement.id == point
     )
 
 
 def _others(template: Template, asked_by: Asking) -> Iterator[Line]:
-    asked = {*points_of(template.code, asked_by.packs)}
+    required = {*points_of(template.code, asked_by.packs)}
     here = {pack.id for pack in asked_by.packs}
-    for one in template.says:
-        if one not in asked:
-            text = wording.point(one, asked_by.known)
-            if one.pack not in here:
+    for point in template.says:
+        if point not in required:
+            text = wording.point(point, asked_by.known)
+            if point.pack not in here:
                 text = gettext("{point}: these rules do not apply here").format(point=text)
-            yield Line(str(one), capital(text), found=False, ticked=True)
+            yield Line(str(point), capital(text), found=False, ticked=True)
 
 
 class LetterForm(AskingForm):
@@ -218,11 +223,11 @@ class LetterForm(AskingForm):
         self.code, self.template, self.asked_by = template.code, template, asked_by
         code = self.code
         self.can_say = choices(points(template, asked_by))
-        told = listed([f"{{{name}}}" for name in sorted(SUBJECT_FIELDS & fields_of(code))])
+        fields = listed([f"{{{name}}}" for name in sorted(SUBJECT_FIELDS & fields_of(code))])
         self.fields["subject"].help_text = gettext(
             "Other people can see a subject line. Do not include details of the complaint or "
             "names. You can use {fields}."
-        ).format(fields=told)
+        ).format(fields=fields)
         self.fields["subject"].initial = template.subject
         self.fields["text"].initial = template.text.strip()
         self.fields["reference"].initial = reference
@@ -233,17 +238,23 @@ class LetterForm(AskingForm):
     def clean_subject(self) -> str:
         """Require one line that reveals nothing."""
         subject = " ".join(str(self.cleaned_data["subject"]).split())
-        if found := list(told_by_subject(self.code, subject)):
-            told = gettext("You cannot use {fields} in a subject line. It would reveal too much.")
-            raise ValidationError(told.format(fields=listed([f"{{{one}}}" for one in found])))
+        if fields := list(told_by_subject(self.code, subject)):
+            message = gettext(
+                "You cannot use {fields} in a subject line. It would reveal too much."
+            )
+            raise ValidationError(message.format(fields=listed([f"{{{name}}}" for name in fields])))
         return subject
 
     def clean_text(self) -> str:
         """Require a text without unknown fields."""
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
-        if found := list(gaps(self.code, text)):
-            told = gettext("{fields}: this letter type has no such field, so there would be a gap.")
-            raise ValidationError(told.format(fields=listed([f"{{{one}}}" for one in found])))
+        if missing := list(gaps(self.code, text)):
+            message = gettext(
+                "{fields}: this letter type has no such field, so there would be a gap."
+            )
+            raise ValidationError(
+                message.format(fields=listed([f"{{{name}}}" for name in missing]))
+            )
         return text
 
     def wording(self, language: str, version: int) -> Template:
@@ -258,8 +269,8 @@ class LetterForm(AskingForm):
         if not self.is_bound:
             return points(self.template, self.asked_by)
         subject, text = (str(self[name].value() or "") for name in ("subject", "text"))
-        known = {value for value, _ in self.can_say}
-        ticked = [one for one in self[SAYS].value() or () if one in known]
+        sayable = {value for value, _ in self.can_say}
+        ticked = [point for point in self[SAYS].value() or () if point in sayable]
         typed = replace(self.template, subject=subject, text=text)
         return points(said(typed, ticked, self.asked_by), self.asked_by)
 
@@ -299,9 +310,9 @@ class Wording:
     def _begun(self) -> Template:
         """Return the start of a custom letter: another language's, or greeting and closing."""
         other = next(iter(self.others), None)
-        held = other and _written(self.draft, self.code, other)
-        if held:
-            return replace(held, language=self.language, says=())
+        template = other and _written(self.draft, self.code, other)
+        if template:
+            return replace(template, language=self.language, says=())
         with translation.override(self.language):
             subject = gettext("An update on your complaint ({reference})")
         text = "{greeting}\n\n\n\n{organization}\n{reach_us}\n"
@@ -321,9 +332,9 @@ class Wording:
     def others(self) -> list[str]:
         """The other languages in which it is written."""
         return [
-            one
-            for one in languages_of(self.draft)
-            if one != self.language and _written(self.draft, self.code, one)
+            template
+            for template in languages_of(self.draft)
+            if template != self.language and _written(self.draft, self.code, template)
         ]
 
     def put(self, form: LetterForm) -> Policy:
@@ -338,20 +349,20 @@ class Wording:
             fresh = replace(before, says=fresh.says)
         mine = (self.code, self.language)
         templates = put_in_place(
-            self.draft.templates, fresh, lambda one: (one.code, one.language) == mine
+            self.draft.templates, fresh, lambda template: (template.code, template.language) == mine
         )
         return replace(self.draft, templates=templates)
 
 
 def languages_of(policy: Policy) -> list[str]:
     """The policy's languages, and others in which it has letters."""
-    written = sorted({one.language for one in policy.templates})
+    written = sorted({template.language for template in policy.templates})
     return list(dict.fromkeys((*policy.languages, *written)))
 
 
 def _written(policy: Policy, code: str, language: str) -> Template | None:
-    found = [t for t in policy.templates if (t.code, t.language) == (code, language)]
-    return max(found, key=lambda template: template.version, default=None)
+    templates = [t for t in policy.templates if (t.code, t.language) == (code, language)]
+    return max(templates, key=lambda template: template.version, default=None)
 
 
 @read_only
@@ -366,13 +377,13 @@ def letters(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             "title": wording.title(code, kinds, policy.languages),
             "when": wording.when(code),
             "wordings": [
-                (one, points(one.template, asked_by).told_open if one.written else "")
-                for one in (Wording(code, each, policy, draft.in_force) for each in spoken)
+                (row, points(row.template, asked_by).told_open if row.written else "")
+                for row in (Wording(code, each, policy, draft.in_force) for each in spoken)
             ],
         }
-        for code in (*FIELDS, *(one.code for one in kinds if not one.retired))
+        for code in (*FIELDS, *(kind.code for kind in kinds if not kind.retired))
     ]
-    context = {"rows": rows, "spoken": [language_name(one) for one in spoken]}
+    context = {"rows": rows, "spoken": [language_name(language) for language in spoken]}
     return shown(request, desk, "desk/settings/letters.html", context)
 
 
@@ -381,21 +392,21 @@ def letter(request: HttpRequest, desk: DeskContext, code: str, language: str) ->
     """Page of one letter in one language: its text, its fields, a preview, and earlier versions."""
     draft = draft_of(request, desk)
     kinds = draft.policy.letter_kinds
-    known = code in FIELDS or code in {kind.code for kind in kinds}
-    if not known or language not in languages_of(draft.policy):
+    exists = code in FIELDS or code in {kind.code for kind in kinds}
+    if not exists or language not in languages_of(draft.policy):
         raise Http404
-    one = Wording(code, language, draft.policy, draft.in_force)
+    wording_form = Wording(code, language, draft.policy, draft.in_force)
     asked_by = asking(desk, named=request.GET.get("pack", ""))
-    form = LetterForm(one.template, _newest(desk), asked_by, posted(request))
+    form = LetterForm(wording_form.template, _newest(desk), asked_by, posted(request))
     looked_at = None
     if form.is_valid():
-        changed = one.put(form)
+        changed = wording_form.put(form)
         if "preview" not in request.POST:
             return saved(request, desk, changed, "desk:letters")
-        looked_at = _preview(form, desk, one, changed)
+        looked_at = _preview(form, desk, wording_form, changed)
     context = {
         "form": form,
-        "wording": one,
+        "wording": wording_form,
         "title": wording.title(code, kinds, draft.policy.languages),
         "when": wording.when(code),
         "points": form.points(),
@@ -419,10 +430,10 @@ def _newest(desk: DeskContext) -> str:
     return row.reference if row else ""
 
 
-def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) -> Letter | None:
+def _preview(form: LetterForm, desk: DeskContext, edited: Wording, policy: Policy) -> Letter | None:
     """Return the preview of the letter; None if there is none, and the form says why."""
-    asked = form.cleaned_data["reference"] or _newest(desk)
-    reference = named(asked, actor=desk.actor, now=desk.now)
+    newest = form.cleaned_data["reference"] or _newest(desk)
+    reference = named(newest, actor=desk.actor, now=desk.now)
     if reference is None:
         form.add_error("reference", gettext("No complaint with this reference that you can open."))
         return None
@@ -430,8 +441,8 @@ def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) 
     detail = opened(file, desk, purpose="letter-preview")
     try:
         return sample(
-            one.code,
-            one.language,
+            edited.code,
+            edited.language,
             policy,
             file.complaint,
             file.entries,
@@ -447,16 +458,16 @@ def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) 
 def _versions(
     desk: DeskContext, code: str, language: str, asked_by: Asking
 ) -> Iterator[dict[str, Any]]:
-    found = versions(code, language)
-    reasons = reasons_of((one.reason for one in found), desk, purpose="letter-versions")
+    history = versions(code, language)
+    reasons = reasons_of((version.reason for version in history), desk, purpose="letter-versions")
     names = read.all_names()
     zone = zone_of_unit(desk, None)
-    for one in found:
+    for version in history:
         yield {
-            "template": one.template,
-            "says": [wording.point(each, asked_by.known) for each in one.template.says],
-            "policy": one.policy,
-            "since": dates.moment(one.since, zone=zone),
-            "by": names.get(one.by, gettext("the person who set the organisation up")),
-            "reason": reasons.get(one.reason, ""),
+            "template": version.template,
+            "says": [wording.point(each, asked_by.known) for each in version.template.says],
+            "policy": version.policy,
+            "since": dates.moment(version.since, zone=zone),
+            "by": names.get(version.by, gettext("the person who set the organisation up")),
+            "reason": reasons.get(version.reason, ""),
         }

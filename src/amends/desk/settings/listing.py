@@ -47,11 +47,14 @@ def listing_page(
     form = kind(listing, entry, sources, posted(request))
     if form.is_valid():
         return saved(request, desk, form.applied(), "desk:listing", name)
-    asked = {key.name for key in asked_of(listing)}
-    known = [column for column in _COLUMNS if column in asked]
+    names = {key.name for key in asked_of(listing)}
+    present = [column for column in _COLUMNS if column in names]
     entries = listing.entries(policy)
-    told = [{name: _cell(one, name, listing, policy, persons) for name in known} for one in entries]
-    columns = [column for column in known if any(one[column] for one in told)][:3]
+    rows = [
+        {name: _cell(entry, name, listing, policy, persons) for name in present}
+        for entry in entries
+    ]
+    columns = [column for column in present if any(row[column] for row in rows)][:3]
     context = {
         "name": name,
         "title": wording.title(name),
@@ -63,30 +66,32 @@ def listing_page(
         "some_gone": not all(map(usable, entries)),
         "entries": [
             {
-                "code": one.code,
-                "label": entry_name(one, policy),
+                "code": entry.code,
+                "label": entry_name(entry, policy),
                 "cells": [(wording.part(column), cells[column]) for column in columns],
-                "mapped_to": named(policy, name, getattr(one, "mapped_to", None)),
-                "retired": getattr(one, "retired", False),
+                "mapped_to": named(policy, name, getattr(entry, "mapped_to", None)),
+                "retired": getattr(entry, "retired", False),
             }
-            for one, cells in zip(entries, told, strict=True)
+            for entry, cells in zip(entries, rows, strict=True)
         ],
     }
     return shown(request, desk, "desk/settings/listing.html", context, status=status_of(form))
 
 
-def _cell(one: Item, column: str, listing: Listing, policy: Policy, persons: dict[str, str]) -> str:
-    held = getattr(one, column)
-    if held is None:
+def _cell(
+    entry: Item, column: str, listing: Listing, policy: Policy, persons: dict[str, str]
+) -> str:
+    value = getattr(entry, column)
+    if value is None:
         return gettext("no limit") if column == "window_amount" else ""
     match column:
         case "type" | "asked_of" | "asked_at":
-            return choices.label(held)
+            return choices.label(value)
         case "role":
-            return choices.label(Role(held))
+            return choices.label(Role(value))
         case "owner" | "deputy":
-            return persons.get(held, "")
-        case "window_amount" if isinstance(one, OutsideBody):
-            return span(held, one.window_unit)
+            return persons.get(value, "")
+        case "window_amount" if isinstance(entry, OutsideBody):
+            return span(value, entry.window_unit)
         case _:
-            return named(policy, _IN_LISTS.get(column, listing.name), held)
+            return named(policy, _IN_LISTS.get(column, listing.name), value)

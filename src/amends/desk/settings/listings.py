@@ -35,7 +35,7 @@ class Listing:
 
     def fresh(self, policy: Policy, name: str) -> Code:
         """A code for a new entry of that name."""
-        taken = (one.code.removeprefix(self.prefix) for one in self.entries(policy))
+        taken = (entry.code.removeprefix(self.prefix) for entry in self.entries(policy))
         return Code(f"{self.prefix}{code_from(name, frozenset(taken))}")
 
 
@@ -76,15 +76,15 @@ def usable(entry: Item) -> bool:
 def code_from(text: str, taken: frozenset[str]) -> Code:
     """A code for a new label: its plain letters, numbered if need be."""
     plain = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")[:_LONGEST] or "entry"
-    found, number = plain, 1
-    while found in taken:
+    code, number = plain, 1
+    while code in taken:
         number += 1
-        found = f"{plain}_{number}"
-    return Code(found)
+        code = f"{plain}_{number}"
+    return Code(code)
 
 
-def put_in_place[T](there: Iterable[T], new: T, replaces: Callable[[T], bool]) -> tuple[T, ...]:
+def put_in_place[T](present: Iterable[T], new: T, replaces: Callable[[T], bool]) -> tuple[T, ...]:
     """The entries with `new` where the first that it replaces was, else at the end."""
-    entries = list(there)
-    place = next((n for n, one in enumerate(entries) if replaces(one)), len(entries))
-    return (*entries[:place], new, *(one for one in entries[place:] if not replaces(one)))
+    entries = list(present)
+    place = next((n for n, entry in enumerate(entries) if replaces(entry)), len(entries))
+    return (*entries[:place], new, *(entry for entry in entries[place:] if not replaces(entry)))

@@ -32,13 +32,15 @@ _SETTINGS: tuple[SettingName, ...] = ("country", "calendar", "zone")
 
 def _countries(policy: Policy, _rules: Rules) -> forms.Field:
     """None, and every country; one that is not known stays where it is."""
-    held, known = str(policy.country or ""), countries()
-    other = [(held, held.upper())] if held and held not in dict(known) else []
-    return forms.ChoiceField(choices=[("", gettext("None")), *known, *other], required=False)
+    country, names = str(policy.country or ""), countries()
+    other = [(country, country.upper())] if country and country not in dict(names) else []
+    return forms.ChoiceField(choices=[("", gettext("None")), *names, *other], required=False)
 
 
 def _zones(policy: Policy, _rules: Rules) -> forms.Field:
-    return forms.ChoiceField(choices=[(one, one.replace("_", " ")) for one in every_zone(policy)])
+    return forms.ChoiceField(
+        choices=[(zone, zone.replace("_", " ")) for zone in every_zone(policy)]
+    )
 
 
 def every_zone(policy: Policy) -> list[str]:
@@ -68,23 +70,23 @@ def _units(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, An
 
 
 def _cell(unit: Unit, name: SettingName, policy: Policy) -> tuple[str, str]:
-    found = policy.setting(unit.code, name)
-    if found is None:
+    setting = policy.setting(unit.code, name)
+    if setting is None:
         return gettext("none"), ""
-    if found.place == "unit" and found.code == unit.code:
-        return _in_words(name, found.value), gettext("own setting")
+    if setting.place == "unit" and setting.code == unit.code:
+        return _in_words(name, setting.value), gettext("own setting")
     lists = {"unit": "units", "brand": "brands", "entity": "entities"}
-    if found.code is None or found.place not in lists:
-        return _in_words(name, found.value), gettext("from the organisation")
-    place = named(policy, lists[found.place], found.code)
-    return _in_words(name, found.value), gettext("from {place}").format(place=place)
+    if setting.code is None or setting.place not in lists:
+        return _in_words(name, setting.value), gettext("from the organisation")
+    place = named(policy, lists[setting.place], setting.code)
+    return _in_words(name, setting.value), gettext("from {place}").format(place=place)
 
 
 def _facts(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    found = ((name, policy.setting(None, name)) for name in _SETTINGS)
+    settings = ((name, policy.setting(None, name)) for name in _SETTINGS)
     return [
-        (wording.part(name), _in_words(name, one.value) if one else gettext("none"))
-        for name, one in found
+        (wording.part(name), _in_words(name, setting.value) if setting else gettext("none"))
+        for name, setting in settings
     ]
 
 
@@ -142,11 +144,11 @@ def _letters(*_: Any) -> forms.Field:
 
 def _amounts(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
     """The amounts of the rules in another currency, each with the page that has it."""
-    known = wording.Policies(draft.policy, draft.in_force)
+    words = wording.Policies(draft.policy, draft.in_force)
     others = [
-        (f"desk:{found.path.partition('.')[0]}", wording.finding(found, known))
-        for found in check(draft.policy)
-        if found.code == "other_currency"
+        (f"desk:{finding.path.partition('.')[0]}", wording.finding(finding, words))
+        for finding in check(draft.policy)
+        if finding.code == "other_currency"
     ]
     return {"held": draft.policy.currency.upper(), "others": others}
 

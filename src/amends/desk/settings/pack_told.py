@@ -48,8 +48,8 @@ class AdoptForm(PublishForm):
 
     def __init__(self, pack: Pack | None, data: Any = None) -> None:
         super().__init__(data)
-        for one in pack.settings if pack is not None else ():
-            self.fields[f"{_CHOICE}{one.id}"] = _field(one, pack)
+        for setting in pack.settings if pack is not None else ():
+            self.fields[f"{_CHOICE}{setting.id}"] = _field(setting, pack)
         self.order_fields([name for name in self.fields if name.startswith(_CHOICE)])
 
     def choices(self) -> dict[str, Fact]:
@@ -94,53 +94,53 @@ def key_of(pack: Pack) -> str:
     return f"{pack.id}/{pack.pack.version}"
 
 
-def row(one: Offered, waits: str = "", adopted_on: str = "") -> dict[str, Any]:
+def row(offered: Offered, waits: str = "", adopted_on: str = "") -> dict[str, Any]:
     """Return a pack in a list; `waits` says who proposed it and for whom it waits, `adopted_on` the
     day from which it applies."""
-    about = one.pack.pack
+    about = offered.pack.pack
     return {
-        "key": key_of(one.pack),
+        "key": key_of(offered.pack),
         "title": from_english(about.title),
         "authority": from_english(about.authority),
         "version": about.version,
-        "status": status(one.pack),
+        "status": status(offered.pack),
         "since": dates.short_day(about.effective_from) if about.effective_from else "",
         "until": dates.short_day(about.effective_to) if about.effective_to else "",
-        "adopted": one.adopted,
+        "adopted": offered.adopted,
         "adopted_on": adopted_on,
-        "own": one.own,
+        "own": offered.own,
         "waits": waits,
     }
 
 
 def adoption_days(desk: DeskContext) -> dict[str, str]:
     """Return the day on which each version of a pack was last adopted, as text, by its `key_of`."""
-    packs = [one for one in book().held if one.named.kind == "pack"]
-    packs.sort(key=lambda one: one.adoption.binds)
+    packs = [offered for offered in book().held if offered.named.kind == "pack"]
+    packs.sort(key=lambda offered: offered.adoption.binds)
     return {
-        f"{one.named.code}/{one.named.version}": dates.short_day(
-            desk.rules.day_of(None, one.adoption.binds)
+        f"{offered.named.code}/{offered.named.version}": dates.short_day(
+            desk.rules.day_of(None, offered.adoption.binds)
         )
-        for one in packs
+        for offered in packs
     }
 
 
 def waits(desk: DeskContext) -> dict[Id, str]:
     """Return who proposed each waiting pack and for whom it waits, by SHA-256 of its text."""
     persons, may = read.all_names(), desk.actor.may(Permission.policy_adopt, units=())
-    found: dict[Id, str] = {}
-    for one in book().proposals:
-        if one.kind is not RuleKind.pack:
+    proposals: dict[Id, str] = {}
+    for proposal in book().proposals:
+        if proposal.kind is not RuleKind.pack:
             continue
-        if one.by == desk.person.id:
-            told = gettext("Sent by you. Waiting for a second approver.")
+        if proposal.by == desk.person.id:
+            text = gettext("Sent by you. Waiting for a second approver.")
         elif may:
-            told = gettext("Sent by {by}. Waiting for you or someone else who can approve it.")
+            text = gettext("Sent by {by}. Waiting for you or someone else who can approve it.")
         else:
-            told = gettext("Sent by {by}. Waiting for a second approver.")
-        by = persons.get(one.by) or gettext("a member of staff")
-        found[one.sha256] = capital(told.format(by=by))
-    return found
+            text = gettext("Sent by {by}. Waiting for a second approver.")
+        by = persons.get(proposal.by) or gettext("a member of staff")
+        proposals[proposal.sha256] = capital(text.format(by=by))
+    return proposals
 
 
 def status(pack: Pack) -> str:
@@ -152,97 +152,100 @@ def status(pack: Pack) -> str:
     return gettext("checked by {who}, {day}").format(who=about.attested_by, day=day)
 
 
-def told(one: Offered, rules: Rules) -> dict[str, Any]:
+def told(offered: Offered, rules: Rules) -> dict[str, Any]:
     """Return the complete content of a pack."""
-    pack = one.pack
-    held = set(rules.calendars)
+    pack = offered.pack
+    calendars = set(rules.calendars)
     place = (pack.id, pack.pack.effective_from)
     bound = next((o for o in rules.regulators if (o.id, o.pack.effective_from) == place), None)
     see_to, keys = regimes.idle_in_words(pack)
     return {
-        **row(one),
+        **row(offered),
         "sources": [source.url for source in pack.pack.sources],
         "clocks": [_clock(clock, pack) for clock in pack.clocks],
         "moves": [_move(way, pack) for way in pack.extensions],
         "letters": [
-            (from_english(one.label) or one.id, [from_english(c.text) for c in one.must_contain])
-            for one in pack.communications
+            (
+                from_english(letter.label) or letter.id,
+                [from_english(c.text) for c in letter.must_contain],
+            )
+            for letter in pack.communications
         ],
         "texts": [(regimes.case(t, pack), t.text.strip()) for t in pack.texts],
-        "unseen": [_unseen(one, rules) for one in unseen_points(rules.policy, [pack])],
-        "dead": [_dead(one, rules) for one in dead_texts(rules.policy, [pack])],
+        "unseen": [_unseen(point, rules) for point in unseen_points(rules.policy, [pack])],
+        "dead": [_dead(text, rules) for text in dead_texts(rules.policy, [pack])],
         "bodies": [(from_english(body.body), body.url) for body in pack.referrals],
         "see_to": see_to,
         "idle": keys,
         "kept": [kept(term, pack) for term in pack.retention],
         "lists": [
-            {"label": one.label or one.axis, "items": [item.label for item in one.items]}
-            for one in pack.codes
+            {"label": table.label or table.axis, "items": [item.label for item in table.items]}
+            for table in pack.codes
         ],
         "facts": sorted({pack_words.fact(fact, [pack]) for fact in _asked(pack)}),
-        "sets": [calendar_name(name) for name in named_in(pack) if name not in held],
-        "instead": bound.pack.version if bound is not None and not one.adopted else "",
-        "chosen": chosen_in_words(one.chosen, pack),
+        "sets": [calendar_name(name) for name in named_in(pack) if name not in calendars],
+        "instead": bound.pack.version if bound is not None and not offered.adopted else "",
+        "chosen": chosen_in_words(offered.chosen, pack),
         "examples": len(pack.tests),
     }
 
 
-def _dead(one: Dead, rules: Rules) -> str:
+def _dead(dead: Dead, rules: Rules) -> str:
     """Return the message that one of our templates contains text which the pack forbids in it."""
-    template, policy = one.template, rules.policy
+    template, policy = dead.template, rules.policy
     title = wording.title(template.code, policy.letter_kinds, policy.languages)
     text = gettext("Your letter “{letter}” ({language}) contains “{text}”.")
     language = language_name(template.language)
-    return text.format(text=one.text, letter=title, language=language)
+    return text.format(text=dead.text, letter=title, language=language)
 
 
-def _unseen(one: Unseen, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
+def _unseen(point: Unseen, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
     """Return what the pack requires and our templates lack, with links to the templates."""
     policy = rules.policy
-    words = wording.unseen(one, policy.letter_kinds, policy.languages)
-    asked = f"?{urlencode({'pack': key_of(one.pack)}, safe='/')}#says"
+    words = wording.unseen(point, policy.letter_kinds, policy.languages)
+    query = f"?{urlencode({'pack': key_of(point.pack)}, safe='/')}#says"
     wordings = [
-        (language_name(each), reverse("desk:letter", args=[one.code, each]) + asked)
-        for each in one.languages
+        (language_name(each), reverse("desk:letter", args=[point.code, each]) + query)
+        for each in point.languages
     ]
     return words, wordings
 
 
 def chosen_in_words(settings: tuple[ChosenSetting, ...], pack: Pack) -> list[str]:
     """Return what an organisation chose in a pack, a line each."""
-    found = []
-    for one in settings:
-        known = pack.setting(one.setting)
-        if known is not None:
-            found.append(
+    lines = []
+    for setting in settings:
+        slot = pack.setting(setting.setting)
+        if slot is not None:
+            lines.append(
                 gettext("{what}: {chosen}").format(
-                    what=capital(regimes.setting(known, pack)), chosen=regimes.chosen(one, known)
+                    what=capital(regimes.setting(slot, pack)), chosen=regimes.chosen(setting, slot)
                 )
             )
-    return found
+    return lines
 
 
 def kept(term: Retention, pack: Pack) -> str:
     """Return a retention rule as a sentence."""
-    told = gettext("{span}, counted from: {event}").format(
+    text = gettext("{span}, counted from: {event}").format(
         span=derivation.span(term.keep.amount, term.keep.unit),
         event=pack_words.event(term.from_, [pack]),
     )
     if term.when is None:
-        return told
-    asked = sorted({pack_words.fact(fact, [pack]) for fact in facts_of(term.when)})
-    return gettext("{told} (decided by: {facts})").format(told=told, facts=", ".join(asked))
+        return text
+    facts = sorted({pack_words.fact(fact, [pack]) for fact in facts_of(term.when)})
+    return gettext("{told} (decided by: {facts})").format(told=text, facts=", ".join(facts))
 
 
 def _move(way: Extension, pack: Pack) -> str:
-    clocks = [from_english(one.label) or one.id for one in pack.clocks if way.moves(one.id)]
-    grounds = "; ".join(str(from_english(one.text)) for one in way.grounds)
-    told = ", ".join(str(one) for one in clocks)
+    clocks = [from_english(clock.label) or clock.id for clock in pack.clocks if way.moves(clock.id)]
+    grounds = "; ".join(str(from_english(ground.text)) for ground in way.grounds)
+    names = ", ".join(str(name) for name in clocks)
     named = grounds or gettext("for any reason: the rules do not limit this, but you must give one")
     most = _at_most(way)
     if most:
         named = gettext("{grounds} ({most})").format(grounds=named, most=most)
-    return gettext("{what}: {grounds}").format(what=told, grounds=named)
+    return gettext("{what}: {grounds}").format(what=names, grounds=named)
 
 
 def _at_most(way: Extension) -> str:
@@ -275,4 +278,4 @@ def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
 
 def _asked(pack: Pack) -> set[str]:
     tracks = {fact for track in pack.tracks for fact in facts_of(track.when)}
-    return {str(one) for one in tracks | {c.select_by for c in pack.calendars if c.select_by}}
+    return {str(track) for track in tracks | {c.select_by for c in pack.calendars if c.select_by}}

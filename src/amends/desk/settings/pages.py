@@ -65,18 +65,18 @@ def _overview(
     gone, hours = overtaken(draft), drafted_hours(request, desk)
     groups = index(draft, doors=open_to(desk), drafted={"hours"} if hours else ())
     persons = read.all_names()
-    known = told_of(draft, persons, desk)
+    words = told_of(draft, persons, desk)
     changes = gone.ours if gone else draft.changes
     context = {
         "form": form,
         "draft": draft,
         "overtaken": gone is not None,
         "merged": request.GET.get("merged", "") == "1",
-        "changes": [*(wording.change(change, known) for change in changes), *in_words(hours)],
-        "moved": [calendar_name(one.code) for one in hours if not one.follows],
+        "changes": [*(wording.change(change, words) for change in changes), *in_words(hours)],
+        "moved": [calendar_name(draft.code) for draft in hours if not draft.follows],
         "touched": [
             *(
-                (wording.place_label(path, known), count)
+                (wording.place_label(path, words), count)
                 for path, count in (
                     {} if gone else publishing.touched(draft, seen=desk.visible())
                 ).items()
@@ -86,9 +86,9 @@ def _overview(
         "findings": []
         if gone
         else [
-            wording.finding(found, known)
-            for found in draft.findings
-            if found.blocks or found.code not in _UNSAID
+            wording.finding(finding, words)
+            for finding in draft.findings
+            if finding.blocks or finding.code not in _UNSAID
         ],
         "unsaid": [] if gone else _unsaid(draft.policy),
         "may_adopt": may_adopt(desk),
@@ -109,10 +109,14 @@ def _overview(
 
 def _counted_by(hours: list[WeekDraft], desk: DeskContext) -> list[tuple[str, int]]:
     """Return each calendar with changed hours, with the open complaints counted on it."""
-    told = gettext("Opening hours of “{calendar}”")
-    found = ((one, weeks.touched(one, rules=desk.rules, seen=desk.visible())) for one in hours)
+    text = gettext("Opening hours of “{calendar}”")
+    touched = (
+        (draft, weeks.touched(draft, rules=desk.rules, seen=desk.visible())) for draft in hours
+    )
     return [
-        (told.format(calendar=calendar_name(one.code)), number) for one, number in found if number
+        (text.format(calendar=calendar_name(draft.code)), number)
+        for draft, number in touched
+        if number
     ]
 
 
@@ -122,11 +126,15 @@ _UNSAID = frozenset({"no_label", "no_template"})
 
 def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:
     """Return each language with how many of its texts and letters are missing."""
-    found = (
-        (one, language_name(one), len(unsaid(policy, one)) + len(unwritten(policy, one)))
-        for one in policy.languages
+    languages = (
+        (
+            language,
+            language_name(language),
+            len(unsaid(policy, language)) + len(unwritten(policy, language)),
+        )
+        for language in policy.languages
     )
-    return [one for one in found if one[2]]
+    return [row for row in languages if row[2]]
 
 
 @post_only
@@ -139,15 +147,15 @@ def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         if form.is_valid():
             form.add_error(None, gettext("You cannot publish this draft as it is."))
         return _overview(request, desk, form, status=422)
-    if moved := [one for one in hours if not one.follows]:
-        for one in moved:
-            keep_hours(request, one.in_force, one.week)
-        told = gettext(
+    if moved := [draft for draft in hours if not draft.follows]:
+        for hours_draft in moved:
+            keep_hours(request, hours_draft.in_force, hours_draft.week)
+        text = gettext(
             "A calendar has changed since then. Check what will change now, then publish."
         )
-        form.add_error(None, told)
+        form.add_error(None, text)
         return _overview(request, desk, form, status=409)
-    calendars = [one.calendar for one in hours]
+    calendars = [draft.calendar for draft in hours]
     if not recorded(partial(publishing.publish, draft, calendars=calendars), form, desk):
         return _overview(request, desk, form, status=409)
     drop(request)
@@ -158,7 +166,10 @@ def _after(draft: publishing.Draft, calendars: list[Calendar], desk: DeskContext
     """Return the message: the policy is published, or the hours alone, or all of it is proposed."""
     if draft.changes:
         return "published" if publishing.binds(draft.policy, now=desk.now) else "proposed"
-    bound = all(publishing.calendar_binds(one.code, one.version, now=desk.now) for one in calendars)
+    bound = all(
+        publishing.calendar_binds(calendar.code, calendar.version, now=desk.now)
+        for calendar in calendars
+    )
     return "hours" if bound else "proposed"
 
 
@@ -272,11 +283,11 @@ class BothForm(AskingForm):
         super().__init__(data)
         self.conflicts = conflicts
         words = {_OURS: gettext("Your change: {told}"), _THEIRS: gettext("Their change: {told}")}
-        for number, one in enumerate(conflicts):
+        for number, conflict in enumerate(conflicts):
             self.fields[f"which-{number}"] = forms.ChoiceField(
-                label=wording.place_label(one.path, policies),
+                label=wording.place_label(conflict.path, policies),
                 choices=[
-                    (side, text.format(told=_told(one, getattr(one, side), policies)))
+                    (side, text.format(told=_told(conflict, getattr(conflict, side), policies)))
                     for side, text in words.items()
                 ],
                 widget=forms.RadioSelect,
@@ -285,8 +296,8 @@ class BothForm(AskingForm):
     def as_theirs(self) -> list[str]:
         """Return the paths at which the other person's change is used."""
         return [
-            one.path
-            for number, one in enumerate(self.conflicts)
+            conflict.path
+            for number, conflict in enumerate(self.conflicts)
             if self.cleaned_data[f"which-{number}"] == _THEIRS
         ]
 
@@ -301,36 +312,38 @@ def _told(conflict: Conflict, after: str | None, policies: wording.Policies) -> 
 def both(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with what changed in between, and the form that merges both."""
     draft = draft_of(request, desk)
-    found = overtaken(draft)
-    if found is None:
+    newer = overtaken(draft)
+    if newer is None:
         return HttpResponseRedirect(reverse("desk:settings"))
     if not may_adopt(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     persons = read.all_names()
-    known = told_of(draft, persons, desk)
-    conflicts = found.merged().conflicts
-    form = BothForm(conflicts, known, posted(request))
+    words = told_of(draft, persons, desk)
+    conflicts = newer.merged().conflicts
+    form = BothForm(conflicts, words, posted(request))
     if form.is_valid():
-        save(request, found.merged(form.as_theirs()).policy)
+        save(request, newer.merged(form.as_theirs()).policy)
         return HttpResponseRedirect(f"{reverse('desk:settings')}?merged=1")
     context = {
         "form": form,
         "draft": draft,
-        "versions": _versions(found, persons, desk),
-        "theirs": [wording.change(one, known) for one in found.theirs],
-        "ours": [wording.change(one, known) for one in found.ours],
+        "versions": _versions(newer, persons, desk),
+        "theirs": [wording.change(change, words) for change in newer.theirs],
+        "ours": [wording.change(change, words) for change in newer.ours],
     }
     return shown(request, desk, "desk/settings/both.html", context, status=status_of(form))
 
 
-def _versions(found: Overtaken, persons: dict[str, str], desk: DeskContext) -> list[dict[str, Any]]:
-    reasons = reasons_of((one.reason for one in found.since), desk, purpose="policy-versions")
+def _versions(newer: Overtaken, persons: dict[str, str], desk: DeskContext) -> list[dict[str, Any]]:
+    reasons = reasons_of(
+        (version.reason for version in newer.since), desk, purpose="policy-versions"
+    )
     return [
         {
-            "version": one.policy.version,
-            "day": dates.day(desk.rules.day_of(None, one.since)),
-            "by": persons.get(one.by) or gettext("a member of staff"),
-            "reason": reasons.get(one.reason, ""),
+            "version": version.policy.version,
+            "day": dates.day(desk.rules.day_of(None, version.since)),
+            "by": persons.get(version.by) or gettext("a member of staff"),
+            "reason": reasons.get(version.reason, ""),
         }
-        for one in found.since
+        for version in newer.since
     ]

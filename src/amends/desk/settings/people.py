@@ -69,7 +69,7 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             commands = form.commands(person)
             sent = send(request, desk, commands, form, names=around.names)
             if sent.done is not None:
-                waiting = any(proposals.waits(sent.done, one) for one in commands)
+                waiting = any(proposals.waits(sent.done, command) for command in commands)
                 page = reverse("desk:person", args=[_key(person)])
                 return HttpResponseRedirect(f"{page}?done=proposed" if waiting else page)
             status = 409
@@ -77,7 +77,7 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     context = {
         "form": form,
         **shown,
-        "people": [_in_list(one, around, desk) for one in shown["page"]],
+        "people": [_in_list(person, around, desk) for person in shown["page"]],
         "second": proposals.told_before(desk),
         "declined": request.GET.get("done") == "declined",
         "files": proposals.files_waiting(desk),
@@ -105,13 +105,13 @@ class _AddForm(ActForm):
 
     def commands(self, person: Id) -> list[Command]:
         """Return the commands that add the person and grant the role."""
-        found = [Command(person, Code("add-person"), self.particulars(keep))]
+        commands = [Command(person, Code("add-person"), self.particulars(keep))]
         role, unit = self.cleaned_data["role"], self.cleaned_data["role_unit"]
         if role:
             reason = self.cleaned_data["reason"] or None
             grant = appointments.GrantRole(Role(role), Code(unit) if unit else None, reason)
-            found.append(Command(person, Code("grant-role"), grant))
-        return found
+            commands.append(Command(person, Code("grant-role"), grant))
+        return commands
 
 
 @read_only
@@ -129,13 +129,13 @@ def person_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
     if act not in _ON_ONE:
         return _person_page(request, desk, row, around)
     form, status = _act_form(act, around, request.POST), 422
-    given = form.particulars(keep) if form.is_valid() else None
-    if given is not None:
-        command = Command(row.id, Code(act), given)
+    particulars = form.particulars(keep) if form.is_valid() else None
+    if particulars is not None:
+        command = Command(row.id, Code(act), particulars)
         done = send(request, desk, [command], form, names=around.names).done
         if done is not None:
-            said = "proposed" if proposals.waits(done, command) else act
-            return HttpResponseRedirect(f"{request.path}?done={said}")
+            outcome = "proposed" if proposals.waits(done, command) else act
+            return HttpResponseRedirect(f"{request.path}?done={outcome}")
         status = 409
     return _person_page(request, desk, row, around, {act: form}, status=status)
 
@@ -157,14 +157,15 @@ def _person_page(
     forms_ = {name: _act_form(name, around) for name in _ON_ONE} | (forms_ or {})
     done = request.GET.get("done", "")
     second = proposals.told_before(desk, row.id)
-    known = desk.rules.people.person(Id(row.id))
+    person = desk.rules.people.person(Id(row.id))
     context = {
         "second": second,
         "person": _person(row, around),
         "acts": [
             _act(name, form, second)
             for name, form in forms_.items()
-            if name != "end-sign-in" or (known and appointments.may_end_sign_in(desk.person, known))
+            if name != "end-sign-in"
+            or (person and appointments.may_end_sign_in(desk.person, person))
         ],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
         "calendar": told_of(row.id, desk),
@@ -222,13 +223,13 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
         invitation = _invited(desk, row, **form.cleaned_data)
     except Refused as refused:
         own = refused.guard is Guard.not_permitted
-        told = gettext(
+        message = gettext(
             "This person already has a password. Only the complaints manager can let them set a "
             "new one. For the complaints manager, the operator of the installation does this."
         )
-        told = told if own else str(sentence(refused, names=around.names))
+        message = message if own else str(sentence(refused, names=around.names))
         where = "reason" if refused.guard is Guard.needs_reason else "sign_in"
-        form.add_error(where, told)
+        form.add_error(where, message)
     except (IntegrityError, ValueError):
         form.add_error("sign_in", gettext("Someone already signs in with this name"))
     else:
@@ -258,10 +259,10 @@ def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
             return HttpResponseRedirect(f"{page}?done=decline-access")
         text = proposals.accept(row.id, change, desk)
     except (Refused, IntegrityError) as problem:
-        told = gettext("Someone already signs in with this name")
+        message = gettext("Someone already signs in with this name")
         if isinstance(problem, Refused):
-            told = str(sentence(problem, names=around.names))
-        return _person_page(request, desk, row, around, problem=told, status=409)
+            message = str(sentence(problem, names=around.names))
+        return _person_page(request, desk, row, around, problem=message, status=409)
     if not text:
         return HttpResponseRedirect(f"{page}?done={change.act}")
     return _person_page(request, desk, _demand_row(key), around, invitation=text)
@@ -283,14 +284,14 @@ def _invited(desk: DeskContext, row: PersonRow, sign_in: str, reason: str) -> st
     has to decide first. Raises `Refused`; IntegrityError and ValueError for an impossible sign-in
     name."""
     theirs = list(Account.objects.filter(person=row.id))
-    account = next((one for one in theirs if one.sign_in == folded(sign_in)), None)
+    account = next((account for account in theirs if account.sign_in == folded(sign_in)), None)
     taken = account is None and Account.objects.filter(sign_in=folded(sign_in)).exists()
     if taken or not folded(sign_in):
         raise ValueError("no name that they could have")
-    again = any(one.has_usable_password() for one in theirs)
-    given = appointments.Invite(again, folded(sign_in), reason or None)
-    command = Command(row.id, Code("invite-person"), given)
-    change = appointments.change_of(command.act, given)
+    again = any(account.has_usable_password() for account in theirs)
+    invitation = appointments.Invite(again, folded(sign_in), reason or None)
+    command = Command(row.id, Code("invite-person"), invitation)
+    change = appointments.change_of(command.act, invitation)
     if row.waiting and proposals.may_accept(row.id, change, desk):
         return proposals.accept(row.id, change, desk)  # with the name that was proposed
     done = perform([command], actor=desk.actor, now=desk.now)
@@ -322,14 +323,14 @@ def _around(desk: DeskContext, rows: list[PersonRow]) -> Around:
     return Around(desk.person, desk.rules, names, desk.now)
 
 
-def _in_list(one: listing.Listed, around: Around, desk: DeskContext) -> dict[str, Any]:
-    text, look = listing.STATES[one.state]
+def _in_list(person: listing.Listed, around: Around, desk: DeskContext) -> dict[str, Any]:
+    text, look = listing.STATES[person.state]
     zone = zone_of_unit(desk, None)
     return {
-        **_person(one.row, around),
+        **_person(person.row, around),
         "state": {"text": text, "look": look},
-        "sign_ins": one.sign_ins,
-        "seen": dates.moment(one.seen, zone=zone) if one.seen else "",
+        "sign_ins": person.sign_ins,
+        "seen": dates.moment(person.seen, zone=zone) if person.seen else "",
     }
 
 
@@ -345,11 +346,11 @@ def _person(row: PersonRow, around: Around) -> dict[str, Any]:
         "contact_failed": row.contact_failed,
         "roles": [
             gettext("{role}, {unit}").format(
-                role=choices.label(Role(held.role)), unit=names.unit(held.unit)
+                role=choices.label(Role(assignment.role)), unit=names.unit(assignment.unit)
             )
-            if held.unit
-            else choices.label(Role(held.role))
-            for held in row.roles
+            if assignment.unit
+            else choices.label(Role(assignment.role))
+            for assignment in row.roles
         ],
         "absences": [dates.span(away.first, away.last) for away in row.absences],
     }

@@ -34,41 +34,41 @@ _GRADES = {
 class RuleForm(AskingForm):
     """Form for one line: its conditions and its result."""
 
-    def __init__(self, policy: Policy, kind: type[Rule], held: Rule | None, data: Any) -> None:
+    def __init__(self, policy: Policy, kind: type[Rule], rule: Rule | None, data: Any) -> None:
         super().__init__(data)
         self.kind = kind
-        asked = {key.name for key in fields_of(kind)}
+        names = {key.name for key in fields_of(kind)}
         for name, words in _GRADES.items():
-            if name in asked:
+            if name in names:
                 grades = choices.options(Grade)
-                self.fields[name] = select(words, grades, getattr(held, name, None))
+                self.fields[name] = select(words, grades, getattr(rule, name, None))
         if kind is PriorityRule:
             self.fields["immediate_needed"] = select(
                 gettext("Immediate action is needed"),
                 [("yes", gettext("yes")), ("no", gettext("no"))],
-                {True: "yes", False: "no"}.get(getattr(held, "immediate_needed", None)),  # type: ignore[arg-type]
+                {True: "yes", False: "no"}.get(getattr(rule, "immediate_needed", None)),  # type: ignore[arg-type]
             )
             self.fields["then"] = forms.ChoiceField(
                 label=gettext("Priority"),
                 choices=choices.options(Priority),
-                initial=getattr(held, "then", None),
+                initial=getattr(rule, "then", None),
             )
         else:
             self.fields["amount_at_least"] = MoneyField(
                 currency=policy.currency,
                 label=gettext("Offered amount of at least"),
                 required=False,
-                initial=getattr(held, "amount_at_least", None),
+                initial=getattr(rule, "amount_at_least", None),
             )
 
     def rule(self) -> Rule:
         """Return the entered line."""
-        given = self.cleaned_data
-        grades = {name: Grade(given[name]) for name in _GRADES if given.get(name)}
+        cleaned = self.cleaned_data
+        grades = {name: Grade(cleaned[name]) for name in _GRADES if cleaned.get(name)}
         if self.kind is PriorityRule:
-            needed = {"yes": True, "no": False}.get(given["immediate_needed"])
-            return PriorityRule(Priority(given["then"]), **grades, immediate_needed=needed)
-        return SignificanceRule(**grades, amount_at_least=given["amount_at_least"])
+            needed = {"yes": True, "no": False}.get(cleaned["immediate_needed"])
+            return PriorityRule(Priority(cleaned["then"]), **grades, immediate_needed=needed)
+        return SignificanceRule(**grades, amount_at_least=cleaned["amount_at_least"])
 
 
 class TryForm(AskingForm):
@@ -92,19 +92,19 @@ class TryForm(AskingForm):
 
     def told(self, policy: Policy) -> list[str]:
         """Return the result for it, and by which line."""
-        given = self.cleaned_data
-        grades = {name: Grade(given[name]) for name in ("severity", "complexity", "impact")}
-        safety, needed = given["safety"], given["immediate_needed"]
+        cleaned = self.cleaned_data
+        grades = {name: Grade(cleaned[name]) for name in ("severity", "complexity", "impact")}
+        safety, needed = cleaned["safety"], cleaned["immediate_needed"]
         priority = policy.priority(**grades, safety=safety, immediate_needed=needed)
         lines = (rule.matches(**grades, immediate_needed=needed) for rule in policy.priority_rules)
         target = policy.target(priority)
-        told = gettext("Priority {priority}: {why}. Respond within {span}.").format(
+        sentence = gettext("Priority {priority}: {why}. Respond within {span}.").format(
             priority=choices.label(priority),
             why=_why(safety, lines),
             span=span(target.respond, target.unit),
         )
         del grades["complexity"]
-        amount = given["amount"]
+        amount = cleaned["amount"]
         significant = policy.significant(**grades, safety=safety, amount=amount)
         rules = (rule.matches(**grades, amount=amount) for rule in policy.significance)
         words = (
@@ -112,7 +112,7 @@ class TryForm(AskingForm):
             if significant
             else gettext("Senior management is not alerted: {why}.")
         )
-        return [told, words.format(why=_why(safety, rules))]
+        return [sentence, words.format(why=_why(safety, rules))]
 
 
 def _why(safety: bool, matches: Any) -> str:
@@ -176,9 +176,9 @@ def _page(
     return shown(request, desk, "desk/settings/priority.html", context, status=status_of(form))
 
 
-def _line(told: str | None, rules: tuple[Rule, ...]) -> int | None:
+def _line(rule_number: str | None, rules: tuple[Rule, ...]) -> int | None:
     """Return the position of the named line, None if there is none."""
-    return next((place for place in range(len(rules)) if str(place) == told), None)
+    return next((place for place in range(len(rules)) if str(place) == rule_number), None)
 
 
 def _told(place: int, rule: Rule) -> dict[str, Any]:

@@ -51,46 +51,46 @@ class ReasonForm(AskingForm):
 @with_form
 def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the proposed policy, and the answer of people who may adopt rules."""
-    found = proposed()
-    if found is None:
+    proposal = proposed()
+    if proposal is None:
         return HttpResponseRedirect(reverse("desk:settings"))
     if request.method == "POST" and not may_adopt(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
-    form = ReasonForm(posted(request), initial={"sha256": found.sha256})
-    if form.is_valid() and form.cleaned_data["sha256"] != found.sha256:
-        form = _another(found, form.cleaned_data["reason"])
+    form = ReasonForm(posted(request), initial={"sha256": proposal.sha256})
+    if form.is_valid() and form.cleaned_data["sha256"] != proposal.sha256:
+        form = _another(proposal, form.cleaned_data["reason"])
     elif form.is_valid():
         answer = publishing.agree if "agree" in request.POST else publishing.send_back
         unreadable = gettext("No one here can approve it. Send it back.")
-        if recorded(partial(answer, found), form, desk, unreadable=unreadable):
+        if recorded(partial(answer, proposal), form, desk, unreadable=unreadable):
             after = "published" if "agree" in request.POST else "returned"
             return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
     persons = read.all_names()
     context = {
         "form": form,
-        "version": found.version,
-        "by": persons.get(found.by) or gettext("a member of staff"),
-        "day": dates.day(desk.rules.day_of(None, found.since)),
-        "because": _why(found.reason, desk),
-        "own": found.by == desk.person.id,
-        "changes": _changes(found, persons, desk),
-        "wrong": packs.not_understood(found.problem) if found.problem else "",
+        "version": proposal.version,
+        "by": persons.get(proposal.by) or gettext("a member of staff"),
+        "day": dates.day(desk.rules.day_of(None, proposal.since)),
+        "because": _why(proposal.reason, desk),
+        "own": proposal.by == desk.person.id,
+        "changes": _changes(proposal, persons, desk),
+        "wrong": packs.not_understood(proposal.problem) if proposal.problem else "",
     }
     return shown(request, desk, "desk/settings/proposal.html", context, status=status_of(form))
 
 
-def _changes(found: Proposed, persons: Mapping[str, str], desk: DeskContext) -> list[str]:
-    if found.draft is None:
+def _changes(proposal: Proposed, persons: Mapping[str, str], desk: DeskContext) -> list[str]:
+    if proposal.draft is None:
         return []
-    known = told_of(found.draft, persons, desk)
-    return [wording.change(one, known) for one in found.draft.changes]
+    words = told_of(proposal.draft, persons, desk)
+    return [wording.change(change, words) for change in proposal.draft.changes]
 
 
-def _another(found: Proposed, reason: str) -> ReasonForm:
+def _another(proposal: Proposed, reason: str) -> ReasonForm:
     """Return the form for a person who read another proposal than the present one."""
-    form = ReasonForm({"sha256": found.sha256, "reason": reason})
-    told = gettext("There is a newer proposal than the one you read. Read it first.")
-    form.add_error(None, told)
+    form = ReasonForm({"sha256": proposal.sha256, "reason": reason})
+    message = gettext("There is a newer proposal than the one you read. Read it first.")
+    form.add_error(None, message)
     return form
 
 
@@ -104,10 +104,13 @@ def proposed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if form.is_valid() and _rule_answered(request, form, waiting, desk):
         after = "agreed" if "agree" in request.POST else "returned"
         return HttpResponseRedirect(f"{reverse('desk:proposed')}?{after}=1")
-    asked = form["sha256"].value() if form.is_bound else ""
+    sha256 = form["sha256"].value() if form.is_bound else ""
     context = {
         "form": form,
-        "waiting": [_told(one, desk, form if one.sha256 == asked else None) for one in waiting],
+        "waiting": [
+            _told(proposal, desk, form if proposal.sha256 == sha256 else None)
+            for proposal in waiting
+        ],
         **{name: request.GET.get(name, "") == "1" for name in ("agreed", "returned")},
     }
     return shown(request, desk, "desk/settings/proposed.html", context, status=status_of(form))
@@ -117,12 +120,12 @@ def _rule_answered(
     request: HttpRequest, form: ReasonForm, waiting: tuple[RuleProposal, ...], desk: DeskContext
 ) -> bool:
     wanted = form.cleaned_data["sha256"]
-    found = next((one for one in waiting if one.sha256 == wanted), None)
-    if found is None:
+    proposal = next((proposal for proposal in waiting if proposal.sha256 == wanted), None)
+    if proposal is None:
         form.add_error(None, gettext("This is no longer waiting. Check what is."))
         return False
     answer = adopting.agree if "agree" in request.POST else adopting.send_back
-    return recorded(partial(answer, found), form, desk)
+    return recorded(partial(answer, proposal), form, desk)
 
 
 def _told(proposal: RuleProposal, desk: DeskContext, form: ReasonForm | None) -> dict[str, Any]:
@@ -149,9 +152,9 @@ def _text(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
 
 
 def _pack(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
-    found = adopting.offered(adopted_texts.text_of(proposal.sha256), now=desk.now)
-    pack = adopting.as_written(found)
-    whole = told(found, desk.rules)
+    offer = adopting.offered(adopted_texts.text_of(proposal.sha256), now=desk.now)
+    pack = adopting.as_written(offer)
+    whole = told(offer, desk.rules)
     return {
         "pack": whole,
         "title": pack.pack.title,
@@ -163,12 +166,12 @@ def _pack(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
 def _calendar(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
     calendar = calendar_text.read(adopted_texts.text_of(proposal.sha256))
     before = desk.rules.calendars.get(calendar.code)
-    held = before.holidays if before is not None else frozenset()
+    holidays = before.holidays if before is not None else frozenset()
     today = desk.rules.day_of(None, desk.now)
     return {
         "title": calendar_name(calendar.code),
-        "added": [dates.day(day) for day in sorted(calendar.holidays - held) if day >= today],
-        "gone": [dates.day(day) for day in sorted(held - calendar.holidays)],
+        "added": [dates.day(day) for day in sorted(calendar.holidays - holidays) if day >= today],
+        "gone": [dates.day(day) for day in sorted(holidays - calendar.holidays)],
         "hours": in_words([WeekDraft(week_of(calendar), before, before.version)] if before else []),
     }
 
@@ -195,12 +198,12 @@ def to_agree(desk: DeskContext) -> list[ToAgree]:
     return [
         ToAgree(
             title,
-            persons.get(one.by) or gettext("a member of staff"),
-            reverse("desk:proposal" if one.kind is RuleKind.policy else "desk:proposed"),
+            persons.get(proposal.by) or gettext("a member of staff"),
+            reverse("desk:proposal" if proposal.kind is RuleKind.policy else "desk:proposed"),
             wrong,
         )
-        for one in waiting
-        for title, wrong in [_named(one, desk)]
+        for proposal in waiting
+        for title, wrong in [_named(proposal, desk)]
     ]
 
 
@@ -230,6 +233,6 @@ def _title(proposal: RuleProposal, desk: DeskContext) -> str:
     """Return its name. Raises `NotUnderstood`."""
     demand_adoptable(proposal)
     if proposal.kind is RuleKind.pack:
-        found = adopting.offered(adopted_texts.text_of(proposal.sha256), now=desk.now)
-        return from_english(found.pack.pack.title)
+        offer = adopting.offered(adopted_texts.text_of(proposal.sha256), now=desk.now)
+        return from_english(offer.pack.pack.title)
     return plain_title(proposal)

@@ -61,18 +61,21 @@ be left empty if the complainant does not know."""
 
 def _without(chosen: Collection[str]) -> tuple[Question, ...]:
     """The other questions: the policy keeps those that are not asked."""
-    return tuple(one for one in Question if str(one) not in chosen)
+    return tuple(question for question in Question if str(question) not in chosen)
 
 
 def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
     policy, required = draft.policy, (gettext("optional"), gettext("required"))
     return {
         "always": ALWAYS,
-        "asked": [(capital(choices.label(one)), one not in policy.not_asked) for one in Question],
+        "asked": [
+            (capital(choices.label(question)), question not in policy.not_asked)
+            for question in Question
+        ],
         "own": [
-            (one.code, entry_name(one, policy), required[one.required_at == "receive"])
-            for one in policy.own_fields
-            if one.asked_of is AskedOf.complainant and one.asked_by("receive")
+            (entry.code, entry_name(entry, policy), required[entry.required_at == "receive"])
+            for entry in policy.own_fields
+            if entry.asked_of is AskedOf.complainant and entry.asked_by("receive")
         ],
     }
 
@@ -138,7 +141,7 @@ PAGE = Page(
     settings=(
         several(
             "not_asked",
-            offered=lambda _policy: [(o, capital(told)) for o, told in choices.options(Question)],
+            offered=lambda _policy: [(o, capital(text)) for o, text in choices.options(Question)],
             initial=_without,
             read=lambda typed, _held: _without(typed),
             input_name="asked",
@@ -175,11 +178,11 @@ class _Script(Setting):
             part: typed_labels(typed, part, policy.languages, _before(policy, part))
             for part in ScriptPart
         }
-        return tuple(Saying(part, told) for part, told in words.items() if told)
+        return tuple(Saying(part, text) for part, text in words.items() if text)
 
 
 def _before(policy: Policy, part: ScriptPart) -> tuple[Label, ...]:
-    return next((one.words for one in policy.script if one.code is part), ())
+    return next((text.words for text in policy.script if text.code is part), ())
 
 
 def _text(part: ScriptPart, language: str, *, several: bool) -> forms.Field:

@@ -46,8 +46,10 @@ class OwnForm(AskingForm):
 def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with all packs, or one in full; trying and adopting it."""
     packs = adopting.all_offered(desk.now)
-    asked = request.POST if request.method == "POST" else request.GET
-    chosen = next((one for one in packs if key_of(one.pack) == asked.get("pack")), None)
+    parameters = request.POST if request.method == "POST" else request.GET
+    chosen = next(
+        (offered for offered in packs if key_of(offered.pack) == parameters.get("pack")), None
+    )
     return _page(request, desk, packs, chosen)
 
 
@@ -99,7 +101,7 @@ def _page(
     text: str = "",
 ) -> HttpResponse:
     form, status = AdoptForm(chosen.pack if chosen else None), 200
-    found = None
+    replayed = None
     if request.method == "POST" and "file" not in request.FILES:
         form = AdoptForm(chosen.pack if chosen else None, request.POST)
         if not may_adopt(desk):
@@ -111,7 +113,7 @@ def _page(
             settings, status = _settings(chosen, form), 409
             if settings is not None and trying:
                 pack = adopting.as_written(chosen).with_settings(choices_of(settings))
-                found, status = tried(desk, pack=pack), 200
+                replayed, status = tried(desk, pack=pack), 200
             elif settings is not None:
                 adopt = partial(adopting.adopt_pack, chosen.text, settings=form.choices())
                 if recorded(adopt, form, desk):
@@ -119,16 +121,18 @@ def _page(
                     after = f"adopted={key_of(chosen.pack)}" if bound else "proposed=1"
                     return HttpResponseRedirect(f"{reverse('desk:regulators')}?{after}")
     waiting, days = waits(desk), adoption_days(desk)
-    done = next((one for one in packs if key_of(one.pack) == request.GET.get("adopted")), None)
+    done = next(
+        (offered for offered in packs if key_of(offered.pack) == request.GET.get("adopted")), None
+    )
     context = {
         "packs": [
-            row(one, waiting.get(digest(one.text), ""), days.get(key_of(one.pack), ""))
-            for one in packs
+            row(offered, waiting.get(digest(offered.text), ""), days.get(key_of(offered.pack), ""))
+            for offered in packs
         ],
         "chosen": told(chosen, desk.rules) if chosen else None,
         "text": text,
         "form": form,
-        "found": found,
+        "found": replayed,
         "waits": bool(waiting),
         "second_needed": desk.rules.policy.control(ControlName.publish_policy).second_needed(None),
         "adopted": done.pack.pack.title if done and done.adopted else "",
@@ -157,33 +161,33 @@ def tried(
     references = queries.some_references(desk.visible(), at_most=MOST + 1)
     sampled, references = len(references) > MOST, references[:MOST]
     names = Names(rules=desk.rules, zone=desk.rules.policy.zone)
-    found = replaying.replay(
+    replayed = replaying.replay(
         pack, calendars=calendars, now=desk.now, among=reprojecting.some(references)
     )
     return {
         "tried": len(references),
         "sampled": sampled,
-        "untouched": found.untouched,
-        "touched": found.touched,
-        "late": _late(found.now, found.then) if found.changes else [],
-        "rows": [_row(one, pack, names) for one in found.rows],
+        "untouched": replayed.untouched,
+        "touched": replayed.touched,
+        "late": _late(replayed.now, replayed.then) if replayed.changes else [],
+        "rows": [_row(row, pack, names) for row in replayed.rows],
     }
 
 
 def _late(now: Count, then: Count) -> list[str]:
-    told = []
+    lines = []
     if now.complaints:
-        told.append(_of(gettext("Now: {number} of {all}"), now))
+        lines.append(_of(gettext("Now: {number} of {all}"), now))
     if then.complaints:
-        told.append(_of(gettext("Then: {number} of {all}"), then))
-    return told
+        lines.append(_of(gettext("Then: {number} of {all}"), then))
+    return lines
 
 
 def _of(words: str, count: Count) -> str:
-    told = words.format(number=count.late, all=count.complaints)
+    line = words.format(number=count.late, all=count.complaints)
     if not count.perhaps:
-        return told
-    return gettext("{told}, and possibly {number} more").format(told=told, number=count.perhaps)
+        return line
+    return gettext("{told}, and possibly {number} more").format(told=line, number=count.perhaps)
 
 
 def _sort(change: Change) -> str:
@@ -200,39 +204,39 @@ def _sort(change: Change) -> str:
             return gettext("Later deadline")
         case Sort.judged:
             before, after = change.before, change.after
-            told = gettext("“{before}” becomes “{after}”")
-            return told.format(
+            text = gettext("“{before}” becomes “{after}”")
+            return text.format(
                 before=choices.label(before.stand) if before else "",
                 after=choices.label(after.stand) if after else "",
             )
 
 
-def _row(found: ByClock, pack: Pack | None, names: Names) -> dict[str, Any]:
-    sorts = Counter(_sort(one) for one in found.changes)
+def _row(by_clock: ByClock, pack: Pack | None, names: Names) -> dict[str, Any]:
+    sorts = Counter(_sort(change) for change in by_clock.changes)
     complaints = [
         {
-            "reference": str(one.reference),
-            "before": _judged(one.before),
-            "after": _judged(one.after),
+            "reference": str(change.reference),
+            "before": _judged(change.before),
+            "after": _judged(change.after),
         }
-        for one in found.changes
+        for change in by_clock.changes
     ]
-    late = _late(found.now, found.then)
-    if found.then.gateway or found.now.gateway:
+    late = _late(by_clock.now, by_clock.then)
+    if by_clock.then.gateway or by_clock.now.gateway:
         late = [gettext("none: it only opens or closes an option")]
     return {
-        "what": _due(found, pack, names),
+        "what": _due(by_clock, pack, names),
         "sorts": sorts.most_common(),
         "late": late,
         "complaints": complaints,
     }
 
 
-def _due(one: ByClock, pack: Pack | None, names: Names) -> str:
-    clock = pack.clock(one.clock) if pack is not None and pack.id == one.pack else None
+def _due(change: ByClock, pack: Pack | None, names: Names) -> str:
+    clock = pack.clock(change.clock) if pack is not None and pack.id == change.pack else None
     if clock is not None and clock.label:
         return capital(from_english(clock.label))
-    return capital(names.clock(one.pack, one.clock))
+    return capital(names.clock(change.pack, change.clock))
 
 
 def _judged(seen: Seen | None) -> str:

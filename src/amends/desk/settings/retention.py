@@ -31,9 +31,9 @@ _MOST = 1200
 
 
 def _months_input(label: Any, hint: Any) -> forms.Field:
-    asked = number_input(1, _MOST)
-    asked.label, asked.help_text, asked.required = label, hint, False
-    return asked
+    months = number_input(1, _MOST)
+    months.label, months.help_text, months.required = label, hint, False
+    return months
 
 
 class RetentionForm(AskingForm):
@@ -52,9 +52,9 @@ class RetentionForm(AskingForm):
         super().__init__(data)
         self.policy = policy
         offered = [
-            (str(one.code), named(policy, "categories", one.code))
-            for one in policy.categories
-            if usable(one)
+            (str(category.code), named(policy, "categories", category.code))
+            for category in policy.categories
+            if usable(category)
         ]
         self.fields["category"] = select(
             gettext("Only for"),
@@ -71,21 +71,21 @@ class RetentionForm(AskingForm):
 
     def applied(self) -> Policy:
         """Return the policy with these periods; an empty one is removed."""
-        given = self.cleaned_data
-        category = Code(given["category"]) if given["category"] else None
-        rest = [one for one in self.policy.retention if one.category != category]
-        told = ((kept, given[f"keep_{kept}"]) for kept in Kept)
-        rest += [Retention(kept, months, category) for kept, months in told if months]
+        cleaned = self.cleaned_data
+        category = Code(cleaned["category"]) if cleaned["category"] else None
+        rest = [rule for rule in self.policy.retention if rule.category != category]
+        months = ((kept, cleaned[f"keep_{kept}"]) for kept in Kept)
+        rest += [Retention(kept, months, category) for kept, months in months if months]
         return replace(self.policy, retention=tuple(sorted(rest, key=_order)))
 
 
-def _order(one: Retention) -> tuple[str, str]:
-    return (one.category or "", one.kept)
+def _order(rule: Retention) -> tuple[str, str]:
+    return (rule.category or "", rule.kept)
 
 
 def _months(policy: Policy, kept: Kept, category: str | None) -> int | None:
-    found = (one for one in policy.retention if (one.kept, one.category) == (kept, category))
-    return next((one.months for one in found), None)
+    rules = (rule for rule in policy.retention if (rule.kept, rule.category) == (kept, category))
+    return next((rule.months for rule in rules), None)
 
 
 @with_form
@@ -97,8 +97,8 @@ def retention(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if request.method == "POST" and "propose" in request.POST:
         monthly = replace(policy, propose_disposals=request.POST["propose"] == "monthly")
         return saved(request, desk, monthly, "desk:retention")
-    asked = request.GET.get("category", "")
-    category = asked if policy.listed("categories", asked) else ""
+    chosen = request.GET.get("category", "")
+    category = chosen if policy.listed("categories", chosen) else ""
     form = RetentionForm(policy, category, posted(request))
     if form.is_valid():
         return saved(request, desk, form.applied(), "desk:retention")
@@ -126,15 +126,15 @@ def _as_long(policy: Policy, desk: DeskContext) -> Policy:
     months = max((in_months(term.keep) for term in terms), default=None)
     if months is None:
         return policy
-    rest = [one for one in policy.retention if one.category is not None]
+    rest = [rule for rule in policy.retention if rule.category is not None]
     whole = Retention(Kept.words, months)
     return replace(policy, retention=tuple(sorted([*rest, whole], key=_order)))
 
 
 def _terms(policy: Policy, desk: DeskContext) -> list[dict[str, Any]]:
-    own = sorted({one.category for one in policy.retention if one.category is not None})
+    own = sorted({rule.category for rule in policy.retention if rule.category is not None})
     places: list[Code | None] = [None, *own]
-    return [_term(policy, desk, one, frozenset(own)) for one in places]
+    return [_term(policy, desk, place, frozenset(own)) for place in places]
 
 
 def _term(
@@ -144,22 +144,22 @@ def _term(
     name = gettext("All without their own retention period")
     if entry is not None:
         name = label(entry.labels, spoken(policy.languages)) or readable(entry.code)
-    told = {kept: _months(policy, kept, category) for kept in Kept}
-    shortest = min((months for months in told.values() if months), default=None)
+    months = {kept: _months(policy, kept, category) for kept in Kept}
+    shortest = min((months for months in months.values() if months), default=None)
     older = 0
     if shortest is not None:
-        codes = [one.code for one in policy.categories]
-        meant = [one for one in codes if policy.nearest_category(one, own) == category]
+        codes = [category.code for category in policy.categories]
+        meant = [code for code in codes if policy.nearest_category(code, own) == category]
         before = add_months(desk.rules.day_of(None, desk.now), -shortest)
         older = queries.ended_before(desk.visible(), before, meant, without=category is None)
     endless = gettext("no limit")
-    said = {kept: span(n, TermUnit.month) if n else endless for kept, n in told.items()}
-    if told[Kept.words] and not told[Kept.files]:
-        said[Kept.files] = gettext("with the texts")
+    spans = {kept: span(n, TermUnit.month) if n else endless for kept, n in months.items()}
+    if months[Kept.words] and not months[Kept.files]:
+        spans[Kept.files] = gettext("with the texts")
     return {
         "category": category or "",
         "name": name,
-        "words": said[Kept.words],
-        "files": said[Kept.files],
+        "words": spans[Kept.words],
+        "files": spans[Kept.files],
         "older": older,
     }

@@ -31,7 +31,7 @@ class _Targets(Setting):
     def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}
         for target in policy.targets:
-            asked = {
+            names = {
                 "acknowledge": number_input(0, 365),
                 "respond": number_input(0),
                 "unit": forms.ChoiceField(
@@ -39,7 +39,7 @@ class _Targets(Setting):
                     widget=forms.Select({"class": "narrow"}),
                 ),
             }
-            for part, made in asked.items():
+            for part, made in names.items():
                 made.label = _LABELS[part].format(priority=_priority_name(target))
                 made.initial = getattr(target, part)
                 fields[f"{target.priority}-{part}"] = made
@@ -71,8 +71,12 @@ def rows(form: PolicyForm) -> list[tuple[Target, str, list[forms.BoundField]]]:
 
 def _targets(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
     spans = [
-        (_priority_name(one), span(one.acknowledge, one.unit), span(one.respond, one.unit))
-        for one in form.policy.targets
+        (
+            _priority_name(target),
+            span(target.acknowledge, target.unit),
+            span(target.respond, target.unit),
+        )
+        for target in form.policy.targets
     ]
     return {"rows": rows(form), "spans": spans}
 
