@@ -48,6 +48,8 @@ def main(count: int) -> None:
         found = {kind: (_used(pid) - before[kind]) / count * 1000 for kind, pid in kinds.items()}
         found["seconds"] = time.monotonic() - began
         found["worker memory"] = max(_peak(pid) for pid in below(server))
+        if not found["worker memory"]:
+            raise SystemExit("no worker below the server, so its memory is not known")
     print(json.dumps(found))
 
 
@@ -161,8 +163,9 @@ def _used(parent: int) -> float:
 
 def _peak(pid: int) -> float:
     """The largest size of a worker so far, in MB; 0 for other processes."""
+    named = Path(f"/proc/{pid}/comm").read_text(encoding="ascii") == "amends worker\n"
     command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    if b"\0worker\0" not in command:
+    if not named and b"\0worker\0" not in command:
         return 0
     text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return next(int(x.split()[1]) / 1024 for x in text.splitlines() if x.startswith("VmHWM:"))
