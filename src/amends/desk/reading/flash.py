@@ -69,7 +69,7 @@ def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext)
 def _sent_a_code(detail: ComplaintDetail) -> bool:
     """Return whether the last notice that staff recorded sends an access code by email."""
     sent = [one for by, one in detail.of(e.NoticeSent) if by.by.startswith("person/")]
-    return bool(sent) and (sent[-1].notice, sent[-1].way) == (e.Notice.access, e.Way.email)
+    return bool(sent) and sent[-1].notice is e.Notice.access and not e.OUTBOUND[sent[-1].way].handed
 
 
 def _outcome(act: str, detail: ComplaintDetail) -> str:
