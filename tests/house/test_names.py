@@ -12,6 +12,7 @@ DONE = (
     "desk/settings",
     "governance",
     "insight",
+    "register",
     "site",
 )
 """The list only grows. `scripts/rename_locals.py` helps with the next package."""
