@@ -11,6 +11,7 @@ EMPTY = frozenset(["one", "found", "told", "known", "given", "held", "asked", "s
 DONE = (
     "desk/settings",
     "governance",
+    "imports",
     "insight",
     "register",
     "site",
