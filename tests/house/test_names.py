@@ -13,6 +13,7 @@ DONE = (
     "governance",
     "imports",
     "insight",
+    "portal",
     "register",
     "site",
 )
