@@ -12,6 +12,7 @@ DONE = (
     "desk/assurance",
     "desk/reading",
     "desk/settings",
+    "desk/worklists",
 )
 """The list only grows. `scripts/rename_locals.py` helps with the next package."""
 
