@@ -114,6 +114,7 @@ _PLACES: Mapping[str, str] = {
     "lookup": _("the search for people, {which}"),
     "account": _("the account of {which}"),
     "guard": _("the guard of the table {which}"),
+    "comparison": _("the comparison of {which}"),
     "line": _("line {which} of the file"),
     "file": _("the file {which}"),
 }
@@ -250,8 +251,8 @@ def parts_before(report: Report) -> Iterator[Part]:
 
 def parts_after(report: Report) -> Iterator[Part]:
     """Yield the parts after the faults and the verdict."""
-    if report.outdated:
-        yield gettext("Not compared"), outdated_sentences(report)
+    if report.outdated or report.left_out:
+        yield gettext("Not compared"), not_compared_sentences(report)
     if report.clean:
         yield gettext("What that proves"), iter([proves_sentence(report.proof)])
     yield gettext("What it does not prove"), unproven_sentences(report)
@@ -267,8 +268,18 @@ def _first(places: Sequence[str]) -> str:
 _SHOWN = 20
 
 
-def outdated_sentences(report: Report) -> Iterator[str]:
-    """Yield which rows could not be compared yet, and what to do."""
+def not_compared_sentences(report: Report) -> Iterator[str]:
+    """Yield what could not be compared, and what to do."""
+    if report.left_out:
+        yield gettext(
+            "A value could not be read, so a comparison was not made: {comparisons}. Remove the "
+            "value, or run amends rebuild, and verify again."
+        ).format(comparisons=_first(report.left_out))
+    if report.outdated:
+        yield from _outdated(report)
+
+
+def _outdated(report: Report) -> Iterator[str]:
     rows = dict.fromkeys(finding.place for finding in report.outdated)
     yield gettext(
         "{count} rows of the register differ from the entries. They are from an older version of "

@@ -127,6 +127,43 @@ def test_somebody_in_personnel_of_whom_the_journal_knows_nothing_is_found(refere
     assert proved() == [("personnel person/evil", "person_differs")]
 
 
+@pytest.mark.both_engines
+@pytest.mark.parametrize("column", ["unit", "manager"])
+def test_an_impossible_value_of_staff_hides_no_change_elsewhere(
+    reference: str, column: str
+) -> None:
+    Person.objects.filter(pk=org.COUNTER).update(**{column: "no such thing!"})
+    Row.objects.filter(reference=reference).update(priority="urgent", owner="person/eve")
+    Reader.objects.create(reference=reference, key="person/eve", received_at=org.BEGAN)
+
+    found = {(one.place, one.what): one.found for one in prove(now=LATER).findings}
+
+    assert found == {
+        (f"personnel {org.COUNTER}", "person_differs"): column,
+        (f"register {reference}", "row_differs"): mock.ANY,
+    }
+
+
+@pytest.mark.both_engines
+def test_a_comparison_that_cannot_be_made_is_named_and_the_answer_is_not_complete(
+    reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable() -> None:
+        raise ValueError("no such thing!")
+
+    monkeypatch.setattr(comparing, "accounts", unreadable)
+    Row.objects.filter(reference=reference).update(priority="urgent")
+
+    report = prove(now=LATER)
+
+    assert not report.complete
+    assert [(one.place, one.what) for one in report.findings] == [
+        (f"register {reference}", "row_differs"),
+        ("comparison accounts", "unreadable"),
+    ]
+    assert "accounts" in " ".join(proof.not_compared_sentences(report))
+
+
 def test_a_file_changed_or_taken_away_on_the_disk_is_found(reference: str) -> None:
     piece = Piece.objects.get(kind="file")
     path, place = path_of(piece.stored), f"complaint/{reference}@1"
@@ -244,7 +281,7 @@ def test_a_row_of_an_older_program_is_compared_and_named_if_it_differs(reference
     assert not report.complete
     assert [(f.place, f.found) for f in report.outdated] == [(f"register {reference}", "priority")]
     assert "not complete" in proof.verdict(0, complete=report.complete)
-    assert f"{reference}: priority" in " ".join(proof.outdated_sentences(report))
+    assert f"{reference}: priority" in " ".join(proof.not_compared_sentences(report))
     assert reprojecting.reproject([reference], now=LATER) == 1
     assert prove(now=LATER).complete
     Row.objects.filter(reference=reference).update(projected_by=PROJECTED_BY + 1)
