@@ -25,8 +25,10 @@ from amends.journal.finding import Fault, Finding
 from amends.journal.opening import OPENED
 from amends.journal.verify import Report
 from amends.register.sweeps import Difference
-from amends.vault import checking
+from amends.vault import checking, read_guard
 from amends.vault.checking import Recorded
+
+from . import read_log, schema
 
 _ENTRIES_ARE_WHOLE = {
     Fault.words_differ,
@@ -74,11 +76,23 @@ def prove(
     else:
         lost = comparing.lost(gone)
         report.note(Finding(f"{of}@{version}", Fault.missing) for of, version in lost)
+    with _made(report, "reads"):
+        report.note(read_log.differences())
+        report.reads_overdue = read_log.overdue(now)
+    _guards(report)
+    return report
+
+
+def _guards(report: Report) -> None:
+    """Note the triggers of ours that are weakened, and everything of its kind that is not ours."""
     report.note(
         Finding(f"guard {table}", Fault.unguarded, "insert-only", what)
-        for table, what in guard.weakened(connection)
+        for module in (guard, read_guard)
+        for table, what in module.weakened(connection)
     )
-    return report
+    report.note(
+        Finding(f"schema {kind}", Fault.not_ours, "", name) for kind, name in schema.not_ours()
+    )
 
 
 def _projections(report: Report, now: datetime) -> None:

@@ -73,6 +73,11 @@ FAULTS: Mapping[Fault, str] = {
         "Someone can sign in as this person with an account that no invitation gave them."
     ),
     Fault.other_time: _("Its time does not fit the entries."),
+    Fault.reads_differ: _("The read log has other rows than were sealed."),
+    Fault.not_ours: _(
+        "This version of the program does not have it. It can change, hide or copy what is "
+        "recorded. Find out who made it, then remove it."
+    ),
     Fault.unguarded: _(
         "The database no longer refuses every change to this table. A safeguard was removed or "
         "altered. Changes made since then are reported separately."
@@ -115,6 +120,8 @@ _PLACES: Mapping[str, str] = {
     "account": _("the account of {which}"),
     "guard": _("the guard of the table {which}"),
     "comparison": _("the comparison of {which}"),
+    "reads": _("the read log, batch {which}"),
+    "schema": _("the schema of the database, {which}"),
     "line": _("line {which} of the file"),
     "file": _("the file {which}"),
 }
@@ -123,6 +130,7 @@ _ALONE: Mapping[str, str] = {
     "published": _("a published checkpoint"),
     "outside": _("an independent checkpoint"),
     "file": _("the file"),
+    "reads": _("the read log"),
     "sample": _("the sample"),
     "receipt": _("the receipt"),
     "heading": _("the heading of the file"),
@@ -183,7 +191,11 @@ def checked_sentences(report: Report) -> Iterator[str]:
             "The register and staff were not compared: a projection of damaged entries says "
             "nothing."
         )
-    yield gettext("The guards by which the database refuses changes to the journal.")
+    yield gettext("The read log: each sealed batch with its entry.")
+    yield gettext(
+        "The guards by which the database refuses changes to the journal, and whether its schema "
+        "has triggers, views or rules of someone else."
+    )
     if report.unsealed:
         yield gettext(
             "{count} entries have no place in the log yet. The oldest was recorded {moment}."
@@ -251,7 +263,7 @@ def parts_before(report: Report) -> Iterator[Part]:
 
 def parts_after(report: Report) -> Iterator[Part]:
     """Yield the parts after the faults and the verdict."""
-    if report.outdated or report.left_out:
+    if report.outdated or report.left_out or report.reads_overdue:
         yield gettext("Not compared"), not_compared_sentences(report)
     if report.clean:
         yield gettext("What that proves"), iter([proves_sentence(report.proof)])
@@ -275,6 +287,11 @@ def not_compared_sentences(report: Report) -> Iterator[str]:
             "A value could not be read, so a comparison was not made: {comparisons}. Remove the "
             "value, or run amends rebuild, and verify again."
         ).format(comparisons=_first(report.left_out))
+    if report.reads_overdue:
+        yield gettext(
+            "{count} rows of the read log are older than 2 hours and not sealed. Start the worker, "
+            "wait an hour, then verify again."
+        ).format(count=f"{report.reads_overdue:,}")
     if report.outdated:
         yield from _outdated(report)
 
