@@ -50,6 +50,7 @@ def main(count: int) -> None:
         found["worker memory"] = max(_peak(pid) for pid in below(server))
         if not found["worker memory"]:
             raise SystemExit("no worker below the server, so its memory is not known")
+        found["worker share"] = max(_share(pid) for pid in below(server) if _peak(pid))
     print(json.dumps(found))
 
 
@@ -169,6 +170,12 @@ def _peak(pid: int) -> float:
         return 0
     text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return next(int(x.split()[1]) / 1024 for x in text.splitlines() if x.startswith("VmHWM:"))
+
+
+def _share(pid: int) -> float:
+    """What a process has in memory now, with its share of what it has in common with others."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return next(int(x.split()[1]) / 1024 for x in text.splitlines() if x.startswith("Pss:"))
 
 
 if __name__ == "__main__":
