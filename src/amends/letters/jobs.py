@@ -336,9 +336,9 @@ def tell_access(job: Claimed, now: datetime) -> None:
     reached = wishes.reach_only(on.complaint, on.entries, job.party)
     if issued is None or reached is None or not isinstance(event, NoticeSent):
         return
-    letter = on.letter("access", reached, {"secret": issued})
     allowed = reached.way is event.way and CHANNELS[event.way].page_of_code
-    if not allowed or on.fitting(letter, reached) != letter:
+    letter = on.letter("access", reached, {"secret": issued}) if allowed else None
+    if letter is None or on.fitting(letter, reached) != letter:
         failed(on, Notice.access, event.way, reached)
         ask_somebody(on, Notice.access, reached)
         return

@@ -12,15 +12,8 @@ from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
-from amends.core.operation.events import (
-    WRITTEN,
-    Finding,
-    Ground,
-    OutsideResult,
-    Pattern,
-    Reaction,
-    Way,
-)
+from amends.core.operation.events import Finding, Ground, OutsideResult, Pattern, Reaction, Way
+from amends.core.operation.events.outbound import WRITTEN
 from amends.core.values import Code
 
 from .. import post
