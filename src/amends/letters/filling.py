@@ -148,7 +148,7 @@ def page() -> str:
 
 def read_on_page(complaint: Complaint) -> str:
     """Return that a letter, too long for its way, is read on the tracking page."""
-    words = gettext("We have written to you about your complaint ({reference}). Read it at {page}.")
+    words = gettext("You have a message about your complaint ({reference}). Read it at {page}.")
     return words.format(reference=complaint.reference, page=page())
 
 
