@@ -13,6 +13,7 @@ DONE = (
     "governance",
     "imports",
     "insight",
+    "journal",
     "portal",
     "register",
     "site",

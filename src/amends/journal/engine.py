@@ -95,17 +95,17 @@ def rows_from(
     return _rows_of([*locks, (sql, params), *then])[len(locks) :]
 
 
-def _rows_of(asked: Sequence[Query]) -> list[list[Any]]:
+def _rows_of(queries: Sequence[Query]) -> list[list[Any]]:
     """The rows of each query. PostgreSQL gets all in one message, each with its own snapshot."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            return [list(cursor.execute(*query).fetchall()) for query in asked]
-        params = [value for _, values in asked for value in values]
-        cursor.execute("; ".join(sql for sql, _ in asked), params)
-        found = [list(cursor.fetchall())]
+            return [list(cursor.execute(*query).fetchall()) for query in queries]
+        params = [value for _, values in queries for value in values]
+        cursor.execute("; ".join(sql for sql, _ in queries), params)
+        rows = [list(cursor.fetchall())]
         while cursor.nextset():
-            found.append(list(cursor.fetchall()))
-        return found
+            rows.append(list(cursor.fetchall()))
+        return rows
 
 
 _ON = "e.stream = w.stream AND e.version >= w.version"
