@@ -17,6 +17,7 @@ DONE = (
     "portal",
     "register",
     "site",
+    "vault",
 )
 """The list only grows. `scripts/rename_locals.py` helps with the next package."""
 
