@@ -16,6 +16,7 @@ DONE = (
     "imports",
     "insight",
     "journal",
+    "maintenance",
     "portal",
     "register",
     "site",
