@@ -17,6 +17,7 @@ DONE = (
     "insight",
     "journal",
     "maintenance",
+    "people",
     "portal",
     "register",
     "site",
