@@ -10,6 +10,7 @@ SRC = Path(__file__).parents[2] / "src" / "amends"
 EMPTY = frozenset(["one", "found", "told", "known", "given", "held", "asked", "said", "there"])
 DONE = (
     "assurance",
+    "bounded",
     "desk/settings",
     "documents",
     "governance",
