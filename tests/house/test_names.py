@@ -14,6 +14,7 @@ DONE = (
     "demo",
     "desk/settings",
     "documents",
+    "exports",
     "governance",
     "imports",
     "insight",
