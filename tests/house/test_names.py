@@ -18,6 +18,7 @@ DONE = (
     "governance",
     "imports",
     "insight",
+    "jobs",
     "journal",
     "maintenance",
     "people",
