@@ -141,12 +141,14 @@ class Difference:
     """A difference between the register and a fresh projection: ``row``, ``reader``, ``deadline``,
     ``reminder``, ``sum``, ``ownfact``, ``commitment``, ``earliercodes`` or ``search``, of a problem
     or an action, with its column or key. `older`: its row was
-    projected by an older version of the program, or before the rules changed."""
+    projected by an older version of the program, or before the rules changed. `left_out`: a value
+    could not be read, so that its other rows were not compared."""
 
     reference: str
     table: str
     what: str
     older: bool = False
+    left_out: bool = False
 
 
 def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Difference]:

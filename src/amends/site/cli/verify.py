@@ -75,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
             "complete": report.complete,
             "outdated_rows": len({finding.place for finding in report.outdated}),
             "not_compared": _plain(report.outdated),
+            "comparisons_left_out": report.left_out,
+            "reads_not_sealed": report.reads_overdue,
             "file_names_not_bound": report.names_unbound,
             "accounts_not_bound": report.accounts_unbound,
             "checked_against": report.proof,
