@@ -15,6 +15,7 @@ from amends.core.framework.packs.letter_check import check_letters
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.check import Finding, check
+from amends.core.framework.policy.loosening import loosened
 from amends.core.framework.policy.merging import Merged, merge
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import Change
@@ -83,6 +84,11 @@ class Draft:
     def changes(self) -> tuple[Change, ...]:
         """What would change, the number of the version apart."""
         return policy_text.difference(self.in_force, numbered(self.policy, self.in_force))
+
+    @property
+    def loosened(self) -> tuple[str, ...]:
+        """The fields of the policy by which it is looser than the current one."""
+        return loosened(self.in_force, self.policy)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -218,8 +224,13 @@ def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -
 def takes_two(draft: Draft, *, by: Id, now: datetime) -> bool:
     """Return whether another person than `by` has to approve the draft before it applies."""
     held = rules.rules_at(now)
-    widens, second = policy_widens(held, draft.policy), other_adopts(held.people, by)
-    return second_needed(rules.book(), now, widens=widens, second=second)
+    return second_needed(
+        rules.book(),
+        now,
+        widens=policy_widens(held, draft.policy),
+        loosens=bool(draft.loosened),
+        second=other_adopts(held.people, by),
+    )
 
 
 def binds(policy: Policy, *, now: datetime) -> bool:

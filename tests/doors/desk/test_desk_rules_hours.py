@@ -258,7 +258,8 @@ def test_a_target_in_working_hours_is_told_with_its_hour() -> None:
             f"{target.priority}-unit": "business_hour",
         }
     assert client.post("/desk/settings/targets/", typed).status_code == 302
-    assert client.post("/desk/settings/publish/", {"reason": "Quicker."}).status_code == 302
+    assert client.post("/desk/settings/publish/", {"reason": "Slower."}).status_code == 302
+    org.approve_waiting(now=timezone.now())
     reference = org.lodged(timezone.now()).reference
     page = desk.read(client, f"complaints/{reference}/")
     assert "of working time so far." in page

@@ -217,10 +217,7 @@ def test_nothing_of_a_complaint_goes_before_the_time_that_a_regulator_asks() -> 
     for person in (org.COLLEAGUE, org.REPRESENTATIVE):
         do(reference, "decide-kind", enquiry, by=person)
     known = rules.rules_at(timezone.now()).policy
-    changed = replace(known, retention=(Retention(Kept.words, 12),))
-    by = org.acting(org.REPRESENTATIVE)
-    draft = publishing.following(changed, known)
-    publishing.publish(draft, reason="A year.", actor=by, now=timezone.now())
+    org.publish(replace(known, retention=(Retention(Kept.words, 12),)), now=timezone.now())
     late = timezone.now() + timedelta(days=500)
     [found] = list(retention.due(now=late))
     assert found.what.kept_by is not None

@@ -211,6 +211,11 @@ def form_pages() -> Iterator[Page]:
     return (page for _, page in every_page() if page.settings)
 
 
+def titles_of(fields: Collection[str]) -> list[str]:
+    """Return the titles of the pages on which these fields of the policy are edited."""
+    return [page.title for _, page in every_page() if not set(page.decides).isdisjoint(fields)]
+
+
 def here(name: str, listing: str = "") -> dict[str, Any]:
     """Return the group and the page with this address, and whether the address is one below that
     page (`inner`); empty for one above the groups."""

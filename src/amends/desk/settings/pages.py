@@ -30,13 +30,14 @@ from amends.wording import dates
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
+from amends.wording.phrases import listed
 from amends.wording.refusals import sentence
 from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 
 from ..forms.around import language_name
 from ..request.context import DeskContext, open_to, post_only, read_only, show, with_form
-from .contents import index
+from .contents import index, titles_of
 from .declaration import Page, PolicyForm
 from .draft import draft_of, drafted_hours, drop, in_words, keep_hours, save, told_of
 
@@ -102,6 +103,7 @@ def _overview(
         "groups": groups,
         "open": [row for _, rows in groups for row in rows if row.open],
         "rules_wait": bool(rules.book().proposals),
+        "looser": listed(titles_of(draft.loosened)),
         "second_needed": publishing.takes_two(draft, by=desk.person.id, now=desk.now),
     }
     return shown(request, desk, "desk/settings/overview.html", context, status=status)

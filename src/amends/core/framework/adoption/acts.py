@@ -52,12 +52,13 @@ def adopt(
     particulars: Adopt,
     *,
     widens: bool = False,
+    loosens: bool = False,
     second: bool = True,
 ) -> Sequence[RuleEvent]:
     """Adopt a version of the policy, a rule pack or a calendar. If the current policy requires a
     second person, the first only proposes, and the second adopts the same text after them. A policy
-    that `widens` what someone can see takes two people like any such act. `second` is whether
-    someone else may adopt rules.
+    that `widens` what someone can see takes two people like any such act, and one that `loosens` a
+    control takes two whatever the policy says. `second` is whether someone else may adopt rules.
 
     Raises `Refused` for an actor without permission; for a policy that is not the next version; for
     a calendar not newer than the adopted ones; for a pack whose version already has another text or
@@ -70,8 +71,8 @@ def adopt(
     demand(binds >= moment, Guard.term_over, until=moment)
     match particulars.kind:
         case RuleKind.policy:
-            by_two = second_needed(book, moment, widens=widens, second=second)
-            alone = widens and not by_two
+            by_two = second_needed(book, moment, widens=widens, loosens=loosens, second=second)
+            alone = (widens or loosens) and not by_two
             demand(not alone or bool(particulars.reason), Guard.needs_reason, act=Code("adopt"))
             event = _policy(book, actor, by_two, particulars, binds)
             demand(second or not isinstance(event, PolicyProposed), Guard.no_second_person)
@@ -230,13 +231,21 @@ def for_second(book: Rulebook, actor: Actor) -> tuple[RuleProposal, ...]:
 
 
 def second_needed(
-    book: Rulebook, moment: Moment, *, widens: bool = False, second: bool = True
+    book: Rulebook,
+    moment: Moment,
+    *,
+    widens: bool = False,
+    loosens: bool = False,
+    second: bool = True,
 ) -> bool:
-    """Return whether the current policy requires a second person; before the first policy none is
-    required. Where there is no `second` one and the policy does not mention what lets someone see
-    more, one person may publish it: such a policy is older than this control."""
+    """Return whether a second person is required, by the current policy or because what is adopted
+    `loosens` a control; before the first policy none is. Where there is no `second` one, one person
+    loosens a control, and lets someone see more if the policy does not mention that: such a policy
+    is older than that control."""
     if not any(isinstance(one.adoption, PolicyAdopted) for one in book.held):
         return False
+    if loosens and second:
+        return True
     policy = book.at(moment).policy
     by_two = widens and (second or says(policy, ControlName.widen_access))
     names = [ControlName.publish_policy, *([ControlName.widen_access] if by_two else [])]

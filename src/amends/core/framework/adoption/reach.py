@@ -86,12 +86,10 @@ def other_adopts(people: Directory, by: Id) -> bool:
 
 def policy_widens(before: Rules, policy: Policy) -> bool:
     """Return whether a policy lets someone see more, or do less, than the one before: it names
-    another deputy, puts a unit below another one, exempts a unit from a rule pack, lets disposals
-    be proposed without a person, or no longer asks, or no longer says that it asks, for a second
-    person."""
+    another deputy, puts a unit below another one, exempts a unit from a rule pack, or no longer
+    asks, or no longer says that it asks, for a second person. Whatever else loosens a control is
+    found by `policy.loosening`."""
     held = before.policy
-    if policy.propose_disposals and not held.propose_disposals:
-        return True
     for name in (ControlName.widen_access, ControlName.change_installation):
         loose = says(held, name) and not says(policy, name)
         two, after = (one.control(name).second_needed(None) for one in (held, policy))
