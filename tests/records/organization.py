@@ -13,7 +13,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact, Id
-from amends.governance import publishing
+from amends.governance import adopting, publishing
 from amends.governance.defaults import default_policy, pack, plain_calendar
 from amends.governance.founding import Founder, found
 from amends.handling import rules
@@ -104,9 +104,15 @@ def publish(changed: Policy, *, now: datetime) -> None:
 
 
 def approve_waiting(*, now: datetime) -> None:
-    """Let the director approve the version that waits for a second person, if there is one."""
+    """Let the director, or the representative for them, approve what waits for a second person."""
     if proposal := publishing.proposed():
-        publishing.agree(proposal, reason="y", actor=acting(DIRECTOR), now=now)
+        publishing.agree(proposal, reason="y", actor=acting(_other(proposal.by)), now=now)
+    for waiting in rules.book().proposals:
+        adopting.agree(waiting, reason="y", actor=acting(_other(waiting.by)), now=now)
+
+
+def _other(than: Id) -> Id:
+    return REPRESENTATIVE if than == DIRECTOR else DIRECTOR
 
 
 def complaint(**changes: Any) -> Receive:
