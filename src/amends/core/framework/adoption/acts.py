@@ -104,7 +104,7 @@ def _policy(
         demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
         if proposal is None or proposal.sha256 != particulars.sha256:
             return PolicyProposed(version, particulars.sha256, reason)
-        demand(proposal.by != actor.id, Guard.same_person)
+        _demand_other(proposal, actor)
         first = proposal.by
     return PolicyAdopted(version, particulars.sha256, binds, reason, first)
 
@@ -161,9 +161,15 @@ def _proposed_before(book: Rulebook, actor: Actor, particulars: Adopt) -> Id | N
         if (one.kind, one.code) == (particulars.kind, particulars.code) and (
             (one.sha256, one.settings) == (particulars.sha256, particulars.settings)
         ):
-            demand(one.by != actor.id, Guard.same_person)
+            _demand_other(one, actor)
             return one.by
     return None
+
+
+def _demand_other(proposal: RuleProposal, actor: Actor) -> None:
+    """Refuse the author of a proposal, and the operator, who may be anyone."""
+    demand(proposal.by != actor.id, Guard.same_person)
+    demand(actor.via is None, Guard.not_by_operator)
 
 
 def _adopted(particulars: Adopt, binds: Moment, first: Id | None) -> PackAdopted | CalendarAdopted:
