@@ -10,7 +10,7 @@ from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.acts import ReturnProposal, second_needed
 from amends.core.framework.adoption.events import PolicyAdopted
 from amends.core.framework.adoption.proposals import PolicyProposed, RuleKind
-from amends.core.framework.adoption.reach import other_adopts, policy_widens
+from amends.core.framework.adoption.reach import other_adopts, policy_widens, rule_loosens
 from amends.core.framework.packs.letter_check import check_letters
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
@@ -221,16 +221,33 @@ def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -
     return perform([Command(RULES, Code("return-proposal"), given)], actor=actor, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Whether a rule is adopted by two people, and whether it loosens a control."""
+
+    by_two: bool
+    loosens: bool
+
+    @property
+    def alone(self) -> bool:
+        """Whether one person loosens a control, because no one else may."""
+        return self.loosens and not self.by_two
+
+
+def approval(
+    rule: Policy | Calendar | Code, *, by: Id, now: datetime, widens: bool = False
+) -> Approval:
+    """Return who has to approve a policy, a calendar or the pack of this code that `by` adopts."""
+    held = rules.rules_at(now)
+    loosens, second = rule_loosens(held, rule), other_adopts(held.people, by)
+    by_two = second_needed(rules.book(), now, widens=widens, loosens=loosens, second=second)
+    return Approval(by_two, loosens)
+
+
 def takes_two(draft: Draft, *, by: Id, now: datetime) -> bool:
     """Return whether another person than `by` has to approve the draft before it applies."""
-    held = rules.rules_at(now)
-    return second_needed(
-        rules.book(),
-        now,
-        widens=policy_widens(held, draft.policy),
-        loosens=bool(draft.loosened),
-        second=other_adopts(held.people, by),
-    )
+    widens = policy_widens(rules.rules_at(now), draft.policy)
+    return approval(draft.policy, by=by, now=now, widens=widens).by_two
 
 
 def binds(policy: Policy, *, now: datetime) -> bool:

@@ -1,10 +1,14 @@
 """What loosens a control: every field of the policy says it, and each direction is tried."""
 
 from dataclasses import replace
+from datetime import date, time
 from typing import Any
 
 import pytest
 
+from amends.core.framework.adoption.reach import rule_loosens
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.adoption.weeks import less_time
 from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import (
@@ -26,14 +30,18 @@ from amends.core.framework.policy.commitments import (
     Target,
 )
 from amends.core.framework.policy.loosening import LOOSENING, loosened
+from amends.core.framework.policy.organization import Closure, Entity, Unit
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.retention import Kept, Retention
 from amends.core.framework.policy.vocabulary import Entry, FieldType, OwnField
+from amends.core.principles.calendars import Calendar, HalfDay, HalfDays
 from amends.core.principles.timeliness import TermUnit
 from amends.core.shape import fields_of
 from amends.core.values import Code, Money
 
 HOUSE, DAMP = Code("house"), Code("damp")
+CALENDAR, OTHER = Code("ie"), Code("idle")
+CHRISTMAS = date(2026, 12, 24)
 
 
 def eur(minor: int) -> Money:
@@ -60,6 +68,9 @@ STRICT = Policy(
         OwnField(Code("own.health"), FieldType.words, personal=True, visible_to=(Role.handler,)),
     ),
     retention=(Retention(Kept.words, 72),),
+    calendar=CALENDAR,
+    entities=(Entity(Code("ltd"), calendar=CALENDAR),),
+    units=(Unit(Code("north")), Unit(Code("south"), entity=Code("ltd"))),
 )
 
 
@@ -139,6 +150,18 @@ LOOSER: dict[str, list[Any]] = {
         (*STRICT.retention, Retention(Kept.files, 12)),
     ],
     "propose_disposals": [True],
+    "calendar": [OTHER],
+    "entities": [(Entity(Code("ltd"), calendar=OTHER),)],
+    "units": [
+        (replace(STRICT.units[0], calendar=OTHER), STRICT.units[1]),
+        (*STRICT.units, Unit(Code("new"), calendar=OTHER)),
+    ],
+    "closures": [
+        (Closure(CHRISTMAS),),
+        (Closure(CHRISTMAS, Code("north")),),
+        (Closure(CHRISTMAS, closes=time(13)),),
+    ],
+    "half_days": [HalfDays.off],
 }
 CASES = [(name, value) for name, values in LOOSER.items() for value in values]
 
@@ -158,8 +181,40 @@ def test_a_looser_policy_is_noticed_and_the_way_back_is_none(name: str, value: A
         assert loosened(looser, STRICT) == ()
 
 
-_BOTH = {"targets", "controls", "ladder"}
-"""Where deadlines, amounts or roles cannot be compared, both ways are looser."""
+_BOTH = {"targets", "controls", "ladder", "calendar", "entities", "units"}
+"""Where deadlines, amounts, roles or calendars cannot be compared, both ways are looser."""
+
+
+CALENDAR_OF_2026 = Calendar(
+    Code("ie"),
+    holidays=frozenset({date(2026, 12, 25)}),
+    known_until=date(2026, 12, 31),
+    opens=time(9),
+    closes=time(17),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "looser"),
+    [
+        ({"holidays": frozenset({date(2026, 12, 25), date(2026, 12, 24)})}, True),
+        ({"holidays": frozenset({date(2026, 12, 25), date(2027, 3, 17)})}, False),
+        ({"holidays": frozenset({date(2026, 12, 25), date(2026, 12, 26)})}, False),  # a Saturday
+        ({"half_days": (HalfDay(date(2026, 12, 24), time(12)),)}, True),
+        ({"weekend": frozenset({4, 5, 6})}, True),
+        ({"opens": time(10)}, True),
+        ({"opens": time(8)}, False),
+        ({"opens": None, "closes": None}, False),
+    ],
+)
+def test_a_calendar_with_less_working_time_loosens_and_new_years_do_not(
+    changes: Any, looser: bool
+) -> None:
+    after = replace(CALENDAR_OF_2026, **changes)
+    assert less_time(CALENDAR_OF_2026, after) is looser
+    held = Rules(STRICT, calendars={CALENDAR_OF_2026.code: CALENDAR_OF_2026})
+    assert rule_loosens(held, after) is looser
+    assert not rule_loosens(Rules(STRICT), after), "a first calendar replaces none"
 
 
 def test_what_decides_nothing_and_what_is_stricter_takes_no_second_person() -> None:

@@ -90,6 +90,8 @@ def test_what_is_chosen_counts_for_complaints_and_can_be_chosen_otherwise_later(
     reference = org.lodged(timezone.now(), facts=facts).reference
     before = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
     adopt(ack_target=9)
+    assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day == before
+    org.approve_waiting(now=timezone.now())
     recounting.recount(now=timezone.now())
     assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day > before
     with pytest.raises(Refused) as same:

@@ -211,9 +211,11 @@ def form_pages() -> Iterator[Page]:
     return (page for _, page in every_page() if page.settings)
 
 
-def titles_of(fields: Collection[str]) -> list[str]:
-    """Return the titles of the pages on which these fields of the policy are edited."""
-    return [page.title for _, page in every_page() if not set(page.decides).isdisjoint(fields)]
+def titles_of(edited: Collection[str]) -> list[str]:
+    """Return the titles of the pages with these names, or on which these fields of the policy are
+    edited."""
+    pages = (page for _, page in every_page())
+    return [page.title for page in pages if not {page.name, *page.decides}.isdisjoint(edited)]
 
 
 def here(name: str, listing: str = "") -> dict[str, Any]:

@@ -103,10 +103,21 @@ def _overview(
         "groups": groups,
         "open": [row for _, rows in groups for row in rows if row.open],
         "rules_wait": bool(rules.book().proposals),
-        "looser": listed(titles_of(draft.loosened)),
-        "second_needed": publishing.takes_two(draft, by=desk.person.id, now=desk.now),
+        **_approval(draft, hours, desk),
     }
     return shown(request, desk, "desk/settings/overview.html", context, status=status)
+
+
+def _approval(draft: publishing.Draft, hours: list[WeekDraft], desk: DeskContext) -> dict[str, Any]:
+    """Return the pages with less strict settings, and whether a second person must approve it."""
+    by, now = desk.person.id, desk.now
+    weeks = [publishing.approval(week.calendar, by=by, now=now) for week in hours]
+    fields = [*draft.loosened, *("hours" for week in weeks if week.loosens)]
+    return {
+        "looser": listed(titles_of(fields)),
+        "second_needed": (bool(draft.changes) and publishing.takes_two(draft, by=by, now=now))
+        or any(week.by_two for week in weeks),
+    }
 
 
 def _counted_by(hours: list[WeekDraft], desk: DeskContext) -> list[tuple[str, int]]:

@@ -1,7 +1,7 @@
 """Clause 5.3: acts that adopt a rule, or return a proposal, with an author and a reason."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...refusal import Guard, Refused, demand, demand_days
 from ...shape import made_from
@@ -57,8 +57,9 @@ def adopt(
 ) -> Sequence[RuleEvent]:
     """Adopt a version of the policy, a rule pack or a calendar. If the current policy requires a
     second person, the first only proposes, and the second adopts the same text after them. A policy
-    that `widens` what someone can see takes two people like any such act, and one that `loosens` a
-    control takes two whatever the policy says. `second` is whether someone else may adopt rules.
+    that `widens` what someone can see takes two people like any such act, and a rule that `loosens`
+    a control takes two whatever the policy says. `second` is whether someone else may adopt rules;
+    without one, who loosens a control alone gives a reason.
 
     Raises `Refused` for an actor without permission; for a policy that is not the next version; for
     a calendar not newer than the adopted ones; for a pack whose version already has another text or
@@ -69,25 +70,26 @@ def adopt(
     demand_days(particulars)
     binds = particulars.binds or moment
     demand(binds >= moment, Guard.term_over, until=moment)
+    by_two = second_needed(book, moment, widens=widens, loosens=loosens, second=second)
+    alone = (widens or loosens) and not by_two
+    demand(not alone or bool(particulars.reason), Guard.needs_reason, act=Code("adopt"))
     match particulars.kind:
         case RuleKind.policy:
-            by_two = second_needed(book, moment, widens=widens, loosens=loosens, second=second)
-            alone = (widens or loosens) and not by_two
-            demand(not alone or bool(particulars.reason), Guard.needs_reason, act=Code("adopt"))
             event = _policy(book, actor, by_two, particulars, binds)
             demand(second or not isinstance(event, PolicyProposed), Guard.no_second_person)
-            return (event,)
+            return (event if not alone else replace(event, alone=True),)
         case RuleKind.pack:
             _demand_other_pack(book, particulars)
         case RuleKind.calendar:
             _demand_newer(book, particulars)
     first = None
-    if second_needed(book, moment):
+    if by_two:
         first = _proposed_before(book, actor, particulars)
         if first is None:
             demand(second, Guard.no_second_person)
             return (made_from(RuleProposed, particulars),)
-    return (_adopted(particulars, binds, first),)
+    event = _adopted(particulars, binds, first)
+    return (event if not alone else replace(event, alone=True),)
 
 
 def _policy(

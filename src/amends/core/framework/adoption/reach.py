@@ -8,12 +8,15 @@ complaints about those whose managers they no longer are.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ...principles.calendars import Calendar
 from ...values import Code, Id
 from ..people.authority import PERMISSIONS, Actor, Permission, is_representative
 from ..people.personnel import Change, Directory, Person, Role, RoleGranted
 from ..policy.commitments import ControlName
+from ..policy.loosening import loosened
 from ..policy.policy import Policy
 from .rulebook import Rules
+from .weeks import less_time
 
 _EVERYBODY = PERMISSIONS[Role.personnel]
 
@@ -110,6 +113,19 @@ def policy_widens(before: Rules, policy: Policy) -> bool:
     return moved and any(
         (set(policy.below(unit)) & codes) - set(held.below(unit)) for unit in granted if unit
     )
+
+
+def rule_loosens(before: Rules, rule: Policy | Calendar | Code) -> bool:
+    """Return whether a rule loosens a control of those before: a policy, a calendar, or the code of
+    a pack. What a pack demands cannot be compared, so one that replaces another loosens."""
+    match rule:
+        case Policy():
+            return policy_widens(before, rule) or bool(loosened(before.policy, rule))
+        case Calendar(code=code):
+            held = before.calendars.get(code)
+            return held is not None and less_time(held, rule)
+        case _:
+            return any(pack.id == rule for pack in before.packs)
 
 
 def says(policy: Policy, name: ControlName) -> bool:

@@ -8,6 +8,7 @@ says here what of it loosens, or why nothing does; `adoption.reach` finds who se
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 
+from ...principles.calendars import HalfDays
 from ...values import Code, Money
 from ..people.personnel import Role
 from .commitments import (
@@ -133,6 +134,27 @@ def _more_authority(before: Policy, after: Policy) -> bool:
     )
 
 
+def _other_calendar(before: Policy, after: Policy) -> bool:
+    """Two calendars cannot be compared here, so another one counts as longer."""
+    units = [None, *(unit.code for unit in after.units)]
+    held = (
+        before.setting(unit if unit and before.unit(unit) else None, "calendar") for unit in units
+    )
+    return any(
+        old is not None and new is not None and old.value != new.value
+        for old, new in zip(held, (after.setting(unit, "calendar") for unit in units), strict=True)
+    )
+
+
+def _closed_more(before: Policy, after: Policy) -> bool:
+    units = [None, *(unit.code for unit in before.units)]
+    return any(
+        after.closed_days(unit) - before.closed_days(unit)
+        or set(after.half_days_of(unit)) - set(before.half_days_of(unit))
+        for unit in units
+    )
+
+
 def _stage_missing(before: Policy, after: Policy) -> bool:
     def held(levels: Sequence[Level]) -> set[tuple[Code, Role]]:
         return {(level.code, level.role) for level in levels if not level.retired}
@@ -184,7 +206,6 @@ _WHO = "who the organisation is and where it is reached"
 _CHOICES = "what can be chosen; nothing is decided by it"
 _TEXTS = "a text; what regulators require of it is checked before it is published"
 _SEEN = "who sees more by it is found in adoption.reach"
-_DAYS = "which days are working days is a fact"
 
 LOOSENING: Mapping[str, Loosens | str] = {
     "version": "counted by publishing",
@@ -193,7 +214,7 @@ LOOSENING: Mapping[str, Loosens | str] = {
     "country": _WHO,
     "currency": "an amount keeps its own",
     "zone": _WHO,
-    "calendar": _DAYS,
+    "calendar": _other_calendar,
     "accent": _WHO,
     "logo": _WHO,
     "email": _WHO,
@@ -233,11 +254,11 @@ LOOSENING: Mapping[str, Loosens | str] = {
     "limits": _more_authority,
     "ladder": _stage_missing,
     "bodies": _body_missing,
-    "entities": _WHO,
+    "entities": _other_calendar,
     "brands": _WHO,
-    "units": _SEEN,
-    "closures": _DAYS,
-    "half_days": _DAYS,
+    "units": _other_calendar,
+    "closures": _closed_more,
+    "half_days": lambda _, after: after.half_days is HalfDays.off,
     "categories": lambda before, after: (
         _less_competence(before, after) or _kept_shorter(before, after)
     ),
