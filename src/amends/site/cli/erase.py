@@ -36,10 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     now = datetime.now(UTC)
     actor = operating.acting_as(who.person(arguments.by), "erase")
-    asked = Erase(ErasureGround(arguments.ground), tuple(arguments.piece), arguments.party)
+    payload = Erase(ErasureGround(arguments.ground), tuple(arguments.piece), arguments.party)
     try:
         stream = stream_of(read_reference(arguments.reference))
-        perform_one(stream, "erase", asked, actor=actor, now=now)
+        perform_one(stream, "erase", payload, actor=actor, now=now)
     except (Unknown, NotAReference) as problem:
         raise Declined(
             f"There is no complaint {arguments.reference}. Check the reference: its last character "

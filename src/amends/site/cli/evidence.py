@@ -49,8 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     except spans.NotAPeriod:
         raise Misused("Give a period such as 2026, 2026-10 or 2026-10-05..2026-10-11.") from None
     actor = operating.acting_as(who.person(arguments.person, option="--for"), "evidence")
-    given = RequestEvidence(span.first, min(span.last, span.at), arguments.since)
-    perform_one(EVIDENCE.prefix, REQUEST, given, actor=actor, now=now)
+    payload = RequestEvidence(span.first, min(span.last, span.at), arguments.since)
+    perform_one(EVIDENCE.prefix, REQUEST, payload, actor=actor, now=now)
     pack = packs().every[-1]
     _make(pack.number)
     with open_pack(pack.number) as made, writing(arguments.out), arguments.out.open("wb") as out:
