@@ -322,8 +322,8 @@ class _MailReader:
         if box is None:
             return
         self._stop = threading.Event()
-        given = (box, self._stop)
-        self._thread = threading.Thread(target=mailbox.run, args=given, name="mailbox", daemon=True)
+        args = (box, self._stop)
+        self._thread = threading.Thread(target=mailbox.run, args=args, name="mailbox", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
