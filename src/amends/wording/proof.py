@@ -93,7 +93,7 @@ UNPROVEN: Mapping[Unproven, str] = {
     ),
     Unproven.beside_the_entries: _(
         "Anything about what no entry describes: passwords and tokens, background jobs, drafts, "
-        "original emails, the read log, and exact checkpoint times."
+        "original emails, the last hour of the read log, and exact checkpoint times."
     ),
     Unproven.file_names: _("That the older files have their original names."),
     Unproven.accounts: _("That the older accounts belong to the people they sign in as."),
