@@ -18,7 +18,7 @@ from amends.core.values import Id, Sealed
 from amends.handling import comparing, rules
 from amends.handling.kinds import KINDS
 from amends.handling.streams import RULES
-from amends.journal import adopted_texts, guard, store
+from amends.journal import adopted_texts, guard, log, store
 from amends.journal import verify as journal
 from amends.journal.chain import Kept
 from amends.journal.finding import Fault, Finding
@@ -79,6 +79,10 @@ def prove(
     with _made(report, "reads"):
         report.note(read_log.differences())
         report.reads_overdue = read_log.overdue(now)
+    with _made(report, "keys"):
+        if differs := log.other_key():
+            own, opened = differs
+            report.note([Finding("log key", Fault.other_key, opened, own)])
     _guards(report)
     return report
 
@@ -105,7 +109,7 @@ def _projections(report: Report, now: datetime) -> None:
         in_force = rules.recorded_at(now)
     for kind in KINDS:
         with _made(report, kind.stream.prefix):
-            _differences(report, kind.differences(in_force) if in_force else ())
+            _differences(report, kind.differences(in_force, now) if in_force else ())
     with _made(report, "search"):
         report.note(map(_finding, comparing.search_index()))
     with _made(report, "lookup"):

@@ -79,7 +79,7 @@ def check(
             if problem:
                 erased = row.erased_at if row and problem == "erased" else None
                 yield Finding(piece.sealed, problem, moment_text(erased) if erased else "")
-            elif row and row.kind == "file" and (naming := _naming(row)):
+            elif row and (naming := _naming(row)):
                 yield Finding(piece.sealed, naming)
             if row and recorded and row.scope != recorded[piece.sealed].stream:
                 yield Finding(piece.sealed, "other scope", row.scope)
@@ -174,7 +174,10 @@ def _problem(piece: Sealed, row: pieces.Kept | None, keyring: keys.Keyring) -> P
 
 
 def _naming(row: pieces.Kept) -> Problem | None:
-    """Return whether a file, intact by its digest, has its original name."""
+    """Return whether a file, intact by its digest, has its original name, and a text none."""
+    if row.kind != "file":
+        named = row.name or row.content_type or row.stored or row.name_nonce
+        return "renamed" if named else None
     salt = bytes(row.salt or b"")
     if not binds_name(salt):
         return "name not bound"
