@@ -13,7 +13,7 @@ from amends.core.operation.acts.investigation import Assign, FinishInvestigation
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.events import Finding, Ground, OutsideResult, Pattern, Reaction, Way
-from amends.core.operation.regulators.letter_requirements import WRITTEN
+from amends.core.operation.events.outbound import WRITTEN
 from amends.core.values import Code
 
 from .. import post
