@@ -38,6 +38,7 @@ class Guard(Coded):
     not_competent = "not_competent", "4.14"
     owners_not_competent = "owners_not_competent", "4.14"
     same_person = "same_person", "4.7"
+    not_by_operator = "not_by_operator", "4.7"
     over_limit = "over_limit", "7.7"
     not_your_own = "not_your_own", "4.10"
     authority_missing = "authority_missing", "4.10"

@@ -82,6 +82,11 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("You did the previous step, so a second approver needs to check it."),
         _("Ask a colleague. They can see it in My day."),
     ),
+    Guard.not_by_operator: refusal(
+        _("You cannot approve this on the command line."),
+        _("A command is run by the operator, who may also have run the step before."),
+        _("Sign in to the staff area and approve it there."),
+    ),
     Guard.not_your_own: refusal(
         _("You can only do this for your own complaint."),
         (

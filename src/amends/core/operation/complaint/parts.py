@@ -15,7 +15,7 @@ class RecordedEvent:
     """An entry as core reads it: the event, its author, their act, and when.
 
     `happened` is the moment of the event, `recorded` the moment of recording. `policy` is the
-    version under which it was decided.
+    version under which it was decided. `via` is who acted in the author's name.
     """
 
     event: e.Event
@@ -25,6 +25,7 @@ class RecordedEvent:
     recorded: Moment
     version: int
     policy: int
+    via: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
