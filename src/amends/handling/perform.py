@@ -14,11 +14,12 @@ from typing import Any
 
 from django.db import transaction
 
+from amends.core.framework.acting import Act
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation.acts.declaration import when
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, Stream, stream_named
-from amends.core.values import Code, Id, Moment
+from amends.core.values import Id, Moment
 from amends.jobs.queue import NewJob, queue
 from amends.journal import store
 from amends.vault import erase, files
@@ -67,10 +68,10 @@ def _performed(
     return done
 
 
-def perform_one(
+def perform_one[P](
     stream: str,
-    act: str,
-    particulars: Any,
+    act: Act[Any, P],
+    payload: P,
     *,
     actor: Actor,
     now: datetime,
@@ -78,7 +79,7 @@ def perform_one(
     once: Once | None = None,
 ) -> Performed:
     """Carry out one act on one stream, as `perform` does."""
-    command = Command(stream, Code(act), particulars, expected)
+    command = Command.of(stream, act, payload, expected)
     return perform([command], actor=actor, now=now, once=once)
 
 

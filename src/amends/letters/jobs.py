@@ -9,9 +9,15 @@ from datetime import datetime
 from django.utils.translation import override
 
 from amends.core.framework.policy.commitments import LateLetters
+from amends.core.operation.acts import acknowledgement
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.communication import RecordContact, SendNotice
-from amends.core.operation.acts.posting import PostLetter
+from amends.core.operation.acts.communication import (
+    RecordContact,
+    SendNotice,
+    record_contact,
+    send_notice,
+)
+from amends.core.operation.acts.posting import PostLetter, post_letter
 from amends.core.operation.complaint.stages import CLOSED
 from amends.core.operation.effects.consequences import (
     AT_ONCE,
@@ -90,7 +96,7 @@ def confirm_receipt(on: Occasion) -> None:
             letter.version,
             checked=on.checked(letter),
         )
-        on.record("acknowledge", given, mark=on.mark(reached))
+        on.record(acknowledgement.acknowledge, given, mark=on.mark(reached))
         return
 
 
@@ -293,7 +299,7 @@ def tell_subject(job: Claimed, now: datetime) -> None:
         **letter.named,
     )
     mark = f"{job.stream}\n{job.version}\n{job.kind}\n{event.person}"
-    on.record("send-notice", given, mark=mark)
+    on.record(send_notice, given, mark=mark)
 
 
 def send_letter(job: Claimed, now: datetime) -> None:
@@ -314,7 +320,7 @@ def send_letter(job: Claimed, now: datetime) -> None:
     letter = Letter(code, str(event.template or ""), 0, language, subject, text)
     on.mail(letter, reached)
     sent = PostLetter(event.letter, on.rules.day_of(on.complaint.unit, now))
-    on.record("post-letter", sent, mark=on.mark(reached))
+    on.record(post_letter, sent, mark=on.mark(reached))
 
 
 def tell_access(job: Claimed, now: datetime) -> None:
@@ -340,7 +346,7 @@ def tell_access(job: Claimed, now: datetime) -> None:
         template=Code(kept.template),
         template_version=kept.version,
     )
-    on.record("record-contact", given, mark=on.mark(reached))
+    on.record(record_contact, given, mark=on.mark(reached))
 
 
 def tell_replaced(job: Claimed, now: datetime) -> None:

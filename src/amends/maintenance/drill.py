@@ -7,7 +7,7 @@ from pathlib import Path
 
 from amends.core.codec import moment_of
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.governing.restore_drills import RECORD, RESTORE_DRILL, RestoreDrilled
+from amends.core.governing.restore_drills import RESTORE_DRILL, RestoreDrilled, record_drill
 from amends.handling.fresh_ids import drawn
 from amends.handling.perform import perform_one
 
@@ -39,5 +39,7 @@ def drill(folder: Path, *, now: datetime) -> Drilled:
     whole = isinstance(told, dict)
     entries, findings = (int(told["entries"]), len(told["findings"])) if whole else (None, None)
     given = RestoreDrilled(made, entries, findings)
-    perform_one(f"{RESTORE_DRILL.prefix}{drawn()}", RECORD, given, actor=SYSTEM_ACTOR, now=now)
+    perform_one(
+        f"{RESTORE_DRILL.prefix}{drawn()}", record_drill, given, actor=SYSTEM_ACTOR, now=now
+    )
     return Drilled(given, "" if whole else errors)

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, models
 from django.db.models import F
 from django.test import override_settings
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.records.journal_forger import attack, run, seal
 from tests.stored_files import path_of
@@ -21,7 +22,6 @@ from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.handling import comparing, reprojecting, rules
 from amends.handling.lodging import lodge
-from amends.handling.perform import perform_one
 from amends.journal import guard, log
 from amends.journal.chain import Kept
 from amends.maintenance.verification import _Pieces, prove
@@ -254,9 +254,9 @@ def test_a_row_of_an_older_program_is_compared_and_named_if_it_differs(reference
 def test_a_system_time_that_was_set_back_is_no_fault(reference: str) -> None:
     earlier, manager = org.BEGAN + timedelta(hours=3), org.acting(org.REPRESENTATIVE)
     stream = f"complaint/{reference}"
-    perform_one(stream, "note", Note("Called."), actor=manager, now=LATER)
-    perform_one(stream, "note", Note("Called again."), actor=manager, now=earlier)
-    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=manager, now=earlier)
+    perform_named(stream, "note", Note("Called."), actor=manager, now=LATER)
+    perform_named(stream, "note", Note("Called again."), actor=manager, now=earlier)
+    perform_named(stream, "erase", Erase(ErasureGround.requested), actor=manager, now=earlier)
     seal(at=earlier)
 
     assert proved() == []

@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 
 from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.investigation import FinishInvestigation
+from amends.core.operation.acts.investigation import FinishInvestigation, finish_investigation
 from amends.core.operation.acts.merging import Merge, Split
+from amends.core.operation.acts.response import authorize_response
 from amends.core.operation.events import Notice
 from amends.core.operation.guidance.offers import offered
 from amends.core.refusal import Guard, Refused
@@ -134,9 +135,9 @@ class _ActPage(ActRequest):
             return self._show("desk/act_check.html", self.shown_back(form, given), status=status)
         given = given if looked is None else replace(given, checked=looked.checked)
         stream = stream_of(self.detail.file.reference)
-        commands = [Command(stream, self.act.name, given, expected)]
+        commands = [Command.of(stream, self.act, given, expected)]
         if THEN_FINISH in sent:
-            commands.append(Command(stream, Code("finish-investigation"), FinishInvestigation()))
+            commands.append(Command.of(stream, finish_investigation, FinishInvestigation()))
         return self._carried_out(form, commands)
 
     def _carried_out(self, form: ActForm, commands: Sequence[Command]) -> HttpResponse:
@@ -158,7 +159,7 @@ class _ActPage(ActRequest):
         not approve a response can still return it."""
         file, desk = self.detail.file, self.desk
         found = offered(self.act, file.complaint, file.rules, desk.actor, desk.now)
-        if found is None or found.accepted or self.act.name == "authorize-response":
+        if found is None or found.accepted or self.act is authorize_response:
             return None
         return Refused(Guard.unknown_item) if found.refused is None else found.refused
 
@@ -236,7 +237,7 @@ class _ActPage(ActRequest):
         form = ActForm(self.act.particulars, self.detail.around(self.desk), data={})
         form.forgive()
         reference = self.detail.file.reference
-        command = Command(stream_of(reference), self.act.name, waiting.particulars, self._revision)
+        command = Command.of(stream_of(reference), self.act, waiting.particulars, self._revision)
         sent = send(self.request, self.desk, [command], form, names=self.detail.names)
         if sent.overtaken:
             text = gettext("Someone else has updated this complaint. Check it before you continue.")

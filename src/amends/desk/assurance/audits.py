@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from amends.core.framework.people.authority import reads_the_log
-from amends.core.governing.audit_acts import AUDIT, GivenVerdict, JudgeCase
+from amends.core.governing.audit_acts import AUDIT, GivenVerdict, JudgeCase, judge
 from amends.core.governing.audit_verdicts import AuditItem
 from amends.core.governing.audits import (
     Audit,
@@ -384,7 +384,7 @@ def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int)
 def _saved(desk: DeskContext, detail: Detail, number: int, form: CaseForm) -> bool:
     given = JudgeCase(number, form.verdicts())
     try:
-        perform_one(detail.stream, "judge", given, actor=desk.actor, now=desk.now)
+        perform_one(detail.stream, judge, given, actor=desk.actor, now=desk.now)
     except Refused as refused:
         form.add_error(None, refused_text(refused, desk))
         return False

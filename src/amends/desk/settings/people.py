@@ -273,7 +273,7 @@ def end_token(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse
     """Revoke a token of a member of staff."""
     row = _demand_row(key)
     try:
-        me.end_token(row.id, request.POST.get("token", ""), desk)
+        me.end_usable(row.id, request.POST.get("token", ""), desk)
     except Refused:
         return show(request, desk, "desk/unknown.html", {}, status=403)
     return HttpResponseRedirect(f"{reverse('desk:person', args=[key])}?done=end-token")
