@@ -13,6 +13,7 @@ from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.investigation import FinishInvestigation, finish_investigation
 from amends.core.operation.acts.merging import Merge, Split
 from amends.core.operation.acts.response import authorize_response
+from amends.core.operation.acts.second_look import withdraw_proposal
 from amends.core.operation.events import Notice
 from amends.core.operation.guidance.offers import offered
 from amends.core.refusal import Guard, Refused
@@ -223,7 +224,7 @@ class _ActPage(ActRequest):
             "title": gettext("Your proposal"),
             "proposed": four_eyes.pending(self.detail),
             "able": four_eyes.who_may_agree(self.detail, self.desk),
-            "withdraw": acts.button("withdraw-proposal"),
+            "withdraw": acts.button(withdraw_proposal.name),
             "narrative": self.detail.narrative,
             "wanted": self.detail.wanted,
         }

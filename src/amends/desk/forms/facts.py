@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.packs.asked import Asked, asked
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
-from amends.core.operation.acts.at_once import NEEDED
+from amends.core.operation.acts.at_once import NEEDED, resolve_at_once
 from amends.core.operation.complaint.marks import RECORDED
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import LARGEST_INT, Code
@@ -25,7 +25,7 @@ from .of_regulators import lists_asked
 type Inputs = dict[str, tuple[str, str, forms.Field]]
 """Each input by its name, with the fact's name and its type."""
 
-_AT_ONCE = "resolve-at-once"
+_AT_ONCE = resolve_at_once.name
 _HOLDS = {
     FieldType.code: "code",
     FieldType.int: "number",

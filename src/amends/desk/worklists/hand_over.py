@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.framework.people.personnel import HANDLING_ROLES
 from amends.core.operation.acts.assessment import Transfer
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.handing_over import OfferHandOver
+from amends.core.operation.acts.handing_over import OfferHandOver, hand_over
 from amends.core.operation.guidance.offers import tried
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
@@ -124,7 +124,7 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
         "form": form,
         "lines": [
             (line, line.row.reference in (form["which"].value() or []))
-            for line in list_rows(rows, desk, purpose="hand-over")
+            for line in list_rows(rows, desk, purpose=hand_over.name)
         ],
         "records": [(one, one.stream in (form["records"].value() or [])) for one in records],
         "stay": stay,
@@ -144,8 +144,8 @@ def _commands(
     """Return one command for each selected complaint, and why others cannot be given to the new
     owner, by reference."""
     to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
-    act = Code("hand-over" if giver == desk.person.id else "transfer")
-    given = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
+    act = Code(hand_over.name if giver == desk.person.id else "transfer")
+    given = OfferHandOver(to, reason) if act == hand_over.name else Transfer(to, reason)
     chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
     commands, stay = list[Command](), dict[str, str]()
     for row, complaint in folded(chosen):

@@ -178,7 +178,7 @@ class WithdrawPerformance:
     reason: Words
 
 
-_act(
+withdraw_performance = _act(
     "withdraw-performance",
     Permission.improvement_decide,
     {Publication.proposed, Publication.on},

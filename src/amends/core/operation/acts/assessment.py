@@ -175,7 +175,7 @@ def name_person(here: Situation[Complaint], particulars: NamePerson) -> Events:
     if particulars.person is None:
         dismissed = particulars.dismissed and particulars.mention is not None
         demand(dismissed, Guard.not_complete, missing=(Code("person"),))
-        demand(bool(particulars.reason), Guard.needs_reason, act=Code("name-person"))
+        demand(bool(particulars.reason), Guard.needs_reason, act=name_person.name)
         return (e.MentionDismissed(particulars.mention or 0, sealed(particulars.reason or "")),)
     demand(not particulars.dismissed, Guard.wrong_type, field=Code("dismissed"))
     subject = demand_person(here.rules, particulars.person).id

@@ -160,7 +160,7 @@ def authorize_response(here: Situation[Complaint], particulars: AuthorizeRespons
     if alone:
         forbidden = second_needed(here.rules, response.remedies, earlier)
         demand(not forbidden, Guard.same_person, response=particulars.response)
-        demand(bool(particulars.alone_reason), Guard.needs_reason, act=Code("authorize-response"))
+        demand(bool(particulars.alone_reason), Guard.needs_reason, act=authorize_response.name)
     beyond = over_limit(here.state, here.rules, person, response.remedies, earlier)
     if beyond is not None:
         raise Refused(Guard.over_limit, amount=beyond, person=person)

@@ -129,7 +129,7 @@ def verify_correction(here: Situation[Complaint], particulars: VerifyCorrection)
         control = ControlName.verify_correction
         second = second_needed(here.rules, response.remedies, control=control)
         demand(not second, Guard.same_person, response=particulars.response)
-        demand(bool(particulars.alone_reason), Guard.needs_reason, act=Code("verify-correction"))
+        demand(bool(particulars.alone_reason), Guard.needs_reason, act=verify_correction.name)
     reason = sealed_or_none(particulars.alone_reason) if alone else None
     return (e.CorrectionVerified(particulars.response, sealed_or_none(particulars.words), reason),)
 
@@ -137,7 +137,7 @@ def verify_correction(here: Situation[Complaint], particulars: VerifyCorrection)
 def _failed(response: Response, particulars: VerifyCorrection) -> e.CorrectionFailed:
     """Return what has to be done again; refused without a reason, or if there was nothing to do."""
     if not particulars.words:
-        raise Refused(Guard.needs_reason, act=Code("verify-correction"), field=Code("words"))
+        raise Refused(Guard.needs_reason, act=verify_correction.name, field=Code("words"))
     promised = tuple(remedy.number for remedy in response.remedies)
     named = particulars.again or promised
     unknown = set(named) - set(promised)

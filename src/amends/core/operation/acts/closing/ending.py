@@ -74,7 +74,7 @@ def withdraw(here: Situation[Complaint], particulars: Withdraw) -> Events:
         return (e.Withdrawn(particulars.party, words, particulars.way),)
     control = ControlName.change_refusal
     alone = particulars.alone_reason
-    proposed, agreed = proposed_or_agreed(here, "withdraw", particulars, control, alone)
+    proposed, agreed = proposed_or_agreed(here, withdraw, particulars, control, alone)
     if agreed is None:
         return (proposed,)
     return (made_from(e.Withdrawn, particulars, first=agreed.first, alone=agreed.alone),)
@@ -284,9 +284,6 @@ def _owner_again(here: Situation[Complaint]) -> Id | None:
     return owner_left(here.rules, here.state.unit, free, here.moment)
 
 
-_ACT = Code("determine-cause")
-
-
 @dataclass(frozen=True, slots=True)
 class DetermineCause:
     """The cause, whether it was seen before, and the reason, which a cause determined before
@@ -310,7 +307,7 @@ def determine_cause(here: Situation[Complaint], particulars: DetermineCause) -> 
     demand(usable, Guard.unknown_code, code=cause)
     demand(cause != here.state.cause, Guard.already_done)
     reasoned = here.state.cause == NOT_DETERMINED or bool(particulars.reason)
-    demand(reasoned, Guard.needs_reason, act=_ACT)
+    demand(reasoned, Guard.needs_reason, act=determine_cause.name)
     return (made_from(e.CauseDetermined, particulars),)
 
 
@@ -348,13 +345,12 @@ def check_exclusion(here: Situation[Complaint], particulars: CheckExclusion) -> 
     """Check a decision by which one person left a case out of the figures, drawn at random. Someone
     who disagrees gives a reason, and a case that was decided to be no complaint is reopened as one.
     A merge is undone by `unmerge`."""
-    demand(particulars.agreed or bool(particulars.words), Guard.needs_reason, act=_CHECK)
+    demand(
+        particulars.agreed or bool(particulars.words), Guard.needs_reason, act=check_exclusion.name
+    )
     words = sealed_or_none(particulars.words)
     checked = e.ExclusionChecked(particulars.agreed, words)
     if words is None or particulars.agreed or here.state.stage is not Stage.out_of_scope:
         return (checked,)
     parties = here.state.at(Stage.out_of_scope)
     return (checked, *reopening(here, e.Reopened(parties, words)))
-
-
-_CHECK = Code("check-exclusion")
