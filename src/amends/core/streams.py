@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from .framework.adoption.events import RuleEvent
 from .framework.adoption.rulebook import Rules
 from .framework.appointments import PERSON_KINDS
 from .framework.installation import Installation, InstallationEvent, evolve_installation
 from .framework.people.personnel import Person, evolve_person
+from .framework.read_log import READ_LOG_KINDS, SealedReads, evolve_reads
 from .governing.catalogue import GOVERNING
 from .improvement.action_events import ACTION_KINDS
 from .improvement.actions import evolve_action
@@ -103,6 +104,9 @@ REPORT = Stream[Reports]("report/1", REPORT_KINDS, lambda state, one, _: evolve_
 EVIDENCE = Stream[Packs](
     "evidence/1", EVIDENCE_KINDS, lambda state, one, _: evolve_packs(state, one)
 )
+READS = Stream[SealedReads](
+    "reads/1", READ_LOG_KINDS, lambda state, one, _: evolve_reads(state, cast("Any", one.event))
+)
 GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {
     name: Stream(kind.prefix, kind.events, kind.evolve, erases=_erased)
     for name, kind in GOVERNING.items()
@@ -110,7 +114,7 @@ GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {
 """The streams of governing records by their kinds."""
 STREAMS: tuple[Stream[Any], ...] = (
     *(COMPLAINT, PERSON, POLICY, INSTALLATION),
-    *(PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT, EVIDENCE),
+    *(PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT, EVIDENCE, READS),
     *GOVERNING_STREAMS.values(),
 )
 

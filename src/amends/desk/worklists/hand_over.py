@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.people.personnel import HANDLING_ROLES
-from amends.core.operation.acts.assessment import Transfer
+from amends.core.operation.acts.assessment import Transfer, transfer
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.handing_over import OfferHandOver, hand_over
 from amends.core.operation.guidance.offers import tried
 from amends.core.refusal import Refused
-from amends.core.values import Code, Id
+from amends.core.values import Id
 from amends.handling.commands import Command
 from amends.handling.streams import stream_of
 from amends.people import read
@@ -64,7 +64,7 @@ class HandOverForm(AskingForm):
         but: Id,
         data: Any = None,
     ) -> None:
-        every = [one.stream for one in records]
+        every = [record.stream for record in records]
         super().__init__(data, initial={"which": [row.reference for row in rows], "records": every})
         self.auto_id = "hand-over-%s"
         able = [
@@ -76,7 +76,7 @@ class HandOverForm(AskingForm):
         set_options(
             self,
             which=[(row.reference, row.reference) for row in rows],
-            records=[(one, one) for one in every],
+            records=[(stream, stream) for stream in every],
             person=[("", ""), *personnel(around, able)],
         )
 
@@ -93,8 +93,8 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     """Page with a person's complaints, as far as the reader sees them, and the form for handing
     them over."""
     giver = Id(f"person/{key}")
-    known = read.person(giver)
-    if known is None:
+    person = read.person(giver)
+    if person is None:
         raise Http404
     owned = queries.filtered(desk.visible(), Filters(owner=str(giver), open=True))
     rows = list(owned.order_by("next_on", "reference")[:LOOKED_AT])
@@ -124,11 +124,13 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
         "form": form,
         "lines": [
             (line, line.row.reference in (form["which"].value() or []))
-            for line in list_rows(rows, desk, purpose=hand_over.name)
+            for line in list_rows(rows, desk, purpose="hand-over")
         ],
-        "records": [(one, one.stream in (form["records"].value() or [])) for one in records],
+        "records": [
+            (record, record.stream in (form["records"].value() or [])) for record in records
+        ],
         "stay": stay,
-        "name": known.name,
+        "name": person.name,
         "own": giver == desk.person.id,
         "done": number_in(request.GET.get("done", "")),
         "key": key,
@@ -144,17 +146,17 @@ def _commands(
     """Return one command for each selected complaint, and why others cannot be given to the new
     owner, by reference."""
     to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
-    act = Code(hand_over.name if giver == desk.person.id else "transfer")
-    given = OfferHandOver(to, reason) if act == hand_over.name else Transfer(to, reason)
+    act = (hand_over if giver == desk.person.id else transfer).name
+    payload = OfferHandOver(to, reason) if act == hand_over.name else Transfer(to, reason)
     chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
     commands, stay = list[Command](), dict[str, str]()
     for row, complaint in folded(chosen):
         try:
-            tried(ACTS[act], complaint, desk.rules, desk.actor, desk.now, given)
+            tried(ACTS[act], complaint, desk.rules, desk.actor, desk.now, payload)
         except Refused as refused:
             stay[row.reference] = str(sentence(refused, names=names).why)
         else:
-            commands.append(Command(stream_of(row.reference), act, given, complaint.revision))
+            commands.append(Command(stream_of(row.reference), act, payload, complaint.revision))
     return commands, stay
 
 
