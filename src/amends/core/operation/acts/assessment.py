@@ -59,7 +59,7 @@ def assess(here: Situation[Complaint], particulars: Assess) -> Events:
     senior management. Deadlines may get shorter and are then recorded again, but never later.
     Withdrawing a safety risk needs a reason."""
     assessed = assessed_from(here.rules, particulars)
-    told = told_with(here, particulars.facts, "assess")
+    told = told_with(here, particulars.facts, assess)
     before = here.state.assessment
     eased = before is not None and before.safety and not assessed.safety
     demand(bool(particulars.reason) or not eased, Guard.needs_reason, act=Code("assess"))

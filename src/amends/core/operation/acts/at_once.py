@@ -232,10 +232,10 @@ def _done(
 
 
 NEEDED = (
-    resolve_at_once.name,
-    assess.name,
-    prepare_response.name,
-    communicate_decision.name,
-    close.name,
+    resolve_at_once,
+    assess,
+    prepare_response,
+    communicate_decision,
+    close,
 )
 """The acts that are combined in one conversation: what any of them requires is required."""

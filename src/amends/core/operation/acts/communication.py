@@ -116,7 +116,7 @@ class RequestInformation:
     day: Day | None = None
 
 
-@act("request-information", "7.6", Permission.complaint_handle, OPEN)
+@act("request-information", "7.6", Permission.complaint_handle, OPEN, makes=("info_requested",))
 def request_information(here: Situation[Complaint], particulars: RequestInformation) -> Events:
     """Ask a person involved for information. The day until which an answer helps becomes a reminder
     for the person asking, or for the owner."""

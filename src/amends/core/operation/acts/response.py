@@ -178,7 +178,14 @@ class Escalate:
     reason: Words | None = None
 
 
-@act("escalate", "7.7", Permission.complaint_handle, UNRESOLVED, complainant=True)
+@act(
+    "escalate",
+    "7.7",
+    Permission.complaint_handle,
+    UNRESOLVED,
+    complainant=True,
+    makes=("escalation_requested", "stage_entered"),
+)
 def escalate(here: Situation[Complaint], particulars: Escalate) -> Events:
     """Escalate a complaint to the next review stage, to a person not involved before (Annex G). If
     a complainant requests it, the next free person with that role gets it. The response becomes due

@@ -70,7 +70,15 @@ class DeclineScope:
     alone_reason: Words | None = None
 
 
-@act("decline-scope", "1", Permission.complaint_scope, EARLY, impartial=True, seconded=True)
+@act(
+    "decline-scope",
+    "1",
+    Permission.complaint_scope,
+    EARLY,
+    impartial=True,
+    seconded=True,
+    makes=("out_of_scope",),
+)
 def decline_scope(here: Situation[Complaint], particulars: DeclineScope) -> Events:
     """Decline a complaint as out of scope. The first call proposes; a second person's call for the
     same reason decides, and for another reason it is a proposal of its own. If the policy allows

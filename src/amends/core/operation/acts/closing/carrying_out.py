@@ -63,7 +63,7 @@ class CarryOut:
     words: Words | None = None
 
 
-@act("carry-out", "7.9", Permission.complaint_note, DOING)
+@act("carry-out", "7.9", Permission.complaint_note, DOING, makes=("implemented",))
 def carry_out(here: Situation[Complaint], particulars: CarryOut) -> Events:
     """Record that an accepted remedy was completed; one with an amount must be paid before."""
     response, remedy = _demand_remedy(here.state, particulars.response, particulars.remedy)
@@ -84,7 +84,7 @@ class PayRemedy:
     paid_on: Day
 
 
-@act("pay-remedy", "7.9", Permission.complaint_handle, DOING)
+@act("pay-remedy", "7.9", Permission.complaint_handle, DOING, makes=("redress_paid",))
 def pay_remedy(here: Situation[Complaint], particulars: PayRemedy) -> Events:
     """Record a payment, never more than was promised; the last one completes the remedy."""
     response, remedy = _demand_remedy(here.state, particulars.response, particulars.remedy)

@@ -34,8 +34,6 @@ from ..facts import NewFact, told_with
 from ..second_person import agreement, proposed_or_agreed
 from .reaction import demand_may_soften, demand_shown
 
-_CLOSE = Code("close")
-
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
@@ -148,6 +146,7 @@ def _near(complaint: Complaint) -> Iterator[tuple[e.Ground, int]]:
     impartial=True,
     ready=_ready_to_close,
     seconded=True,
+    makes=("closed",),
 )
 def close(here: Situation[Complaint], particulars: Close) -> Events:
     """Close the complaint for the complainants to whom the reason applies. Only a completed and
@@ -156,7 +155,7 @@ def close(here: Situation[Complaint], particulars: Close) -> Events:
     person = own_id(here.actor)
     demand_category(here.rules, particulars.category)
     demand_usable(here.rules, "causes", particulars.cause)
-    told = told_with(here, particulars.facts, _CLOSE)
+    told = told_with(here, particulars.facts, close)
     if particulars.ground is e.Ground.options_exhausted:
         return (*told, *_exhausted(here, person, particulars))
     parties = _HOLDS[particulars.ground](here.state, particulars.parties)
@@ -236,7 +235,7 @@ def _closed_options(
     for option in particulars.options:
         demand(option.option in ways, Guard.unknown_code, code=option.option)
         reasoned = option.use is e.OptionUse.used or bool(option.reason)
-        demand(reasoned, Guard.needs_reason, act=_CLOSE, option=option.option)
+        demand(reasoned, Guard.needs_reason, act=close.name, option=option.option)
     return tuple(
         e.OptionClosed(option.option, option.use, sealed_or_none(option.reason))
         for option in particulars.options
