@@ -10,17 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement.action_acts import (
-    ACTION_ACTS,
-    cancel,
-    check_effect,
-    complete,
-    hand_over,
-    publish_change,
-    set_effect_rule,
-    start,
-    unpublish_change,
-)
+from amends.core.improvement import action_acts
+from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.actions import Action, ActionState, EffectCheck
 from amends.core.improvement.effect import EffectVerdict
@@ -166,8 +157,9 @@ def _money(minor: int | None, currency: str) -> Money | None:
 
 _PURPOSE = "action"
 _FORMS = (
-    *(check_effect, set_effect_rule, complete, publish_change, start, hand_over),
-    *(cancel, unpublish_change, ACTION_ACTS[ERASE_TEXT]),
+    *(action_acts.check_effect, action_acts.set_effect_rule, action_acts.complete),
+    *(action_acts.publish_change, action_acts.start, action_acts.hand_over),
+    *(action_acts.cancel, action_acts.unpublish_change, ACTION_ACTS[ERASE_TEXT]),
 )
 
 
@@ -239,9 +231,9 @@ def _acts(detail: RecordDetail[Action], desk: DeskContext) -> NextActs:
         str(act.name): reverse("desk:action-act", args=[action.id, act.name]) for act in _FORMS
     }
     if action.state is ActionState.started:
-        del address[start.name]
+        del address[action_acts.start.name]
     if action.rule is not None or action.kind is ActionKind.correction:  # then it is rarely set
-        address[set_effect_rule.name] = address.pop(set_effect_rule.name)
+        address[action_acts.set_effect_rule.name] = address.pop(action_acts.set_effect_rule.name)
     return next_acts(detail, desk, address)
 
 

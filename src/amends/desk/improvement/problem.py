@@ -13,23 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.people.authority import Permission, sees_every_number
+from amends.core.improvement import problem_acts
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.actions import ActionState
 from amends.core.improvement.effect import EffectVerdict
-from amends.core.improvement.problem_acts import (
-    PROBLEM_ACTS,
-    advise,
-    bind,
-    close,
-    dismiss,
-    find_cause,
-    hand_over,
-    merge,
-    reclassify,
-    reopen,
-    revise_cause,
-    unbind,
-)
+from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem, ProblemState
 from amends.core.improvement.statistics.control import Good, Phase
@@ -75,8 +63,9 @@ _LISTED = 10
 """Linked complaints on the page."""
 PLAN = ACTION_ACTS[Code("plan")]
 _FORMS = (
-    *(find_cause, bind, close, reopen, advise, hand_over, unbind),
-    *(reclassify, merge, dismiss, PROBLEM_ACTS[ERASE_TEXT]),
+    *(problem_acts.find_cause, problem_acts.bind, problem_acts.close, problem_acts.reopen),
+    *(problem_acts.advise, problem_acts.hand_over, problem_acts.unbind, problem_acts.reclassify),
+    *(problem_acts.merge, problem_acts.dismiss, PROBLEM_ACTS[ERASE_TEXT]),
 )
 """Acts with a link beside the problem, in their order; causes are revised where they are listed."""
 
@@ -263,8 +252,8 @@ _ORDER = (
 
 
 def _causes(detail: RecordDetail[Problem], able: set[str]) -> list[CauseRow]:
-    may = detail.state.open and find_cause.name in able
-    address = reverse("desk:problem-act", args=[detail.state.id, revise_cause.name])
+    may = detail.state.open and problem_acts.find_cause.name in able
+    address = reverse("desk:problem-act", args=[detail.state.id, problem_acts.revise_cause.name])
     ordered = sorted(detail.state.causes, key=lambda one: (_ORDER.index(one.status), one.number))
     return [
         CauseRow(

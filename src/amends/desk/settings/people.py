@@ -9,17 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework import appointments
-from amends.core.framework.appointments import (
-    add_person,
-    end_person,
-    end_role,
-    end_sign_in,
-    grant_role,
-    invite_person,
-    move_person,
-    set_absence,
-    set_contact,
-)
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
 from amends.core.refusal import Guard, Refused
@@ -46,11 +35,15 @@ from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, post_only, read_only, show, with_form
 from ..request.submission import fresh_key, id_from, keep, send
 
-_PROPOSING = (grant_role.name, move_person.name)
+_PROPOSING = (appointments.grant_role.name, appointments.move_person.name)
 """Acts that may only propose."""
-_ON_ONE = (
-    *(grant_role.name, end_role.name, move_person.name, set_absence.name, set_contact.name),
-    *(end_person.name, end_sign_in.name),
+_ON_ONE = tuple(
+    act.name
+    for act in (
+        *(appointments.grant_role, appointments.end_role, appointments.move_person),
+        *(appointments.set_absence, appointments.set_contact, appointments.end_person),
+        appointments.end_sign_in,
+    )
 )
 
 
@@ -116,12 +109,12 @@ class _AddForm(ActForm):
 
     def commands(self, person: Id) -> list[Command]:
         """Return the commands that add the person and grant the role."""
-        commands = [Command(person, add_person.name, self.particulars(keep))]
+        commands = [Command.of(person, appointments.add_person, self.particulars(keep))]
         role, unit = self.cleaned_data["role"], self.cleaned_data["role_unit"]
         if role:
             reason = self.cleaned_data["reason"] or None
             grant = appointments.GrantRole(Role(role), Code(unit) if unit else None, reason)
-            commands.append(Command(person, grant_role.name, grant))
+            commands.append(Command.of(person, appointments.grant_role, grant))
         return commands
 
 
@@ -175,7 +168,7 @@ def _person_page(
         "acts": [
             _act(name, form, second)
             for name, form in forms_.items()
-            if name != end_sign_in.name
+            if name != appointments.end_sign_in.name
             or (person and appointments.may_end_sign_in(desk.person, person))
         ],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
@@ -301,7 +294,7 @@ def _invited(desk: DeskContext, row: PersonRow, sign_in: str, reason: str) -> st
         raise ValueError("no name that they could have")
     again = any(account.has_usable_password() for account in theirs)
     invitation = appointments.Invite(again, folded(sign_in), reason or None)
-    command = Command(row.id, invite_person.name, invitation)
+    command = Command.of(row.id, appointments.invite_person, invitation)
     change = appointments.change_of(command.act, invitation)
     if row.waiting and proposals.may_accept(row.id, change, desk):
         return proposals.accept(row.id, change, desk)  # with the name that was proposed
