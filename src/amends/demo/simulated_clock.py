@@ -10,7 +10,7 @@ from typing import Any
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.operation.acts.communication import ReadNotices, notices_to
+from amends.core.operation.acts.communication import ReadNotices, notices_to, read_notices
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.effects.raising import next_word
 from amends.core.refusal import Refused
@@ -68,7 +68,7 @@ def play(batches: Sequence[Batch]) -> int:
 
 
 _ALL = 1_000_000
-_READ = Code("read-notices")
+_READ = read_notices.name
 
 
 def let_the_past_rest(*, now: datetime) -> None:
