@@ -10,19 +10,16 @@ from .framework.appointments import PERSON_KINDS
 from .framework.installation import Installation, InstallationEvent, evolve_installation
 from .framework.people.personnel import Person, evolve_person
 from .governing.catalogue import GOVERNING
-from .improvement.action_events import ACTION_KINDS
-from .improvement.actions import evolve_action
-from .improvement.criteria import evolve_criterion
-from .improvement.criteria.events import CRITERION_KINDS
-from .improvement.problem_events import PROBLEM_KINDS
-from .improvement.problems import evolve_problem
+from .improvement import action_acts, problem_acts
+from .improvement.criteria import acts as criterion_acts
+from .improvement.reports import frozen
 from .improvement.reports.evidence import EVIDENCE_KINDS, Packs, evolve_packs
-from .improvement.reports.frozen import REPORT_KINDS, Reports, evolve_reports
 from .improvement.samples.reading import READING_KINDS, evolve_reading
 from .improvement.samples.surveys import SURVEY_KINDS, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
 from .records.erasing import TextErased
+from .records.kind import RecordKind
 from .values import Code, Id
 
 type Evolve[S] = Callable[[S | None, RecordedEvent, str], S | None]
@@ -84,6 +81,10 @@ def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
     """Return None: such a stream has no state, or one that is made outside the fold."""
 
 
+def _stream[S](kind: RecordKind[S]) -> Stream[S]:
+    return Stream(kind.prefix, kind.events, kind.evolve, erases=_erased)
+
+
 COMPLAINT = Stream("complaint/", KINDS, _complaint, erases=_erased)
 PERSON = Stream("person/", PERSON_KINDS, _person, rules_with=_with_person)
 POLICY: Stream[None] = Stream(
@@ -94,18 +95,17 @@ INSTALLATION = Stream(
     {cls.__name__: cls for cls in InstallationEvent.__value__.__args__},
     _installation,
 )
-PROBLEM = Stream("problem/", PROBLEM_KINDS, evolve_problem, erases=_erased)
-ACTION = Stream("action/", ACTION_KINDS, evolve_action, erases=_erased)
-CRITERION = Stream("criterion/", CRITERION_KINDS, evolve_criterion, erases=_erased)
+PROBLEM = _stream(problem_acts.PROBLEM)
+ACTION = _stream(action_acts.ACTION)
+CRITERION = _stream(criterion_acts.CRITERION)
 SURVEY = Stream("survey/", SURVEY_KINDS, evolve_survey)
 READING = Stream("reading/", READING_KINDS, evolve_reading)
-REPORT = Stream[Reports]("report/1", REPORT_KINDS, lambda state, one, _: evolve_reports(state, one))
+REPORT = _stream(frozen.REPORT)
 EVIDENCE = Stream[Packs](
     "evidence/1", EVIDENCE_KINDS, lambda state, one, _: evolve_packs(state, one)
 )
 GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {
-    name: Stream(kind.prefix, kind.events, kind.evolve, erases=_erased)
-    for name, kind in GOVERNING.items()
+    name: _stream(kind) for name, kind in GOVERNING.items()
 }
 """The streams of governing records by their kinds."""
 STREAMS: tuple[Stream[Any], ...] = (

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.people.authority import Permission, sees_every_number
-from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.action_acts import ACTION
 from amends.core.improvement.actions import ActionState
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problem_events import CauseStatus
@@ -58,7 +58,7 @@ from .recurring import pattern_of
 _PURPOSE = "problem"
 _LISTED = 10
 """Linked complaints on the page."""
-PLAN = ACTION_ACTS[Code("plan")]
+PLAN = ACTION.acts[Code("plan")]
 _FORMS = (
     *("find-cause", "bind", "close", "reopen", "advise", "hand-over", "unbind"),
     *("reclassify", "merge", "dismiss", "erase-text"),
