@@ -9,13 +9,11 @@ from .framework.adoption.rulebook import Rules
 from .framework.appointments import PERSON_KINDS
 from .framework.installation import Installation, InstallationEvent, evolve_installation
 from .framework.people.personnel import Person, evolve_person
-from .governing.catalogue import GOVERNING
+from .governing.catalogue import GOVERNING, RECORD_KINDS
 from .improvement import action_acts, problem_acts
 from .improvement.criteria import acts as criterion_acts
-from .improvement.reports import frozen
-from .improvement.reports.evidence import EVIDENCE_KINDS, Packs, evolve_packs
-from .improvement.samples.reading import READING_KINDS, evolve_reading
-from .improvement.samples.surveys import SURVEY_KINDS, evolve_survey
+from .improvement.reports import evidence, frozen
+from .improvement.samples import reading, satisfaction
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
 from .records.erasing import TextErased
@@ -81,8 +79,8 @@ def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
     """Return None: such a stream has no state, or one that is made outside the fold."""
 
 
-def _stream[S](kind: RecordKind[S]) -> Stream[S]:
-    return Stream(kind.prefix, kind.events, kind.evolve, erases=_erased)
+def _of[S](kind: RecordKind[S]) -> Stream[S]:
+    return RECORD_STREAMS[kind.name]
 
 
 COMPLAINT = Stream("complaint/", KINDS, _complaint, erases=_erased)
@@ -95,23 +93,23 @@ INSTALLATION = Stream(
     {cls.__name__: cls for cls in InstallationEvent.__value__.__args__},
     _installation,
 )
-PROBLEM = _stream(problem_acts.PROBLEM)
-ACTION = _stream(action_acts.ACTION)
-CRITERION = _stream(criterion_acts.CRITERION)
-SURVEY = Stream("survey/", SURVEY_KINDS, evolve_survey)
-READING = Stream("reading/", READING_KINDS, evolve_reading)
-REPORT = _stream(frozen.REPORT)
-EVIDENCE = Stream[Packs](
-    "evidence/1", EVIDENCE_KINDS, lambda state, one, _: evolve_packs(state, one)
-)
-GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {
-    name: _stream(kind) for name, kind in GOVERNING.items()
+RECORD_STREAMS: Mapping[Code, Stream[Any]] = {
+    name: Stream(kind.prefix, kind.events, kind.evolve, erases=_erased)
+    for name, kind in RECORD_KINDS.items()
 }
+"""The streams of records by their kinds."""
+PROBLEM = _of(problem_acts.PROBLEM)
+ACTION = _of(action_acts.ACTION)
+CRITERION = _of(criterion_acts.CRITERION)
+SURVEY = _of(satisfaction.SURVEY)
+READING = _of(reading.READING)
+REPORT = _of(frozen.REPORT)
+EVIDENCE = _of(evidence.EVIDENCE)
+GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {name: RECORD_STREAMS[name] for name in GOVERNING}
 """The streams of governing records by their kinds."""
 STREAMS: tuple[Stream[Any], ...] = (
     *(COMPLAINT, PERSON, POLICY, INSTALLATION),
-    *(PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT, EVIDENCE),
-    *GOVERNING_STREAMS.values(),
+    *RECORD_STREAMS.values(),
 )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
-from amends.core.governing.catalogue import KINDS
+from amends.core.governing.catalogue import RECORD_KINDS
 from amends.core.operation.acts.declaration import when
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import COMPLAINT, stream_named
@@ -149,7 +149,7 @@ def _record_of(commands: Sequence[Command]) -> str:
     """Return the id of the record that the first command is about, if an act begins such records;
     empty for others."""
     name, _, record = commands[0].stream.partition("/") if commands else ("", "", "")
-    kind = KINDS.get(Code(name)) if name else None
+    kind = RECORD_KINDS.get(Code(name)) if name else None
     return record if kind is not None and kind.openings else ""
 
 

@@ -54,9 +54,9 @@ HANDED_OVER = tuple(
 """The kinds whose records need another owner before theirs leaves. An audit can wait for its next
 leader, as there may be no other independent one: those who decide on settings hand it over then."""
 
-KINDS: Mapping[Code, RecordKind[Any]] = MappingProxyType({**IMPROVEMENT, **GOVERNING})
+RECORD_KINDS: Mapping[Code, RecordKind[Any]] = MappingProxyType({**IMPROVEMENT, **GOVERNING})
 """Every kind of record but complaints, by its name."""
 RECORD_ACTS: Mapping[str, RecordAct] = MappingProxyType(
-    {act.key: act for kind in KINDS.values() for act in kind.acts.values()}
+    {act.key: act for kind in RECORD_KINDS.values() for act in kind.acts.values()}
 )
 """Every act on a record that is no complaint, as in ``problem.close`` or ``statement.approve``."""

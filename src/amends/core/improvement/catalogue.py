@@ -9,9 +9,12 @@ from ..values import Code
 from .action_acts import ACTION
 from .criteria.acts import CRITERION
 from .problem_acts import PROBLEM
+from .reports.evidence import EVIDENCE
 from .reports.frozen import REPORT
+from .samples.reading import READING
+from .samples.satisfaction import SURVEY
 
 IMPROVEMENT: Mapping[Code, RecordKind[Any]] = MappingProxyType(
-    {kind.name: kind for kind in (PROBLEM, ACTION, CRITERION, REPORT)}
+    {kind.name: kind for kind in (PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT, EVIDENCE)}
 )
 """Every kind by its name, in the order in which it is shown."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.acting import may
 from amends.core.governing.access_requests import AccessComplaintAdded
-from amends.core.governing.catalogue import KINDS
+from amends.core.governing.catalogue import RECORD_KINDS
 from amends.core.governing.statements import PromiseBroken, PromiseCleared
 from amends.core.improvement.actions import Action
 from amends.core.improvement.problem_events import ComplaintBound, ComplaintUnbound
@@ -210,7 +210,7 @@ def next_acts(
 
 def acts_of(stream: str) -> Mapping[Any, RecordAct]:
     """Return the acts on a stream of this kind."""
-    return KINDS[Code(stream.partition("/")[0])].acts
+    return RECORD_KINDS[Code(stream.partition("/")[0])].acts
 
 
 def titles(
@@ -265,5 +265,5 @@ def _persons(value: object) -> Iterator[str]:
 
 def said(kind: str, act: str) -> str:
     """Return what is said after the act that the address names; empty for any other text."""
-    declared = KINDS[Code(kind)].acts
+    declared = RECORD_KINDS[Code(kind)].acts
     return next((acts.done(one.key) for name, one in declared.items() if name == act), "")
