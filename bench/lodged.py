@@ -48,6 +48,9 @@ def main(count: int) -> None:
         found = {kind: (_used(pid) - before[kind]) / count * 1000 for kind, pid in kinds.items()}
         found["seconds"] = time.monotonic() - began
         found["worker memory"] = max(_peak(pid) for pid in below(server))
+        if not found["worker memory"]:
+            raise SystemExit("no worker below the server, so its memory is not known")
+        found["worker share"] = max(_share(pid) for pid in below(server) if _peak(pid))
     print(json.dumps(found))
 
 
@@ -161,11 +164,18 @@ def _used(parent: int) -> float:
 
 def _peak(pid: int) -> float:
     """The largest size of a worker so far, in MB; 0 for other processes."""
+    named = Path(f"/proc/{pid}/comm").read_text(encoding="ascii") == "amends worker\n"
     command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    if b"\0worker\0" not in command:
+    if not named and b"\0worker\0" not in command:
         return 0
     text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return next(int(x.split()[1]) / 1024 for x in text.splitlines() if x.startswith("VmHWM:"))
+
+
+def _share(pid: int) -> float:
+    """What a process has in memory now, with its share of what it has in common with others."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return next(int(x.split()[1]) / 1024 for x in text.splitlines() if x.startswith("Pss:"))
 
 
 if __name__ == "__main__":

@@ -85,11 +85,13 @@ def _with_all_that_follows(engine: str, scale: Scale) -> list[Figure]:
     what = "lodging with worker until all is acknowledged, sealed, indexed"
     note = f"median of {len(turns)} turns; before: {COMMIT[:8]}"
     memory = max(now["worker memory"] for _, now in turns)
+    share = max(now["worker share"] for _, now in turns)
+    shared = f"{share:.0f} MB if memory in common with other processes is shared out"
     aim = SHARES[engine]
     return [
         Figure(what, now, "CPU ms a complaint", bare=before, least=False, note=note),
         Figure(f"{what}, share of before", now / before, "", aim=aim, least=False),
-        Figure("memory of a worker", memory, "MB", aim=150, least=False),
+        Figure("memory of a worker", memory, "MB", aim=150, least=False, note=shared),
     ]
 
 

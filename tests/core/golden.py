@@ -25,6 +25,7 @@ from amends.core.streams import (
     INSTALLATION,
     PROBLEM,
     READING,
+    READS,
     REPORT,
     SURVEY,
 )
@@ -44,6 +45,7 @@ KINDS: dict[str, type] = {
     **READING.events,
     **REPORT.events,
     **EVIDENCE.events,
+    **READS.events,
     **{name: cls for stream in GOVERNING_STREAMS.values() for name, cls in stream.events.items()},
 }
 """Every kind of every stream whose entries are events; the log's own stream holds texts."""

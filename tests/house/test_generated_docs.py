@@ -9,6 +9,7 @@ import pytest
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.events import KINDS
+from amends.desk.settings.reference import complaint_settings
 from amends.wording.reference import DOCUMENTS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -21,6 +22,12 @@ def test_a_reference_document_is_as_the_code_draws_it(name: str) -> None:
     assert path.read_text() == DOCUMENTS[name](), f"amends docs {name} > docs/{name}.md"
 
 
+def test_the_document_of_the_settings_is_as_their_pages_are() -> None:
+    path = ROOT / "docs" / "complaint-settings.md"
+
+    assert path.read_text() == complaint_settings(), f"amends docs {path.stem} > docs/{path.name}"
+
+
 def test_every_act_and_every_kind_has_its_heading() -> None:
     acts, events = DOCUMENTS["acts"](), DOCUMENTS["events"]()
 
@@ -30,9 +37,10 @@ def test_every_act_and_every_kind_has_its_heading() -> None:
         assert events.count(f"\n### {kind}\n") == 1, kind
 
 
-def test_the_reference_is_printed_without_an_installation(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["acts", "complaint-settings"])
+def test_the_reference_is_printed_without_an_installation(name: str, tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "amends", "docs", "acts"],
+        [sys.executable, "-m", "amends", "docs", name],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
@@ -42,5 +50,5 @@ def test_the_reference_is_printed_without_an_installation(tmp_path: Path) -> Non
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == (ROOT / "docs" / "acts.md").read_text()
+    assert done.stdout == (ROOT / "docs" / f"{name}.md").read_text()
     assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,19 @@ import pytest
 
 SRC = Path(__file__).parents[2] / "src" / "amends"
 EMPTY = frozenset(["one", "found", "told", "known", "given", "held", "asked", "said", "there"])
-DONE = ("desk/settings",)
+DONE = (
+    "desk/acts",
+    "desk/assurance",
+    "desk/reading",
+    "desk/settings",
+    "desk/worklists",
+    "governance",
+    "imports",
+    "insight",
+    "portal",
+    "register",
+    "site",
+)
 """The list only grows. `scripts/rename_locals.py` helps with the next package."""
 
 

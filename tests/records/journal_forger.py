@@ -13,6 +13,7 @@ from amends.core.principles.integrity import Frontier, TreeHead, entry_digest, l
 from amends.journal import engine, guard, log, published, store, tree
 from amends.journal.models import Checkpoint, Entry, Leaf
 from amends.journal.store import NewEntry
+from amends.vault import read_guard
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -74,6 +75,7 @@ def attack() -> Iterator[None]:
         on = f" ON {table}" if connection.vendor == "postgresql" else ""
         for name in engine.standing(connection, table):
             run(f"DROP TRIGGER {name}{on}")
+    read_guard.remove(connection)
     if connection.vendor == "postgresql":
         run("SET CONSTRAINTS ALL DEFERRED")
     try:

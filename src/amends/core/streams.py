@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from .framework.adoption.events import RuleEvent
 from .framework.adoption.rulebook import Rules
 from .framework.appointments import PERSON_KINDS
 from .framework.installation import Installation, InstallationEvent, evolve_installation
 from .framework.people.personnel import Person, evolve_person
+from .framework.read_log import READ_LOG_KINDS, SealedReads, evolve_reads
 from .governing.catalogue import GOVERNING, RECORD_KINDS
 from .improvement import action_acts, problem_acts
 from .improvement.criteria import acts as criterion_acts
@@ -93,6 +94,9 @@ INSTALLATION = Stream(
     {cls.__name__: cls for cls in InstallationEvent.__value__.__args__},
     _installation,
 )
+READS = Stream[SealedReads](
+    "reads/1", READ_LOG_KINDS, lambda state, one, _: evolve_reads(state, cast("Any", one.event))
+)
 RECORD_STREAMS: Mapping[Code, Stream[Any]] = {
     name: Stream(kind.prefix, kind.events, kind.evolve, erases=_erased)
     for name, kind in RECORD_KINDS.items()
@@ -108,7 +112,7 @@ EVIDENCE = _of(evidence.EVIDENCE)
 GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {name: RECORD_STREAMS[name] for name in GOVERNING}
 """The streams of governing records by their kinds."""
 STREAMS: tuple[Stream[Any], ...] = (
-    *(COMPLAINT, PERSON, POLICY, INSTALLATION),
+    *(COMPLAINT, PERSON, POLICY, INSTALLATION, READS),
     *RECORD_STREAMS.values(),
 )
 

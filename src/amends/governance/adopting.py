@@ -69,54 +69,54 @@ def all_offered(now: Moment) -> tuple[Offered, ...]:
     is waiting for a second person, by title. A waiting one that this version of the program does
     not understand is left out; it can only be returned."""
     adopted = {
-        adopted_texts.text_of(held.adoption.sha256): held.adoption
-        for held in rules.book().held
-        if isinstance(held.rule, Pack)
+        adopted_texts.text_of(version.adoption.sha256): version.adoption
+        for version in rules.book().held
+        if isinstance(version.rule, Pack)
     }
     waiting = [
-        adopted_texts.text_of(one.sha256)
-        for one in rules.book().proposals
-        if one.kind is RuleKind.pack and _waiting(one) is not None
+        adopted_texts.text_of(proposal.sha256)
+        for proposal in rules.book().proposals
+        if proposal.kind is RuleKind.pack and _waiting(proposal) is not None
     ]
     texts = [*packs.texts().values(), *adopted.keys(), *waiting]
-    found = [offered(text, now=now) for text in dict.fromkeys(texts)]
-    listed = [one for one in found if one.pack.pack.base is not None]
-    return tuple(sorted(listed, key=lambda one: (one.pack.pack.title, one.pack.pack.version)))
+    every = [offered(text, now=now) for text in dict.fromkeys(texts)]
+    listed = [offer for offer in every if offer.pack.pack.base is not None]
+    return tuple(sorted(listed, key=lambda offer: (offer.pack.pack.title, offer.pack.pack.version)))
 
 
 def known_packs(now: Moment) -> tuple[Pack, ...]:
     """Return the packs of `all_offered`, unchanged or with their choices."""
-    return tuple(one.pack for one in all_offered(now))
+    return tuple(offer.pack for offer in all_offered(now))
 
 
 def demanding(now: Moment) -> tuple[Pack, ...]:
     """Return the packs whose requirements our letters have to meet: those that apply, and those
     waiting for a second person."""
-    waiting = {one.sha256 for one in rules.book().proposals if one.kind is RuleKind.pack}
-    found = all_offered(now)
-    return tuple(one.pack for one in found if one.adopted or digest(one.text) in waiting)
+    waiting = {rule.sha256 for rule in rules.book().proposals if rule.kind is RuleKind.pack}
+    offers = all_offered(now)
+    return tuple(offer.pack for offer in offers if offer.adopted or digest(offer.text) in waiting)
 
 
 def offered(text: str, *, now: Moment) -> Offered:
     """Return the pack of a text, read but not tried, with its adoption if it applies."""
     pack, own = _read(text), text not in packs.texts().values()
-    found = _in_force(now).get(digest(text))
-    if found is None:
+    adopted = _in_force(now).get(digest(text))
+    if adopted is None:
         return Offered(pack, text, own=own)
-    chosen = pack.with_settings(choices_of(found.settings))
-    return Offered(chosen, text, adopted=True, chosen=found.settings, own=own)
+    chosen = pack.with_settings(choices_of(adopted.settings))
+    return Offered(chosen, text, adopted=True, chosen=adopted.settings, own=own)
 
 
 def _in_force(now: Moment) -> dict[Id, PackAdopted]:
     """Return the adoptions of packs that apply, by the SHA-256 of their texts."""
-    held = [one for one in rules.book().held if one.adoption.binds <= now]
-    bound = {one.place: one.adoption for one in held}
-    return {one.sha256: one for one in bound.values() if isinstance(one, PackAdopted)}
+    versions = [version for version in rules.book().held if version.adoption.binds <= now]
+    bound = {version.place: version.adoption for version in versions}
+    return {event.sha256: event for event in bound.values() if isinstance(event, PackAdopted)}
 
 
-def as_written(one: Offered) -> Pack:
+def as_written(offer: Offered) -> Pack:
     """The pack as in its text, without the choices."""
-    return _read(one.text)
+    return _read(offer.text)
 
 
 @cache
@@ -152,31 +152,31 @@ def bearable(text: str, *, source: str = "pack") -> Pack:
     pack = packs.load(text, source=source)
     if pack.pack.base is None:
         raise Unusable("no_regulator")
-    for known in packs.texts().values():
-        same = _read(known)
-        if (same.id, same.pack.version) == (pack.id, pack.pack.version) and known != text:
+    for other in packs.texts().values():
+        same = _read(other)
+        if (same.id, same.pack.version) == (pack.id, pack.pack.version) and other != text:
             raise Unusable("version_taken", f"{pack.id} {pack.pack.version}")
     return pack
 
 
 def _refuse_other_text(pack: Pack, text: str) -> None:
     """Refuse another text for a version, because its past verdicts depend on its text."""
-    for held in rules.book().held:
-        known = held.named
-        if known.kind != RuleKind.pack or held.adoption.sha256 == digest(text):
+    for version in rules.book().held:
+        named = version.named
+        if named.kind != RuleKind.pack or version.adoption.sha256 == digest(text):
             continue
-        if (known.code, known.version) == (pack.id, pack.pack.version):
+        if (named.code, named.version) == (pack.id, pack.pack.version):
             raise Unusable("version_adopted", f"{pack.id} {pack.pack.version}")
 
 
 def flaw(pack: Pack) -> str | None:
     """Return why this version of the program would not adopt an adopted pack, None if it would:
     table and reason."""
-    for held in rules.book().held:
-        known = held.rule
-        if isinstance(known, Pack) and (known.id, known.pack) == (pack.id, pack.pack):
+    for version in rules.book().held:
+        rule = version.rule
+        if isinstance(rule, Pack) and (rule.id, rule.pack) == (pack.id, pack.pack):
             try:
-                pack_text.read(adopted_texts.text_of(held.adoption.sha256), source=str(pack.id))
+                pack_text.read(adopted_texts.text_of(version.adoption.sha256), source=str(pack.id))
             except NotUnderstood as refused:
                 return str(refused)
     return None
@@ -186,15 +186,17 @@ _ODD = ("Cc", "Cf", "Cs", "Co")
 """Categories of control and format characters, invisible or changing the text direction."""
 
 
-def choice(pack: Pack, given: Mapping[str, Fact]) -> tuple[ChosenSetting, ...]:
+def choice(pack: Pack, settings: Mapping[str, Fact]) -> tuple[ChosenSetting, ...]:
     """Return the choices that differ from the pack's own, in a fixed order. Raises `Unusable`."""
     try:
-        chosen = pack.with_settings(given)
+        chosen = pack.with_settings(settings)
     except ValueError as problem:
         raise Unusable("setting", str(problem)) from problem
     pairs = zip(chosen.settings, pack.settings, strict=True)
-    found = (ChosenSetting(one.id, one.amount, one.value) for one, before in pairs if one != before)
-    return tuple(sorted(found, key=lambda one: one.setting))
+    changed = (
+        ChosenSetting(new.id, new.amount, new.value) for new, before in pairs if new != before
+    )
+    return tuple(sorted(changed, key=lambda new: new.setting))
 
 
 def adopt_pack(
@@ -209,18 +211,18 @@ def adopt_pack(
     """
     pack = usable(text)
     chosen = choice(pack, settings or {})
-    given = adoption(RuleKind.pack, text, reason=reason, settings=chosen)
+    payload = adoption(RuleKind.pack, text, reason=reason, settings=chosen)
     while True:
         book = rules.book()
-        before = _standing(book, given)
+        before = _standing(book, payload)
         if before is not None and before.by != actor.id:
             return agree(before, reason=reason, actor=actor, now=now)
         sets = _sets_to_adopt(pack, book)
         calendars = [
-            adoption(RuleKind.calendar, one, reason=reason) for one in sorted(sets.values())
+            adoption(RuleKind.calendar, written, reason=reason) for written in sorted(sets.values())
         ]
         try:
-            return adopt([*calendars, given], actor=actor, now=now, texts=(*sets.values(), text))
+            return adopt([*calendars, payload], actor=actor, now=now, texts=(*sets.values(), text))
         except Refused as refused:
             if refused.guard is not Guard.already_exists or refused.values["code"] not in sets:
                 raise
@@ -228,9 +230,9 @@ def adopt_pack(
 
 
 def _sets_to_adopt(pack: Pack, book: Rulebook) -> dict[Code, str]:
-    waiting = {one.code for one in book.proposals if one.kind is RuleKind.calendar}
-    found = sorted(_missing(pack, book) - waiting)
-    return {name: calendar_text.write(holiday_set(name)) for name in found}
+    waiting = {rule.code for rule in book.proposals if rule.kind is RuleKind.calendar}
+    names = sorted(_missing(pack, book) - waiting)
+    return {name: calendar_text.write(holiday_set(name)) for name in names}
 
 
 def agree(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> Performed:
@@ -241,25 +243,25 @@ def agree(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> 
     approved; `toml_tables.NotUnderstood` for a text of another version of the program.
     """
     text = adopted_texts.text_of(proposal.sha256)
-    given = adoption(proposal.kind, text, reason=reason, settings=proposal.settings)
-    sets = [_again(one, reason) for one in sets_waiting(proposal)]
+    payload = adoption(proposal.kind, text, reason=reason, settings=proposal.settings)
+    sets = [_again(waiting, reason) for waiting in sets_waiting(proposal)]
     if proposal.kind is RuleKind.pack:
-        there = {one.code for one in sets}
-        missing = _missing(_read(text), rules.book()) - there
+        codes = {calendar.code for calendar in sets}
+        missing = _missing(_read(text), rules.book()) - codes
         if missing:
             raise Unusable("calendar_missing", min(missing))
-    return adopt([*sets, given], actor=actor, now=now)
+    return adopt([*sets, payload], actor=actor, now=now)
 
 
 def send_back(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> Performed:
     """Reject a proposal, or withdraw one's own. Holiday sets that only this pack needs are rejected
     with it, if this version of the program understands which those are. Raises `Refused`."""
-    others = [one for one in rules.book().proposals if one != proposal]
-    wanted = {one for other in others for one in _sets(other)}
-    alone = [one for one in sets_waiting(proposal) if one.code not in wanted]
+    others = [other for other in rules.book().proposals if other != proposal]
+    wanted = {code for other in others for code in _sets(other)}
+    alone = [waiting for waiting in sets_waiting(proposal) if waiting.code not in wanted]
     commands = [
-        Command(RULES, Code("return-proposal"), ReturnProposal(one.sha256, reason))
-        for one in (*alone, proposal)
+        Command(RULES, Code("return-proposal"), ReturnProposal(other.sha256, reason))
+        for other in (*alone, proposal)
     ]
     return perform(commands, actor=actor, now=now)
 
@@ -268,26 +270,27 @@ def sets_waiting(proposal: RuleProposal) -> tuple[RuleProposal, ...]:
     """Return the holiday sets waiting for a second person together with the pack that counts on
     them."""
     wanted = _sets(proposal)
-    found = (one for one in rules.book().proposals if one.kind is RuleKind.calendar)
-    return tuple(one for one in found if one.code in wanted and one != proposal)
+    calendars = (rule for rule in rules.book().proposals if rule.kind is RuleKind.calendar)
+    return tuple(rule for rule in calendars if rule.code in wanted and rule != proposal)
 
 
 def binds(text: str, settings: tuple[ChosenSetting, ...], *, now: Moment) -> bool:
     """Return whether a pack with these choices applies now; otherwise another person has to approve
     it first."""
-    found = _in_force(now).get(digest(text))
-    return found is not None and found.settings == settings
+    adopted = _in_force(now).get(digest(text))
+    return adopted is not None and adopted.settings == settings
 
 
 def _again(proposal: RuleProposal, reason: str) -> Adopt:
     return adoption(proposal.kind, adopted_texts.text_of(proposal.sha256), reason=reason)
 
 
-def _standing(book: Rulebook, given: Adopt) -> RuleProposal | None:
-    wanted = (given.kind, given.code, given.sha256, given.settings)
-    found = book.proposals
+def _standing(book: Rulebook, payload: Adopt) -> RuleProposal | None:
+    wanted = (payload.kind, payload.code, payload.sha256, payload.settings)
+    every = book.proposals
     return next(
-        (one for one in found if (one.kind, one.code, one.sha256, one.settings) == wanted), None
+        (rule for rule in every if (rule.kind, rule.code, rule.sha256, rule.settings) == wanted),
+        None,
     )
 
 
@@ -306,5 +309,5 @@ def _waiting(proposal: RuleProposal) -> Pack | None:
 
 
 def _missing(pack: Pack, book: Rulebook) -> set[Code]:
-    held = {one.named.code for one in book.held if one.named.kind == RuleKind.calendar}
-    return {*named_in(pack)} - held
+    adopted = {rule.named.code for rule in book.held if rule.named.kind == RuleKind.calendar}
+    return {*named_in(pack)} - adopted

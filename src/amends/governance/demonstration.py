@@ -60,8 +60,8 @@ class Kept:
 
 def cards() -> tuple[Card, ...]:
     """Return the demo accounts to show; none in an installation that is not a demo."""
-    found = kept() if is_demonstration() else None
-    return found.cards if found else ()
+    note = kept() if is_demonstration() else None
+    return note.cards if note else ()
 
 
 def kept() -> Kept | None:
@@ -74,10 +74,10 @@ def kept() -> Kept | None:
     return Kept(plain["wanted"], shown, plain["whole"])
 
 
-def keep(said: Kept) -> None:
+def keep(note: Kept) -> None:
     """Write it into the data folder, whole or not at all."""
     draft = _note().with_suffix(".draft")
-    draft.write_text(json.dumps(asdict(said), indent=1), encoding="utf-8")
+    draft.write_text(json.dumps(asdict(note), indent=1), encoding="utf-8")
     draft.replace(_note())
 
 

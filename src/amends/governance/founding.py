@@ -72,12 +72,12 @@ def found(
 
 
 def adopt(
-    given: Iterable[Adopt], *, actor: Actor, now: datetime, texts: Iterable[str] = ()
+    payloads: Iterable[Adopt], *, actor: Actor, now: datetime, texts: Iterable[str] = ()
 ) -> Performed:
     """Adopt rules at once, after storing their texts. Raises `Refused`."""
     for text in texts:
         adopted_texts.adopt_text(text)
-    return perform([Command(RULES, ADOPT, one) for one in given], actor=actor, now=now)
+    return perform([Command(RULES, ADOPT, payload) for payload in payloads], actor=actor, now=now)
 
 
 def adoption(

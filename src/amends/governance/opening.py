@@ -62,29 +62,29 @@ def is_set_up() -> bool:
     return bool(rules.book().held)
 
 
-def set_up(given: Opening, *, now: datetime) -> Account:
+def set_up(opening: Opening, *, now: datetime) -> Account:
     """Set up the organisation with the rules of a small one, its founder as a member of staff with
     every role, and their account. Raises `AlreadySetUp`, ValueError for an impossible policy."""
     if is_set_up():
         raise AlreadySetUp
     policy, calendar = first_policy(
-        name=given.name,
+        name=opening.name,
         profile="small-business",
-        country=given.country,
-        zone=given.zone,
-        currency=given.currency,
+        country=opening.country,
+        zone=opening.zone,
+        currency=opening.currency,
         year=now.year,
-        languages=given.languages,
+        languages=opening.languages,
     )
     open_log(now=now)
-    account = _account(given)
+    account = _account(opening)
     hats = tuple((role, None) for role in ALL_HATS)
     try:
         found(
             policy=policy_text.write(policy),
             calendars=[calendar],
             packs=[pack("iso-10002")],
-            founders=[Founder(Id(account.person), given.person, hats, sign_in=account.sign_in)],
+            founders=[Founder(Id(account.person), opening.person, hats, sign_in=account.sign_in)],
             now=now,
         )
     except Exception:
@@ -113,14 +113,14 @@ def announce_log_key(*, now: datetime) -> None:
         kept_secrets.keep(_LOG_KEY, {"public": public.hex()}, now=now)
 
 
-def _account(given: Opening) -> Account:
+def _account(opening: Opening) -> Account:
     """Create the account before the first entry, so that no interruption can leave the founder
     without one; an account left by an earlier interruption is removed."""
-    known = {person.id for person in read.persons()}
-    left = Account.objects.filter(sign_in=folded(given.sign_in)).exclude(person__in=known)
+    staff = {person.id for person in read.persons()}
+    left = Account.objects.filter(sign_in=folded(opening.sign_in)).exclude(person__in=staff)
     left.delete()
     person = f"person/{new_id()}"
-    return Account.objects.add(given.sign_in, person=person, password=given.password)
+    return Account.objects.add(opening.sign_in, person=person, password=opening.password)
 
 
 # --- the code of the first visit ---

@@ -27,10 +27,10 @@ def ran(
         if acts:
             raise NothingAdopted("no policy was adopted")
         return
-    told = RunCommand(
+    payload = RunCommand(
         Code(command),
         Id(person) if person else None,
-        tuple(Code(one.replace(":", ".")) for one in gave),
+        tuple(Code(name.replace(":", ".")) for name in gave),
     )
-    note = Command(INSTALLATION.prefix, Code("run-command"), told)
+    note = Command(INSTALLATION.prefix, Code("run-command"), payload)
     perform([*acts, note], actor=rules.OPERATOR, now=now)

@@ -44,10 +44,10 @@ class CannotTry(ValueError):
 class NoSuchPack(LookupError):
     """Neither a pack of the program nor a file; `known` are the packs of the program."""
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
+    def __init__(self, name: str, names: Sequence[str]) -> None:
         super().__init__(name)
         self.name = name
-        self.known = tuple(known)
+        self.known = tuple(names)
 
 
 def load(text: str, *, source: str = "pack") -> Pack:
@@ -69,15 +69,15 @@ def load(text: str, *, source: str = "pack") -> Pack:
 def refuse_unknown_places(pack: Pack, source: str) -> None:
     """Raise `toml_tables.NotUnderstood` for the first unknown holiday set."""
     for choice in pack.calendars:
-        for one in choice.holidays:
-            if one.calendar == UNIT_CALENDAR:
+        for option in choice.holidays:
+            if option.calendar == UNIT_CALENDAR:
                 continue
             try:
-                holiday_set(one.calendar)
+                holiday_set(option.calendar)
             except UnknownPlace:
                 at = Place(source).at("calendars").at(choice.id).at("holidays")
-                raise at.at(one.calendar).refuse(
-                    "no_such_holidays", given=one.calendar, known=known_sets()
+                raise at.at(option.calendar).refuse(
+                    "no_such_holidays", given=option.calendar, known=known_sets()
                 ) from None
 
 
@@ -93,10 +93,10 @@ REFUSALS = (NotUnderstood, FailsItsOwn, CannotTry, UnknownPlace)
 def texts() -> Mapping[str, str]:
     """The packs that come with the program, by the names of their files."""
     folder = files("amends").joinpath("regimes")
-    found = [one for one in folder.iterdir() if one.name.endswith(".toml")]
+    paths = [path for path in folder.iterdir() if path.name.endswith(".toml")]
     return {
-        one.name.removesuffix(".toml"): one.read_text(encoding="utf-8")
-        for one in sorted(found, key=lambda one: one.name)
+        path.name.removesuffix(".toml"): path.read_text(encoding="utf-8")
+        for path in sorted(paths, key=lambda path: path.name)
     }
 
 
@@ -105,18 +105,20 @@ def shipped(pack: str) -> tuple[Pack, ...]:
     """The versions of a pack that come with the program, the newest first. Raises `NoSuchPack`."""
     named = [name for name in texts() if name == pack or name.startswith(f"{pack}-")]
     read = (load(texts()[name], source=f"{name}.toml") for name in named)
-    found = [one for one in read if one.id == pack]
-    if not found:
+    versions = [version for version in read if version.id == pack]
+    if not versions:
         raise NoSuchPack(pack, ids())
-    return tuple(sorted(found, key=lambda one: one.pack.version, reverse=True))
+    return tuple(sorted(versions, key=lambda version: version.pack.version, reverse=True))
 
 
 def shipped_texts(pack: str) -> dict[str, str]:
     """The texts of a pack that comes with the program by their versions, the newest first. Raises
     `NoSuchPack`."""
     named = [text for name, text in texts().items() if name == pack or name.startswith(f"{pack}-")]
-    found = {one.pack.version: text for text in named if (one := pack_text.read(text)).id == pack}
-    return {one.pack.version: found[one.pack.version] for one in shipped(pack)}
+    by_version = {
+        read.pack.version: text for text in named if (read := pack_text.read(text)).id == pack
+    }
+    return {version.pack.version: by_version[version.pack.version] for version in shipped(pack)}
 
 
 @cache
@@ -171,10 +173,14 @@ def _spelt(question: Question) -> dict[str, Fact]:
     """Return the facts, with places in the pack's spelling: “IE” as “ie”."""
     facts = dict(question.facts)
     for choice in question.versions[0].calendars:
-        given = facts.get(choice.select_by) if choice.select_by else None
-        for one in choice.holidays:
-            if isinstance(given, str) and one.value and given.casefold() == one.value.casefold():
-                facts[str(choice.select_by)] = one.value
+        fact = facts.get(choice.select_by) if choice.select_by else None
+        for option in choice.holidays:
+            if (
+                isinstance(fact, str)
+                and option.value
+                and fact.casefold() == option.value.casefold()
+            ):
+                facts[str(choice.select_by)] = option.value
     return facts
 
 
@@ -184,7 +190,7 @@ def _asked(question: Question, now: Moment) -> tuple[Answer, Count]:
     _demand_holidays(pack, question.facts)
     pack = pack.with_settings(question.settings)
     events = {
-        event: tuple(moment_of(one, local) for one in times)
+        event: tuple(moment_of(when, local) for when in times)
         for event, times in question.events.items()
     }
     last = max((when for times in events.values() for when in times), default=now)
@@ -202,11 +208,11 @@ def _demand_holidays(pack: Pack, facts: Mapping[str, Fact]) -> None:
     """Refuse a place that the pack does not know, usually a misspelt one, because every deadline
     would then wait for a fact that was given."""
     for choice in pack.calendars:
-        given = facts.get(choice.select_by) if choice.select_by else None
-        known = [one.value for one in choice.holidays if one.value is not None]
-        if given is not None and given not in known:
-            listed = ", ".join(known)
-            raise ValueError(f"{choice.select_by}: {given} is none of those known: {listed}")
+        place = facts.get(choice.select_by) if choice.select_by else None
+        places = [option.value for option in choice.holidays if option.value is not None]
+        if place is not None and place not in places:
+            listed = ", ".join(places)
+            raise ValueError(f"{choice.select_by}: {place} is none of those known: {listed}")
 
 
 def _calendars(pack: Pack, question: Question) -> dict[str, Calendar]:
@@ -220,9 +226,9 @@ def _binding(question: Question) -> tuple[Pack, Calendar]:
     newest = question.versions[0]
     local = local_clocks(newest, question.facts, _calendars(newest, question))
     named = (newest.pack.applies_by, Code("received"))
-    deciding = [question.events[one] for one in named if question.events.get(one)]
+    deciding = [question.events[event] for event in named if question.events.get(event)]
     if not deciding:
         return newest, local
     day = local.day_of(moment_of(deciding[0][0], local))
-    found = next((one for one in question.versions if one.binds_on(day)), newest)
-    return found, local
+    version = next((version for version in question.versions if version.binds_on(day)), newest)
+    return version, local

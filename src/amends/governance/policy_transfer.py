@@ -18,9 +18,9 @@ _FROM = re.compile(r"\A# Rules of ([^\s,]{1,300}), as amends wrote them\n")
 def taken_away(policy: Policy) -> str:
     """Return the rules as text. The first line names the log of the organisation, so that another
     organisation does not mistake them for its own."""
-    told = policy_text.write(policy)
+    text = policy_text.write(policy)
     opened = log.openings()
-    return f"# Rules of {opened[-1].origin}, as amends wrote them\n{told}" if opened else told
+    return f"# Rules of {opened[-1].origin}, as amends wrote them\n{text}" if opened else text
 
 
 def brought(raw: bytes, in_force: Policy, *, source: str) -> Draft:

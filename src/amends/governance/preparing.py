@@ -40,26 +40,26 @@ _FAILURE = "failure/"
 
 def begin(*, now: datetime) -> None:
     """Mark the setup screens of a new organisation as open."""
-    rows = [Preparation(name=_SCREEN + one, state=State.open, at=now) for one in SCREENS]
+    rows = [Preparation(name=_SCREEN + name, state=State.open, at=now) for name in SCREENS]
     Preparation.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def screens() -> dict[str, State]:
     """Return every setup screen with its state, in order; empty if there was no setup."""
     rows = Preparation.objects.filter(name__startswith=_SCREEN)
-    found = {row.name.removeprefix(_SCREEN): State(row.state) for row in rows}
-    return {one: found[one] for one in SCREENS if one in found}
+    states = {row.name.removeprefix(_SCREEN): State(row.state) for row in rows}
+    return {name: states[name] for name in SCREENS if name in states}
 
 
 def left() -> tuple[str, ...]:
     """The screens that are neither done nor dismissed, in order."""
-    return tuple(one for one, state in screens().items() if state in (State.open, State.later))
+    return tuple(name for name, state in screens().items() if state in (State.open, State.later))
 
 
 def settle(names: Iterable[str], state: State, *, by: str, now: datetime) -> None:
     """Record the state of screens. A screen that is done stays done even if it is postponed
     afterwards."""
-    wanted = [_SCREEN + one for one in names]
+    wanted = [_SCREEN + name for name in names]
     rows = Preparation.objects.filter(name__in=wanted)
     if state is not State.done:
         rows = rows.exclude(state=State.done)
@@ -150,5 +150,5 @@ def answer_disk(*, by: str, now: datetime) -> None:
 
 
 def _note(name: str, *, by: str, now: datetime) -> None:
-    said = {"state": State.done, "by": by, "at": now}
-    Preparation.objects.update_or_create(name=name, defaults=said)
+    values = {"state": State.done, "by": by, "at": now}
+    Preparation.objects.update_or_create(name=name, defaults=values)

@@ -31,20 +31,20 @@ class PublicVersion:
 
 def public_versions(now: datetime) -> list[PublicVersion]:
     """Return every version that applied until now, the oldest first."""
-    found: dict[datetime, PublicVersion] = {}
-    for event, by in sorted(_adopted(), key=lambda one: one[0].binds):
+    versions: dict[datetime, PublicVersion] = {}
+    for event, by in sorted(_adopted(), key=lambda pair: pair[0].binds):
         if event.binds > now:
             break
-        known = found.get(event.binds)
+        version = versions.get(event.binds)
         languages = published_in(rules.book().at(event.binds).policy)
-        found[event.binds] = PublicVersion(
-            known.number if known else len(found) + 1,
+        versions[event.binds] = PublicVersion(
+            version.number if version else len(versions) + 1,
             event.binds,
             by,
-            (*(known.adopted if known else ()), event),
+            (*(version.adopted if version else ()), event),
             languages,
         )
-    return list(found.values())
+    return list(versions.values())
 
 
 def _adopted() -> Iterator[tuple[PolicyAdopted | PackAdopted, Id]]:
@@ -56,5 +56,5 @@ def _adopted() -> Iterator[tuple[PolicyAdopted | PackAdopted, Id]]:
 
 def rules_of(version: PublicVersion) -> Rules:
     """Return the rules of a version with the staff of that moment."""
-    held = rules.book().at(version.since)
-    return replace(held, people=rules.directory_at(version.since))
+    in_force = rules.book().at(version.since)
+    return replace(in_force, people=rules.directory_at(version.since))

@@ -88,10 +88,10 @@ class Draft:
     def findings(self) -> tuple[Finding, ...]:
         """Findings about the draft, worst first. A code that was in use and is gone blocks, and so
         does text that a rule pack forbids in a letter with a new wording."""
-        found = check(self.policy, before=self.in_force)
+        findings = check(self.policy, before=self.in_force)
         packs = rules.book().at(_EVER).regulators
         dead = check_letters(self.policy, packs, before=self.in_force)
-        every = (*branding.unknown_logos(self.policy), *dead, *found)
+        every = (*branding.unknown_logos(self.policy), *dead, *findings)
         return tuple(sorted(every, key=lambda finding: not finding.blocks))
 
     @property
@@ -120,12 +120,12 @@ def touched(draft: Draft, *, seen: QuerySet[Row]) -> dict[str, int]:
     """Return how many open complaints use each changed entry, or wait for what a rule decides:
     ``categories.repairs`` → 14. Only complaints that the reader may see are counted
     (`access.visible`), because other numbers would reveal hidden ones."""
-    found = {}
+    counts = {}
     for path in sorted({_entry(change.path) for change in draft.changes}):
         narrowed = _using(path)
         if narrowed is not None and (count := seen.filter(narrowed, open=True).count()):
-            found[path] = count
-    return found
+            counts[path] = count
+    return counts
 
 
 def _using(path: str) -> Q | None:
@@ -164,7 +164,7 @@ def proposed() -> Proposed | None:
     if proposal is None:
         return None
     entries = map(recorded_event, store.read(RULES))
-    events: list[tuple[object, datetime]] = [(one.event, one.recorded) for one in entries]
+    events: list[tuple[object, datetime]] = [(entry.event, entry.recorded) for entry in entries]
     since = max(
         at
         for event, at in events
@@ -175,8 +175,8 @@ def proposed() -> Proposed | None:
     try:
         policy = policy_text.read(adopted_texts.text_of(proposal.sha256))
         draft = Draft(policy, book.at(since).policy)
-    except NotUnderstood as found:
-        problem = found
+    except NotUnderstood as refused:
+        problem = refused
     return Proposed(int(proposal.version), draft, proposal.sha256, since, proposal.by, why, problem)
 
 
@@ -191,34 +191,37 @@ def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Pe
         raise proposal.problem or ValueError("nothing that could be agreed to")
     text = adopted_texts.text_of(proposal.sha256)
     calendars = _calendars_first(proposal.draft.policy)
-    given = [adoption(RuleKind.calendar, one, reason=reason) for one in calendars]
-    given.append(adoption(RuleKind.policy, text, reason=reason))
-    return adopt(given, actor=actor, now=now)
+    payloads = [adoption(RuleKind.calendar, calendar, reason=reason) for calendar in calendars]
+    payloads.append(adoption(RuleKind.policy, text, reason=reason))
+    return adopt(payloads, actor=actor, now=now)
 
 
 def _calendars_first(policy: Policy) -> list[str]:
     """The proposed texts of calendars that a policy names and that were never adopted."""
     book = rules.book()
-    held = {one.named.code for one in book.held if one.named.kind == RuleKind.calendar}
-    holders = [*(one.calendar for one in policy.units), *(one.calendar for one in policy.entities)]
-    wanted = {policy.calendar, *holders} - held
+    adopted = {rule.named.code for rule in book.held if rule.named.kind == RuleKind.calendar}
+    holders = [
+        *(unit.calendar for unit in policy.units),
+        *(entity.calendar for entity in policy.entities),
+    ]
+    wanted = {policy.calendar, *holders} - adopted
     return [
-        adopted_texts.text_of(one.sha256)
-        for one in book.proposals
-        if one.kind is RuleKind.calendar and one.code in wanted
+        adopted_texts.text_of(proposal.sha256)
+        for proposal in book.proposals
+        if proposal.kind is RuleKind.calendar and proposal.code in wanted
     ]
 
 
 def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
     """Reject a proposal, or withdraw one's own. Raises `Refused`."""
-    given = ReturnProposal(proposal.sha256, reason)
-    return perform([Command(RULES, Code("return-proposal"), given)], actor=actor, now=now)
+    payload = ReturnProposal(proposal.sha256, reason)
+    return perform([Command(RULES, Code("return-proposal"), payload)], actor=actor, now=now)
 
 
 def takes_two(draft: Draft, *, by: Id, now: datetime) -> bool:
     """Return whether another person than `by` has to approve the draft before it applies."""
-    held = rules.rules_at(now)
-    widens, second = policy_widens(held, draft.policy), other_adopts(held.people, by)
+    in_force = rules.rules_at(now)
+    widens, second = policy_widens(in_force, draft.policy), other_adopts(in_force.people, by)
     return second_needed(rules.book(), now, widens=widens, second=second)
 
 
@@ -241,16 +244,16 @@ class Adopted:
 def adopted() -> list[Adopted]:
     """Every version of the policy, the oldest first."""
     events: list[tuple[object, Id]] = [
-        (one.event, one.by) for one in map(recorded_event, store.read(RULES))
+        (entry.event, entry.by) for entry in map(recorded_event, store.read(RULES))
     ]
     by = {event.version: who for event, who in events if isinstance(event, PolicyAdopted)}
-    found = []
-    for held in rules.book().held:
-        adoption, policy = held.adoption, held.rule
+    versions = []
+    for version in rules.book().held:
+        adoption, policy = version.adoption, version.rule
         if isinstance(adoption, PolicyAdopted) and isinstance(policy, Policy):
             why = Id(adoption.reason.sealed) if adoption.reason else None
-            found.append(Adopted(policy, adoption.binds, by[adoption.version], why))
-    return found
+            versions.append(Adopted(policy, adoption.binds, by[adoption.version], why))
+    return versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,10 +286,10 @@ def overtaken(draft: Draft) -> Overtaken | None:
     if draft.follows:
         return None
     every, before = adopted(), draft.policy.version - 1
-    base = next((one.policy for one in every if one.policy.version == before), None)
+    base = next((version.policy for version in every if version.policy.version == before), None)
     if base is None:
         return None
-    since = tuple(one for one in every if one.policy.version > base.version)
+    since = tuple(version for version in every if version.policy.version > base.version)
     return Overtaken(draft, base, since)
 
 
@@ -301,22 +304,22 @@ def publish(
     Raises `NotPublishable`, and `Refused` without permission, or if another version of a calendar
     was adopted since.
     """
-    texts = [calendar_text.write(one) for one in calendars]
-    given = [adoption(RuleKind.calendar, text, reason=reason) for text in texts]
-    if draft.changes or not given:
+    texts = [calendar_text.write(calendar) for calendar in calendars]
+    payloads = [adoption(RuleKind.calendar, text, reason=reason) for text in texts]
+    if draft.changes or not payloads:
         if not draft.publishable:
             raise NotPublishable(draft)
         texts.append(draft.text)
-        given.append(adoption(RuleKind.policy, draft.text, reason=reason))
-    return adopt(given, actor=actor, now=now, texts=texts)
+        payloads.append(adoption(RuleKind.policy, draft.text, reason=reason))
+    return adopt(payloads, actor=actor, now=now, texts=texts)
 
 
 def next_version(code: str) -> int:
     """The number that the next version of a calendar has; the first is 1."""
     numbers = [
-        int(held.named.version)
-        for held in rules.book().held
-        if held.named.kind == RuleKind.calendar and held.named.code == code
+        int(version.named.version)
+        for version in rules.book().held
+        if version.named.kind == RuleKind.calendar and version.named.code == code
     ]
     return max(numbers, default=0) + 1
 
@@ -328,15 +331,15 @@ def adopt_calendar(calendar: Calendar, *, reason: str, actor: Actor, now: dateti
     happened). Raises `Refused` without permission, and if another version was adopted since.
     """
     text = calendar_text.write(calendar)
-    given = adoption(RuleKind.calendar, text, reason=reason)
-    return adopt([given], actor=actor, now=now, texts=[text])
+    payload = adoption(RuleKind.calendar, text, reason=reason)
+    return adopt([payload], actor=actor, now=now, texts=[text])
 
 
 def calendar_binds(code: str, version: int, *, now: datetime) -> bool:
     """Return whether a version of a calendar applies now; otherwise another person has to approve
     it first."""
-    found = rules.rules_at(now).calendars.get(code)
-    return found is not None and found.version == version
+    calendar = rules.rules_at(now).calendars.get(code)
+    return calendar is not None and calendar.version == version
 
 
 def _entry(path: str) -> str:

@@ -76,12 +76,12 @@ class Count:
 
     def add(self, seen: Iterable[Seen]) -> None:
         """Add one complaint by the state of its deadlines; nothing if it has none."""
-        found = tuple(seen)
-        late = [one.late for one in found]
-        self.complaints += bool(found)
+        states = tuple(seen)
+        late = [state.late for state in states]
+        self.complaints += bool(states)
         self.late += True in late
         self.perhaps += True not in late and None in late
-        self.gateway = all(one.gateway for one in found) if found else self.gateway
+        self.gateway = all(state.gateway for state in states) if states else self.gateway
 
 
 @dataclass(slots=True)
@@ -112,14 +112,14 @@ class Replayed:
     @property
     def touched(self) -> int:
         """How many complaints would have another date."""
-        return len({one.reference for one in self.changes})
+        return len({change.reference for change in self.changes})
 
     @property
     def rows(self) -> list[ByClock]:
         """Return the deadline rules for which something would change, those with most complaints
         first."""
-        found = [row for row in self.clocks.values() if row.changes]
-        return sorted(found, key=lambda row: (-len(row.changes), row.pack, row.clock))
+        rows = [row for row in self.clocks.values() if row.changes]
+        return sorted(rows, key=lambda row: (-len(row.changes), row.pack, row.clock))
 
     def clock(self, pack: Code, clock: Code) -> ByClock:
         """Return the row of a deadline rule."""
@@ -137,36 +137,36 @@ def replay(
     of the current version, or, without one, under every current pack; `calendars` replace the
     adopted ones. `among` limits the complaints, all by default."""
     in_force = rules.rules_at(now)
-    there = in_force
+    then = in_force
     if calendars:
-        known = MappingProxyType({**in_force.calendars, **calendars})
-        there = replace(in_force, calendars=known)
-    found = Replayed()
+        merged = MappingProxyType({**in_force.calendars, **calendars})
+        then = replace(in_force, calendars=merged)
+    replayed = Replayed()
     everything: Batches = reprojecting.everything() if among is None else among
     for complaint in chain.from_iterable(everything):
         sides: list[tuple[Code, Side, Side]] = []
-        for one, other in _pairs(pack, complaint, in_force):
-            if (named := one or other) is not None:
-                before = _seen(one, complaint, in_force, now)
-                sides.append((named.id, before, _seen(other, complaint, there, now)))
-        _add(found, complaint, sides)
-    return found
+        for old, other in _pairs(pack, complaint, in_force):
+            if (named := old or other) is not None:
+                before = _seen(old, complaint, in_force, now)
+                sides.append((named.id, before, _seen(other, complaint, then, now)))
+        _add(replayed, complaint, sides)
+    return replayed
 
 
-def _add(found: Replayed, complaint: Complaint, sides: list[tuple[Code, Side, Side]]) -> None:
-    found.complaints += 1
-    found.untouched += complaint.untouched
-    found.now.add(chain.from_iterable(before.values() for _, before, _ in sides))
-    found.then.add(chain.from_iterable(after.values() for _, _, after in sides))
+def _add(replayed: Replayed, complaint: Complaint, sides: list[tuple[Code, Side, Side]]) -> None:
+    replayed.complaints += 1
+    replayed.untouched += complaint.untouched
+    replayed.now.add(chain.from_iterable(before.values() for _, before, _ in sides))
+    replayed.then.add(chain.from_iterable(after.values() for _, _, after in sides))
     for pack, before, after in sides:
         for clock in sorted(before.keys() | after.keys()):
-            row, one, other = found.clock(pack, clock), before.get(clock), after.get(clock)
-            row.now.add([one] if one else ())
+            row, old, other = replayed.clock(pack, clock), before.get(clock), after.get(clock)
+            row.now.add([old] if old else ())
             row.then.add([other] if other else ())
-            if _verdict(one) != _verdict(other):
-                change = Change(complaint.reference, clock, one, other, pack)
+            if _verdict(old) != _verdict(other):
+                change = Change(complaint.reference, clock, old, other, pack)
                 row.changes.append(change)
-                found.changes.append(change)
+                replayed.changes.append(change)
 
 
 def _pairs(
@@ -176,38 +176,40 @@ def _pairs(
     on the deciding day, which is that of each version's own event (`applies_by`)."""
     now = binding(complaint, in_force)
     if pack is None:
-        own = (one for one in in_force.packs if one.pack.base is None)
-        yield from ((one, one) for one in (*own, *now))
+        own = (applied for applied in in_force.packs if applied.pack.base is None)
+        yield from ((both, both) for both in (*own, *now))
         return
     then = binding(complaint, _with(pack, in_force))
     yield _version(pack.id, now), _version(pack.id, then)
 
 
 def _version(pack: Code, bound: Iterable[Pack]) -> Pack | None:
-    return next((one for one in bound if one.id == pack), None)
+    return next((version for version in bound if version.id == pack), None)
 
 
 def _with(pack: Pack, in_force: Rules) -> Rules:
     since = pack.pack.effective_from
     others = [
-        one for one in in_force.packs if one.pack.effective_from != since or one.id != pack.id
+        other
+        for other in in_force.packs
+        if other.pack.effective_from != since or other.id != pack.id
     ]
     return replace(in_force, packs=(*others, pack))
 
 
-def _seen(pack: Pack | None, complaint: Complaint, known: Rules, now: datetime) -> Side:
+def _seen(pack: Pack | None, complaint: Complaint, in_force: Rules, now: datetime) -> Side:
     """Return the verdict of every deadline rule of a pack about a complaint in hindsight; empty
     without a pack."""
     if pack is None:
         return {}
-    targets = known.target_facts(priority_of(complaint))
-    facts: dict[str, Fact] = {**targets, **facts_for(complaint, known, pack)}
-    calendars = {**packs.calendars_of(pack), **known.calendars_for(complaint.unit)}
+    targets = in_force.target_facts(priority_of(complaint))
+    facts: dict[str, Fact] = {**targets, **facts_for(complaint, in_force, pack)}
+    calendars = {**packs.calendars_of(pack), **in_force.calendars_for(complaint.unit)}
     events = events_of(complaint, pack)
     verdicts = adopted_everywhere(pack, facts=facts, events=events, calendars=calendars, at=now)
-    found = ((one.clock, in_hindsight(complaint, one, now)) for one in verdicts)
-    return {clock: seen for clock, seen in found if seen is not None}
+    pairs = ((verdict.clock, in_hindsight(complaint, verdict, now)) for verdict in verdicts)
+    return {clock: seen for clock, seen in pairs if seen is not None}
 
 
-def _verdict(one: Seen | None) -> tuple[object, object] | None:
-    return one and (one.due and one.due.moment, one.stand)
+def _verdict(seen: Seen | None) -> tuple[object, object] | None:
+    return seen and (seen.due and seen.due.moment, seen.stand)

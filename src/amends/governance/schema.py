@@ -60,16 +60,16 @@ def stamp() -> Stamp | None:
 
 def record() -> None:
     """Stamp the tables with this version, unless they have the stamp of this or a newer one."""
-    found = stamp()
-    if found is None or number(found.version) < number(this_version()):
+    stamped = stamp()
+    if stamped is None or number(stamped.version) < number(this_version()):
         Schema.objects.create(version=this_version(), least_code=LEAST_CODE)
 
 
 def refusal() -> str:
     """Return why this program cannot use the data, and what to do; empty if it can."""
-    found = stamp()
-    if found is not None:
-        return refusal_of(found)
+    stamped = stamp()
+    if stamped is not None:
+        return refusal_of(stamped)
     if newer := _not_ours(MigrationRecorder(connection).applied_migrations()):
         return (
             f"A newer, unreleased version of amends changed this data ({newer}). This is "
@@ -79,22 +79,22 @@ def refusal() -> str:
     return ""
 
 
-def refusal_of(found: Stamp) -> str:
+def refusal_of(stamped: Stamp) -> str:
     """Return why this program cannot use data with this stamp; empty if it can."""
-    if number(this_version()) >= number(found.least_code):
+    if number(this_version()) >= number(stamped.least_code):
         return ""
     return (
-        f"This data was upgraded to {found.version}. This is {this_version()}, which cannot use "
-        f"it. Install {found.least_code} or newer, or restore a backup made before the upgrade."
+        f"This data was upgraded to {stamped.version}. This is {this_version()}, which cannot use "
+        f"it. Install {stamped.least_code} or newer, or restore a backup made before the upgrade."
     )
 
 
 def newer() -> str:
     """Return the version that the data was upgraded to if it is newer than this program, which can
     still use it; otherwise empty."""
-    found = stamp()
-    behind = found is not None and number(this_version()) < number(found.version)
-    return found.version if found and behind else ""
+    stamped = stamp()
+    behind = stamped is not None and number(this_version()) < number(stamped.version)
+    return stamped.version if stamped and behind else ""
 
 
 def _not_ours(applied: Iterable[tuple[str, str]]) -> str:
@@ -103,7 +103,9 @@ def _not_ours(applied: Iterable[tuple[str, str]]) -> str:
         return ""
     ours = {app.label for app in apps.get_app_configs() if app.name.startswith("amends.")}
     django = {app.label for app in apps.get_app_configs()} - ours
-    known = MigrationLoader(None).disk_migrations
-    names = set(known) | {old for one in known.values() for old in one.replaces}
+    migrations = MigrationLoader(None).disk_migrations
+    names = set(migrations) | {
+        old for migration in migrations.values() for old in migration.replaces
+    }
     strange = sorted((app, name) for app, name in applied - names if app not in django)
     return ".".join(strange[0]) if strange else ""

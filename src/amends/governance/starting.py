@@ -56,21 +56,21 @@ def with_categories(policy: Policy, wanted: Iterable[Entry]) -> Policy:
     """Return the policy with these categories. Adopted ones that are not among them are retired,
     because complaints may use them."""
     taken = tuple(wanted)
-    codes = {one.code for one in taken}
-    left = (replace(one, retired=True) for one in policy.categories if one.code not in codes)
+    codes = {entry.code for entry in taken}
+    left = (replace(entry, retired=True) for entry in policy.categories if entry.code not in codes)
     return replace(policy, categories=(*taken, *left))
 
 
 def with_language(policy: Policy, language: str) -> Policy:
     """Return the policy with a further language: with the program's texts in it for entries that
     are still called as the program calls them, and with its letters."""
-    starts = [policy_text.read(default_policy(one)) for one in ("standard", "small_business")]
+    starts = [policy_text.read(default_policy(name)) for name in ("standard", "small_business")]
     entries = [
         *(
-            (f"{path}.{one.code}", one.labels)
+            (f"{path}.{entry.code}", entry.labels)
             for s in starts
             for path, of in coded(s)
-            for one in of
+            for entry in of
         ),
         *((f"categories.{o.code}", o.labels) for trade in TRADES for o in categories_of(trade)),
         *(
@@ -79,11 +79,11 @@ def with_language(policy: Policy, language: str) -> Policy:
             for name in ("danger_question", "place_question")
         ),
     ]
-    known = {
-        (path, own.text): said.text
+    texts = {
+        (path, own.text): label.text
         for path, labels in entries
-        for said in labels
-        if said.language == language
+        for label in labels
+        if label.language == language
         for own in labels
     }
     lacking = unwritten(policy, language)
@@ -91,8 +91,8 @@ def with_language(policy: Policy, language: str) -> Policy:
     offered = replace(
         policy, languages=(*policy.languages, language), templates=(*policy.templates, *more)
     )
-    asked = ((one.path, (one.path, one.said)) for one in unsaid(policy, language))
-    return with_words(offered, language, {path: known[o] for path, o in asked if o in known})
+    gaps = ((gap.path, (gap.path, gap.said)) for gap in unsaid(policy, language))
+    return with_words(offered, language, {path: texts[o] for path, o in gaps if o in texts})
 
 
 def working_week(
@@ -136,11 +136,14 @@ def _in_currency(policy: Policy, currency: Code) -> Policy:
 
     return replace(
         policy,
-        limits=tuple(replace(one, amount=own(one.amount)) for one in policy.limits),
-        controls=tuple(replace(one, above=one.above and own(one.above)) for one in policy.controls),
+        limits=tuple(replace(limit, amount=own(limit.amount)) for limit in policy.limits),
+        controls=tuple(
+            replace(control, above=control.above and own(control.above))
+            for control in policy.controls
+        ),
         significance=tuple(
-            replace(one, amount_at_least=one.amount_at_least and own(one.amount_at_least))
-            for one in policy.significance
+            replace(entry, amount_at_least=entry.amount_at_least and own(entry.amount_at_least))
+            for entry in policy.significance
         ),
     )
 
@@ -151,7 +154,7 @@ def _in_languages(policy: Policy, languages: tuple[str, ...]) -> Policy:
     written = {template.language for template in policy.templates}
     if not languages or languages[0] not in written:
         raise ValueError(f"the first language is one of {', '.join(sorted(written))}")
-    kept = tuple(one for one in policy.templates if one.language in languages)
+    kept = tuple(template for template in policy.templates if template.language in languages)
     own: Policy = _spoken(policy, frozenset(languages))
     return replace(own, languages=languages, templates=kept)
 
@@ -161,16 +164,16 @@ def _spoken(value: Any, languages: frozenset[str]) -> Any:
     match value:
         case tuple():
             return tuple(
-                _spoken(one, languages)
-                for one in value
-                if not isinstance(one, Label) or one.language in languages
+                _spoken(part, languages)
+                for part in value
+                if not isinstance(part, Label) or part.language in languages
             )
         case _ if is_dataclass(value) and not isinstance(value, type):
-            inside = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+            inside = {f.name: getattr(value, f.name) for f in fields(value) if f.init}
             changed = {
-                name: _spoken(one, languages)
-                for name, one in inside.items()
-                if isinstance(one, tuple)
+                name: _spoken(part, languages)
+                for name, part in inside.items()
+                if isinstance(part, tuple)
             }
             return replace(value, **changed) if changed else value
         case _:

@@ -46,7 +46,9 @@ class WeekDraft:
 
 def touched(draft: WeekDraft, *, rules: Rules, seen: QuerySet[Row]) -> int:
     """How many open complaints are counted on the calendar, of those that the reader may see."""
-    units = [one.code for one in rules.policy.units if rules.calendar(one.code).code == draft.code]
+    units = [
+        unit.code for unit in rules.policy.units if rules.calendar(unit.code).code == draft.code
+    ]
     counted = Q(unit__in=units)
     if rules.policy.calendar == draft.code:
         counted |= Q(unit="")

@@ -1,7 +1,6 @@
 """Compare projections with the journal, row by row."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import datetime
 from functools import partial
 from itertools import batched, chain
 from typing import Any
@@ -25,28 +24,22 @@ from amends.register.stream_rows import StreamRows, StreamTables
 from amends.register.sweeps import Difference
 from amends.vault import checking
 
-from . import access, rules
+from . import access
 from .improvement import sampling
 from .projecting import rows_of
 from .streams import recorded_event, reference_of, state_of, stream_of
 
 _AT_ONCE = 200
-_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, DataError)
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, DataError)
 """What values raise that no program wrote, for example a day that no calendar has."""
 
 type Compare = Callable[[Sequence[str]], list[Difference]]
 
 
-def complaints(now: datetime) -> Iterator[Difference]:
-    """How the register differs from the journal and the rules of now. Rows of complaints that the
+def complaints(in_force: Rules) -> Iterator[Difference]:
+    """How the register differs from the journal and these rules. Rows of complaints that the
     journal does not know are found by `strays`."""
-    try:
-        if not rules.book().held:
-            return
-        compare = partial(_complaints_differing, in_force=rules.rules_at(now))
-    except _UNREADABLE:  # a row of staff, which is compared apart
-        yield Difference("", "rules", "unreadable")
-        return
+    compare = partial(_complaints_differing, in_force=in_force)
     yield from _twice_each(COMPLAINT.prefix, compare)
 
 
@@ -66,13 +59,13 @@ def _each(streams: Sequence[str], compare: Compare) -> list[Difference]:
     """Compare these streams together; one by one where a value cannot be read."""
     try:
         return compare(streams)
-    except _UNREADABLE:
+    except UNREADABLE:
         if len(streams) > 1:
             return [found for stream in streams for found in _each([stream], compare)]
         (stream,) = streams
         if stream not in COMPLAINT:
-            return [Difference(stream, stream.partition("/")[0], "unreadable")]
-        return [Difference(reference_of(stream), "row", "unreadable")]
+            return [Difference(stream, stream.partition("/")[0], "unreadable", left_out=True)]
+        return [Difference(reference_of(stream), "row", "unreadable", left_out=True)]
 
 
 def _complaints_differing(streams: Sequence[str], in_force: Rules) -> list[Difference]:
@@ -135,7 +128,7 @@ def search_index() -> Iterator[Difference]:
 # --- personnel ---
 
 
-def personnel(now: datetime) -> Iterator[Difference]:
+def personnel() -> Iterator[Difference]:
     """Yield the differences between the rows of staff, from which permissions are derived, and the
     journal."""
     known = set(read.versions()) | set(store.streams(PERSON.prefix))
@@ -197,19 +190,18 @@ def accounts() -> tuple[list[str], int]:
 # --- other streams ---
 
 
-def by_rows(rows: StreamRows[Any]) -> Callable[[datetime], Iterator[Difference]]:
-    """Return what compares the rows of a kind of stream with the journal and the rules of now."""
+def by_rows(rows: StreamRows[Any]) -> Callable[[Rules], Iterator[Difference]]:
+    """Return what compares the rows of a kind of stream with the journal and rules."""
 
-    def compared(now: datetime) -> Iterator[Difference]:
+    def compared(in_force: Rules) -> Iterator[Difference]:
         return _twice_each(
-            rows.prefix,
-            lambda streams: rows.differences(_states(streams), rules.rules_at(now)),
+            rows.prefix, lambda streams: rows.differences(_states(streams), in_force)
         )
 
     return compared
 
 
-def surveys(now: datetime) -> Iterator[Difference]:
+def surveys(in_force: Rules) -> Iterator[Difference]:
     """Yield the differences between the rows of surveys and the journal."""
 
     def compare(streams: Sequence[str]) -> list[Difference]:

@@ -1,7 +1,7 @@
 """Current rules, as the journal adopted them, and staff as last projected; cached in the process
 until either changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +27,7 @@ from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.streams import PERSON
 from amends.core.values import Code, Id
 from amends.journal import adopted_texts, store
+from amends.journal.models import Entry
 from amends.people import read
 from amends.people.read import PersonRow
 from amends.register import governing, request_cache
@@ -90,6 +91,16 @@ def book_of(marked: tuple[Any, ...]) -> Rulebook:
     fresh = _Kept(marks, known.with_people(directory()))
     _Memory.kept = fresh
     return fresh.book
+
+
+def recorded_at(moment: datetime) -> Rules | None:
+    """Return the rules that applied at a moment with all staff, both from the journal alone: no row
+    that a program or a person can write decides what verification compares. None if nothing was
+    ever adopted. Raises ValueError, among others, if an entry cannot be read."""
+    adopted = _read()
+    if not adopted.held:
+        return None
+    return adopted.with_people(Directory(_persons(), tuple(_competences()))).at(moment)
 
 
 def as_last_read() -> Rulebook:
@@ -156,12 +167,14 @@ def _competences() -> Iterator[Competence]:
 
 def directory_at(moment: datetime) -> Directory:
     """Return all staff as they were at a moment, from the journal."""
+    return Directory(_persons(lambda entry: moment_of(entry.recorded) <= moment))
+
+
+def _persons(counts: Callable[[Entry], bool] = lambda entry: True) -> Mapping[Id, Person]:
+    """Return all staff as the entries that count say."""
     entries = store.read_many(list(store.streams(PERSON.prefix)))
-    found = (
-        state_of(stream, (one for one in of if moment_of(one.recorded) <= moment))
-        for stream, of in entries.items()
-    )
-    return Directory(MappingProxyType({person.id: person for person in found if person}))
+    states = (state_of(stream, filter(counts, of)) for stream, of in entries.items())
+    return MappingProxyType({person.id: person for person in states if person})
 
 
 def person_of_row(row: PersonRow) -> Person:

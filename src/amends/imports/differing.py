@@ -39,26 +39,28 @@ def differences(reads: Mapping[str, Read]) -> dict[str, tuple[Code, ...]]:
         return {}
     first = {
         reference_of(stream): recorded_event(entries[0])
-        for stream, entries in store.read_many([stream_of(one) for one in reads]).items()
+        for stream, entries in store.read_many(
+            [stream_of(reference) for reference in reads]
+        ).items()
         if entries
     }
     pieces = {
-        piece.sealed for one in first.values() for _, piece in codec.located_pieces(one.event)
+        piece.sealed for entry in first.values() for _, piece in codec.located_pieces(entry.event)
     }
     texts = peek(pieces)
-    found = {}
-    for reference, one in first.items():
-        if not isinstance(one.event, TakenOver):
+    by_reference = {}
+    for reference, entry in first.items():
+        if not isinstance(entry.event, TakenOver):
             continue
         read = reads[reference]
         now = read.given
-        fields = [Code("received")] if now.happened != one.happened else []
-        fields += [Code(name) for name in _differing(now, one.event, texts)]
-        if read.files and len(read.files) != len(one.event.enclosures):
+        fields = [Code("received")] if now.happened != entry.happened else []
+        fields += [Code(name) for name in _differing(now, entry.event, texts)]
+        if read.files and len(read.files) != len(entry.event.enclosures):
             fields.append(Code("files"))
         if fields:
-            found[str(reference)] = tuple(fields)
-    return found
+            by_reference[str(reference)] = tuple(fields)
+    return by_reference
 
 
 def _differing(now: TakeOver, then: TakenOver, texts: Texts) -> Iterator[str]:
@@ -70,11 +72,13 @@ def _differing(now: TakeOver, then: TakenOver, texts: Texts) -> Iterator[str]:
             yield name
     if not _all_alike(now.words, then.words, texts):
         yield "words"
-    numbers = [one.value for one in now.references], [one.value for one in then.references]
+    numbers = [ref.value for ref in now.references], [ref.value for ref in then.references]
     if not _all_alike(*numbers, texts):
         yield "numbers"
     contacts = (party.identity for party in now.complainants)
-    identities = [text_of(one) if isinstance(one, Contact) else None for one in contacts]
+    identities = [
+        text_of(contact) if isinstance(contact, Contact) else None for contact in contacts
+    ]
     if not _all_alike(identities, [party.identity for party in then.parties], texts):
         yield "complainant"
     yield from _facts(now, then, texts)
@@ -89,7 +93,7 @@ def _alike(now: Any, then: Sealed | None, texts: Texts) -> bool:
 
 def _all_alike(now: Any, then: Any, texts: Texts) -> bool:
     return len(now) == len(then) and all(
-        _alike(one, other, texts) for one, other in zip(now, then, strict=True)
+        _alike(new, other, texts) for new, other in zip(now, then, strict=True)
     )
 
 
@@ -97,8 +101,8 @@ def _facts(now: TakeOver, then: TakenOver, texts: Texts) -> Iterator[str]:
     before = {fact.name: fact for fact in then.facts}
     by_now = {fact.name: fact for fact in now.facts}
     for name in sorted({*before, *by_now}):
-        one, other = by_now.get(name), before.get(name)
-        if one is None or other is None or not _same_fact(one, other, texts):
+        new, other = by_now.get(name), before.get(name)
+        if new is None or other is None or not _same_fact(new, other, texts):
             yield name
 
 

@@ -79,8 +79,8 @@ def _endings(path: str) -> list[str]:
 
 
 def _parts(path: str) -> list[str]:
-    found = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    return found or [""]
+    parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return parts or [""]
 
 
 @contextmanager
@@ -92,8 +92,8 @@ def archive(file: BinaryIO, *, most: int = MOST) -> Iterator[Enclosed]:
 
 def folder(path: Path) -> Enclosed:
     """The files of a folder and those below it."""
-    found = (one for one in sorted(path.rglob("*")) if one.is_file())
-    names = (one.relative_to(path).as_posix() for one in found)
+    paths = (file for file in sorted(path.rglob("*")) if file.is_file())
+    names = (file.relative_to(path).as_posix() for file in paths)
     return Enclosed(names, lambda name: _read(path / name))
 
 
@@ -125,26 +125,26 @@ def _opened(file: BinaryIO, most: int) -> Iterator[tuple[_Ask, list[str]]]:
 def _begun(stack: ExitStack, file: BinaryIO, most: int) -> tuple[bounded.Talk, list[str]]:
     with as_not_read():
         asking = bounded.asking(unpacked, file, turns=bounded.ARCHIVES, most=most)
-        talk, (told, _) = stack.enter_context(asking)
-    if "why" in told:
-        raise NotRead(told["why"])
-    return talk, told["names"]
+        talk, (answer, _) = stack.enter_context(asking)
+    if "why" in answer:
+        raise NotRead(answer["why"])
+    return talk, answer["names"]
 
 
 def _member(ask: _Ask, path: str, limit: int) -> Iterator[bytes]:
     question: bounded.Question = {"path": path, "limit": limit}
-    told: dict[str, Any] = {"more": True}
-    while told["more"]:
+    answer: dict[str, Any] = {"more": True}
+    while answer["more"]:
         try:
-            told, content = ask(question)
+            answer, content = ask(question)
         except bounded.TakesTooMuch as problem:
             raise UploadRefused("unpacks_too_large") from problem
         except bounded.Failed as problem:
             raise UploadRefused("type_not_allowed") from problem
         except bounded.Ended as problem:
             raise Interrupted("interrupted") from problem
-        if "why" in told:
-            raise UploadRefused(told["why"])
+        if "why" in answer:
+            raise UploadRefused(answer["why"])
         yield from content
         question = {}
 
@@ -164,9 +164,9 @@ def register_within(
     """Return the one register in an archive, above every folder of files: its name and its bytes,
     in chunks. Raises `NotRead`, also while reading."""
     with _opened(file, most) as (ask, members):
-        found = [name for name in members if _is_register(name)]
-        top = min((len(_parts(name)) for name in found), default=0)
-        tops = [name for name in found if len(_parts(name)) == top]
+        registers = [name for name in members if _is_register(name)]
+        top = min((len(_parts(name)) for name in registers), default=0)
+        tops = [name for name in registers if len(_parts(name)) == top]
         if len(tops) != 1:
             raise NotRead("no-register-within")
         yield _parts(tops[0])[-1], _register(ask, tops[0], limit)

@@ -63,19 +63,19 @@ class Missing(Exception):
 
 def chosen(mapping: Mapping) -> dict[str, str]:
     """Return the field of each column in a mapping."""
-    found = dict.fromkeys(mapping.words, "words")
+    fields = dict.fromkeys(mapping.words, "words")
     if (contact := mapping.complainant) is not None:
-        found |= dict.fromkeys(contact.lines, "lines")
-        found |= {getattr(contact, field): field for field in CONTACT if field != "lines"}
-    found |= {fact.column: "fact" for fact in mapping.facts}
-    found |= {getattr(mapping, field): field for field in PLAIN}
+        fields |= dict.fromkeys(contact.lines, "lines")
+        fields |= {getattr(contact, field): field for field in CONTACT if field != "lines"}
+    fields |= {fact.column: "fact" for fact in mapping.facts}
+    fields |= {getattr(mapping, field): field for field in PLAIN}
     for field in (*CODED, "stage", "owner", "amount", "files"):
         if (of := getattr(mapping, field)) is not None:
-            found[of.column] = field
+            fields[of.column] = field
     if mapping.amount is not None:
-        found[mapping.amount.currency_column] = "currency"
-    found.pop("", None)
-    return found
+        fields[mapping.amount.currency_column] = "currency"
+    fields.pop("", None)
+    return fields
 
 
 def with_columns(mapping: Mapping, choice: Chosen) -> Mapping:
@@ -87,33 +87,33 @@ def with_columns(mapping: Mapping, choice: Chosen) -> Mapping:
     for field, columns in by_field.items():
         if len(columns) > 1 and field not in MANY:
             raise Missing(field, twice=True)
-    one = {field: columns[0] for field, columns in by_field.items()}
+    first = {field: columns[0] for field, columns in by_field.items()}
     for field in ("reference", "received"):
-        if field not in one:
+        if field not in first:
             raise Missing(field)
-    changed: dict[str, Any] = {field: one.get(field, "") for field in PLAIN}
+    changed: dict[str, Any] = {field: first.get(field, "") for field in PLAIN}
     kinds = {**dict.fromkeys(CODED, CodeOf), "owner": OwnerOf, "amount": AmountOf, "files": FilesOf}
     for field, kind in kinds.items():
-        told, of = one.get(field), getattr(mapping, field)
-        changed[field] = replace(of or kind(told), column=told) if told else None
+        source, of = first.get(field), getattr(mapping, field)
+        changed[field] = replace(of or kind(source), column=source) if source else None
     if changed["amount"]:
-        changed["amount"] = replace(changed["amount"], currency_column=one.get("currency", ""))
-    contact: dict[str, Any] = {field: one.get(field, "") for field in CONTACT}
+        changed["amount"] = replace(changed["amount"], currency_column=first.get("currency", ""))
+    contact: dict[str, Any] = {field: first.get(field, "") for field in CONTACT}
     contact["lines"] = tuple(by_field.get("lines", ()))
     return replace(
         mapping,
         **changed,
         words=tuple(by_field.get("words", ())),
-        stage=replace(mapping.stage, column=one.get("stage", "")),
+        stage=replace(mapping.stage, column=first.get("stage", "")),
         complainant=ContactOf(**contact) if any(contact.values()) else None,
         facts=tuple(_fact(mapping, column) for column in by_field.get("fact", ())),
     )
 
 
 def _fact(mapping: Mapping, column: str) -> FactOf:
-    known = next((fact for fact in mapping.facts if fact.column == column), None)
+    mapped = next((fact for fact in mapping.facts if fact.column == column), None)
     name = f"{mapping.source}.{slug(column)}"[:64]
-    return known or FactOf(column, name, FactType.words)
+    return mapped or FactOf(column, name, FactType.words)
 
 
 def empty(source: str, *, zone: str, currency: str) -> Mapping:

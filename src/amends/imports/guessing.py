@@ -37,21 +37,21 @@ def columns(
     each only once except for those that allow many columns. A column named like one of the
     organisation's `own` fields is kept with the complaint."""
     ours = {_said(name) for name in own}
-    found: dict[str, str] = {name: "fact" for name in names if _said(name) in ours}
+    fields: dict[str, str] = {name: "fact" for name in names if _said(name) in ours}
     for guess in (_exactly, _roughly):
         for name, group in zip_longest(names, groups, fillvalue=""):
-            field = "" if name in found else guess(name, group)
-            if field and (field in MANY or field not in found.values()):
-                found[name] = field
-    for name, field in found.items():
+            field = "" if name in fields else guess(name, group)
+            if field and (field in MANY or field not in fields.values()):
+                fields[name] = field
+    for name, field in fields.items():
         if field in ("email", "phone") and _mixed(samples.get(name, ())):
-            found[name] = "phone_or_email"
+            fields[name] = "phone_or_email"
     for field, fits in (("email", _is_email), ("received", _is_day)):
-        if field not in found.values():
-            fitting = (n for n in names if n not in found and _fit(samples.get(n, ()), fits))
+        if field not in fields.values():
+            fitting = (n for n in names if n not in fields and _fit(samples.get(n, ()), fits))
             if first := next(fitting, None):
-                found[first] = field
-    return found
+                fields[first] = field
+    return fields
 
 
 def _exactly(name: str, group: str) -> str:
@@ -64,14 +64,14 @@ _OTHER_THINGS = frozenset({"no", "nr", "number", "nummer", "id", "code", "type"}
 def _roughly(name: str, group: str) -> str:
     """Return the meaning of the beginning of a name: “Name of the customer”, “Refund in EUR”. A
     number or kind of something is different."""
-    said = _said(name).split()
-    if not said or said[-1] in _OTHER_THINGS:
+    words = _said(name).split()
+    if not words or words[-1] in _OTHER_THINGS:
         return ""
     return next(
         (
-            _until(field, said[end:])
-            for end in range(len(said) - 1, 0, -1)
-            if (field := _field(" ".join(said[:end]))) and said[:end] != [_WHO]
+            _until(field, words[end:])
+            for end in range(len(words) - 1, 0, -1)
+            if (field := _field(" ".join(words[:end]))) and words[:end] != [_WHO]
         ),
         "",
     )
@@ -105,10 +105,10 @@ def _under(group: str, name: str) -> str:
 
 
 def _field(name: str) -> str:
-    said = _said(name)
-    known = _words("columns")
-    bare = re.sub(r" \d+$", "", said)  # "Notes (2)", "address line 2"
-    return known.get(said) or known.get(bare, "")
+    text = _said(name)
+    fields = _words("columns")
+    bare = re.sub(r" \d+$", "", text)  # "Notes (2)", "address line 2"
+    return fields.get(text) or fields.get(bare, "")
 
 
 def _said(name: str) -> str:
@@ -125,9 +125,9 @@ def _is_email(cell: Cell) -> bool:
 
 
 def _mixed(cells: Sequence[Cell]) -> bool:
-    told = [phone_and_email(text_of(cell)) for cell in cells]
-    phones = (sum(map(str.isdecimal, phone)) >= _DIGITS for phone, _ in told)
-    return any(phones) and any(email for _, email in told)
+    pairs = [phone_and_email(text_of(cell)) for cell in cells]
+    phones = (sum(map(str.isdecimal, phone)) >= _DIGITS for phone, _ in pairs)
+    return any(phones) and any(email for _, email in pairs)
 
 
 _DIGITS = 5
@@ -144,8 +144,8 @@ _DAY = re.compile(r"(\d{1,4})[./-](\d{1,2})(?:[./-](\d{1,4})\b|\.?(?:\s|$))")
 
 def _numbers(text: str) -> tuple[str, str, str | None] | None:
     """Return the numbers of a day; the third is missing if it has no year."""
-    found = _DAY.match(without_weekday(text))
-    return (found[1], found[2], found[3]) if found else None
+    match = _DAY.match(without_weekday(text))
+    return (match[1], match[2], match[3]) if match else None
 
 
 def date_order(cells: Iterable[Cell]) -> tuple[DateOrder, bool]:
@@ -170,28 +170,28 @@ def date_order(cells: Iterable[Cell]) -> tuple[DateOrder, bool]:
 def stage(value: str) -> str:
     """Return the stage that a value may mean, possibly by its beginning (“closed - upheld”); empty
     if unknown."""
-    known, said = _words("stages"), normal(value)
-    first = re.split(r"\s+[-\u2013\u2014]\s*|[,;:/(]", said)[0]
-    bare = said.strip(" .!?*"), first.strip(" .!?*")
-    return next((known[one] for one in (said, *bare) if one in known), "")
+    stages, text = _words("stages"), normal(value)
+    first = re.split(r"\s+[-\u2013\u2014]\s*|[,;:/(]", text)[0]
+    bare = text.strip(" .!?*"), first.strip(" .!?*")
+    return next((stages[part] for part in (text, *bare) if part in stages), "")
 
 
 def code(value: str, labels: Mapping[str, str], *, of: str) -> str:
     """Return the code that a value may mean, by the policy's labels (`labels`, by normal text)."""
-    said = normal(value)
-    known = labels.get(said) or labels.get(said.rstrip("."), "")
-    if not known and of == "channel":
-        known = _words("channels").get(said.rstrip("."), "")
-        return known if known in labels.values() else ""
-    return known
+    text = normal(value)
+    meant = labels.get(text) or labels.get(text.rstrip("."), "")
+    if not meant and of == "channel":
+        meant = _words("channels").get(text.rstrip("."), "")
+        return meant if meant in labels.values() else ""
+    return meant
 
 
 def person(value: str, named: Mapping[str, str], all_of: Mapping[str, str]) -> str:
     """Return the person whom a value may mean: by name or sign-in name (`named`, by normal text),
     otherwise by a part of a name that only one person has (`all_of`, names by person); empty if
     unknown."""
-    said = normal(value).strip(" .!?*")
-    if said in named:
-        return named[said]
-    meant = [one for one, name in all_of.items() if said in normal(name).split()]
+    text = normal(value).strip(" .!?*")
+    if text in named:
+        return named[text]
+    meant = [who for who, name in all_of.items() if text in normal(name).split()]
     return meant[0] if len(meant) == 1 else ""

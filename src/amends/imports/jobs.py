@@ -53,8 +53,8 @@ def start_undoing(row: ImportRun, *, now: datetime) -> None:
 
 
 def _ask(row: ImportRun, before: State, after: State, kind: Code, *, now: datetime) -> None:
-    asked = ImportRun.objects.filter(pk=row.pk, state=before)
-    if asked.update(state=after, job=row.job + 1, changed=now):
+    runs = ImportRun.objects.filter(pk=row.pk, state=before)
+    if runs.update(state=after, job=row.job + 1, changed=now):
         queue([NewJob(f"{_STREAM}{row.run}", row.job + 1, kind)], now=now)
 
 
@@ -76,8 +76,8 @@ def take_over(job: Claimed, now: datetime) -> None:
                 row.run,
                 corrected=corrected(row),
             )
-            given = table_of(source, of, course.corrected)
-            for part in in_batches(given.rows(after=row.last), zoned(of, given), course):
+            table = table_of(source, of, course.corrected)
+            for part in in_batches(table.rows(after=row.last), zoned(of, table), course):
                 _told(row, part, now=now)
                 if time.monotonic() > until:
                     raise NotYet(timedelta())
@@ -104,12 +104,14 @@ def _told(row: ImportRun, part: Report, *, now: datetime) -> None:
 
 def _lines(row: ImportRun, part: Report) -> Iterator[Line]:
     for fate, remarks in (("refused", part.bad), ("noted", part.noted)):
-        for one in remarks:
-            field = one.field[:200]
-            yield Line(import_run=row, line=one.line, fate=fate, field=field, reason=one.reason)
+        for remark in remarks:
+            field = remark.field[:200]
+            yield Line(
+                import_run=row, line=remark.line, fate=fate, field=field, reason=remark.reason
+            )
     for other in part.other:
-        told = {"line": other.line, "fate": "differs", "reference": other.reference}
-        yield from (Line(import_run=row, field=field, **told) for field in other.fields)
+        values = {"line": other.line, "fate": "differs", "reference": other.reference}
+        yield from (Line(import_run=row, field=field, **values) for field in other.fields)
 
 
 def undo(job: Claimed, now: datetime) -> None:

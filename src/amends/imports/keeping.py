@@ -64,8 +64,8 @@ def _unpacked(chunks: Iterable[bytes]) -> tuple[str, str, str]:
     file, the archive. Raises `NotRead`."""
     whole = _stored(chunks, limit=LARGEST_ARCHIVE)
     try:
-        with files.open_stored(whole) as file, register_within(file, limit=LARGEST) as found:
-            name, content = found
+        with files.open_stored(whole) as file, register_within(file, limit=LARGEST) as register:
+            name, content = register
             return kind_of(name), _stored(content, limit=LARGEST), whole
     except NotRead:
         files.drop([whole])
@@ -152,8 +152,8 @@ def sweep(*, now: datetime) -> int:
     for row in ImportRun.objects.filter(state__in=(State.queued, State.running)):
         _keep_alive(row, now=now)
     waiting = ImportRun.objects.filter(state=State.matching, changed__lt=now - WAITS)
-    told = ImportRun.objects.filter(changed__lt=now - TOLD).exclude(state=State.matching)
-    gone = [*waiting, *told.exclude(state__in=(State.queued, State.running, State.undoing))]
+    expired = ImportRun.objects.filter(changed__lt=now - TOLD).exclude(state=State.matching)
+    gone = [*waiting, *expired.exclude(state__in=(State.queued, State.running, State.undoing))]
     for row in gone:
         drop_files(row)
         row.delete()

@@ -41,47 +41,47 @@ def table_in(source: Source, sheet: str, of: Mapping) -> Table:
     )
 
 
-def zoned(of: Mapping, given: Table) -> Mapping:
+def zoned(of: Mapping, table: Table) -> Mapping:
     """The mapping with the time zone that the table names, if it names one."""
-    named = given.zone()
+    named = table.zone()
     return replace(of, zone=named) if named else of
 
 
-def samples(given: Table) -> dict[str, list[Cell]]:
+def samples(table: Table) -> dict[str, list[Cell]]:
     """Some different values of each column."""
-    found: dict[str, list[Cell]] = {name: [] for name in given.columns}
-    for _, row in islice(given.rows(), _AMONG):
+    cells: dict[str, list[Cell]] = {name: [] for name in table.columns}
+    for _, row in islice(table.rows(), _AMONG):
         for name, cell in row.items():
-            kept = found[name]
+            kept = cells[name]
             if len(kept) < SAMPLES and text_of(cell) and cell not in kept:
                 kept.append(cell)
-    return found
+    return cells
 
 
-def column(given: Table, name: str) -> list[Cell]:
+def column(table: Table, name: str) -> list[Cell]:
     """Return the values of a column, as many as are needed to see how its days are written."""
-    return [cell for _, row in islice(given.rows(), _AMONG) if text_of(cell := row.get(name))]
+    return [cell for _, row in islice(table.rows(), _AMONG) if text_of(cell := row.get(name))]
 
 
-def values(given: Table, columns: Iterable[str]) -> dict[str, Counter[str]]:
+def values(table: Table, columns: Iterable[str]) -> dict[str, Counter[str]]:
     """Return how often each value occurs in each of the columns, without signs for empty cells;
     columns with too many values are left out."""
-    found: dict[str, Counter[str]] = {name: Counter() for name in columns if name}
-    for _, row in islice(given.rows(), COUNTED):
-        for name, counts in found.items():
-            if not is_nothing(said := text_of(row.get(name))):
-                counts[said] += 1
-    return {name: counts for name, counts in found.items() if len(counts) <= MOST_VALUES}
+    by_column: dict[str, Counter[str]] = {name: Counter() for name in columns if name}
+    for _, row in islice(table.rows(), COUNTED):
+        for name, counts in by_column.items():
+            if not is_nothing(text := text_of(row.get(name))):
+                counts[text] += 1
+    return {name: counts for name, counts in by_column.items() if len(counts) <= MOST_VALUES}
 
 
 def preview(
-    given: Table, of: Mapping, *, actor: Actor, now: datetime, enclosed: Enclosed | None = None
+    table: Table, of: Mapping, *, actor: Actor, now: datetime, enclosed: Enclosed | None = None
 ) -> Report:
     """Try the rows and write nothing."""
     around = surroundings(now, enclosed)
-    course = Course(now, actor, around, trial=True, corrected=given.corrected)
-    found, rows = Report(), given.rows()
-    for part in in_batches(islice(rows, TRIED), zoned(of, given), course):
-        found.add(part)
-    found.cut = next(rows, None) is not None
-    return found
+    course = Course(now, actor, around, trial=True, corrected=table.corrected)
+    report, rows = Report(), table.rows()
+    for part in in_batches(islice(rows, TRIED), zoned(of, table), course):
+        report.add(part)
+    report.cut = next(rows, None) is not None
+    return report

@@ -30,19 +30,19 @@ _LONGEST = 60
 
 def entries(policy: Policy, field: str) -> dict[str, tuple[Label, ...]]:
     """Return the possible meanings of a field: the labels of each code in use."""
-    found: dict[str, tuple[Label, ...]] = {}
+    labels: dict[str, tuple[Label, ...]] = {}
     for entry in _held(policy, field):
         retired = getattr(entry, "retired", False) or getattr(entry, "mapped_to", None)
         if not retired:
-            found[str(entry.code)] = entry.labels
-    return found
+            labels[str(entry.code)] = entry.labels
+    return labels
 
 
 def gone(policy: Policy, field: str) -> dict[str, str]:
     """Return the retired entries of a field, each with the one it was merged into, otherwise with
     itself."""
-    live, held = entries(policy, field), (str(entry.code) for entry in _held(policy, field))
-    now = {code: counted_as(policy, field, code) for code in held if code not in live}
+    live, codes = entries(policy, field), (str(entry.code) for entry in _held(policy, field))
+    now = {code: counted_as(policy, field, code) for code in codes if code not in live}
     return {code: became if became in live else code for code, became in now.items()}
 
 
@@ -54,16 +54,16 @@ def counted_as(policy: Policy, field: str, code: str) -> str:
 
 def labels_of(policy: Policy, field: str, code: str) -> tuple[Label, ...]:
     """Return the labels of an entry, including retired ones."""
-    return next((one.labels for one in _held(policy, field) if str(one.code) == code), ())
+    return next((entry.labels for entry in _held(policy, field) if str(entry.code) == code), ())
 
 
 def made(policy: Policy, field: str, words: str) -> tuple[Policy, Code]:
     """Return the policy with a new entry for this text, and its code; the same one for a text that
     was added before."""
     language = policy.languages[0]
-    for known in _held(policy, field):
-        if any(one.text == words for one in known.labels):
-            return policy, known.code
+    for existing in _held(policy, field):
+        if any(label.text == words for label in existing.labels):
+            return policy, existing.code
     code = _free(slug(words)[:_LONGEST], {str(entry.code) for entry in _held(policy, field)})
     labels = (Label(language, words),)
     entry: Any
@@ -89,20 +89,20 @@ def unpublished(of: Mapping, policy: Policy) -> list[str]:
 def _meant_and_unknown(of: Mapping, policy: Policy) -> Iterator[str]:
     for field in CODED:
         coded = getattr(of, field)
-        known = {str(entry.code) for entry in _held(policy, field)}
+        codes = {str(entry.code) for entry in _held(policy, field)}
         for code in (coded.values or {}).values() if coded is not None else ():
-            if code and code not in known:
+            if code and code not in codes:
                 yield code
 
 
 def _held(policy: Policy, field: str) -> tuple[Any, ...]:
-    held: tuple[Any, ...] = getattr(policy, LISTS[field])
-    return held
+    listed: tuple[Any, ...] = getattr(policy, LISTS[field])
+    return listed
 
 
 def _free(wanted: str, taken: set[str]) -> Code:
-    found, number = wanted, 1
-    while found in taken:
+    free, number = wanted, 1
+    while free in taken:
         number += 1
-        found = f"{wanted}_{number}"
-    return Code(found)
+        free = f"{wanted}_{number}"
+    return Code(free)

@@ -64,30 +64,30 @@ def slices(file: IO[bytes], *, kind: str) -> Generator[bounded.Answer, bounded.Q
     """Yield the sheets of a file, and then a slice of lines for each question: the first ones of
     the sheet that it names, otherwise the next ones."""
     try:
-        with _opened(file, kind) as (told, lines_of):
+        with _opened(file, kind) as (answer, lines_of):
             lines: Iterator[Line] = iter(())
             while True:
-                question = yield told, []
+                question = yield answer, []
                 if "sheet" in question:
                     lines = lines_of(question["sheet"])
-                told = _slice(lines)
+                answer = _slice(lines)
     except NotRead as problem:
         yield {"why": problem.reason}, []
 
 
 def _slice(lines: Iterator[Line]) -> dict[str, Any]:
-    found, length = [], 0
+    rows, length = [], 0
     for line in lines:
         if len(line.cells) > WIDEST:
             raise NotRead(workbook.Reason.TOO_MANY_COLUMNS)
         sizes = [len(cell) for cell in line.cells if isinstance(cell, str)]
         if max(sizes, default=0) > LONGEST_CELL:
             raise NotRead("too-long-cell")
-        found.append([line.number, list(map(_written, line.cells)), list(line.across.items())])
+        rows.append([line.number, list(map(_written, line.cells)), list(line.across.items())])
         length += sum(sizes)
-        if len(found) == SLICE or length > _ENOUGH:
-            return {"lines": found, "more": True}
-    return {"lines": found, "more": False}
+        if len(rows) == SLICE or length > _ENOUGH:
+            return {"lines": rows, "more": True}
+    return {"lines": rows, "more": False}
 
 
 _TYPES: dict[str, Any] = {
@@ -112,9 +112,9 @@ def _written(cell: Cell) -> Any:
             return cell
 
 
-def line_of(told: Any) -> Line:
+def line_of(parts: Any) -> Line:
     """Return a line of an answer."""
-    number, cells, across = told
+    number, cells, across = parts
     read = (_TYPES[cell[0]](cell[1]) if isinstance(cell, list) else cell for cell in cells)
     return Line(number, tuple(read), dict(across))
 
@@ -130,8 +130,8 @@ def _opened(file: IO[bytes], kind: str) -> Iterator[tuple[dict[str, Any], Lines]
     try:
         if kind == "xlsx":
             with workbook.opened(plain) as book:
-                told = {"sheets": book.sheets, "since_1904": book.since_1904}
-                yield told, partial(_of_workbook, book)
+                answer = {"sheets": book.sheets, "since_1904": book.since_1904}
+                yield answer, partial(_of_workbook, book)
         else:
             lines = _csv(plain) if kind == "csv" else partial(_json_lines, plain)
             yield {"sheets": ("",), "since_1904": False}, lambda _: lines()
@@ -212,13 +212,13 @@ def _delimiter(lines: Sequence[str]) -> str:
 def _json_lines(file: IO[bytes]) -> Iterator[Line]:
     """Yield the names of all columns as line 0, then the objects, one a line."""
     names: dict[str, None] = {}
-    for _, told in _objects(file):
-        names |= dict.fromkeys(told)
+    for _, record in _objects(file):
+        names |= dict.fromkeys(record)
         if len(names) > WIDEST:
             raise NotRead(workbook.Reason.TOO_MANY_COLUMNS)
     yield Line(0, tuple(names))
-    for number, told in _objects(file):
-        yield Line(number, tuple(_plain(told.get(name)) for name in names))
+    for number, record in _objects(file):
+        yield Line(number, tuple(_plain(record.get(name)) for name in names))
 
 
 def _objects(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -227,12 +227,12 @@ def _objects(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
         if not line.strip():
             continue
         try:
-            told = json.loads(line)
+            record = json.loads(line)
         except ValueError as problem:
             raise NotRead("not-readable") from problem
-        if not isinstance(told, dict):
+        if not isinstance(record, dict):
             raise NotRead("not-readable")
-        yield number, told
+        yield number, record
 
 
 def _plain(value: Any) -> Cell:

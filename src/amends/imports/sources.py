@@ -36,17 +36,17 @@ class Source:
     def lines(self, sheet: str) -> Iterator[Line]:
         """Yield the lines of a sheet with values, from the top; can be called again, which ends the
         lines of before."""
-        self._asked = asked = self._asked + 1
+        self._asked = turn = self._asked + 1
         question: bounded.Question = {"sheet": sheet}
         more = True
         while more:
-            if asked != self._asked:
+            if turn != self._asked:
                 raise RuntimeError("the file is read from the top by now")
             with as_not_read():
-                told, _ = self._talk.ask(question)
-            for line in _readable(told)["lines"]:
+                answer, _ = self._talk.ask(question)
+            for line in _readable(answer)["lines"]:
                 yield line_of(line)
-            question, more = {}, told["more"]
+            question, more = {}, answer["more"]
 
 
 @contextmanager
@@ -62,10 +62,10 @@ def as_not_read() -> Iterator[None]:
         raise Interrupted("interrupted") from problem
 
 
-def _readable(told: bounded.Question) -> bounded.Question:
-    if "why" in told:
-        raise NotRead(told["why"])
-    return told
+def _readable(answer: bounded.Question) -> bounded.Question:
+    if "why" in answer:
+        raise NotRead(answer["why"])
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ class Table:
         """The time zone that a heading or the last line names; empty where none does."""
         if not self.zone_below:
             return self.named_zone
-        found = (self._zone_in(line) for line in self.source.lines(self.sheet))
-        return next(filter(None, found), "")
+        zones = (self._zone_in(line) for line in self.source.lines(self.sheet))
+        return next(filter(None, zones), "")
 
     def _zone_in(self, line: Line) -> str:
         """“Zeitzone: Europe/Berlin”, in any language, with nothing else in the line."""
@@ -134,8 +134,8 @@ def opened(file: BinaryIO | bytes, kind: str) -> Iterator[Source]:
     with ExitStack() as stack:
         asking = bounded.asking(slices, file, turns=bounded.REGISTERS, kind=kind)
         with as_not_read():
-            talk, (told, _) = stack.enter_context(asking)
-        yield Source(talk, **_readable(told))
+            talk, (answer, _) = stack.enter_context(asking)
+        yield Source(talk, **_readable(answer))
 
 
 def table(
@@ -155,8 +155,8 @@ def table(
     top = list(islice(source.lines(chosen), max(TOP, heading)))
     if not top:
         raise NotRead("empty")
-    head = next((one for one in top if one.number == heading), None) or _heading(top)
-    width = max(len(one.cells) for one in top)
+    head = next((line for line in top if line.number == heading), None) or _heading(top)
+    width = max(len(line.cells) for line in top)
     groups = tuple(_groups(top, head, width))
     columns, zone = _without_zone(tuple(_named(head.cells, groups)), zone_behind)
     return Table(source, chosen, head.number, columns, zone_below, groups, zone)
@@ -174,7 +174,7 @@ def _without_zone(columns: tuple[str, ...], name: str) -> tuple[tuple[str, ...],
 def _groups(top: Sequence[Line], head: Line, width: int) -> Iterator[str]:
     """Yield the heading above each column, merged over several; one over all of them is a title and
     left out."""
-    above = next((one for one in top if one.number == head.number - 1), None)
+    above = next((line for line in top if line.number == head.number - 1), None)
     across = above.across if above is not None else {}
     for place in range(1, width + 1):
         first = across.get(place, 0)
@@ -187,7 +187,7 @@ def _heading(top: Sequence[Line]) -> Line:
     """Return the first line that names about as many columns as any line: titles, notes and merged
     headings are above it."""
     most = max(map(_names, top))
-    return next((one for one in top if _names(one) * 10 >= most * 8), top[0])
+    return next((line for line in top if _names(line) * 10 >= most * 8), top[0])
 
 
 def _names(line: Line) -> int:
@@ -197,10 +197,10 @@ def _names(line: Line) -> int:
 def _named(cells: Sequence[Cell], groups: Sequence[str]) -> Iterator[str]:
     """Yield a name for each column; equal names are distinguished by the headings above them,
     otherwise by number."""
-    told = [_name(cells, place) for place in range(1, len(groups) + 1)]
+    names = [_name(cells, place) for place in range(1, len(groups) + 1)]
     seen: dict[str, int] = {}
-    for name, group in zip(told, groups, strict=True):
-        whole = f"{name} ({group})" if group and _apart(name, told, groups) else name
+    for name, group in zip(names, groups, strict=True):
+        whole = f"{name} ({group})" if group and _apart(name, names, groups) else name
         seen[whole] = seen.get(whole, 0) + 1
         yield whole if seen[whole] == 1 else f"{whole} ({seen[whole]})"
 
@@ -211,18 +211,18 @@ def _name(cells: Sequence[Cell], place: int) -> str:
     return name or f"({letters(place)})"
 
 
-def _apart(name: str, told: Sequence[str], groups: Sequence[str]) -> bool:
+def _apart(name: str, names: Sequence[str], groups: Sequence[str]) -> bool:
     """Return whether columns of this name have different headings above them."""
-    return len({group for one, group in zip(told, groups, strict=True) if one == name}) > 1
+    return len({group for other, group in zip(names, groups, strict=True) if other == name}) > 1
 
 
 def letters(place: int) -> str:
     """Return the letters of a column in spreadsheet programs: 1 is A, 27 is AA."""
-    found = ""
+    text = ""
     while place:
         place, rest = divmod(place - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
+        text = chr(ord("A") + rest) + text
+    return text
 
 
 def lacking(table: Table, columns: Iterable[str]) -> list[str]:

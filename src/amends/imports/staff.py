@@ -135,17 +135,17 @@ def rows_of(file: bytes, kind: str) -> list[Row]:
         names = {column: _HEADINGS.get(folded(column), "") for column in of.columns}
         if "name" not in names.values():
             raise NotRead("no-name-column")
-        found = []
+        rows = []
         for line, cells in of.rows():
-            texts = {names[one]: _plain(cell) for one, cell in cells.items()}
+            texts = {names[column]: _plain(cell) for column, cell in cells.items()}
             texts.pop("", None)
             if any(texts.values()):
-                found.append(Row(line, **texts))
-            if len(found) > MOST:
+                rows.append(Row(line, **texts))
+            if len(rows) > MOST:
                 raise NotRead("too-many-rows")
-    if not found:
+    if not rows:
         raise NotRead("empty")
-    return found
+    return rows
 
 
 def written(rows: Sequence[Row]) -> str:
@@ -156,12 +156,12 @@ def written(rows: Sequence[Row]) -> str:
 def rewritten(text: str) -> list[Row]:
     """Return the rows of such a text. Raises `NotRead`."""
     try:
-        found = [Row(int(line), *map(_plain, cells)) for line, *cells in json.loads(text)]
+        rows = [Row(int(line), *map(_plain, cells)) for line, *cells in json.loads(text)]
     except (ValueError, TypeError, OverflowError, RecursionError) as problem:
         raise NotRead("not-readable") from problem
-    if not 0 < len(found) <= MOST:
-        raise NotRead("too-many-rows" if found else "empty")
-    return found
+    if not 0 < len(rows) <= MOST:
+        raise NotRead("too-many-rows" if rows else "empty")
+    return rows
 
 
 def _plain(cell: object) -> str:
@@ -197,34 +197,34 @@ class _Planning:
         self.reason, self.labels = reason or None, labels
         self.accounts = read.sign_ins()
         people = read.persons()
-        self.names = {one.id: one.name for one in people}
+        self.names = {row.id: row.name for row in people}
         has_account = set(self.accounts.values())
         self.nameless = {
-            folded(one.name): one.id
-            for one in people
-            if one.active and not one.waiting and one.id not in has_account
+            folded(row.name): row.id
+            for row in people
+            if row.active and not row.waiting and row.id not in has_account
         }
-        self.undecided = {one.id for one in people if one.waiting}
+        self.undecided = {row.id for row in people if row.waiting}
 
     def of(self, rows: Sequence[Row]) -> Iterator[Planned]:
         """Yield a plan for each row."""
         names = [folded(row.sign_in or row.email) for row in rows]
         persons = [Id(self.accounts.get(name) or staff_id(name)) for name in names]
-        waiting = [one for one in set(persons) if one in self.undecided]
+        waiting = [person for person in set(persons) if person in self.undecided]
         streams = store.read_many(waiting)
-        folds = {one: state_of(one, entries) for one, entries in streams.items()}
+        folds = {person: state_of(person, entries) for person, entries in streams.items()}
         times = Counter(names)
         for row, name, person in zip(rows, names, persons, strict=True):
-            known = folds.get(person) or self.rules.people.person(person)
-            faults = list(self._faults(row, name, known, person))
+            staff = folds.get(person) or self.rules.people.person(person)
+            faults = list(self._faults(row, name, staff, person))
             if times[name] > 1 and name:
                 faults.append(Problem(Fault.twice, name))
             if faults:
-                yield Planned(row, person, problems=tuple(faults), new=known is None)
+                yield Planned(row, person, problems=tuple(faults), new=staff is None)
             else:
-                yield self._planned(row, name, person, known)
+                yield self._planned(row, name, person, staff)
 
-    def _faults(self, row: Row, name: str, known: Person | None, person: Id) -> Iterator[Problem]:
+    def _faults(self, row: Row, name: str, staff: Person | None, person: Id) -> Iterator[Problem]:
         if not row.name or row.name[0] in _FORMULA:
             yield Problem(Fault.no_name, row.name)
         if not name or name[0] in _FORMULA:
@@ -239,9 +239,9 @@ class _Planning:
             yield Problem(Fault.not_email, row.email)
         yield from (Problem(Fault.unknown_unit, u) for u in split(row.units) if not self._unit(u))
         yield from self._role_faults(row)
-        if known is not None and not known.active:
+        if staff is not None and not staff.active:
             yield Problem(Fault.left)
-        elif known is None and self.nameless.get(folded(row.name), person) != person:
+        elif staff is None and self.nameless.get(folded(row.name), person) != person:
             yield Problem(Fault.same_name, row.name)
         elif folded(name_here := self.names.get(person, row.name)) != folded(row.name):
             yield Problem(Fault.other_name, name_here)
@@ -262,45 +262,45 @@ class _Planning:
 
     def _unit(self, text: str) -> Code | None:
         """Return the unit with this code, or with this name in any language."""
-        used = (one for one in self.rules.policy.units if not one.retired)
-        for one in used:
-            if folded(text) in {one.code, *(folded(label.text) for label in one.labels)}:
-                return one.code
+        used = (unit for unit in self.rules.policy.units if not unit.retired)
+        for unit in used:
+            if folded(text) in {unit.code, *(folded(label.text) for label in unit.labels)}:
+                return unit.code
         return None
 
-    def _planned(self, row: Row, name: str, person: Id, known: Person | None) -> Planned:
-        acts = list(self._acts(row, name, known))
-        problem = self._refusal(person, known, acts)
+    def _planned(self, row: Row, name: str, person: Id, staff: Person | None) -> Planned:
+        acts = list(self._acts(row, name, staff))
+        problem = self._refusal(person, staff, acts)
         if problem is not None:
             problems = (Problem(Fault.refused, refused=problem),)
-            return Planned(row, person, problems=problems, new=known is None)
-        commands = tuple(Command(person, act, given) for act, given in acts)
-        invites = any(isinstance(given, Invite) for _, given in acts)
-        return Planned(row, person, commands, name if invites else "", new=known is None)
+            return Planned(row, person, problems=problems, new=staff is None)
+        commands = tuple(Command(person, act, payload) for act, payload in acts)
+        invites = any(isinstance(payload, Invite) for _, payload in acts)
+        return Planned(row, person, commands, name if invites else "", new=staff is None)
 
-    def _acts(self, row: Row, name: str, known: Person | None) -> Iterator[tuple[Code, object]]:
-        units = [self._unit(one) for one in split(row.units)]
-        if known is None:
+    def _acts(self, row: Row, name: str, staff: Person | None) -> Iterator[tuple[Code, object]]:
+        units = [self._unit(text) for text in split(row.units)]
+        if staff is None:
             yield Code("add-person"), AddPerson(row.name, units[0] if units else None)
-        if row.email and (known is None or known.contact is None):
+        if row.email and (staff is None or staff.contact is None):
             yield Code("set-contact"), SetContact(row.email)
-        waiting = {one.change for one in known.waiting} if known else set()
-        held = {(one.role, one.unit) for one in known.grants} if known else set()
-        wanted = ((self._role(one), unit) for one in split(row.roles) for unit in units or [None])
+        waiting = {proposal.change for proposal in staff.waiting} if staff else set()
+        grants = {(grant.role, grant.unit) for grant in staff.grants} if staff else set()
+        wanted = ((self._role(text), unit) for text in split(row.roles) for unit in units or [None])
         for role, unit in dict.fromkeys(wanted):
             change = Change(Code("grant-role"), role=role, unit=unit)
-            if role is not None and (role, unit) not in held and change not in waiting:
+            if role is not None and (role, unit) not in grants and change not in waiting:
                 yield Code("grant-role"), GrantRole(role, unit, self.reason)
-        invited = any(one.act == "invite-person" for one in waiting)
+        invited = any(change.act == "invite-person" for change in waiting)
         if name not in self.accounts and not invited:
             yield Code("invite-person"), Invite(sign_in=name, reason=self.reason)
 
     def _refusal(
-        self, person: Id, known: Person | None, acts: Iterable[tuple[Code, object]]
+        self, person: Id, staff: Person | None, acts: Iterable[tuple[Code, object]]
     ) -> Refused | None:
         """Return what core refuses of these acts, one after the other."""
-        state = known
-        for act, given in acts:
+        state = staff
+        for act, payload in acts:
             people = self.rules.people
             if state is not None:
                 people = replace(people, persons={**people.persons, person: state})
@@ -308,7 +308,7 @@ class _Planning:
                 here: Situation[Any] = Situation(
                     state, replace(self.rules, people=people), self.actor, self.now
                 )
-                events = do(APPOINTMENTS[act], here, _sealed(given), 0)
+                events = do(APPOINTMENTS[act], here, _sealed(payload), 0)
             except Refused as refused:
                 return refused
             for event in events:
@@ -321,19 +321,19 @@ class _Planning:
 def bring_in(planned: Sequence[Planned], *, actor: Actor, now: datetime) -> Brought:
     """Carry out every row, or none. Raises `Refused`, and IntegrityError if someone else has got
     one of the sign-in names."""
-    commands = tuple(command for one in planned for command in one.commands)
+    commands = tuple(command for plan in planned for command in plan.commands)
     if not commands:
         return Brought(0, 0, {})
     with transaction_of_acts():
         persons = write([Batch(now, actor, commands)]).persons
         let_in = {
-            one.person: one.sign_in
-            for one in planned
-            if one.sign_in and persons[one.person].proposed(_INVITED) is None
+            plan.person: plan.sign_in
+            for plan in planned
+            if plan.sign_in and persons[plan.person].proposed(_INVITED) is None
         }
         texts = let_in_by(let_in, now=now)
     waiting = sum(bool(person.waiting) for person in persons.values())
-    return Brought(sum(one.new for one in planned), waiting, texts)
+    return Brought(sum(plan.new for plan in planned), waiting, texts)
 
 
 _INVITED = Change(Code("invite-person"))
@@ -342,10 +342,10 @@ _INVITED = Change(Code("invite-person"))
 def let_in_by(sign_ins: Mapping[Id, str], *, now: datetime) -> dict[Id, str]:
     """Return an invitation for each person, after making an account with the name if they have
     none. Call it in the transaction that records it."""
-    known = {one.person: one for one in Account.objects.filter(sign_in__in=sign_ins.values())}
+    accounts = {row.person: row for row in Account.objects.filter(sign_in__in=sign_ins.values())}
     return {
         person: invitations.invite(
-            known.get(person) or Account.objects.add(name, person=person), now=now
+            accounts.get(person) or Account.objects.add(name, person=person), now=now
         )
         for person, name in sign_ins.items()
     }
@@ -375,9 +375,9 @@ _UNREAD = Sealed(Id("unread"), Id("0" * 64), 0)
 """In place of a text that core carries and never reads."""
 
 
-def _sealed(given: object) -> object:
-    texts: dict[str, Words] = {name: _UNREAD for name in _TEXTS if getattr(given, name, None)}
-    return replace(given, **texts) if texts else given  # type: ignore[type-var]
+def _sealed(payload: object) -> object:
+    texts: dict[str, Words] = {name: _UNREAD for name in _TEXTS if getattr(payload, name, None)}
+    return replace(payload, **texts) if texts else payload  # type: ignore[type-var]
 
 
 _TEXTS = ("name", "email", "sign_in", "reason")

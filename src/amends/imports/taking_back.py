@@ -28,22 +28,24 @@ def references(source: str, run: str) -> list[Id]:
     """Return the complaints imported in a run and not undone."""
     if not run:
         return []
-    found = IdempotencyRecord.objects.filter(scope=scope_of(source), body=run).order_by("id")
-    return [Id(reference) for reference in found.values_list("reference", flat=True)]
+    records = IdempotencyRecord.objects.filter(scope=scope_of(source), body=run).order_by("id")
+    return [Id(reference) for reference in records.values_list("reference", flat=True)]
 
 
 def among(rows: Rows, source: str, run: str) -> Rows:
     """Return those of the complaints that were imported in a run and not undone."""
-    found = IdempotencyRecord.objects.filter(scope=scope_of(source), body=run)
-    return rows.filter(reference__in=found.values("reference"))
+    records = IdempotencyRecord.objects.filter(scope=scope_of(source), body=run)
+    return rows.filter(reference__in=records.values("reference"))
 
 
 def touched(source: str, run: str) -> int:
     """Return how many of them have been worked on since; if any, the run cannot be undone."""
     count = 0
     for some in batched(references(source, run), AT_ONCE):
-        there = (one for one in _complaints(some) if one.stage is not Stage.taken_back)
-        count += sum(not one.untouched for one in there)
+        live = (
+            complaint for complaint in _complaints(some) if complaint.stage is not Stage.taken_back
+        )
+        count += sum(not complaint.untouched for complaint in live)
     return count
 
 
@@ -58,19 +60,19 @@ def _take_back(some: list[Id], source: str, *, actor: Actor, now: datetime) -> i
     """Undo all in one transaction; if one is refused, one by one, so that only that one stays."""
     try:
         with transaction.atomic(durable=True):
-            commands = tuple(Command(stream_of(one), TAKE_BACK, TakeBack()) for one in some)
+            commands = tuple(Command(stream_of(of), TAKE_BACK, TakeBack()) for of in some)
             write([Batch(now, actor, commands)])
             IdempotencyRecord.objects.filter(scope=scope_of(source), reference__in=some).delete()
     except Refused:
         if len(some) == 1:
             return 0
-        return sum(_take_back([one], source, actor=actor, now=now) for one in some)
+        return sum(_take_back([of], source, actor=actor, now=now) for of in some)
     return len(some)
 
 
 def _complaints(some: tuple[Id, ...]) -> list[Complaint]:
-    found = (
+    complaints = (
         complaint_of(reference_of(stream), entries)
-        for stream, entries in store.read_many([stream_of(one) for one in some]).items()
+        for stream, entries in store.read_many([stream_of(reference) for reference in some]).items()
     )
-    return [complaint for complaint in found if complaint is not None]
+    return [complaint for complaint in complaints if complaint is not None]

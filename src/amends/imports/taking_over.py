@@ -153,16 +153,16 @@ def surroundings(now: datetime, enclosed: Enclosed | None = None) -> Around:
 
 def known_persons() -> dict[str, Id]:
     """Return all staff by name and by sign-in name; a name shared by two people is left out."""
-    found: dict[str, Id] = {}
+    persons: dict[str, Id] = {}
     twice: set[str] = set()
     active = {row.id: row.name for row in people.persons() if row.active}
     for name, of in (*((n, i) for i, n in active.items()), *people.sign_ins().items()):
-        known = normal(name)
-        if of not in active or not known:
+        key = normal(name)
+        if of not in active or not key:
             continue
-        if found.setdefault(known, Id(of)) != of:
-            twice.add(known)
-    return {name: of for name, of in found.items() if name not in twice}
+        if persons.setdefault(key, Id(of)) != of:
+            twice.add(key)
+    return {name: of for name, of in persons.items() if name not in twice}
 
 
 def _fresh(
@@ -176,36 +176,36 @@ def _fresh(
     read: dict[str, _Coming] = {}
     for line, row in batch:
         try:
-            one = reader.read(row, now=course.now)
+            row_read = reader.read(row, now=course.now)
         except Problem as problem:
             report.bad.append(Remark(line, problem.field, problem.reason, problem.value))
             continue
-        key = _key(mapping.source, str(one.given.old_reference))
+        key = _key(mapping.source, str(row_read.given.old_reference))
         short = int(key[:16], 16)  # of a million rows none meets another by chance
         if short in seen:
-            said = str(one.given.old_reference)
-            report.bad.append(Remark(line, mapping.reference, Reason.twice, said))
+            reference = str(row_read.given.old_reference)
+            report.bad.append(Remark(line, mapping.reference, Reason.twice, reference))
             continue
         seen.add(short)
-        read[key] = _Coming(line, key, one)
+        read[key] = _Coming(line, key, row_read)
         if course.trial:
-            report.first.append((line, one.given))
-    there = _there(mapping.source, read)
-    _tell_of_known(read, there, course, report)
-    yield from (coming for key, coming in read.items() if key not in there)
+            report.first.append((line, row_read.given))
+    earlier = _there(mapping.source, read)
+    _tell_of_known(read, earlier, course, report)
+    yield from (coming for key, coming in read.items() if key not in earlier)
 
 
 def _there(source: str, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return earlier imports: the complaint and the run, by key."""
-    found = IdempotencyRecord.objects.filter(scope=scope_of(source), key__in=list(keys))
-    return {key: (of, run) for key, of, run in found.values_list("key", "reference", "body")}
+    records = IdempotencyRecord.objects.filter(scope=scope_of(source), key__in=list(keys))
+    return {key: (of, run) for key, of, run in records.values_list("key", "reference", "body")}
 
 
 def _tell_of_known(
-    read: Map[str, _Coming], there: Map[str, tuple[str, str]], course: Course, report: Report
+    read: Map[str, _Coming], earlier: Map[str, tuple[str, str]], course: Course, report: Report
 ) -> None:
     before: dict[str, _Coming] = {}
-    for key, (reference, run) in there.items():
+    for key, (reference, run) in earlier.items():
         if course.run and run == course.run:
             report.taken += 1  # the worker was stopped between the rows and their report
         else:
@@ -214,20 +214,20 @@ def _tell_of_known(
     reads = {reference: coming.read for reference, coming in before.items()}
     for reference, fields in differences(reads).items():
         report.other.append(OtherRow(before[reference].line, Id(reference), fields))
-    report.other.sort(key=lambda one: one.line)
+    report.other.sort(key=lambda other: other.line)
 
 
 def _try(coming: list[_Coming], course: Course, report: Report) -> None:
     in_force = rules.rules_at(course.now)
-    for one in coming:
+    for row in coming:
         try:
-            take_over(in_force, course.actor, course.now, stand_in(one.read.given))
+            take_over(in_force, course.actor, course.now, stand_in(row.read.given))
         except (Refused, ValueError) as problem:
-            report.bad.append(_refused(one, problem))
+            report.bad.append(_refused(row, problem))
             continue
-        _took(one, course, report)
+        _took(row, course, report)
     refused = {bad.line for bad in report.bad}
-    report.first = [one for one in report.first if one[0] not in refused]
+    report.first = [pair for pair in report.first if pair[0] not in refused]
 
 
 def _take(coming: list[_Coming], course: Course, report: Report) -> None:
@@ -244,35 +244,36 @@ def _take(coming: list[_Coming], course: Course, report: Report) -> None:
                 return
             report.bad.append(_refused(coming[0], problem))
             return
-        for one in coming:
-            _take([one], course, report)
+        for row in coming:
+            _take([row], course, report)
         return
-    for one in coming:
-        _took(one, course, report)
+    for row in coming:
+        _took(row, course, report)
 
 
-def _took(one: _Coming, course: Course, report: Report) -> None:
+def _took(row: _Coming, course: Course, report: Report) -> None:
     report.taken += 1
-    report.signs += one.read.signs
-    by_hand = course.corrected.get(one.line, {})
-    report.noted += [Remark(one.line, column, Reason.corrected) for column in by_hand]
-    report.noted += [Remark(one.line, noted.field, noted.reason) for noted in one.read.noted]
+    report.signs += row.read.signs
+    by_hand = course.corrected.get(row.line, {})
+    report.noted += [Remark(row.line, column, Reason.corrected) for column in by_hand]
+    report.noted += [Remark(row.line, noted.field, noted.reason) for noted in row.read.noted]
 
 
 def _write(coming: list[_Coming], course: Course) -> None:
-    streams = [stream_of(one) for one in fresh_references(len(coming))]
+    streams = [stream_of(reference) for reference in fresh_references(len(coming))]
     source = str(coming[0].read.given.source)
-    given = [_with_files(one.read, course.store) for one in coming]
+    payloads = [_with_files(row.read, course.store) for row in coming]
     with transaction.atomic(durable=True):
         keep_rows(
             IdempotencyRecord,
             (
-                (scope_of(source), one.key, course.run, 200, reference_of(stream), 1, course.now)
-                for one, stream in zip(coming, streams, strict=True)
+                (scope_of(source), row.key, course.run, 200, reference_of(stream), 1, course.now)
+                for row, stream in zip(coming, streams, strict=True)
             ),
         )
         commands = tuple(
-            Command(stream, TAKE_OVER, one) for one, stream in zip(given, streams, strict=True)
+            Command(stream, TAKE_OVER, payload)
+            for payload, stream in zip(payloads, streams, strict=True)
         )
         write([Batch(course.now, course.actor, commands)])
 
@@ -284,11 +285,11 @@ def _with_files(read: Read, store: Store | None) -> TakeOver:
     return replace(read.given, enclosures=tuple(store(name) for name in read.files))
 
 
-def _refused(one: _Coming, problem: Exception) -> Remark:
+def _refused(row: _Coming, problem: Exception) -> Remark:
     if isinstance(problem, Refused):
-        return Remark(one.line, "", problem.guard)
+        return Remark(row.line, "", problem.guard)
     of_file = isinstance(problem, UploadRefused)
-    return Remark(one.line, "", Reason.file_refused if of_file else Reason.refused)
+    return Remark(row.line, "", Reason.file_refused if of_file else Reason.refused)
 
 
 def scope_of(source: str) -> str:

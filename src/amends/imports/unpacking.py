@@ -25,7 +25,7 @@ def unpacked(file: BinaryIO, *, most: int) -> Generator[bounded.Answer, bounded.
     except _DAMAGED:
         yield {"why": "no-archive"}, []
     with archive:
-        names = [one.filename for one in archive.infolist() if not one.is_dir()]
+        names = [info.filename for info in archive.infolist() if not info.is_dir()]
         question = yield {"why": "too-many-files"} if len(names) > most else {"names": names}, []
         while True:
             if "path" in question:

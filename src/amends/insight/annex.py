@@ -13,8 +13,8 @@ from . import measure as m
 from .monthly import done_by
 
 
-def _same_as(code: str, known: str, title: str) -> None:
-    m.MEASURES[code] = replace(m.MEASURES[known], code=Code(code), title=title, monthly=False)
+def _same_as(code: str, other: str, title: str) -> None:
+    m.MEASURES[code] = replace(m.MEASURES[other], code=Code(code), title=title, monthly=False)
 
 
 def _due(first: str, in_time: str) -> m.Condition:

@@ -39,8 +39,8 @@ def combinations() -> Iterator[Combination]:
 
 def compile_all() -> None:
     """Compile all of them for DuckDB and keep the SQL (`facts.templates`)."""
-    for one in combinations():
-        query.template(*one)
+    for combination in combinations():
+        query.template(*combination)
     for flow in Flow:
         query.filled(query.money_template(flow), _ANY)
     for name in cases.EXPRESSIONS:

@@ -89,28 +89,30 @@ class Tally:
         """Return the same by groups, or by lengths of time (`bucket`), only those with any
         complaint."""
         by, at = ("", 2) if column == "bucket" else (column, 1)
-        found: dict[str, Rows] = {}
+        groups: dict[str, Rows] = {}
         for row in self.rows:
             if row[0] == by:
-                found.setdefault(row[at], []).append(row)
-        figures = {group: _read(self.asked, rows) for group, rows in found.items()}
-        return {group: one for group, one in figures.items() if one.number or one.among}
+                groups.setdefault(row[at], []).append(row)
+        figures = {group: _read(self.asked, rows) for group, rows in groups.items()}
+        return {group: figure for group, figure in figures.items() if figure.number or figure.among}
 
 
-def tallies(asked: Sequence[Asked], version: int) -> dict[Asked, Tally]:
+def tallies(requests: Sequence[Asked], version: int) -> dict[Asked, Tally]:
     """Count several measures and periods as of a version of the facts."""
-    return {one: Tally(one, rows) for one, rows in query.found(asked, version).items()}
+    return {
+        request: Tally(request, rows) for request, rows in query.found(requests, version).items()
+    }
 
 
-def _read(asked: Asked, rows: Rows) -> Figure:
+def _read(request: Asked, rows: Rows) -> Figure:
     """Return the figure from how many rows have which place in it."""
-    measure, at = MEASURES[asked.measure], asked.columns.index("place")
+    measure, at = MEASURES[request.measure], request.columns.index("place")
     places: Counter[int] = Counter()
     for row in rows:
         places[row[at]] += row[-1]
     left_out = places.pop(LEFT_OUT, 0)
     here = [row for row in rows if row[at] != LEFT_OUT]
-    number, among = _finished(measure, asked, here, places)
+    number, among = _finished(measure, request, here, places)
     return Figure(
         measure.code,
         number,
@@ -120,17 +122,17 @@ def _read(asked: Asked, rows: Rows) -> Figure:
             for part, name in enumerate(measure.parts, start=1)
         ),
         left_out,
-        _times(measure, asked, here),
+        _times(measure, request, here),
     )
 
 
 def _finished(
-    measure: Measure, asked: Asked, rows: Rows, places: Counter[int]
+    measure: Measure, request: Asked, rows: Rows, places: Counter[int]
 ) -> tuple[int, int | None]:
     number, among = sum(n for place, n in places.items() if place % 2), sum(places.values())
     of_keys: Counter[tuple[object, ...]] = Counter()
     for row in rows:
-        of_keys[tuple(row[asked.columns.index(key)] for key in measure.keys)] += row[-1]
+        of_keys[tuple(row[request.columns.index(key)] for key in measure.keys)] += row[-1]
     match measure.finish:
         case Finish.repeats:
             return repeated(of_keys.values()), among
@@ -141,10 +143,10 @@ def _finished(
             return number, None if measure.among is None else among
 
 
-def _times(measure: Measure, asked: Asked, rows: Rows) -> Quantiles | None:
+def _times(measure: Measure, request: Asked, rows: Rows) -> Quantiles | None:
     if measure.value is None:
         return None
-    at, counts = asked.columns.index(measure.value), Counter[int]()
+    at, counts = request.columns.index(measure.value), Counter[int]()
     for row in rows:
         if row[at] is not None:
             counts[row[at]] += row[-1]
@@ -158,7 +160,7 @@ def payments(spans: Sequence[Span], flow: Flow, version: int) -> tuple[tuple[Mon
         tuple(
             MoneyLine(Code(flow), Code(currency), minor, complaints)
             for currency, minor, complaints in sorted(
-                query.money(flow, span, version), key=lambda one: (-one[2], one[0])
+                query.money(flow, span, version), key=lambda row: (-row[2], row[0])
             )
         )
         for span in spans
@@ -236,21 +238,21 @@ def _all_sums(
     ]
     sums += [
         tuple(pair)
-        for one in _SAME
+        for same in _SAME
         for by, group in {(by, group) for _, by, group in figures}
-        if (pair := {((code, by, group), name) for code, name in one}) <= cells.keys()
+        if (pair := {((code, by, group), name) for code, name in same}) <= cells.keys()
     ]
     of_brands = [
-        (whole, *(((code, By.unit, unit), name) for unit, one in brands.items() if one == brand))
+        (whole, *(((code, By.unit, unit), name) for unit, its in brands.items() if its == brand))
         for whole in cells
         for (code, by, brand), name in [whole]
         if by is By.brand
     ]
     sums += [
-        (total, *there)
+        (total, *shown)
         for total, *parts in of_brands
-        if (there := [part for part in parts if part in cells])
-        and cells[total] == sum(cells[part] for part in there)
+        if (shown := [part for part in parts if part in cells])
+        and cells[total] == sum(cells[part] for part in shown)
     ]
     return sums
 
@@ -261,12 +263,12 @@ _NAMES = ("number", "among", "rest")
 def _numbers(figure: Figure, place: Place) -> dict[str, int]:
     """Return the numbers of a figure that is not suppressed; `rest` can be computed by readers."""
     number, among = known(figure.number), known(figure.among)
-    found = {"number": number, "among": among}
+    numbers = {"number": number, "among": among}
     if number is not None and among is not None:
-        found["rest"] = among - number
+        numbers["rest"] = among - number
     if place[1] is None:
-        found |= {f"part {name}": known(count) for name, count in figure.parts}
-    return {name: count for name, count in found.items() if count is not None}
+        numbers |= {f"part {name}": known(count) for name, count in figure.parts}
+    return {name: count for name, count in numbers.items() if count is not None}
 
 
 def _sums(figure: Figure) -> Iterator[tuple[str, ...]]:
@@ -281,10 +283,10 @@ def _sums(figure: Figure) -> Iterator[tuple[str, ...]]:
 def suppressed_money(payments: Iterable[MoneyLine]) -> tuple[MoneyLine, ...]:
     """Return amounts without those of fewer than `FEW` complaints."""
     return tuple(
-        replace(one, minor=None, complaints=Hidden.few)
-        if few(known(one.complaints) or 0) is Hidden.few
-        else one
-        for one in payments
+        replace(line, minor=None, complaints=Hidden.few)
+        if few(known(line.complaints) or 0) is Hidden.few
+        else line
+        for line in payments
     )
 
 

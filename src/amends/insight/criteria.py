@@ -49,17 +49,26 @@ def lines(
     """Return the criteria with their complete periods as of a version of the facts; without facts,
     or of a measure or part that there is not, with none."""
     today = rules.day_of(None, now)
-    known = criteria if version is not None else ()
-    asked = {one.code: _asked(one, today) for one in known if measured(one.measure, one.part)}
-    found = counting.tallies(list(dict.fromkeys(asked.values())), version or 0)
+    counted = criteria if version is not None else ()
+    requests = {
+        criterion.code: _asked(criterion, today)
+        for criterion in counted
+        if measured(criterion.measure, criterion.part)
+    }
+    tallies = counting.tallies(list(dict.fromkeys(requests.values())), version or 0)
     return [
-        _line(one, found[asked[one.code]] if one.code in asked else None, rules) for one in criteria
+        _line(
+            criterion,
+            tallies[requests[criterion.code]] if criterion.code in requests else None,
+            rules,
+        )
+        for criterion in criteria
     ]
 
 
 def in_use(rules: Rules, now: Moment, code: str = "") -> list[Line]:
     """Return the criteria in use, or the one of a code, with their figures as of now."""
-    used = [one for one in register.used() if code in ("", one.code)]
+    used = [criterion for criterion in register.used() if code in ("", criterion.code)]
     return lines(used, rules, _version(now), now)
 
 
@@ -73,21 +82,23 @@ def last_year(criteria: Sequence[Criterion], rules: Rules, now: Moment) -> dict[
     """Return what criteria were in the last calendar year, a month or of all cases, in thousandths;
     without those of too few cases."""
     year = rules.day_of(None, now).year - 1
-    monthly = [replace(one, interval=Interval.month) for one in criteria]
-    found: dict[Code, int] = {}
+    monthly = [replace(criterion, interval=Interval.month) for criterion in criteria]
+    values: dict[Code, int] = {}
     for line in lines(monthly, rules, _version(now), now):
-        within = [one for one in line.periods if one.first.year == one.last.year == year]
-        known = [one.observed for one in within if one.observed.among > 0]
-        number, among = sum(one.number for one in known), sum(one.among for one in known)
+        within = [
+            period for period in line.periods if period.first.year == period.last.year == year
+        ]
+        seen = [period.observed for period in within if period.observed.among > 0]
+        number, among = sum(point.number for point in seen), sum(point.among for point in seen)
         if among and (among if is_share(line.criterion) else number) >= LEAST_CASES:
-            found[line.criterion.code] = round(1000 * number / among)
-    return found
+            values[line.criterion.code] = round(1000 * number / among)
+    return values
 
 
 def measured(measure: str, part: str | None) -> bool:
     """Return whether there is a source for a measure and this part of it."""
-    known = MEASURES.get(measure)
-    return known is not None and (part is None or part in known.parts)
+    source = MEASURES.get(measure)
+    return source is not None and (part is None or part in source.parts)
 
 
 def _line(criterion: Criterion, tally: Tally | None, rules: Rules) -> Line:
@@ -110,24 +121,24 @@ def _asked(criterion: Criterion, today: Day) -> Asked:
 
 def _periods(criterion: Criterion, tally: Tally, rules: Rules) -> tuple[Period, ...]:
     """Return the periods from the first that has a case."""
-    asked, step = tally.asked, str(criterion.interval)
-    if criterion.unit is not None and asked.by:
+    request, step = tally.asked, str(criterion.interval)
+    if criterion.unit is not None and request.by:
         tally = tally.within("unit", _units(criterion.unit, rules))
-    if not asked.series:
-        return (_period(criterion, asked.span, tally.figure(), {}),)
+    if not request.series:
+        return (_period(criterion, request.span, tally.figure(), {}),)
     figures = tally.grouped("bucket")
     exposure = _exposure(criterion)
-    found: list[Period] = []
-    for span in spans.steps(asked.span, step):
+    periods: list[Period] = []
+    for span in spans.steps(request.span, step):
         figure = figures.get(str(span.first))
-        if found or figure:
-            found.append(_period(criterion, span, figure, exposure))
-    return tuple(found)
+        if periods or figure:
+            periods.append(_period(criterion, span, figure, exposure))
+    return tuple(periods)
 
 
 def _units(unit: Code, rules: Rules) -> set[str]:
-    ancestors = {one.code: rules.policy.ancestors(one.code) for one in rules.policy.units}
-    return {code for code, up in ancestors.items() if unit in {one.code for one in up}}
+    ancestors = {entry.code: rules.policy.ancestors(entry.code) for entry in rules.policy.units}
+    return {code for code, up in ancestors.items() if unit in {ancestor.code for ancestor in up}}
 
 
 def _exposure(criterion: Criterion) -> dict[Day, int]:
@@ -174,12 +185,16 @@ def charted(
     """Return the whole months or weeks of a period that are over, and the chart of a measure in
     them: a part of a month is not compared with whole ones."""
     whole = tuple(
-        one
-        for one in spans.steps(span, step)
-        if one.over and (one.whole_month if step == "month" else (one.last - one.first).days == 6)
+        period
+        for period in spans.steps(span, step)
+        if period.over
+        and (period.whole_month if step == "month" else (period.last - period.first).days == 6)
     )
     points = [
-        figure.observation if (figure := series.get(str(one.first))) else NOTHING for one in whole
+        figure.observation if (figure := series.get(str(period.first))) else NOTHING
+        for period in whole
     ]
-    periods = [Period(one.first, one.last, o) for one, o in zip(whole, points, strict=True)]
+    periods = [
+        Period(period.first, period.last, o) for period, o in zip(whole, points, strict=True)
+    ]
     return whole, control_chart(MEASURES[code].chart, points, phases(periods))

@@ -97,7 +97,7 @@ _FAIR, _SIDES, _REASONS = map(_wrong, ("fair", "both_sides", "reasons"))
 
 
 def _objective(t: Any, days: m.Days) -> m.Column:
-    wrong = (_some(one(t, days)) for one in (_FAIR, _SIDES, _REASONS))
+    wrong = (_some(condition(t, days)) for condition in (_FAIR, _SIDES, _REASONS))
     return ~reduce(or_, wrong)
 
 

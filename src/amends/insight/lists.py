@@ -43,74 +43,74 @@ class Wanted:
 
     def address(self) -> dict[str, str]:
         """Return the parameters from which `wanted` reads it again."""
-        told = {"figure": self.figure, "period": self.span.text, "part": self.part}
-        told |= {"currency": self.currency}
-        told = {name: value for name, value in told.items() if value}
-        return told if self.by is None else told | {"by": str(self.by), "group": self.group}
+        params = {"figure": self.figure, "period": self.span.text, "part": self.part}
+        params |= {"currency": self.currency}
+        params = {name: value for name, value in params.items() if value}
+        return params if self.by is None else params | {"by": str(self.by), "group": self.group}
 
 
-def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None:
+def wanted(params: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None:
     """The figure that an address asks for; None where it names none. Raises `NoSuchFigure`."""
-    code = asked.get("figure", "")
+    code = params.get("figure", "")
     if not code:
         return None
-    part, currency = asked.get("part", ""), asked.get("currency", "")
-    known = MEASURES.get(code)
-    if known is None and (code not in set(Flow) or not currency):
+    part, currency = params.get("part", ""), params.get("currency", "")
+    measure = MEASURES.get(code)
+    if measure is None and (code not in set(Flow) or not currency):
         raise NoSuchFigure(code)
-    if known is not None and known.table in SNAPSHOTS:
+    if measure is not None and measure.table in SNAPSHOTS:
         raise NoSuchFigure(code)  # it counts no complaints
-    if part and (known is None or part not in {*known.parts, *_rest(known)}):
+    if part and (measure is None or part not in {*measure.parts, *_rest(measure)}):
         raise NoSuchFigure(f"{code} {part}")
     try:
-        span = spans.read(asked.get("period", ""), rules, now)
-        by = By(asked["by"]) if asked.get("by") else None
+        span = spans.read(params.get("period", ""), rules, now)
+        by = By(params["by"]) if params.get("by") else None
     except (NotAPeriod, ValueError) as problem:
         raise NoSuchFigure(code) from problem
-    return Wanted(code, span, part, by, asked.get("group", ""), currency)
+    return Wanted(code, span, part, by, params.get("group", ""), currency)
 
 
-def in_words(asked: Wanted, rules: Rules) -> str:
+def in_words(wanted: Wanted, rules: Rules) -> str:
     """The figure whose list this is: “Late: still waiting, October 2026”."""
     names = Names(rules=rules, zone=rules.policy.zone)
-    title, further = title_of(asked.figure), []
-    if asked.part == query.REST:
+    title, further = title_of(wanted.figure), []
+    if wanted.part == query.REST:
         further.append(gettext("all others"))
-    elif asked.part:
-        further.append(part_of(asked.figure, asked.part))
-    if asked.by is not None:
-        further.append(named(asked.by, asked.group, names))
-    if asked.currency:
-        further.append(asked.currency.upper())
-    further.append(spans.period(asked.span))
+    elif wanted.part:
+        further.append(part_of(wanted.figure, wanted.part))
+    if wanted.by is not None:
+        further.append(named(wanted.by, wanted.group, names))
+    if wanted.currency:
+        further.append(wanted.currency.upper())
+    further.append(spans.period(wanted.span))
     return gettext("{title}: {further}").format(title=title, further=gettext(", ").join(further))
 
 
-def _rest(known: Measure) -> tuple[str, ...]:
-    return (query.REST,) if known.among is not None else ()
+def _rest(measure: Measure) -> tuple[str, ...]:
+    return (query.REST,) if measure.among is not None else ()
 
 
 def not_opened(
-    opened: Rows, asked: Wanted, countable: Countable, rules: Rules, version: int
+    opened: Rows, wanted: Wanted, countable: Countable, rules: Rules, version: int
 ) -> int | None:
     """Return how many complaints a figure counts beside those of its list that the reader may open;
     None if the reader does not see the figure's number, from which it could be computed."""
     if countable.every:
-        number: int | None = len(_keys(asked, rules, version))
+        number: int | None = len(_keys(wanted, rules, version))
     else:
         teller = Teller(countable, rules.policy, version)
-        number = teller.shown(asked.figure, asked.span, asked.by, asked.group, asked.part)
+        number = teller.shown(wanted.figure, wanted.span, wanted.by, wanted.group, wanted.part)
     return None if number is None else number - opened.count()
 
 
-def narrowed(rows: Rows, asked: Wanted, rules: Rules, version: int) -> Rows:
+def narrowed(rows: Rows, wanted: Wanted, rules: Rules, version: int) -> Rows:
     """Return those of the complaints that the figure counts."""
-    return queries.with_keys(rows, _keys(asked, rules, version))
+    return queries.with_keys(rows, _keys(wanted, rules, version))
 
 
-def _keys(asked: Wanted, rules: Rules, version: int) -> list[int]:
-    groups = {} if asked.by is None else columns_of(asked.by, asked.group, rules.policy)
-    if asked.figure in MEASURES:
-        return query.keys(asked.figure, asked.span, asked.part, groups, version)
-    flow = Flow(asked.figure)
-    return query.keys_of_money(flow, asked.span, asked.currency, groups, version)
+def _keys(wanted: Wanted, rules: Rules, version: int) -> list[int]:
+    groups = {} if wanted.by is None else columns_of(wanted.by, wanted.group, rules.policy)
+    if wanted.figure in MEASURES:
+        return query.keys(wanted.figure, wanted.span, wanted.part, groups, version)
+    flow = Flow(wanted.figure)
+    return query.keys_of_money(flow, wanted.span, wanted.currency, groups, version)

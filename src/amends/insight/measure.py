@@ -127,10 +127,10 @@ class Measure:
 
     def whole(self, table: Any, days: Days) -> Column:
         """All rows that the measure looks at in a period, imported ones too."""
-        found = self.of(table, days) & (self.among or self.counted)(table, days)
+        condition = self.of(table, days) & (self.among or self.counted)(table, days)
         if self.day is None:
-            return found
-        return found & table[self.day].between(days.first, days.last)
+            return condition
+        return condition & table[self.day].between(days.first, days.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +155,16 @@ def measure(
     counted: Condition | str,
     *,
     among: Condition | str | None = None,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Declare a measure by what it counts: conditions, or names of columns of them."""
     of_all = None if among is None else _condition(among)
-    known = Measure(Code(code), title, definition, _condition(counted), among=of_all, **given)
-    MEASURES[code] = known
+    declared = Measure(Code(code), title, definition, _condition(counted), among=of_all, **options)
+    MEASURES[code] = declared
 
 
-def _condition(given: Condition | str) -> Condition:
-    return (lambda t, days: t[given]) if isinstance(given, str) else given
+def _condition(condition: Condition | str) -> Condition:
+    return (lambda t, days: t[condition]) if isinstance(condition, str) else condition
 
 
 def unfed(code: str, title: str, feeds: str) -> None:
@@ -182,14 +182,14 @@ working_days = partial(
 
 def title_of(code: str) -> str:
     """What a measure, or a flow of money, is called."""
-    known = MEASURES.get(code) or UNFED.get(code)
-    return gettext(known.title) if known else wording.title_of_flow(Flow(code))
+    declared = MEASURES.get(code) or UNFED.get(code)
+    return gettext(declared.title) if declared else wording.title_of_flow(Flow(code))
 
 
 def definition_of(code: str) -> str:
     """What a measure, or a flow of money, counts."""
-    known = MEASURES.get(code)
-    return gettext(known.definition) if known else wording.definition_of_flow(Flow(code))
+    declared = MEASURES.get(code)
+    return gettext(declared.definition) if declared else wording.definition_of_flow(Flow(code))
 
 
 def part_of(code: str, name: str) -> str:

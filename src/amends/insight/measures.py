@@ -5,7 +5,7 @@ import re
 from . import annex, derived, monthly
 from .measure import MEASURES, UNFED, definition_of, part_of, title_of
 
-MONTHLY = tuple(code for code, one in MEASURES.items() if one.monthly)
+MONTHLY = tuple(code for code, measure in MEASURES.items() if measure.monthly)
 """The measures of the monthly report, in the order in which they are shown."""
 _ANNEX = sorted(code for code in (*MEASURES, *UNFED) if re.fullmatch(r"k\d\d", code))
 CRITERIA = (*_ANNEX, *(code for code in MEASURES if code not in {*MONTHLY, *_ANNEX}))

@@ -58,14 +58,14 @@ class Teller:
         spans_asked = tuple(of)
         self._count([_asked(code, span) for code in codes for span in spans_asked])
 
-    def _count(self, asked: Sequence[Asked]) -> None:
-        new = [one for one in dict.fromkeys(asked) if one not in self._counted]
+    def _count(self, requests: Sequence[Asked]) -> None:
+        new = [request for request in dict.fromkeys(requests) if request not in self._counted]
         if new:
             self._counted |= counting.tallies(new, self.version)
 
-    def _tally(self, asked: Asked) -> Tally:
-        self._count([asked])
-        return self._counted[asked]
+    def _tally(self, request: Asked) -> Tally:
+        self._count([request])
+        return self._counted[request]
 
     def tally(self, code: str, span: Span, by: tuple[str, ...] = (), series: str = "") -> Tally:
         """Return what was counted for one measure by any columns. Raises ValueError for readers who
@@ -85,27 +85,27 @@ class Teller:
         measure of a state, the state at the end of each."""
         measure = MEASURES[code]
         if not self._countable.every:
-            parts = {one.first: one for one in spans.steps(span, "month") if one.whole_month}
-            return {str(first): self.figure(code, one) for first, one in parts.items()}
+            parts = {part.first: part for part in spans.steps(span, "month") if part.whole_month}
+            return {str(first): self.figure(code, part) for first, part in parts.items()}
         if measure.standing:
-            asked = {str(one.first): Asked(code, one) for one in spans.steps(span, step)}
-            self._count([*asked.values()])
-            return {first: self._counted[one].figure() for first, one in asked.items()}
-        found = self._tally(Asked(code, span, series=step)).grouped("bucket")
+            requests = {str(part.first): Asked(code, part) for part in spans.steps(span, step)}
+            self._count([*requests.values()])
+            return {first: self._counted[request].figure() for first, request in requests.items()}
+        figures = self._tally(Asked(code, span, series=step)).grouped("bucket")
         empty = counting.nothing(code)
-        starts = (spans.begins(one.first, step) for one in spans.steps(span, step))
-        return {str(first): found.get(str(first), empty) for first in starts}
+        starts = (spans.begins(part.first, step) for part in spans.steps(span, step))
+        return {str(first): figures.get(str(first), empty) for first in starts}
 
     def payments(self, flow: Flow, of: Sequence[Span]) -> tuple[tuple[MoneyLine, ...], ...]:
         """Money of each period."""
-        found = counting.payments(of, flow, self.version)
-        return found if self._countable.every else tuple(map(counting.suppressed_money, found))
+        lines = counting.payments(of, flow, self.version)
+        return lines if self._countable.every else tuple(map(counting.suppressed_money, lines))
 
     def grouped(self, code: str, by: By, span: Span) -> Mapping[str, Figure]:
         """One measure of a period by groups."""
         if not self._countable.every:
             shown = self._shown(span).items()
-            return {group: one for (of, how, group), one in shown if (of, how) == (code, by)}
+            return {group: figure for (of, how, group), figure in shown if (of, how) == (code, by)}
         if by in MASKED:
             return self._tally(_asked(code, span)).grouped(by)
         return self._tally(Asked(code, span, (by,))).grouped(by)
@@ -126,19 +126,21 @@ class Teller:
         """Return every figure of a period with numbers hidden. They are hidden together, so that
         the page, files and the API show the same ones."""
         this = self._this(span)
-        known = _Shown.of.get(this)
-        if known is None:
+        shown = _Shown.of.get(this)
+        if shown is None:
             self.count_all((span,), MEASURES)
-            found: dict[Place, Figure] = {}
+            figures: dict[Place, Figure] = {}
             for code in MEASURES:
                 tally = self._counted[_asked(code, span)]
-                found[code, None, ""] = tally.figure()
+                figures[code, None, ""] = tally.figure()
                 for by in groups_of(code):
-                    found |= {(code, by, group): one for group, one in tally.grouped(by).items()}
-            units = {group for _, by, group in found if by is By.unit}
+                    figures |= {
+                        (code, by, group): figure for group, figure in tally.grouped(by).items()
+                    }
+            units = {group for _, by, group in figures if by is By.unit}
             brands = {unit: brand_of(unit, self._policy) for unit in units}
-            known = _Shown.keep(this, counting.suppressed(found, brands))
-        return known
+            shown = _Shown.keep(this, counting.suppressed(figures, brands))
+        return shown
 
     def _this(self, span: Span) -> tuple[object, ...]:
         return facts.identity(), self.version, self._policy.version, span
@@ -151,12 +153,14 @@ class Teller:
             return
         whole = Span(new[0].first, new[-1].last, new[-1].at, new[-1].passed)
         events = [code for code, measure in MEASURES.items() if not measure.standing]
-        asked = [Asked(code, whole, tuple(map(str, groups_of(code))), "month") for code in events]
-        found = counting.tallies(asked, self.version)
-        for code, one in zip(events, asked, strict=True):
-            at = one.columns.index("bucket")
+        requests = [
+            Asked(code, whole, tuple(map(str, groups_of(code))), "month") for code in events
+        ]
+        tallies = counting.tallies(requests, self.version)
+        for code, request in zip(events, requests, strict=True):
+            at = request.columns.index("bucket")
             for month in new:
-                rows = [row for row in found[one].rows if row[at] == str(month.first)]
+                rows = [row for row in tallies[request].rows if row[at] == str(month.first)]
                 kept = [[*row[:at], *row[at + 1 :]] for row in rows]
                 self._counted[_asked(code, month)] = Tally(_asked(code, month), kept)
 

@@ -155,8 +155,8 @@ _share(
 
 
 def _open(t: Any, days: Days) -> Column:
-    there = t.open | after(t.closed_on, days.at)
-    return (t.received_on <= days.at) & there
+    still_open = t.open | after(t.closed_on, days.at)
+    return (t.received_on <= days.at) & still_open
 
 
 _of_all(
@@ -184,7 +184,7 @@ _share(
         "complaints answered in the period with a finding. If a complaint has several issues and "
         "one is upheld, the complaint is partly upheld."
     ),
-    lambda t, days: t.finding.isin([str(one) for one in _RIGHT]),
+    lambda t, days: t.finding.isin([str(finding) for finding in _RIGHT]),
     parts={
         str(finding): Part(
             choices.LABELS[Finding][finding], _is("finding", str(finding)), finding in _RIGHT

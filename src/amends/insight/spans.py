@@ -58,10 +58,10 @@ def read(text: str, rules: Rules, now: Moment) -> Span:
         today = rules.day_of(None, now)
         return month(today.year, today.month, rules, now)
     try:
-        if found := _MONTH.fullmatch(text):
-            return month(int(found[1]), int(found[2]), rules, now)
-        if found := _DAYS.fullmatch(text):
-            first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
+        if match := _MONTH.fullmatch(text):
+            return month(int(match[1]), int(match[2]), rules, now)
+        if match := _DAYS.fullmatch(text):
+            first, last = date.fromisoformat(match[1]), date.fromisoformat(match[2])
             if first <= last <= first + LONGEST and first.year > _EARLIEST and last.year < _LATEST:
                 return days(first, last, rules, now)
     except ValueError as problem:
@@ -112,14 +112,14 @@ def period(span: Span) -> str:
 def steps(span: Span, step: str) -> list[Span]:
     """Return the months or weeks of a period, the first and last one as far as they belong to
     it."""
-    found, first = [], span.first
+    parts, first = [], span.first
     while first <= span.last:
         begun = begins(first, step)
         ends = _last_of(begun.year, begun.month) if step == "month" else begun + 6 * _DAY
         last = min(ends, span.last)
-        found.append(Span(first, last, min(last, span.at), min(last, span.passed)))
+        parts.append(Span(first, last, min(last, span.at), min(last, span.passed)))
         first = last + _DAY
-    return found
+    return parts
 
 
 def begins(day: Day, step: str) -> Day:

@@ -37,13 +37,15 @@ def response_rates(*, every: bool) -> dict[str, Rate]:
         for group, column in zip(GROUPS, ("channel", "unit", "finding"), strict=True)
     }
     reached = Q(answered_at__isnull=False) | Q(declined=True) | Q(invited_at__isnull=False)
-    asked = SurveyPlace.objects.filter(reached, left_out="").order_by().annotate(**named)
-    counted = asked.values_list("survey", *named).annotate(Count("number"), Count("answered_at"))
-    found: dict[str, list[Tally]] = {}
+    places = SurveyPlace.objects.filter(reached, left_out="").order_by().annotate(**named)
+    counted = places.values_list("survey", *named).annotate(Count("number"), Count("answered_at"))
+    counts: dict[str, list[Tally]] = {}
     for survey, *groups, number, answered in counted:
         tally = Tally(dict(zip(GROUPS, groups, strict=True)), number, answered)
-        found.setdefault(survey, []).append(tally)
-    return {one: response_rate(tallies, GROUPS, every=every) for one, tallies in found.items()}
+        counts.setdefault(survey, []).append(tally)
+    return {
+        survey: response_rate(tallies, GROUPS, every=every) for survey, tallies in counts.items()
+    }
 
 
 NO_ONE = Rate(0, 0, 0)
@@ -53,7 +55,7 @@ NO_ONE = Rate(0, 0, 0)
 def has_answer(place: SurveyPlace) -> bool:
     """Return whether the person answered, and the scores were not erased since."""
     scores = (getattr(place, name) for name in QUESTIONS)
-    return place.answered_at is not None and any(one is not None for one in scores)
+    return place.answered_at is not None and any(score is not None for score in scores)
 
 
 def left_out(places: Iterable[SurveyPlace]) -> dict[LeftOut, int]:
@@ -64,8 +66,8 @@ def left_out(places: Iterable[SurveyPlace]) -> dict[LeftOut, int]:
 def _with_rows(places: Iterable[SurveyPlace]) -> tuple[list[SurveyPlace], list[dict[str, str]]]:
     listed = list(places)
     rows = Row.objects.only("channel", "unit", "finding")
-    known = rows.in_bulk([place.reference for place in listed])
-    return listed, [_groups(known.get(place.reference)) for place in listed]
+    by_reference = rows.in_bulk([place.reference for place in listed])
+    return listed, [_groups(by_reference.get(place.reference)) for place in listed]
 
 
 def _groups(row: Row | None) -> dict[str, str]:
@@ -77,8 +79,8 @@ def _groups(row: Row | None) -> dict[str, str]:
 def _tally(place: SurveyPlace, groups: dict[str, str]) -> Tally:
     scores = {name: getattr(place, name) for name in QUESTIONS}
     answered = place.answered_at is not None
-    asked = not place.left_out and (answered or place.declined or place.invited_at is not None)
-    return Tally(groups, asked, answered, scores)
+    reached = not place.left_out and (answered or place.declined or place.invited_at is not None)
+    return Tally(groups, reached, answered, scores)
 
 
 def export(places: Iterable[SurveyPlace], out: TextIO) -> int:
@@ -87,15 +89,15 @@ def export(places: Iterable[SurveyPlace], out: TextIO) -> int:
     and groups stay empty, and erased answers are left out."""
     write = csv.writer(out).writerow
     write(("month", "way", "entered_by_staff", *GROUPS, *QUESTIONS))
-    given = [one for one in zip(*_with_rows(places), strict=True) if has_answer(one[0])]
-    sizes = Counter((_month(place), groups["unit"]) for place, groups in given)
+    answers = [pair for pair in zip(*_with_rows(places), strict=True) if has_answer(pair[0])]
+    sizes = Counter((_month(place), groups["unit"]) for place, groups in answers)
     lines = []
-    for place, groups in given:
-        scores = ("" if (one := getattr(place, name)) is None else one for name in QUESTIONS)
-        told = (_month(place), *(groups[name] for name in GROUPS))
+    for place, groups in answers:
+        scores = ("" if (score := getattr(place, name)) is None else score for name in QUESTIONS)
+        cells = (_month(place), *(groups[name] for name in GROUPS))
         if sizes[_month(place), groups["unit"]] < FEW:
-            told = ("",) * len(told)
-        lines.append((told[0], place.way, int(place.by_staff), *told[1:], *scores))
+            cells = ("",) * len(cells)
+        lines.append((cells[0], place.way, int(place.by_staff), *cells[1:], *scores))
     for line in sorted(lines, key=str):
         write(line)
     return len(lines)

@@ -207,22 +207,56 @@ def put_waiting(connection: BaseDatabaseWrapper) -> None:
         return  # the migrations before
     remove_waiting(connection)
     with connection.cursor() as cursor:
-        for table, statement in _WAITS.items():
+        for table in _WAITS:
+            does = _waits(connection.vendor, table)
             if connection.vendor == "postgresql":
-                does = statement.format(of_new=f"SELECT {_NEW[table]} FROM fresh")
                 cursor.execute(
                     f"CREATE OR REPLACE FUNCTION {table}_waits() RETURNS trigger LANGUAGE plpgsql"
-                    f" AS $$ BEGIN {does}; RETURN NULL; END $$"
+                    f" AS $${does}$$"
                 )
                 cursor.execute(
                     f"CREATE TRIGGER {table}_waits AFTER INSERT ON {table} REFERENCING NEW TABLE AS"
                     f" fresh FOR EACH STATEMENT EXECUTE FUNCTION {table}_waits()"
                 )
             else:
-                does = statement.format(of_new=f"SELECT NEW.{_NEW[table]} WHERE true")
-                cursor.execute(
-                    f"CREATE TRIGGER {table}_waits AFTER INSERT ON {table} BEGIN {does}; END"
-                )
+                cursor.execute(does)
+
+
+def _waits(vendor: str, table: str) -> str:
+    """Return the statement of such a trigger; on PostgreSQL the body of its function."""
+    if vendor == "postgresql":
+        does = _WAITS[table].format(of_new=f"SELECT {_NEW[table]} FROM fresh")
+        return f" BEGIN {does}; RETURN NULL; END "
+    does = _WAITS[table].format(of_new=f"SELECT NEW.{_NEW[table]} WHERE true")
+    return f"CREATE TRIGGER {table}_waits AFTER INSERT ON {table} BEGIN {does}; END"
+
+
+def waiting_names() -> list[str]:
+    """Return the names of these triggers."""
+    return [f"{table}_waits" for table in _WAITS]
+
+
+def waiting_weakened(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
+    """Yield the table and each of these triggers that is missing or altered."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname, CASE WHEN tgenabled IN ('O', 'A') AND tgtype = 4 AND tgqual IS NULL"
+                " THEN prosrc ELSE '' END"
+                " FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgname = ANY(%s)"
+                " AND tgrelid::regclass::text || '_waits' = tgname AND proname = tgname",
+                [waiting_names()],
+            )
+        else:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master"
+                " WHERE type = 'trigger' AND name = tbl_name || '_waits'"
+            )
+        there = dict(cursor.fetchall())
+    for table in _WAITS:
+        name = f"{table}_waits"
+        if there.get(name) != _waits(connection.vendor, table):
+            yield table, f"trigger {name} is {'altered' if name in there else 'missing'}"
 
 
 def remove_waiting(connection: BaseDatabaseWrapper) -> None:

@@ -55,6 +55,8 @@ class Fault(StrEnum):
     lookup_differs = "lookup_differs"  # a person would be found by other traits than their own
     account_differs = "account_differs"  # no invitation gave this account to this person
     other_time = "other_time"  # a time beside the entries is not the one that they say
+    reads_differ = "reads_differ"  # the read log has other rows than were sealed
+    not_ours = "not_ours"  # the schema has a trigger, view or rule of someone else
     unguarded = "unguarded"  # the database would allow changing the journal
 
 

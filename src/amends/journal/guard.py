@@ -75,6 +75,18 @@ def weakened(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
                 yield table, f"trigger {name} is missing"
             elif there[name] != statement:
                 yield table, f"trigger {name} is altered"
+    yield from engine.waiting_weakened(connection)
+
+
+def names() -> frozenset[str]:
+    """Return the names of the triggers on the journal, on either engine."""
+    kept = (
+        name
+        for vendor in ("sqlite", "postgresql")
+        for table, keys in GUARDED.items()
+        for name in engine.triggers(vendor, table, keys)
+    )
+    return frozenset([*kept, *engine.waiting_names()])
 
 
 def _forbidden(connection: BaseDatabaseWrapper, table: str) -> list[str]:

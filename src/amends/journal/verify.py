@@ -66,6 +66,10 @@ class Report:
     outdated: list[Finding] = field(default_factory=list)
     """Rows of an older version of the program, or from before the rules changed, that differ. The
     worker projects them again."""
+    left_out: list[str] = field(default_factory=list)
+    """Comparisons that could not be made, because a value could not be read."""
+    reads_overdue: int = 0
+    """Rows of the read log that should have been sealed."""
     names_unbound: int = 0
     """Files stored before digests covered file names."""
     accounts_unbound: int = 0
@@ -81,7 +85,8 @@ class Report:
     @property
     def complete(self) -> bool:
         """Whether everything that can be compared was compared."""
-        return self.compared and not self.outdated
+        left = self.outdated or self.left_out or self.reads_overdue
+        return self.compared and not left
 
     @property
     def unproven(self) -> tuple[Unproven, ...]:

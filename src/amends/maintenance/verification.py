@@ -4,17 +4,18 @@ register with it."""
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from itertools import chain
 
 from django.db import connection
 
 from amends import vault
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.events import Erased, Retracted, TakenBack
 from amends.core.records.erasing import TextErased
 from amends.core.streams import EVIDENCE, GOVERNING_STREAMS, READING, REPORT, STREAMS, SURVEY
 from amends.core.values import Id, Sealed
-from amends.handling import comparing
+from amends.handling import comparing, rules
 from amends.handling.kinds import KINDS
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts, guard, store
@@ -24,8 +25,10 @@ from amends.journal.finding import Fault, Finding
 from amends.journal.opening import OPENED
 from amends.journal.verify import Report
 from amends.register.sweeps import Difference
-from amends.vault import checking
+from amends.vault import checking, read_guard
 from amends.vault.checking import Recorded
+
+from . import read_log, schema
 
 _ENTRIES_ARE_WHOLE = {
     Fault.words_differ,
@@ -63,41 +66,83 @@ def prove(
     report.note(pieces.left())
     report.note(pieces.rules_gone())
     report.names_unbound = len(pieces.unbound)
-    gone = set(comparing.strays())
-    report.note(Finding(stream, Fault.stream_gone) for stream in sorted(gone))
+    gone: set[str] = set()
+    with _made(report, "streams"):
+        gone.update(comparing.strays())
+        report.note(Finding(stream, Fault.stream_gone) for stream in sorted(gone))
     report.compared = not report.more and {f.what for f in report.findings} <= _ENTRIES_ARE_WHOLE
     if report.compared:
         _projections(report, now)
     else:
         lost = comparing.lost(gone)
         report.note(Finding(f"{of}@{version}", Fault.missing) for of, version in lost)
-    report.note(
-        Finding(f"guard {table}", Fault.unguarded, "insert-only", what)
-        for table, what in guard.weakened(connection)
-    )
+    with _made(report, "reads"):
+        report.note(read_log.differences())
+        report.reads_overdue = read_log.overdue(now)
+    _guards(report)
     return report
 
 
-def _projections(report: Report, now: datetime) -> None:
-    for one in chain.from_iterable(kind.differences(now) for kind in KINDS):
-        if one.older:
-            report.outdated.append(_finding(one))
-        else:
-            report.note([_finding(one)])
-    report.note(map(_finding, comparing.search_index()))
+def _guards(report: Report) -> None:
+    """Note the triggers of ours that are weakened, and everything of its kind that is not ours."""
     report.note(
-        Finding(f"lookup {scope}", Fault.lookup_differs, "", piece)
-        for scope, piece in checking.unlike_forms()
+        Finding(f"guard {table}", Fault.unguarded, "insert-only", what)
+        for module in (guard, read_guard)
+        for table, what in module.weakened(connection)
     )
-    strange, report.accounts_unbound = comparing.accounts()
-    report.note(Finding(f"account {person}", Fault.account_differs) for person in strange)
+    report.note(
+        Finding(f"schema {kind}", Fault.not_ours, "", name) for kind, name in schema.not_ours()
+    )
+
+
+def _projections(report: Report, now: datetime) -> None:
+    """Compare each projection apart, so that a value that cannot be read hides nothing else. The
+    rules are those of the journal, not those that rows say."""
+    with _made(report, "staff"):
+        _differences(report, comparing.personnel())
+    in_force: Rules | None = None
+    with _made(report, "rules"):
+        in_force = rules.recorded_at(now)
+    for kind in KINDS:
+        with _made(report, kind.stream.prefix):
+            _differences(report, kind.differences(in_force) if in_force else ())
+    with _made(report, "search"):
+        report.note(map(_finding, comparing.search_index()))
+    with _made(report, "lookup"):
+        report.note(
+            Finding(f"lookup {scope}", Fault.lookup_differs, "", piece)
+            for scope, piece in checking.unlike_forms()
+        )
+    with _made(report, "accounts"):
+        strange, report.accounts_unbound = comparing.accounts()
+        report.note(Finding(f"account {person}", Fault.account_differs) for person in strange)
+
+
+@contextmanager
+def _made(report: Report, comparison: str) -> Iterator[None]:
+    """Name a comparison that a value ended which no program wrote, as a finding and as left out."""
+    try:
+        yield
+    except comparing.UNREADABLE as problem:
+        report.left_out.append(comparison)
+        report.note([Finding(f"comparison {comparison}", Fault.unreadable, "", repr(problem))])
+
+
+def _differences(report: Report, found: Iterable[Difference]) -> None:
+    for one in found:
+        finding = _finding(one)
+        if one.older:
+            report.outdated.append(finding)
+            continue
+        report.note([finding])
+        if one.left_out:
+            report.left_out.append(finding.place)
 
 
 _PLACES = {
     "person": ("personnel", Fault.person_differs),
     "search": ("search", Fault.search_differs),
     "lookup": ("lookup", Fault.lookup_differs),
-    "rules": ("personnel", Fault.person_differs),
 }
 
 

@@ -86,18 +86,18 @@ class TrackAct:
 
 
 def _plain(form: type[forms.Form]) -> Callable[[Followed, datetime, Any], forms.Form]:
-    return lambda known, now, data: form(data)
+    return lambda followed, now, data: form(data)
 
 
 ACTS: dict[str, TrackAct] = {
-    known.slug: known
-    for known in (
+    act.slug: act
+    for act in (
         TrackAct(
             "answer",
             "record-reaction",
             _plain(Answer),
-            lambda t, given: RecordReaction(
-                t.party.number, Reaction(given["reaction"]), given["words"] or None
+            lambda t, data: RecordReaction(
+                t.party.number, Reaction(data["reaction"]), data["words"] or None
             ),
             gettext_lazy("Reply to our response"),
             gettext_lazy(
@@ -112,7 +112,7 @@ ACTS: dict[str, TrackAct] = {
             "object",
             "object-to-recording",
             _plain(Words),
-            lambda t, given: ObjectToRecording(t.party.number, given["words"]),
+            lambda t, data: ObjectToRecording(t.party.number, data["words"]),
             gettext_lazy("Tell us that our record is wrong"),
             gettext_lazy(
                 "Tell us what is wrong. We'll no longer use what we recorded. If we closed your "
@@ -126,7 +126,7 @@ ACTS: dict[str, TrackAct] = {
             "write",
             "message",
             _plain(Write),
-            lambda t, given: Message(t.speaker.number, given["words"]),
+            lambda t, data: Message(t.speaker.number, data["words"]),
             gettext_lazy("Send us a message or files"),
             gettext_lazy("We read everything you send."),
             gettext_lazy("Send"),
@@ -136,7 +136,7 @@ ACTS: dict[str, TrackAct] = {
             "next-level",
             "escalate",
             _plain(Words),
-            lambda t, given: Escalate(reason=given["words"]),
+            lambda t, data: Escalate(reason=data["words"]),
             gettext_lazy("Ask for a review"),
             gettext_lazy(
                 "Someone who was not involved will review your complaint and send you a new "
@@ -150,7 +150,7 @@ ACTS: dict[str, TrackAct] = {
             "reopen",
             "reopen",
             _plain(Words),
-            lambda t, given: Reopen(given["words"]),
+            lambda t, data: Reopen(data["words"]),
             gettext_lazy("Reopen complaint"),
             gettext_lazy("Tell us what is not right, or what is new."),
             gettext_lazy("Reopen it"),
@@ -160,7 +160,7 @@ ACTS: dict[str, TrackAct] = {
         TrackAct(
             "reach",
             "record-needs",
-            lambda known, now, data: Wishes(known, now=now, data=data),
+            lambda followed, now, data: Wishes(followed, now=now, data=data),
             recorded,
             gettext_lazy("Change how we contact you"),
             gettext_lazy(
@@ -173,7 +173,7 @@ ACTS: dict[str, TrackAct] = {
             "news",
             "record-needs",
             _plain(News),
-            lambda t, given: RecordNeeds(t.party.number, hear=given["hear"] == "yes"),
+            lambda t, data: RecordNeeds(t.party.number, hear=data["hear"] == "yes"),
             gettext_lazy("Choose whether we tell you what changes"),
             gettext_lazy("We write to you once, after we have checked that the change works."),
             gettext_lazy("Save"),
@@ -183,7 +183,7 @@ ACTS: dict[str, TrackAct] = {
             "withdraw",
             "withdraw",
             _plain(Words),
-            lambda t, given: Withdraw(t.party.number, given["words"]),
+            lambda t, data: Withdraw(t.party.number, data["words"]),
             gettext_lazy("Withdraw the complaint"),
             gettext_lazy(
                 "Write that you want to withdraw. You do not have to say why. If anyone was in "
@@ -209,17 +209,17 @@ _FOR_THEMSELVES = frozenset({"write", "reach"})
 
 def possible_acts(followed: Followed, now: datetime) -> frozenset[str]:
     """Return the names of the acts that are possible."""
-    found = possible(followed.file, actor=followed.actor, now=now)
-    return frozenset(str(one.act.name) for one in found if one.refused is None)
+    acts = possible(followed.file, actor=followed.actor, now=now)
+    return frozenset(str(option.act.name) for option in acts if option.refused is None)
 
 
 def offered(followed: Followed, able: frozenset[str]) -> list[TrackAct]:
     """Return what can be done now, the likeliest first. A representative without proven authority
     can still write, and change their own contact preferences."""
-    found = [one for one in ACTS.values() if one.act in able]
+    acts = [act for act in ACTS.values() if act.act in able]
     if not followed.able:
-        found = [one for one in found if one.slug in _FOR_THEMSELVES]
+        acts = [act for act in acts if act.slug in _FOR_THEMSELVES]
     if followed.party.withdrawn:
-        found = [one for one in found if one.slug != "withdraw"]
+        acts = [act for act in acts if act.slug != "withdraw"]
     first = _FIRST.get(followed.stage, "write") if followed.stage else "write"
-    return sorted(found, key=lambda one: one.slug != first)
+    return sorted(acts, key=lambda act: act.slug != first)

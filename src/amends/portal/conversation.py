@@ -68,56 +68,58 @@ def of(followed: Followed, *, now: datetime) -> list[Item]:
 def answer(followed: Followed, *, now: datetime) -> Item | None:
     """Return the newest decision, with its text."""
     names = names_of(followed.file)
-    told = [
-        (one, line)
-        for one, line in _lines(followed, names)
-        if isinstance(one.event, e.DecisionCommunicated)
+    decisions = [
+        (entry, line)
+        for entry, line in _lines(followed, names)
+        if isinstance(entry.event, e.DecisionCommunicated)
     ]
-    return _items(followed, names, told[-1:], now)[0] if told else None
+    return _items(followed, names, decisions[-1:], now)[0] if decisions else None
 
 
 def _items(
     followed: Followed, names: Names, shown: Sequence[tuple[RecordedEvent, str]], now: datetime
 ) -> list[Item]:
-    words = {one.version: words_told(followed, one) for one, _ in shown}
+    words = {entry.version: words_told(followed, entry) for entry, _ in shown}
     texts = vault.show(
-        {piece.sealed for told in words.values() for _, piece in told},
+        {piece.sealed for named in words.values() for _, piece in named},
         reader=followed.reader,
         purpose=_TRACKING,
         now=now,
         reference=f"complaint/{followed.file.reference}",
     )
-    files = _files(piece for one, _ in shown for piece in files_told(followed, one))
+    files = _files(piece for entry, _ in shown for piece in files_told(followed, entry))
     items: list[Item] = []
-    told: list[RecordedEvent] = []
-    for one, line in shown:
-        item = _item(one, line, followed, names, words[one.version], texts, files)
-        place = _carried_by(one.event, told)
+    entries: list[RecordedEvent] = []
+    for entry, line in shown:
+        item = _item(entry, line, followed, names, words[entry.version], texts, files)
+        place = _carried_by(entry.event, entries)
         if place is None or items[place].letter is not None:
             items.append(item)
-            told.append(one)
+            entries.append(entry)
         else:
             items[place] = _with_letter(items[place], item)
     return items
 
 
-def _carried_by(event: e.Event, told: Sequence[RecordedEvent]) -> int | None:
+def _carried_by(event: e.Event, entries: Sequence[RecordedEvent]) -> int | None:
     """Return where the content of this letter is already shown: the response, or the options. It is
     not shown twice, unless it was sent another way."""
     match event:
         case e.NoticeSent(notice=e.Notice.decision):
-            found = [
+            places = [
                 place
-                for place, one in enumerate(told)
-                if isinstance(one.event, e.DecisionCommunicated) and one.event.way is event.way
+                for place, entry in enumerate(entries)
+                if isinstance(entry.event, e.DecisionCommunicated) and entry.event.way is event.way
             ]
         case e.NoticeSent(notice=e.Notice.recourse):
-            found = [
-                place for place, one in enumerate(told) if isinstance(one.event, e.RecourseTold)
+            places = [
+                place
+                for place, entry in enumerate(entries)
+                if isinstance(entry.event, e.RecourseTold)
             ]
         case _:
             return None
-    return found[-1] if found else None
+    return places[-1] if places else None
 
 
 def _with_letter(item: Item, letter: Item) -> Item:
@@ -131,14 +133,16 @@ def readable_files(followed: Followed) -> frozenset[Id]:
     """Return the files that the reader may have."""
     names = names_of(followed.file)
     return frozenset(
-        piece.sealed for one, _ in _lines(followed, names) for piece in files_told(followed, one)
+        piece.sealed
+        for entry, _ in _lines(followed, names)
+        for piece in files_told(followed, entry)
     )
 
 
 def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
-    for one in followed.file.entries:
-        if (line := told_to(followed, one, names)) is not None:
-            yield one, line
+    for entry in followed.file.entries:
+        if (line := told_to(followed, entry, names)) is not None:
+            yield entry, line
 
 
 def _item(
@@ -153,7 +157,7 @@ def _item(
     sent = isinstance(recorded.event, e.NoticeSent | e.Acknowledged)
     decision = isinstance(recorded.event, e.DecisionCommunicated)
     language = recorded.event.language if isinstance(recorded.event, e.NoticeSent) else None
-    said = _once(
+    parts = _once(
         (
             Said(_label(recorded.event, name), texts[p.sealed], language or "")
             for name, p in words
@@ -167,9 +171,9 @@ def _item(
         line=line,
         when=_when(recorded, names),
         side=_side(recorded, followed) if words or handed else "quiet",
-        words=() if sent else tuple(said),
-        letter=said[0] if sent and said else None,
-        offered=() if _GIVEN in dict(words) else _offered(recorded.event, followed, names, said),
+        words=() if sent else tuple(parts),
+        letter=parts[0] if sent and parts else None,
+        offered=() if _GIVEN in dict(words) else _offered(recorded.event, followed, names, parts),
         decision=decision and recorded.act != AT_ONCE,
         files=tuple(handed),
     )
@@ -183,18 +187,18 @@ def _when(recorded: RecordedEvent, names: Names) -> str:
     return dates.happened(recorded, zone=names.zone)
 
 
-def _once(said: Iterable[Said], *, within: bool) -> list[Said]:
+def _once(parts: Iterable[Said], *, within: bool) -> list[Said]:
     """Return the texts without repetitions; within a decision (`within`) also without reasons that
     it contains word for word, because its draft begins with them."""
-    found: list[Said] = []
-    for one in said:
-        above = [other.text for other in found if other.text is not None]
+    kept: list[Said] = []
+    for part in parts:
+        above = [other.text for other in kept if other.text is not None]
         repeated = any(
-            one.text in text if within and one.text else one.text == text for text in above
+            part.text in text if within and part.text else part.text == text for text in above
         )
-        if one.text is None or not repeated:
-            found.append(one)
-    return found
+        if part.text is None or not repeated:
+            kept.append(part)
+    return kept
 
 
 def _side(recorded: RecordedEvent, followed: Followed) -> str:
@@ -218,7 +222,7 @@ def _label(event: e.Event, name: str) -> str:
 
 
 def _offered(
-    event: e.Event, followed: Followed, names: Names, said: Sequence[Said]
+    event: e.Event, followed: Followed, names: Names, parts: Sequence[Said]
 ) -> tuple[str, ...]:
     """Return what a decision offers, a line each; nothing if its own text says all of it, as its
     draft does."""
@@ -226,15 +230,15 @@ def _offered(
         return ()
     response = followed.file.complaint.response(event.response)
     remedies = response.remedies if response else ()
-    text = "\n".join(one.text or "" for one in said)
-    names = replace(names, persons=read.names(filter(None, (one.owner for one in remedies))))
+    text = "\n".join(part.text or "" for part in parts)
+    names = replace(names, persons=read.names(filter(None, (remedy.owner for remedy in remedies))))
     if holds_offer(text, remedies, names):
         return ()
-    return tuple(remedy_in_words(one, names) for one in remedies)
+    return tuple(remedy_in_words(remedy, names) for remedy in remedies)
 
 
 def _files(sealed: Iterable[Sealed]) -> dict[str, Handed]:
-    known: Any = Piece.objects.filter(
-        id__in=[one.sealed for one in sealed], erased_at__isnull=True
+    rows: Any = Piece.objects.filter(
+        id__in=[piece.sealed for piece in sealed], erased_at__isnull=True
     ).values_list("id", "name", "length")
-    return {piece: Handed(Id(piece), name, size) for piece, name, size in known}
+    return {piece: Handed(Id(piece), name, size) for piece, name, size in rows}

@@ -93,24 +93,24 @@ def take_back(response: HttpResponse) -> None:
 def put(draft: Draft, page: str, answers: dict[str, Any], *, now: datetime) -> None:
     """Store the input of one page; other pages stay unchanged, even if another window has changed
     them since. Nothing is stored for a draft discarded since."""
-    with _changing(draft, now=now) as known:
-        if known:
+    with _changing(draft, now=now) as exists:
+        if exists:
             draft.answers[page] = answers
 
 
 def add_file(draft: Draft, upload: Upload, *, now: datetime) -> None:
     """Add a stored file to the draft, or remove it if the draft was discarded since."""
-    with _changing(draft, now=now) as known:
-        draft.files += [upload] if known else []
-    if not known:
+    with _changing(draft, now=now) as exists:
+        draft.files += [upload] if exists else []
+    if not exists:
         files.drop([upload.stored])
 
 
 def drop_file(draft: Draft, stored: str, *, now: datetime) -> None:
     """Remove a file and its bytes."""
-    with _changing(draft, now=now) as known:
-        gone = [one.stored for one in draft.files if known and one.stored == stored]
-        draft.files = [one for one in draft.files if one.stored not in gone]
+    with _changing(draft, now=now) as exists:
+        gone = [upload.stored for upload in draft.files if exists and upload.stored == stored]
+        draft.files = [upload for upload in draft.files if upload.stored not in gone]
     files.drop(gone)
 
 
@@ -124,7 +124,7 @@ def forget(draft: Draft) -> None:
     """Remove the draft and the files that came with it."""
     models.Draft.objects.filter(pk=draft.id).delete()
     if not draft.reference:
-        files.drop(one.stored for one in draft.files)
+        files.drop(upload.stored for upload in draft.files)
 
 
 def sweep(*, now: datetime) -> int:
@@ -154,13 +154,13 @@ def _changing(draft: Draft, *, now: datetime) -> Iterator[bool]:
     it was stored once and no longer is."""
     with transaction.atomic():
         row = _row(draft.id, now=now, locked=True)
-        known = _opened(Draft(draft.id, draft.key), row)
-        if known is not None:
-            draft.answers, draft.files = known.answers, known.files
-            draft.reference = known.reference
-        there = known is not None or not draft.kept
-        yield there
-        if there:
+        stored = _opened(Draft(draft.id, draft.key), row)
+        if stored is not None:
+            draft.answers, draft.files = stored.answers, stored.files
+            draft.reference = stored.reference
+        exists = stored is not None or not draft.kept
+        yield exists
+        if exists:
             _write(draft, now=now)
 
 
@@ -183,19 +183,21 @@ def _opened(draft: Draft, row: tuple[bytes, str] | None) -> Draft | None:
         clear = AESGCM(draft.key).decrypt(kept[:_NONCE], kept[_NONCE:], draft.id.encode())
     except InvalidTag:
         return None
-    told = json.loads(clear)
-    draft.answers, draft.reference, draft.kept = told["answers"], row[1], True
-    uploads = [Upload(**one) for one in told["files"]]
-    there = files.unclaimed_among(one.stored for one in uploads) if uploads else ()
-    draft.files = [one for one in uploads if one.stored in there]
+    content = json.loads(clear)
+    draft.answers, draft.reference, draft.kept = content["answers"], row[1], True
+    uploads = [Upload(**file) for file in content["files"]]
+    unclaimed = files.unclaimed_among(upload.stored for upload in uploads) if uploads else ()
+    draft.files = [upload for upload in uploads if upload.stored in unclaimed]
     return draft
 
 
 def _write(draft: Draft, *, now: datetime) -> None:
     # unclaimed files are swept by age: these are as recent as their draft
-    files.keep_alive((one.stored for one in draft.files), now=now)
-    told = {"answers": draft.answers, "files": [asdict(one) for one in draft.files]}
+    files.keep_alive((upload.stored for upload in draft.files), now=now)
+    parts = {"answers": draft.answers, "files": [asdict(upload) for upload in draft.files]}
     nonce = secrets.token_bytes(_NONCE)
-    content = nonce + AESGCM(draft.key).encrypt(nonce, json.dumps(told).encode(), draft.id.encode())
+    content = nonce + AESGCM(draft.key).encrypt(
+        nonce, json.dumps(parts).encode(), draft.id.encode()
+    )
     insert(models.Draft, [(draft.id, content, draft.reference, now)], over=("id",))
     draft.kept = True

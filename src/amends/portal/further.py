@@ -36,18 +36,18 @@ def left_to(followed: Followed, names: Names, *, now: datetime) -> Further:
     about a body is separate (`watching`)."""
     options, policy = _left(followed, now), followed.file.rules.policy
     every = _bodies(followed, options, now)
-    bodies = [one for one in every if not one.named]
-    of_packs = {f"{OUTSIDE}{code_of(named)}" for one in every for named in one.named}
+    bodies = [body for body in every if not body.named]
+    of_packs = {f"{OUTSIDE}{code_of(named)}" for body in every for named in body.named}
     gone = [
-        Told(names.way_further(one))
-        for one in options
-        if one.startswith(OUTSIDE)
-        and policy.body(one.removeprefix(OUTSIDE)) is None
-        and one not in of_packs
+        Told(names.way_further(option))
+        for option in options
+        if option.startswith(OUTSIDE)
+        and policy.body(option.removeprefix(OUTSIDE)) is None
+        and option not in of_packs
     ]
-    told = [_told(one, followed, names, now) for one in bodies]
-    inside = (names.way_further(one) for one in options if one.startswith("internal."))
-    return Further(tuple(inside), (*told, *gone))
+    shown = [_told(body, followed, names, now) for body in bodies]
+    inside = (names.way_further(option) for option in options if option.startswith("internal."))
+    return Further(tuple(inside), (*shown, *gone))
 
 
 def watching(followed: Followed, names: Names, *, now: datetime) -> list[Told]:
@@ -56,8 +56,8 @@ def watching(followed: Followed, names: Names, *, now: datetime) -> list[Told]:
     without proven authority."""
     if not followed.able:
         return []
-    found = _bodies(followed, _left(followed, now), now)
-    return [_told(one, followed, names, now) for one in found if one.named]
+    bodies = _bodies(followed, _left(followed, now), now)
+    return [_told(body, followed, names, now) for body in bodies if body.named]
 
 
 def _left(followed: Followed, now: datetime) -> list[Code]:

@@ -57,10 +57,10 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
     return the earliest of them, with the note that it may move."""
     if not file.complaint.open:
         return []
-    told, added = dates_told(file.complaint, file.rules, now)
-    running = each_once(told, file.rules)
+    terms, added = dates_told(file.complaint, file.rules, now)
+    running = each_once(terms, file.rules)
     file = replace(file, entries=(*file.entries, *added))
-    derived, unclear, found = derivations(file, running), set[Code](), list[Date]()
+    derived, unclear, shown = derivations(file, running), set[Code](), list[Date]()
     for term in running:
         verdict = derived.get((term.pack, term.clock))
         careful = verdict is not None and verdict.state is State.needs_classification
@@ -70,8 +70,8 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
             unclear.add(term.pack)
         steps = verdict.steps if verdict and explained else ()
         lines = tuple(derivation.lines(steps, packs=file.rules.packs))
-        found.append(_date(file, term, lines, now, careful=careful))
-    return found
+        shown.append(_date(file, term, lines, now, careful=careful))
+    return shown
 
 
 def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:

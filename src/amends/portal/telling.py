@@ -102,10 +102,10 @@ def _mentions(person: Mapping[str, Any]) -> tuple[NewMention, ...]:
     return (NewMention(name=person["person_name"]),)
 
 
-def _references(about: Mapping[str, Any], asked: Sequence[Code]) -> tuple[NewReference, ...]:
+def _references(about: Mapping[str, Any], codes: Sequence[Code]) -> tuple[NewReference, ...]:
     """Return the numbers given. An earlier complaint's reference is stored as unverified text of a
     stranger: nothing visible depends on whether there is such a complaint."""
-    kinds = vocabulary.numbers(asked)
+    kinds = vocabulary.numbers(codes)
     only = kinds[0][0] if len(kinds) == 1 else None
     numbers = (
         (about.get("number_kind") or only, about.get("number")),

@@ -73,21 +73,21 @@ def prove(request: HttpRequest, reference: str, counter: int) -> None:
     counter and as long as that is valid; under a new session key."""
     if request.session.session_key:
         request.session.cycle_key()
-    known = [one for one in request.session.get(_PROVED, []) if one[0] != reference]
-    request.session[_PROVED] = [*known, [reference, counter]][-_MOST:]
+    proved = [pair for pair in request.session.get(_PROVED, []) if pair[0] != reference]
+    request.session[_PROVED] = [*proved, [reference, counter]][-_MOST:]
 
 
 def has_proved(request: HttpRequest, reference: str) -> int | None:
     """Return the counter of the access code that this session has proved; None if it has proved
     none."""
-    known = request.session.get(_PROVED, [])
-    return next((counter for one, counter in known if one == reference), None)
+    proved = request.session.get(_PROVED, [])
+    return next((counter for of, counter in proved if of == reference), None)
 
 
 def forget(request: HttpRequest, reference: str) -> None:
     """Forget what was proved."""
-    known = request.session.get(_PROVED, [])
-    request.session[_PROVED] = [one for one in known if one[0] != reference]
+    proved = request.session.get(_PROVED, [])
+    request.session[_PROVED] = [pair for pair in proved if pair[0] != reference]
 
 
 def leave(request: HttpRequest) -> None:

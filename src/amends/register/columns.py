@@ -70,4 +70,6 @@ def _value(value: Any, empty: str | None) -> Any:
 def _empty(model: type[models.Model]) -> tuple[tuple[str, str | None], ...]:
     """Return the name of each column, and what it contains for nothing."""
     fields = model._meta.concrete_fields
-    return tuple((one.attname, "" if isinstance(one, models.CharField) else None) for one in fields)
+    return tuple(
+        (field.attname, "" if isinstance(field, models.CharField) else None) for field in fields
+    )

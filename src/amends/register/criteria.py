@@ -23,7 +23,7 @@ def _rows(stream: str, criterion: core.Criterion, rules: Rules) -> Iterator[mode
         yield Exposure(of=key.of, month=key.month, unit=key.unit or "", amount=amount)
     if criterion.code != core.EXPOSURE:
         yield _criterion(criterion)
-        yield from (row_as(Alert, one, criterion=criterion.code) for one in criterion.alerts)
+        yield from (row_as(Alert, alert, criterion=criterion.code) for alert in criterion.alerts)
 
 
 def _criterion(c: core.Criterion) -> Criterion:
@@ -52,9 +52,9 @@ def used(state: core.CriterionState = core.CriterionState.used) -> list[core.Cri
     alerts: dict[str, list[core.Alert]] = {}
     for alert in Alert.objects.order_by("criterion", "number"):
         alerts.setdefault(alert.criterion, []).append(_read_alert(alert))
-    found = [one for code, one in core.DEFAULTS.items() if code not in rows]
-    found += [_read(row, tuple(alerts.get(code, ()))) for code, row in rows.items()]
-    return [one for one in found if one.state is state]
+    criteria = [criterion for code, criterion in core.DEFAULTS.items() if code not in rows]
+    criteria += [_read(row, tuple(alerts.get(code, ()))) for code, row in rows.items()]
+    return [criterion for criterion in criteria if criterion.state is state]
 
 
 def owned_by(person: str) -> list[str]:
@@ -65,8 +65,8 @@ def owned_by(person: str) -> list[str]:
 
 def responses(criterion: str) -> dict[int, str]:
     """Return the pieces with the responses to the alerts of a criterion, by their numbers."""
-    found = Alert.objects.filter(criterion=criterion).exclude(words="")
-    return dict(found.values_list("number", "words"))
+    alerts = Alert.objects.filter(criterion=criterion).exclude(words="")
+    return dict(alerts.values_list("number", "words"))
 
 
 def open_alerts(person: str) -> int:
@@ -76,8 +76,8 @@ def open_alerts(person: str) -> int:
 
 def exposures(of: str, unit: str) -> dict[date, int]:
     """Return what complaints are counted by in a unit, by the first day of the month."""
-    found = Exposure.objects.filter(of=of, unit=unit).values_list("month", "amount")
-    return dict(found)
+    amounts = Exposure.objects.filter(of=of, unit=unit).values_list("month", "amount")
+    return dict(amounts)
 
 
 def _read(row: Criterion, alerts: tuple[core.Alert, ...]) -> core.Criterion:

@@ -77,7 +77,9 @@ def write(changes: Sequence[Change]) -> None:
             "INSERT INTO register_index (register_index, rowid, tokens) VALUES ('delete', %s, %s)",
             [(change.place, change.before) for change in changes if change.before and change.lost],
         )
-        added = ((one.place, one.after if one.lost else one.gained) for one in changes)
+        added = (
+            (change.place, change.after if change.lost else change.gained) for change in changes
+        )
         cursor.executemany(
             "INSERT INTO register_index (rowid, tokens) VALUES (%s, %s)",
             [(place, words) for place, words in added if words],
@@ -120,15 +122,15 @@ def matching(words: Asked, *, low: int, below: int, walking: bool = False) -> Ra
     """Return the condition that a document has one of each words and a place within these bounds.
     `walking`: the caller reads the documents one by one in another order."""
     if connection.vendor == "postgresql":
-        asked = " & ".join(f"({' | '.join(repr(w) for w in each)})" for each in words)
+        query = " & ".join(f"({' | '.join(repr(w) for w in each)})" for each in words)
         # of "is true" the planner does not know that the index of words could answer it
         condition = "(register_document.tokens @@ %s::tsquery)" + " IS TRUE" * walking
-        return RawSQL(condition, [asked], output_field=BooleanField())  # noqa: S611 - ours
-    asked = " AND ".join("(" + " OR ".join(f'"{w}"' for w in each) + ")" for each in words)
+        return RawSQL(condition, [query], output_field=BooleanField())  # noqa: S611 - ours
+    query = " AND ".join("(" + " OR ".join(f'"{w}"' for w in each) + ")" for each in words)
     return RawSQL(
         "(register_document.place IN (SELECT rowid FROM register_index"
         " WHERE register_index MATCH %s AND rowid >= %s AND rowid < %s))",
-        [asked, low, below],
+        [query, low, below],
         output_field=BooleanField(),
     )
 
@@ -166,8 +168,8 @@ def rows_of(references: Collection[str]) -> Q:
 def readable(keys: Collection[str]) -> _OfReference:
     """Return the condition on rows that can be read under one of these keys."""
     marks = ", ".join(["%s"] * len(keys))
-    held = "SELECT 1 FROM register_reader held WHERE held.reference = {}"
-    return _OfReference(f"EXISTS({held} AND held.key IN ({marks}))", tuple(keys))
+    select = "SELECT 1 FROM register_reader held WHERE held.reference = {}"
+    return _OfReference(f"EXISTS({select} AND held.key IN ({marks}))", tuple(keys))
 
 
 class _Rare(Exact):

@@ -56,7 +56,7 @@ class Mark(StrEnum):
         return f"{self}/{person}"
 
 
-_OF_OPEN = tuple(one for one in Mark if one is not Mark.looked)
+_OF_OPEN = tuple(mark for mark in Mark if mark is not Mark.looked)
 """Marks of open complaints, of which a person has few."""
 
 
@@ -148,10 +148,12 @@ _MARKED = {
 
 def filtered(rows: Rows, filters: Filters) -> Rows:
     """The rows that meet every filter."""
-    asked = [(name, getattr(filters, name)) for name in _EQUAL]
-    asked += [(one, getattr(filters, name)) for name, many in _BEYOND.items() for one in many]
-    asked += [(f"{name}__in", getattr(filters, name) or None) for name in _ANY_OF]
-    conditions = [Q((lookup, value)) for lookup, value in asked if value is not None]
+    lookups = [(name, getattr(filters, name)) for name in _EQUAL]
+    lookups += [
+        (lookup, getattr(filters, name)) for name, many in _BEYOND.items() for lookup in many
+    ]
+    lookups += [(f"{name}__in", getattr(filters, name) or None) for name in _ANY_OF]
+    conditions = [Q((lookup, value)) for lookup, value in lookups if value is not None]
     if filters.owner is not None:
         conditions.append(engine.rare("owner", filters.owner))
     if filters.awaiting:
@@ -167,35 +169,37 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
             theirs |= Q(Exists(_marked_by(Mark.looked.key(filters.hand))))
         conditions.append(theirs)
     conditions += [answering(field, values) for field, values in filters.own]
-    conditions += [one.condition for one in filters.between]
-    conditions += [one.condition for one in filters.saying]
+    conditions += [between.condition for between in filters.between]
+    conditions += [words.condition for words in filters.saying]
     return rows.filter(*conditions)
 
 
 def answering(field: str, values: tuple[str, ...] = ()) -> Q:
     """Return the complaints in which a custom field has one of these values, or any value."""
-    found = OwnFact.objects.filter(field=field)
+    facts = OwnFact.objects.filter(field=field)
     if values:
-        found = found.filter(value__in=values)
-    return Q(reference__in=found.values("reference"))
+        facts = facts.filter(value__in=values)
+    return Q(reference__in=facts.values("reference"))
 
 
 def _keyed(mark: Mark, person: str, rows: Rows) -> Q:
     """Return the complaints marked for a person. A few are named one by one, so that the database
     can begin with them, whatever else is asked; the marks of a person are read at once, unless they
     are many."""
-    known = rows.marked if isinstance(rows, Seen) and rows.marked is not None else {}
-    if mark.key(person) not in known:
-        keys = [one.key(person) for one in _OF_OPEN]
+    conditions = rows.marked if isinstance(rows, Seen) and rows.marked is not None else {}
+    if mark.key(person) not in conditions:
+        keys = [other.key(person) for other in _OF_OPEN]
         marked = Reader.objects.filter(key__in=keys).values_list("key", "reference")
-        found = list(marked[: FEW + 1])
+        pairs = list(marked[: FEW + 1])
         for each in keys:
-            few = [reference for its, reference in found if its == each]
-            if len(found) > FEW:
+            few = [reference for its, reference in pairs if its == each]
+            if len(pairs) > FEW:
                 theirs = Reader.objects.filter(key=each).values_list("reference", flat=True)
                 few = list(theirs[: FEW + 1])
-            known[each] = engine.rows_of(few) if len(few) <= FEW else Q(Exists(_marked_by(each)))
-    return known[mark.key(person)]
+            conditions[each] = (
+                engine.rows_of(few) if len(few) <= FEW else Q(Exists(_marked_by(each)))
+            )
+    return conditions[mark.key(person)]
 
 
 def _marked_by(key: str) -> QuerySet[Reader]:

@@ -47,8 +47,8 @@ def versions() -> list[tuple[str, int]]:
 
 def revisions(*kinds: str) -> list[int]:
     """Return numbers that change whenever a record of these kinds is projected."""
-    found = of_kind(*kinds).order_by().aggregate(Count("id"), Sum("version", default=0))
-    return list(found.values())
+    numbers = of_kind(*kinds).order_by().aggregate(Count("id"), Sum("version", default=0))
+    return list(numbers.values())
 
 
 def of_kind(*kinds: str) -> "QuerySet[GoverningRecord]":
@@ -69,9 +69,11 @@ def due() -> "QuerySet[GoverningRecord]":
 def overdue(today: date) -> list[GoverningRecord]:
     """Return the records whose day has passed without an alert about it. An alert is none of
     them."""
-    told = GoverningRecord.objects.filter(kind=ALERT, about=OuterRef("id"), first=OuterRef("due"))
+    alerted = GoverningRecord.objects.filter(
+        kind=ALERT, about=OuterRef("id"), first=OuterRef("due")
+    )
     passed = due().filter(due__lt=today).exclude(kind=ALERT)
-    return list(passed.filter(~Exists(told)))
+    return list(passed.filter(~Exists(alerted)))
 
 
 def alerts(person: str) -> int:

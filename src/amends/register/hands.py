@@ -40,20 +40,20 @@ def hands(rows: Rows, *, now: datetime, soon: datetime, each: int) -> list[Hand]
     numbers = {"number": Q(), "number_late": late, "number_soon": ahead}
     of_person = rows.filter(engine.rare("owner", OuterRef("id")), open=True)
     places = [f"first_{place}" for place in range(2 * each)]
-    found = Person.objects.annotate(
+    people = Person.objects.annotate(
         **{name: _how_many(of_person.filter(condition)) for name, condition in numbers.items()},
         **dict(zip(places, _first(of_person, each), strict=True)),
     )
-    owned = [one for one in found.order_by("id").values("id", *numbers, *places) if one["number"]]
-    references = [[one[place] for place in places if one[place]][:each] for one in owned]
-    there = by_references(rows, [one for some in references for one in some])
+    owned = [row for row in people.order_by("id").values("id", *numbers, *places) if row["number"]]
+    references = [[row[place] for place in places if row[place]][:each] for row in owned]
+    seen = by_references(rows, [reference for some in references for reference in some])
     return [
         _hand(
-            one["id"],
-            [one[name] for name in numbers],
-            [there[reference] for reference in some if reference in there],
+            row["id"],
+            [row[name] for name in numbers],
+            [seen[reference] for reference in some if reference in seen],
         )
-        for one, some in zip(owned, references, strict=True)
+        for row, some in zip(owned, references, strict=True)
     ] + _without(rows.filter(engine.rare("owner", ""), open=True), late, ahead)
 
 
@@ -66,9 +66,9 @@ def _how_many(rows: Rows) -> _HowMany:
 def _first(rows: Rows, each: int) -> Iterator[Subquery]:
     """Yield the first of those with a date, then of those without, each along the index."""
     for dated in (True, False):
-        found = rows.filter(next_on__isnull=not dated).order_by("next_on", "reference")
+        ordered = rows.filter(next_on__isnull=not dated).order_by("next_on", "reference")
         for place in range(each):
-            here = found.values("reference")[place : place + 1]
+            here = ordered.values("reference")[place : place + 1]
             yield Subquery(here, output_field=CharField())
 
 
@@ -82,5 +82,5 @@ def _without(rows: Rows, late: Q, ahead: Q) -> list[Hand]:
 
 
 def _hand(owner: str, numbers: Sequence[int], first: Sequence[Row]) -> Hand:
-    opened, late, soon = (Counted(min(one, _COUNTED), one > _COUNTED) for one in numbers)
+    opened, late, soon = (Counted(min(number, _COUNTED), number > _COUNTED) for number in numbers)
     return Hand(owner, opened, late, soon, tuple(first))

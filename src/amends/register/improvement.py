@@ -48,7 +48,7 @@ _ORDER = (
 
 
 def _best(causes: Sequence[FoundCause]) -> FoundCause | None:
-    return min(causes, key=lambda one: _ORDER.index(one.status), default=None)
+    return min(causes, key=lambda cause: _ORDER.index(cause.status), default=None)
 
 
 def _action_rows(stream: str, a: Action, rules: Rules) -> Iterator[models.Model]:

@@ -31,8 +31,8 @@ class Reach:
         """The condition of the unit."""
         if self.every:
             return Q()
-        found = Q(unit__in=self.units)
-        return found | Q(unit="") if self.general else found
+        condition = Q(unit__in=self.units)
+        return condition | Q(unit="") if self.general else condition
 
 
 def visible_problems(reach: Reach) -> QuerySet[Problem]:
@@ -170,8 +170,8 @@ def changes(reference: str | None = None) -> list[Change]:
     counted = bound.filter(problem=OuterRef("problem")).order_by().values("problem")
     number = Subquery(counted.annotate(number=Count("reference")).values("number"))
     rows = rows.annotate(number=Coalesce(number, 0)).order_by("-published_at", "id")
-    found = rows.values_list("published", "published_at", "number")
-    return [Change(words, at, number) for words, at, number in found if at is not None]
+    values = rows.values_list("published", "published_at", "number")
+    return [Change(words, at, number) for words, at, number in values if at is not None]
 
 
 def versions_of(references: Iterable[str]) -> dict[str, int]:
@@ -208,8 +208,8 @@ def owned_by(person: str) -> list[str]:
     mine = Action.objects.filter(holder=person, open=True)
     theirs = Problem.objects.filter(owner=person, state="open")
     return [
-        *(f"action/{one}" for one in mine.order_by("id").values_list("id", flat=True)),
-        *(f"problem/{one}" for one in theirs.order_by("id").values_list("id", flat=True)),
+        *(f"action/{key}" for key in mine.order_by("id").values_list("id", flat=True)),
+        *(f"problem/{key}" for key in theirs.order_by("id").values_list("id", flat=True)),
     ]
 
 

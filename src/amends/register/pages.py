@@ -47,14 +47,14 @@ def key_of(cursor: str, order: str, *kinds: type | UnionType) -> list[Key]:
     """The values of a cursor made for this order, one of each kind. Raises `BadCursor`."""
     padded = cursor + "=" * (-len(cursor) % 4)
     try:
-        found = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, RecursionError) as problem:
         raise BadCursor("not a cursor") from problem
-    if not isinstance(found, list) or len(found) != len(kinds) + 1 or found[0] != order:
+    if not isinstance(parts, list) or len(parts) != len(kinds) + 1 or parts[0] != order:
         raise BadCursor("a cursor of another order")
-    if not all(_fits(value, kind) for value, kind in zip(found[1:], kinds, strict=True)):
+    if not all(_fits(value, kind) for value, kind in zip(parts[1:], kinds, strict=True)):
         raise BadCursor("a cursor of another kind")
-    return found[1:]
+    return parts[1:]
 
 
 _LARGEST = 2**63

@@ -121,25 +121,25 @@ def save(
 
 
 def _replace(whole: Sequence["Whole"], new: Collection[str]) -> None:
-    there = _written(whole, new)
-    changed = [w for w in whole if there.get(w.reference) != w.row.beside]
+    before = _written(whole, new)
+    changed = [w for w in whole if before.get(w.reference) != w.row.beside]
     for model in BESIDE if changed else ():
-        known = [w.reference for w in changed if _may_have(model, there.get(w.reference))]
-        _settle(model, known, [row for w in changed for row in w.rows[model]])
+        references = [w.reference for w in changed if _may_have(model, before.get(w.reference))]
+        _settle(model, references, [row for w in changed for row in w.rows[model]])
 
 
 def _written(whole: Sequence["Whole"], new: Collection[str]) -> dict[str, str]:
     """Write the main rows; return what those that there were said of the others."""
     rows = [w.row for w in whole]
-    known = [row for row in rows if row.reference not in new]
-    if known and (connection.vendor == "sqlite" or len(known) == 1):
-        there = update(Row, known, key="reference", was="beside")
-        rows = [row for row in rows if row.reference not in there]
+    old = [row for row in rows if row.reference not in new]
+    if old and (connection.vendor == "sqlite" or len(old) == 1):
+        before = update(Row, old, key="reference", was="beside")
+        rows = [row for row in rows if row.reference not in before]
     else:
-        found = Row.objects.filter(reference__in=[row.reference for row in known])
-        there = dict(found.values_list("reference", "beside")) if known else {}
+        kept = Row.objects.filter(reference__in=[row.reference for row in old])
+        before = dict(kept.values_list("reference", "beside")) if old else {}
     insert(Row, rows, over=("reference",))
-    return there
+    return before
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _may_have(model: type[models.Model], beside: str | None) -> bool:
 
 def completed(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Whole]:
     """Return the projected rows together with their readers; the main rows get the digest of it."""
-    return [_completed(one, sorted(set(readers[one.row.reference]))) for one in drawn]
+    return [_completed(draft, sorted(set(readers[draft.row.reference]))) for draft in drawn]
 
 
 def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
@@ -231,9 +231,9 @@ def _row(c: Complaint, rules: Rules) -> Record:
         **_next(due, waits),
         awaiting=str(_awaiting(c) or ""),
         letters=waiting_for_post(c),
-        posted_late=sum(one.late for one in c.letters),
+        posted_late=sum(letter.late for letter in c.letters),
         owed=len(owed),
-        unclear=len({fact for one in to_classify(c, rules) for fact in one.told}),
+        unclear=len({fact for unclear in to_classify(c, rules) for fact in unclear.told}),
         texts=len(c.pieces - c.retracted),
         complainants=len(c.complainants),
         restricted=c.sight(units=()).restricted,
@@ -273,8 +273,8 @@ def _awaiting(c: Complaint) -> Awaiting | None:
 
 def _deadlines(c: Complaint, rules: Rules) -> tuple[Record, ...]:
     return tuple(
-        record_as(Deadline, one, reference=c.reference, speaks_at=next_word(c, one, rules))
-        for one in c.terms
+        record_as(Deadline, term, reference=c.reference, speaks_at=next_word(c, term, rules))
+        for term in c.terms
     )
 
 
@@ -287,12 +287,12 @@ def _unread(c: Complaint, rules: Rules) -> tuple[Record, ...]:
     return tuple(
         record_as(
             Unread,
-            one,
+            notice,
             reference=c.reference,
-            raised=one.rung is None,
-            speaks_at=next_raised(c, one, rules),
+            raised=notice.rung is None,
+            speaks_at=next_raised(c, notice, rules),
         )
-        for one in unread(c)
+        for notice in unread(c)
     )
 
 
@@ -301,13 +301,13 @@ def _sums(c: Complaint) -> tuple[Record, ...]:
         record_of(Sum)(
             reference=c.reference,
             number=number,
-            flow=str(one.flow),
-            currency=str(one.amount.currency),
-            minor=one.amount.minor,
-            promised_at=one.at,
-            paid_on=one.on,
+            flow=str(money.flow),
+            currency=str(money.amount.currency),
+            minor=money.amount.minor,
+            promised_at=money.at,
+            paid_on=money.on,
         )
-        for number, one in enumerate(sums(c), start=1)
+        for number, money in enumerate(sums(c), start=1)
     )
 
 
@@ -328,8 +328,8 @@ def _own_facts(c: Complaint) -> tuple[Record, ...]:
 
 def _fact_place(fact: Fact) -> int | None:
     """Return the place in a range, for types that have one."""
-    told = (fact.number, fact.money, fact.day)
-    return next((place_of(one) for one in told if one is not None), None)
+    fields = (fact.number, fact.money, fact.day)
+    return next((place_of(field) for field in fields if field is not None), None)
 
 
 def _fact_text(fact: Fact) -> str:
@@ -339,8 +339,8 @@ def _fact_text(fact: Fact) -> str:
         case Fact(money=Money(minor, currency)):
             return f"{minor} {currency}"
         case Fact(words=None):
-            held = (fact.code, fact.number, fact.day, fact.moment)
-            return next(str(one) for one in held if one is not None)
+            fields = (fact.code, fact.number, fact.day, fact.moment)
+            return next(str(field) for field in fields if field is not None)
         case _:
             return ""
 
@@ -349,14 +349,14 @@ def _commitments(c: Complaint) -> tuple[Record, ...]:
     return tuple(
         record_as(
             Commitment,
-            one,
+            promise,
             reference=c.reference,
-            owner=one.owner or c.owner or "",
+            owner=promise.owner or c.owner or "",
             unit=c.unit or "",
-            minor=one.amount.minor if one.amount else None,
-            currency=str(one.amount.currency) if one.amount else "",
+            minor=promise.amount.minor if promise.amount else None,
+            currency=str(promise.amount.currency) if promise.amount else "",
         )
-        for one in promised(c)
+        for promise in promised(c)
     )
 
 
@@ -370,17 +370,17 @@ def _earlier_codes(c: Complaint) -> tuple[Record, ...]:
 # --- into the tables ---
 
 
-def _settle(model: type[models.Model], known: Sequence[str], wanted: Sequence[Record]) -> None:
-    """Bring the rows of complaints to the wanted state with as few writes as possible. `known` are
-    those that may have rows already."""
+def _settle(model: type[models.Model], references: Sequence[str], wanted: Sequence[Record]) -> None:
+    """Bring the rows of complaints to the wanted state with as few writes as possible.
+    `references` are those that may have rows already."""
     names = names_of(model)
-    there = read(model, "reference", known) if known else set()
+    before = read(model, "reference", references) if references else set()
     meant = dict(zip(stored(model, wanted), wanted, strict=True))
     keys = [names.index(name) for name in key_names(model)]
-    gone = [tuple(row[at] for at in keys) for row in there - meant.keys()]
+    gone = [tuple(row[at] for at in keys) for row in before - meant.keys()]
     for batch in batched(gone, _BATCH):
         model._default_manager.filter(pk__in=batch).delete()
-    if fresh := [row for found, row in meant.items() if found not in there]:
+    if fresh := [row for values, row in meant.items() if values not in before]:
         insert(model, fresh)
 
 

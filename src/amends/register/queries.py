@@ -49,23 +49,23 @@ def visible(keys: Iterable[str]) -> Rows:
     complaint has. It is evaluated whenever the queryset is read; a request that only reads makes
     it once.
     """
-    held = tuple(sorted(set(keys)))
-    return request_cache.once(("visible", held), lambda: _visible(held)).all()
+    ordered = tuple(sorted(set(keys)))
+    return request_cache.once(("visible", ordered), lambda: _visible(ordered)).all()
 
 
-def _visible(held: Collection[str]) -> Rows:
-    readers = Reader.objects.filter(key__in=held)
+def _visible(keys: Collection[str]) -> Rows:
+    readers = Reader.objects.filter(key__in=keys)
     rows = Seen(Row)
     rows.readers, rows.marked = readers, {}
-    if not held:
+    if not keys:
         return rows.none()
-    rows = rows.filter(engine.readable(held))
-    found = readers.order_by().values_list("reference", flat=True)[: FEW + 1]
-    if len(found) > FEW:
-        rows.part = connection.vendor == "sqlite" and ORGANIZATION not in held
+    rows = rows.filter(engine.readable(keys))
+    references = readers.order_by().values_list("reference", flat=True)[: FEW + 1]
+    if len(references) > FEW:
+        rows.part = connection.vendor == "sqlite" and ORGANIZATION not in keys
         return rows
     # People who see little would otherwise wait for a scan of all that they may not see.
-    return rows.filter(engine.rows_of(set(found))) if found else rows.none()
+    return rows.filter(engine.rows_of(set(references))) if references else rows.none()
 
 
 def existing() -> Rows:
@@ -77,15 +77,15 @@ def recent_categories(owner: str, *, most: int) -> list[str]:
     """Return the categories of some complaints that a person owns: open ones with the latest
     deadline first. A page with several forms asks once."""
     rows = existing().filter(owner=owner).order_by("-open", "-next_on", "-reference")
-    asked = rows.values_list("category", flat=True)[:_LATELY]
-    found = request_cache.once(("recent_categories", owner), lambda: list(asked))
-    return list(dict.fromkeys(filter(None, found)))[:most]
+    latest = rows.values_list("category", flat=True)[:_LATELY]
+    categories = request_cache.once(("recent_categories", owner), lambda: list(latest))
+    return list(dict.fromkeys(filter(None, categories)))[:most]
 
 
 def open_owners() -> list[tuple[Id, Code | None, Code]]:
     """Return who owns open complaints of which unit and category."""
-    found = existing().filter(open=True).exclude(owner="").exclude(category="")
-    owned = found.values_list("owner", "unit", "category").distinct()
+    rows = existing().filter(open=True).exclude(owner="").exclude(category="")
+    owned = rows.values_list("owner", "unit", "category").distinct()
     return [(Id(who), Code(unit) if unit else None, Code(what)) for who, unit, what in owned]
 
 
@@ -122,8 +122,8 @@ class Order(StrEnum):
 def some_references(rows: Rows, *, at_most: int) -> list[str]:
     """Return the first of these complaints by reference. References are random, so this is a
     sample."""
-    found = rows.order_by("reference").values_list("reference", flat=True)
-    return list(found[:at_most])
+    references = rows.order_by("reference").values_list("reference", flat=True)
+    return list(references[:at_most])
 
 
 def ended_before(rows: Rows, day: date, categories: Iterable[str], *, without: bool) -> int:
@@ -150,33 +150,35 @@ def queue(
     if order in _GROUPS:
         return _by_group(rows, order, cursor, limit)
     if order in _COLUMNS:
-        found = _by_date(rows, order, cursor, wanted, open_only=filters.open is True)
+        listed = _by_date(rows, order, cursor, wanted, open_only=filters.open is True)
     else:
-        found = _by_receipt(rows, order, cursor, wanted)
-    more = len(found) > limit
-    return Page(tuple(found[:limit]), _cursor(found[limit - 1], order) if more else None)
+        listed = _by_receipt(rows, order, cursor, wanted)
+    more = len(listed) > limit
+    return Page(tuple(listed[:limit]), _cursor(listed[limit - 1], order) if more else None)
 
 
 def hold_any(lists: Sequence[QuerySet[Any]]) -> list[bool]:
     """Return for each list whether it has any row; one query for all of them."""
-    asked: list[tuple[int, str, Sequence[Any]]] = []
+    selects: list[tuple[int, str, Sequence[Any]]] = []
     for number, rows in enumerate(lists):
         with suppress(EmptyResultSet):
-            asked.append((number, *rows.query.exists().sql_with_params()))
-    found: set[int] = set()
-    if asked:
-        statement = ", ".join(f"EXISTS({sql})" for _, sql, _ in asked)
+            selects.append((number, *rows.query.exists().sql_with_params()))
+    filled: set[int] = set()
+    if selects:
+        statement = ", ".join(f"EXISTS({sql})" for _, sql, _ in selects)
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {statement}", [one for *_, given in asked for one in given])
+            cursor.execute(
+                f"SELECT {statement}", [param for *_, params in selects for param in params]
+            )
             answers = cursor.fetchone()
-        found = {number for (number, *_), holds in zip(asked, answers, strict=True) if holds}
-    return [number in found for number in range(len(lists))]
+        filled = {number for (number, *_), holds in zip(selects, answers, strict=True) if holds}
+    return [number in filled for number in range(len(lists))]
 
 
 def letters_to_post(rows: Rows) -> int:
     """Return how many letters of these complaints are waiting to be posted."""
-    found = rows.filter(letters__gt=0).order_by().aggregate(number=Total("letters"))
-    return found["number"] or 0
+    totals = rows.filter(letters__gt=0).order_by().aggregate(number=Total("letters"))
+    return totals["number"] or 0
 
 
 def one(rows: Rows, reference: str) -> Row | None:
@@ -188,14 +190,14 @@ def remedies_due(rows: Rows, owner: str, until: date) -> QuerySet[Commitment]:
     """Return the accepted remedies of these complaints that a person has to carry out by a day,
     earliest first."""
     seen = Exists(rows.filter(pk=OuterRef("reference")))
-    found = Commitment.objects.filter(seen, kind="remedy", owner=owner, day__lte=until)
-    return found.order_by("day", "reference", "number")
+    remedies = Commitment.objects.filter(seen, kind="remedy", owner=owner, day__lte=until)
+    return remedies.order_by("day", "reference", "number")
 
 
 def by_references(rows: Rows, references: Iterable[str]) -> dict[str, Row]:
     """Return those of these complaints that are visible."""
-    found = rows.filter(engine.rows_of(set(references)))
-    return {row.reference: row for row in found}
+    seen = rows.filter(engine.rows_of(set(references)))
+    return {row.reference: row for row in seen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +219,14 @@ def counted(rows: Rows, filters: Filters = _EVERY, *, at_most: int = 1_000) -> C
     few = filters.owner or filters.posted_late or (filters.hand and opened)
     if opened and filters.stage and OPEN.issuperset(filters.stage):
         filters = replace(filters, open=None)  # says nothing new, and its index is the longer one
-    found: QuerySet[Any] = filtered(rows, filters).order_by()
+    matches: QuerySet[Any] = filtered(rows, filters).order_by()
     if isinstance(rows, Seen) and rows.part and not few:
-        if opened and (known := _few_open(rows)):
-            found = found.filter(known)
+        if opened and (condition := _few_open(rows)):
+            matches = matches.filter(condition)
         else:
-            seen = Exists(found.filter(pk=OuterRef("reference")))
-            found = readers_of(rows).filter(seen).order_by().values("reference").distinct()
-    number = found[: at_most + 1].count()
+            seen = Exists(matches.filter(pk=OuterRef("reference")))
+            matches = readers_of(rows).filter(seen).order_by().values("reference").distinct()
+    number = matches[: at_most + 1].count()
     return Counted(min(number, at_most), number > at_most)
 
 
@@ -234,8 +236,8 @@ def _few_open(rows: Seen) -> Q:
     marked = {} if rows.marked is None else rows.marked
     if "open" not in marked:
         seen = Exists(Row.objects.filter(pk=OuterRef("reference"), open=True))
-        found = readers_of(rows).filter(seen).order_by().values_list("reference", flat=True)
-        few = set(found[: _MANY + 1])
+        references = readers_of(rows).filter(seen).order_by().values_list("reference", flat=True)
+        few = set(references[: _MANY + 1])
         marked["open"] = engine.rows_of(few) if len(few) <= _MANY else Q()
     return marked["open"]
 
@@ -252,38 +254,38 @@ class Staged:
 def staged(rows: Rows, *, now: datetime) -> list[Staged]:
     """The open ones by stage, in one query."""
     counted = rows.filter(open=True).order_by("stage").values("stage")
-    found = counted.annotate(
+    stages = counted.annotate(
         number=Count("reference"), late=Count("reference", filter=Q(next_due__lt=now))
     )
-    return [Staged(one["stage"], one["number"], one["late"]) for one in found]
+    return [Staged(row["stage"], row["number"], row["late"]) for row in stages]
 
 
 def deadlines(rows: Rows, references: Iterable[str]) -> dict[str, list[Deadline]]:
     """Return the deadlines of these complaints, as far as visible, earliest first."""
     seen = Exists(rows.filter(pk=OuterRef("reference")))
-    found = Deadline.objects.filter(seen, reference__in=set(references))
-    return _grouped(found.order_by("until", "pack", "clock"))
+    due = Deadline.objects.filter(seen, reference__in=set(references))
+    return _grouped(due.order_by("until", "pack", "clock"))
 
 
 def reminders(rows: Rows, person: str, *, until: date) -> list[Reminder]:
     """Return this person's reminders up to a day, earliest first."""
     seen = Exists(rows.filter(pk=OuterRef("reference")))
-    found = Reminder.objects.filter(seen, person=person, day__lte=until)
-    return list(found.order_by("day", "reference"))
+    due = Reminder.objects.filter(seen, person=person, day__lte=until)
+    return list(due.order_by("day", "reference"))
 
 
 def notices(rows: Rows, person: str, *, by: Collection[str]) -> list[Unread]:
     """Return the unread notices to this person, and those caused by one of `by` that came back,
     oldest first."""
     seen = Exists(rows.filter(pk=OuterRef("reference")))
-    found = Unread.objects.filter(seen, Q(person=person) | Q(by__in=by, failed=True))
-    return list(found.order_by("at", "reference", "number"))
+    unread = Unread.objects.filter(seen, Q(person=person) | Q(by__in=by, failed=True))
+    return list(unread.order_by("at", "reference", "number"))
 
 
 def with_keys(rows: Rows, keys: Collection[int]) -> Rows:
     """Return those of the complaints that have these keys in the fact tables."""
-    found = FactKey.objects.filter(key__in=engine.numbers(keys))
-    return rows.filter(reference__in=found.values("reference"))
+    keyed = FactKey.objects.filter(key__in=engine.numbers(keys))
+    return rows.filter(reference__in=keyed.values("reference"))
 
 
 # --- pages ---
@@ -316,26 +318,26 @@ def _by_date(
             dated, undated = dated.none(), undated.filter(reference__gt=reference)
         else:
             dated = dated.filter(_beyond(column, str(text), str(reference), down=False))
-    found = list(dated.order_by(column, "reference")[:wanted])
-    if len(found) < wanted and (
+    listed = list(dated.order_by(column, "reference")[:wanted])
+    if len(listed) < wanted and (
         not open_only or request_cache.once(("undated", column), lambda: _any_undated(column))
     ):
-        found += undated.order_by("reference")[: wanted - len(found)]
-    return found
+        listed += undated.order_by("reference")[: wanted - len(listed)]
+    return listed
 
 
 def _any_undated(column: str) -> bool:
     """Return whether any open complaint lacks a date. In this order an index answers."""
-    found = Row.objects.filter(Q((f"{column}__isnull", True)), open=True)
-    return bool(found.order_by(column, "reference").values_list("pk")[:1])
+    undated = Row.objects.filter(Q((f"{column}__isnull", True)), open=True)
+    return bool(undated.order_by(column, "reference").values_list("pk")[:1])
 
 
 _GROUPS: dict[Order, tuple[Q, ...]] = {
     Order.priority: (
         Q(safety=True),
-        *(Q(safety=False, priority=one) for one in (*reversed(tuple(Priority)), "")),
+        *(Q(safety=False, priority=priority) for priority in (*reversed(tuple(Priority)), "")),
     ),
-    Order.stage: tuple(Q(stage=one) for one in Stage),
+    Order.stage: tuple(Q(stage=stage) for stage in Stage),
 }
 
 
@@ -346,18 +348,18 @@ def _by_group(rows: Rows, order: Order, cursor: str | None, limit: int) -> Page:
         at, text, reference = key_of(cursor, order, int, str, str)
         first = min(max(0, int(at or 0)), len(_GROUPS[order]) - 1)
         after = _beyond("received_at", str(text), str(reference), down=False)
-    found: list[tuple[int, Row]] = []
+    listed: list[tuple[int, Row]] = []
     for number, group in enumerate(_GROUPS[order][first:], start=first):
         these = rows.filter(group)
         if after is not None and number == first:
             these = these.filter(after)
-        left = limit + 1 - len(found)
-        found += [(number, row) for row in these.order_by("received_at", "reference")[:left]]
-        if len(found) > limit:
-            last, row = found[limit - 1]
+        left = limit + 1 - len(listed)
+        listed += [(number, row) for row in these.order_by("received_at", "reference")[:left]]
+        if len(listed) > limit:
+            last, row = listed[limit - 1]
             key = (last, moment_text(row.received_at), row.reference)
-            return Page(tuple(one for _, one in found[:limit]), cursor_of(order, *key))
-    return Page(tuple(row for _, row in found))
+            return Page(tuple(row for _, row in listed[:limit]), cursor_of(order, *key))
+    return Page(tuple(row for _, row in listed))
 
 
 def _beyond(column: str, text: str, reference: str, *, down: bool) -> "Lookup[bool]":
@@ -370,8 +372,8 @@ def _cursor(row: Row, order: Order) -> str:
     return cursor_of(order, None if moment is None else moment_text(moment), row.reference)
 
 
-def _grouped(found: Iterable[Deadline]) -> dict[str, list[Deadline]]:
+def _grouped(deadlines: Iterable[Deadline]) -> dict[str, list[Deadline]]:
     groups: dict[str, list[Deadline]] = {}
-    for deadline in found:
+    for deadline in deadlines:
         groups.setdefault(deadline.reference, []).append(deadline)
     return groups

@@ -39,10 +39,10 @@ class Between:
     def of(cls, field: str, least: Place | None, most: Place | None) -> "Between":
         """Return the range from and up to these values. Raises ValueError if the end is before the
         beginning, and for amounts in two currencies."""
-        currencies = {str(one.currency) for one in (least, most) if isinstance(one, Money)}
+        currencies = {str(end.currency) for end in (least, most) if isinstance(end, Money)}
         if len(currencies) > 1:
             raise ValueError("two currencies")
-        first, last = (None if one is None else place_of(one) for one in (least, most))
+        first, last = (None if end is None else place_of(end) for end in (least, most))
         if first is not None and last is not None and last < first:
             raise ValueError("the last comes before the first")
         return cls(field, first, last, next(iter(currencies), ""))
@@ -50,11 +50,11 @@ class Between:
     @property
     def condition(self) -> Q:
         """Return the condition for complaints with a value in the range."""
-        found = OwnFact.objects.filter(field=self.field, number__isnull=False)
+        facts = OwnFact.objects.filter(field=self.field, number__isnull=False)
         if self.currency:
-            found = found.filter(currency=self.currency)
+            facts = facts.filter(currency=self.currency)
         if self.least is not None:
-            found = found.filter(number__gte=self.least)
+            facts = facts.filter(number__gte=self.least)
         if self.most is not None:
-            found = found.filter(number__lte=self.most)
-        return Q(reference__in=found.values("reference"))
+            facts = facts.filter(number__lte=self.most)
+        return Q(reference__in=facts.values("reference"))

@@ -31,16 +31,16 @@ def writing() -> Iterator[None]:
 
 def once[T](key: Hashable, read: Callable[[], T]) -> T:
     """Return what was read under this key in the same request; outside of one it is read again."""
-    found = _found.get()
-    if found is None:
+    cache = _found.get()
+    if cache is None:
         return read()
-    if key not in found:
-        found[key] = read()
-    kept: T = found[key]
+    if key not in cache:
+        cache[key] = read()
+    kept: T = cache[key]
     return kept
 
 
 def forget() -> None:
     """Forget what this request has read."""
-    if (found := _found.get()) is not None:
-        found.clear()
+    if (cache := _found.get()) is not None:
+        cache.clear()

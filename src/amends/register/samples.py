@@ -63,17 +63,17 @@ def _candidates(rows: QuerySet[Row], excluded: int) -> Candidates:
         LeftOut.restricted: rows.filter(restricted=True).count(),
         LeftOut.imported: rows.filter(restricted=False, taken_over=True).count(),
     }
-    found = rows.filter(restricted=False, taken_over=False)
-    return Candidates(frozenset(found.values_list("reference", flat=True)), excluded, left)
+    candidates = rows.filter(restricted=False, taken_over=False)
+    return Candidates(frozenset(candidates.values_list("reference", flat=True)), excluded, left)
 
 
 def working_on(references: Iterable[str]) -> frozenset[Id]:
     """Return the people who own or worked on any of these complaints."""
-    found = set[Id]()
+    people = set[Id]()
     for some in batched(references, 500):
         keys = Reader.objects.filter(reference__in=some, key__startswith="person/")
-        found.update(map(Id, keys.values_list("key", flat=True).distinct()))
-    return frozenset(found)
+        people.update(map(Id, keys.values_list("key", flat=True).distinct()))
+    return frozenset(people)
 
 
 def surveyed() -> frozenset[str]:
@@ -93,8 +93,8 @@ def in_samples(references: Sequence[str]) -> tuple[bool, bool]:
 def who_hears(references: Iterable[str]) -> dict[str, int]:
     """Return who asked to be told what changed because of one of these complaints: the number of
     the person by reference."""
-    found = SurveyPlace.objects.filter(reference__in=list(references), hear=True)
-    pairs = found.values_list("reference", "party")
+    places = SurveyPlace.objects.filter(reference__in=list(references), hear=True)
+    pairs = places.values_list("reference", "party")
     return {reference: party for reference, party in pairs if party is not None}
 
 
@@ -120,8 +120,8 @@ def every_reference() -> Iterator[str]:
 def changed_places(survey: Survey) -> dict[int, Asked]:
     """Return the places of a survey that have no row of their version yet, by number."""
     row = SurveyRow.objects.filter(pk=survey.id).only("version").first()
-    known = row.version if row is not None else 0
-    return {number: one for number, one in survey.asked.items() if one.version > known}
+    version = row.version if row is not None else 0
+    return {number: place for number, place in survey.asked.items() if place.version > version}
 
 
 def save_survey(
@@ -143,17 +143,17 @@ def blank(erased: Collection[str]) -> None:
 
 def survey_row(survey: Survey) -> SurveyRow:
     """Return the row of a survey."""
-    last, told = (survey.lists[-1] if survey.lists else None), survey.announced
+    last, announced = (survey.lists[-1] if survey.lists else None), survey.announced
     return row_as(
         SurveyRow,
-        told,
+        announced,
         id=survey.id,
         version=survey.version,
         announced_at=survey.at,
         listed_at=last.at if last else None,
         waits=survey.waiting is not None,
-        listed=sum(one.frame.size for one in survey.lists),
-        left_out=sum(left.number for one in survey.lists for left in one.frame.left_out),
+        listed=sum(sample.frame.size for sample in survey.lists),
+        left_out=sum(left.number for sample in survey.lists for left in sample.frame.left_out),
     )
 
 
@@ -165,26 +165,26 @@ def places_of(
         SurveyPlace(
             survey=survey.id,
             number=number,
-            reference=asked.member.reference,
-            party=asked.party,
-            way=str(asked.way or ""),
-            left_out=str(asked.left_out or ""),
+            reference=place.member.reference,
+            party=place.party,
+            way=str(place.way or ""),
+            left_out=str(place.left_out or ""),
             code=codes[number],
-            invited_at=asked.invited,
-            until=asked.until,
-            answered_at=asked.answered,
-            declined=asked.declined,
-            by_staff=asked.by is not None and asked.by.startswith("person/"),
-            **_answer(asked, erased),
+            invited_at=place.invited,
+            until=place.until,
+            answered_at=place.answered,
+            declined=place.declined,
+            by_staff=place.by is not None and place.by.startswith("person/"),
+            **_answer(place, erased),
         )
-        for number, asked in places.items()
+        for number, place in places.items()
     ]
 
 
-def _answer(asked: Asked, erased: Collection[str]) -> dict[str, Any]:
-    given = None if asked.member.reference in erased else asked.answer
-    scores = {name: getattr(given, name, None) for name in QUESTIONS}
-    return scores | {"hear": given is not None and given.hear}
+def _answer(place: Asked, erased: Collection[str]) -> dict[str, Any]:
+    answer = None if place.member.reference in erased else place.answer
+    scores = {name: getattr(answer, name, None) for name in QUESTIONS}
+    return scores | {"hear": answer is not None and answer.hear}
 
 
 def _reading_rows(stream: str, reading: Reading, rules: Rules) -> Iterator[models.Model]:
@@ -219,5 +219,5 @@ def survey_differences(survey: Survey, erased: Collection[str]) -> list[Differen
     kept = SurveyPlace.objects.filter(survey=survey.id)
     codes = dict.fromkeys(survey.asked, "") | dict(kept.values_list("number", "code"))
     wanted = [survey_row(survey), *places_of(survey, survey.asked, codes, erased)]
-    there = {columns(row) for model in SURVEYS.tables for row in SURVEYS.of(model, [survey.id])}
-    return [] if there == set(map(columns, wanted)) else [Difference(survey.id, "survey", "row")]
+    stored = {columns(row) for model in SURVEYS.tables for row in SURVEYS.of(model, [survey.id])}
+    return [] if stored == set(map(columns, wanted)) else [Difference(survey.id, "survey", "row")]

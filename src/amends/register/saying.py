@@ -23,12 +23,12 @@ class Saying:
     @property
     def condition(self) -> Q:
         """Return the condition for complaints with such a value; none match if there is no word."""
-        asked = tokens.of_query(self.words)
-        if not asked:
+        wanted = tokens.of_query(self.words)
+        if not wanted:
             return Q(reference__in=())
-        held = Words.objects.filter(reference=OuterRef("reference"), piece=OuterRef("piece"))
-        held = held.annotate(told=Concat(_BLANK, "tokens", _BLANK))
-        for word in asked:
-            held = held.filter(told__contains=f" {word} ")
-        found = OwnFact.objects.filter(Exists(held), field=self.field).exclude(piece="")
-        return Q(reference__in=found.values("reference"))
+        indexed = Words.objects.filter(reference=OuterRef("reference"), piece=OuterRef("piece"))
+        indexed = indexed.annotate(told=Concat(_BLANK, "tokens", _BLANK))
+        for word in wanted:
+            indexed = indexed.filter(told__contains=f" {word} ")
+        facts = OwnFact.objects.filter(Exists(indexed), field=self.field).exclude(piece="")
+        return Q(reference__in=facts.values("reference"))

@@ -56,15 +56,15 @@ class Said:
 # --- keeping ---
 
 
-def index(said: Iterable[Said]) -> None:
+def index(pieces: Iterable[Said]) -> None:
     """Index these pieces; what was indexed of them in the same complaint is replaced.
 
     A complaint is found by words in different pieces of it. Raises `TooManyWords`.
     """
-    spoken = {(one.reference, one.piece): one for one in said}
+    spoken = {(piece.reference, piece.piece): piece for piece in pieces}
     if not spoken:
         return
-    moments = {one.reference: one.received_at for one in spoken.values()}
+    moments = {piece.reference: piece.received_at for piece in spoken.values()}
     with transaction.atomic():
         overwrite_deleted()
         places_of = _placed(moments)
@@ -72,8 +72,8 @@ def index(said: Iterable[Said]) -> None:
         insert(
             Words,
             (
-                (one.reference, one.piece, tokens.joined(tokens.of_text(one.text)))
-                for one in spoken.values()
+                (piece.reference, piece.piece, tokens.joined(tokens.of_text(piece.text)))
+                for piece in spoken.values()
             ),
             over=("reference", "piece"),
         )
@@ -118,8 +118,8 @@ def forget_terms() -> None:
 
 def indexed(references: Iterable[str]) -> set[tuple[str, str]]:
     """Return complaint and piece of what is indexed of these complaints."""
-    found = Words.objects.filter(reference__in=set(references))
-    return set(found.values_list("reference", "piece"))
+    words = Words.objects.filter(reference__in=set(references))
+    return set(words.values_list("reference", "piece"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,8 @@ class Kept:
 def kept_of(references: Iterable[str]) -> dict[str, Kept]:
     """Return what the index contains of each of these complaints. Two queries."""
     pieces: dict[str, dict[str, str]] = {reference: {} for reference in references}
-    found = Words.objects.filter(reference__in=pieces)
-    for reference, piece, text in found.values_list("reference", "piece", "tokens"):
+    words = Words.objects.filter(reference__in=pieces)
+    for reference, piece, text in words.values_list("reference", "piece", "tokens"):
         pieces[reference][piece] = text
     documents = Document.objects.filter(reference__in=pieces)
     places_of = dict(documents.values_list("reference", "place"))
@@ -164,22 +164,22 @@ def unlike() -> Iterator[str]:
     """Yield the complaints whose document does not contain the words of their pieces, and the
     places with words but without a document. Call it in one snapshot."""
     contents = engine.contents()
-    there = next(contents, None)
+    content = next(contents, None)
     documents = Document.objects.order_by("place").values_list("place", "reference")
     for batch in batched(documents.iterator(), _ENOUGH):
         words = _words_of(reference for _, reference in batch)
         for place, reference in batch:
-            while there and there[0] < place:
-                yield f"place {there[0]}"
-                there = next(contents, None)
-            here = there is not None and there[0] == place
-            if words[reference] != (there[1] if there and here else ""):
+            while content and content[0] < place:
+                yield f"place {content[0]}"
+                content = next(contents, None)
+            here = content is not None and content[0] == place
+            if words[reference] != (content[1] if content and here else ""):
                 yield reference
             if here:
-                there = next(contents, None)
-    while there:
-        yield f"place {there[0]}"
-        there = next(contents, None)
+                content = next(contents, None)
+    while content:
+        yield f"place {content[0]}"
+        content = next(contents, None)
 
 
 def _placed(moments: Mapping[str, datetime]) -> dict[str, int]:
@@ -205,8 +205,8 @@ def _placed(moments: Mapping[str, datetime]) -> dict[str, int]:
 
 def _locked(references: Iterable[str]) -> dict[str, int]:
     """Lock the existing documents; two workers on one complaint take turns."""
-    found = Document.objects.select_for_update().filter(reference__in=set(references))
-    return dict(found.order_by("place").values_list("reference", "place"))
+    documents = Document.objects.select_for_update().filter(reference__in=set(references))
+    return dict(documents.order_by("place").values_list("reference", "place"))
 
 
 def _place(reference: str, received_at: datetime, step: int) -> int:
@@ -226,8 +226,8 @@ def _moment(place: int) -> datetime:
 
 def _words_of(references: Iterable[str]) -> dict[str, str]:
     words: dict[str, set[str]] = {reference: set() for reference in references}
-    found = Words.objects.filter(reference__in=words).values_list("reference", "tokens")
-    for reference, text in found:
+    pieces = Words.objects.filter(reference__in=words).values_list("reference", "tokens")
+    for reference, text in pieces:
         words[reference].update(text.split())
     return {reference: tokens.joined(its) for reference, its in words.items()}
 
@@ -239,7 +239,7 @@ def _write(places_of: Mapping[str, int], before: Mapping[str, str]) -> None:
         for reference, place in sorted(places_of.items(), key=itemgetter(1))
         if before[reference] != after[reference]
     ]
-    spelling.keep(" ".join(one.gained for one in changes).split())
+    spelling.keep(" ".join(change.gained for change in changes).split())
     engine.write(changes)
     gone = set(" ".join(before.values()).split()) - set(" ".join(after.values()).split())
     for term in Term.objects.filter(term__in=gone):
@@ -291,8 +291,8 @@ def found(rows: Rows, words: str, *, at_most: int) -> list[str]:
 def alike(words: str) -> list[list[str]]:
     """Return each word with those of the index that are spelled like it, empty if no word has any.
     Some may be in hidden complaints only (`words_in`)."""
-    asked = [spelling.similar(word) for word in tokens.of_query(words)]
-    return asked if any(len(each) > 1 for each in asked) else []
+    spellings = [spelling.similar(word) for word in tokens.of_query(words)]
+    return spellings if any(len(each) > 1 for each in spellings) else []
 
 
 def words_in(references: Iterable[str]) -> set[str]:
@@ -304,12 +304,12 @@ def _asked(words: str | engine.Asked) -> engine.Asked:
     return [[word] for word in tokens.of_query(words)] if isinstance(words, str) else words
 
 
-def _page(rows: Rows, found: Sequence[Hit], limit: int) -> Page:
-    shown = found[:limit]
+def _page(rows: Rows, hits: Sequence[Hit], limit: int) -> Page:
+    shown = hits[:limit]
     of = by_references(rows, [reference for _, reference in shown])
     return Page(
         tuple(of[reference] for _, reference in shown if reference in of),
-        cursor_of(_ORDER, shown[-1][0]) if len(found) > limit else None,
+        cursor_of(_ORDER, shown[-1][0]) if len(hits) > limit else None,
     )
 
 
@@ -319,38 +319,38 @@ def counted(rows: Rows, words: str, *, at_most: int = COUNTED) -> Counted:
     return Counted(min(number, at_most), number > at_most)
 
 
-def _hits(rows: Rows, asked: engine.Asked, *, below: int, wanted: int) -> list[Hit]:
+def _hits(rows: Rows, words: engine.Asked, *, below: int, wanted: int) -> list[Hit]:
     """Return the newest hits. For frequent words it is fast to read visible complaints from the
     newest on. Rare words are looked up in the index. The frequency becomes known on the way."""
     earlier = Document.objects.filter(place__lt=below).order_by("-place")
-    there: QuerySet[Document, int] = earlier.values_list("place", flat=True)
-    newest = there.first() if asked else None
+    places: QuerySet[Document, int] = earlier.values_list("place", flat=True)
+    newest = places.first() if words else None
     if newest is None:
         return []
-    low = next(iter(there[_FIRST_LOOK : _FIRST_LOOK + 1]), 0)
-    window = _Window(rows, asked, low, below)
-    found = window.walk(wanted)
-    if len(found) == wanted or low == 0:
-        return found
-    length, oldest = max(newest - low, _LEAST), there.last() or 0
+    low = next(iter(places[_FIRST_LOOK : _FIRST_LOOK + 1]), 0)
+    window = _Window(rows, words, low, below)
+    hits = window.walk(wanted)
+    if len(hits) == wanted or low == 0:
+        return hits
+    length, oldest = max(newest - low, _LEAST), places.last() or 0
     density = max(1, window.readable()) / length
     times: float | None = min(_WIDEST, _ENOUGH / (density * length))
     while times is not None:
         window = window.before(window.low - max(_LEAST, ceil(length * times)))
-        found += window.walk(wanted - len(found))
-        if len(found) == wanted or window.low <= oldest:
-            return found
+        hits += window.walk(wanted - len(hits))
+        if len(hits) == wanted or window.low <= oldest:
+            return hits
         length = newest - window.low
-        times = _times(density * length, len(found), wanted)
-    return found + window.before(0).look_up(wanted - len(found))
+        times = _times(density * length, len(hits), wanted)
+    return hits + window.before(0).look_up(wanted - len(hits))
 
 
-def _times(walked: float, found: int, wanted: int) -> float | None:
+def _times(walked: float, hits: int, wanted: int) -> float | None:
     """Return by which factor to extend the range, None if a look-up is faster."""
-    left = wanted - found
-    if left * walked * walked > _MANY * found * found:
+    left = wanted - hits
+    if left * walked * walked > _MANY * hits * hits:
         return None
-    return min(_WIDEST, max(0.25, left / found))
+    return min(_WIDEST, max(0.25, left / hits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,11 +387,11 @@ class _Window:
         return list(hits.order_by("-at").values_list("place", "reference")[:wanted])
 
     def _readers(self) -> QuerySet[Reader]:
-        found = readers_of(self.rows).order_by().filter(received_at__gte=_moment(self.low))
+        readers = readers_of(self.rows).order_by().filter(received_at__gte=_moment(self.low))
         return (
-            found
+            readers
             if self.below == _TOP
-            else found.filter(received_at__lt=_moment(self.below + _MILLISECOND))
+            else readers.filter(received_at__lt=_moment(self.below + _MILLISECOND))
         )
 
 
@@ -404,13 +404,13 @@ def register_place() -> None:
 
 
 def _holding(needle: bytes) -> Iterator[str]:
-    asked = tokens.of_query(needle.decode(errors="replace"))
-    if not asked:
+    words = tokens.of_query(needle.decode(errors="replace"))
+    if not words:
         return
     for piece, text in Words.objects.values_list("piece", "tokens").iterator():
-        if set(asked) <= set(text.split()):
+        if set(words) <= set(text.split()):
             yield piece
-    matching = engine.matching([[word] for word in asked], low=0, below=_TOP)
+    matching = engine.matching([[word] for word in words], low=0, below=_TOP)
     yield from Document.objects.filter(matching).values_list("reference", flat=True)
 
 

@@ -34,25 +34,25 @@ def similar(word: str) -> list[str]:
         engine.beginning("backwards", word[::-1][: len(word) - intact if mistakes == 1 else 3]),
         Q(term__in=swapped),
     )
-    found = {
+    terms = {
         term
         for condition in conditions
         for term in near.filter(condition).values_list("term", flat=True)[:_POOL]
     }
-    apart = {term: distance(word, term) for term in found - {word}}
+    apart = {term: distance(word, term) for term in terms - {word}}
     alike = sorted((far, term) for term, far in apart.items() if far <= mistakes)
     return [word, *(term for _, term in alike[:_MOST])]
 
 
-def distance(one: str, other: str) -> int:
+def distance(word: str, other: str) -> int:
     """Return how many letters to insert, leave out, replace or swap turn one word into another."""
     before: list[int] = []
     line = list(range(len(other) + 1))
-    for at, letter in enumerate(one, start=1):
+    for at, letter in enumerate(word, start=1):
         older, before, line = before, line, [at]
         for to, wanted in enumerate(other, start=1):
             cost = min(before[to] + 1, line[-1] + 1, before[to - 1] + (letter != wanted))
-            if at > 1 < to and letter == other[to - 2] and one[at - 2] == wanted:
+            if at > 1 < to and letter == other[to - 2] and word[at - 2] == wanted:
                 cost = min(cost, older[to - 2] + 1)
             line.append(cost)
     return line[-1]

@@ -41,7 +41,7 @@ class StreamTables:
 
     def forget(self, streams: Collection[str]) -> None:
         """Delete the rows of some streams before they are rebuilt; not those of other kinds."""
-        ours = [one for one in streams if self.whole or one.startswith(self.prefix)]
+        ours = [stream for stream in streams if self.whole or stream.startswith(self.prefix)]
         for model in self.tables:
             self.of(model, ours).delete()
 
@@ -52,8 +52,8 @@ class StreamTables:
 
     def versions(self) -> list[tuple[str, int]]:
         """Return the streams that have a main row, with the version that it is of."""
-        found = self.every(next(iter(self.tables))).values_list("whose", "version")
-        return [(self.named(whose), version) for whose, version in found]
+        rows = self.every(next(iter(self.tables))).values_list("whose", "version")
+        return [(self.named(whose), version) for whose, version in rows]
 
     def without_a_row(self) -> set[str]:
         """Return the streams that have other rows, but no main row."""
@@ -87,14 +87,16 @@ class StreamRows[S](StreamTables):
 
     def differences(self, states: Mapping[str, S], rules: Rules) -> list[Difference]:
         """Return the differences between the rows of these streams and their projection."""
-        wanted, found = list(self._projected(states, rules)), []
+        wanted, differences = list(self._projected(states, rules)), []
         for model in self.tables:
-            there = {(self.named(row.whose), row.pk): row for row in self.of(model, states)}
+            stored = {(self.named(row.whose), row.pk): row for row in self.of(model, states)}
             meant = {(name, row.pk): row for name, row in wanted if isinstance(row, model)}
-            for place in sorted(there.keys() | meant.keys(), key=str):
-                unlike = _unlike(there.get(place), meant.get(place))
-                found += [Difference(place[0], model.__name__.lower(), what) for what in unlike]
-        return found
+            for place in sorted(stored.keys() | meant.keys(), key=str):
+                unlike = _unlike(stored.get(place), meant.get(place))
+                differences += [
+                    Difference(place[0], model.__name__.lower(), what) for what in unlike
+                ]
+        return differences
 
     def _projected(
         self, states: Mapping[str, S], rules: Rules

@@ -33,24 +33,24 @@ class Speaking:
 def speaking(now: datetime, *, at_most: int) -> list[Speaking]:
     """Return what has a warning due before `now`, longest due first: deadlines that are near,
     passed, or long past, and unread notices. A complaint occurs once for each of them."""
-    found: list[Speaking] = []
+    warnings: list[Speaking] = []
     for model in (Deadline, Unread):
         due = model._default_manager.filter(speaks_at__lt=now).order_by("speaks_at", "reference")
         rows = due.values_list("reference", "speaks_at")[:at_most]
-        found += [Speaking(reference, since) for reference, since in rows if since is not None]
-    return sorted(found, key=lambda one: (one.since, one.reference))[:at_most]
+        warnings += [Speaking(reference, since) for reference, since in rows if since is not None]
+    return sorted(warnings, key=lambda warning: (warning.since, warning.reference))[:at_most]
 
 
 def open_ones(*, after: str, at_most: int) -> list[str]:
     """Complaints that are open, in the order of their references."""
-    found = Row.objects.filter(open=True, reference__gt=after).order_by("reference")
-    return list(found.values_list("reference", flat=True)[:at_most])
+    rows = Row.objects.filter(open=True, reference__gt=after).order_by("reference")
+    return list(rows.values_list("reference", flat=True)[:at_most])
 
 
 def owned_by(person: str) -> list[str]:
     """Return a person's open complaints as owner."""
-    found = Row.objects.filter(owner=person, open=True).order_by("reference")
-    return list(found.values_list("reference", flat=True))
+    rows = Row.objects.filter(owner=person, open=True).order_by("reference")
+    return list(rows.values_list("reference", flat=True))
 
 
 type Ended = tuple[date, str]
@@ -59,34 +59,34 @@ type Ended = tuple[date, str]
 
 def ended(*, before: date, after: Ended | None = None, at_most: int) -> list[Ended]:
     """The complaints that ended before a day and still have text, the longest ended first."""
-    found = Row.objects.filter(open=False, ended_on__lt=before, texts__gt=0)
+    matches = Row.objects.filter(open=False, ended_on__lt=before, texts__gt=0)
     if after is not None:
-        found = found.filter(TupleGreaterThan(Tuple("ended_on", "reference"), after))
-    rows = found.order_by("ended_on", "reference").values_list("ended_on", "reference")
+        matches = matches.filter(TupleGreaterThan(Tuple("ended_on", "reference"), after))
+    rows = matches.order_by("ended_on", "reference").values_list("ended_on", "reference")
     return [(day, reference) for day, reference in rows[:at_most] if day is not None]
 
 
 def outdated(*, at_most: int) -> list[str]:
     """Return the complaints projected by an older version of the program."""
-    found = Row.objects.filter(projected_by__lt=PROJECTED_BY).order_by("projected_by", "reference")
-    return list(found.values_list("reference", flat=True)[:at_most])
+    rows = Row.objects.filter(projected_by__lt=PROJECTED_BY).order_by("projected_by", "reference")
+    return list(rows.values_list("reference", flat=True)[:at_most])
 
 
 def references(*, after: str = "", at_most: int) -> list[str]:
     """All references in their order, page by page."""
-    found = Row.objects.filter(reference__gt=after).order_by("reference")
-    return list(found.values_list("reference", flat=True)[:at_most])
+    rows = Row.objects.filter(reference__gt=after).order_by("reference")
+    return list(rows.values_list("reference", flat=True)[:at_most])
 
 
 def touched(*, after: str = "", at_most: int, rules: bool) -> list[str]:
     """Return the restricted complaints and, after a change of rules, all that may wait for a reply
     to a decision. Warnings of open ones depend on the rules too; those are marked by `outdate` and
     reprojected a few at a time."""
-    asked = Q(restricted=True)
+    condition = Q(restricted=True)
     if rules:
-        asked |= Q(stage=Stage.decision_communicated) | Q(open=True, complainants__gt=1)
-    found = Row.objects.filter(asked, reference__gt=after).order_by("reference")
-    return list(found.values_list("reference", flat=True)[:at_most])
+        condition |= Q(stage=Stage.decision_communicated) | Q(open=True, complainants__gt=1)
+    rows = Row.objects.filter(condition, reference__gt=after).order_by("reference")
+    return list(rows.values_list("reference", flat=True)[:at_most])
 
 
 def outdate() -> int:
@@ -99,8 +99,8 @@ def outdate() -> int:
 
 def facts_due(*, at_most: int) -> list[tuple[str, int]]:
     """Return the complaints whose facts are older than their rows, with the version of the row."""
-    found = Row.objects.filter(facts_due=True).order_by("reference")
-    return list(found.values_list("reference", "version")[:at_most])
+    rows = Row.objects.filter(facts_due=True).order_by("reference")
+    return list(rows.values_list("reference", "version")[:at_most])
 
 
 def facts_written(of: Iterable[tuple[str, int]]) -> None:
@@ -118,8 +118,8 @@ def facts_all_due() -> None:
 
 def versions(*, after: str = "", at_most: int) -> list[tuple[str, int]]:
     """Return all references with the version that each row is of, page by page."""
-    found = Row.objects.filter(reference__gt=after).order_by("reference")
-    return list(found.values_list("reference", "version")[:at_most])
+    rows = Row.objects.filter(reference__gt=after).order_by("reference")
+    return list(rows.values_list("reference", "version")[:at_most])
 
 
 def without_a_row() -> list[str]:
@@ -141,12 +141,14 @@ class Difference:
     """A difference between the register and a fresh projection: ``row``, ``reader``, ``deadline``,
     ``reminder``, ``sum``, ``ownfact``, ``commitment``, ``earliercodes`` or ``search``, of a problem
     or an action, with its column or key. `older`: its row was
-    projected by an older version of the program, or before the rules changed."""
+    projected by an older version of the program, or before the rules changed. `left_out`: a value
+    could not be read, so that its other rows were not compared."""
 
     reference: str
     table: str
     what: str
     older: bool = False
+    left_out: bool = False
 
 
 def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) -> list[Difference]:
@@ -163,31 +165,31 @@ def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) ->
 def _unlike(whole: Sequence[Whole]) -> set[str]:
     """Return the complaints whose rows are not stored as their projection would be. Rows that mean
     the same may be among them."""
-    asked = [w.reference for w in whole]
+    references = [w.reference for w in whole]
     due = names_of(Row).index("facts_due")
-    kept, wanted = rows.read(Row, "reference", asked), rows.stored(Row, [w.row for w in whole])
+    kept, wanted = rows.read(Row, "reference", references), rows.stored(Row, [w.row for w in whole])
     unlike = {r[:due] + r[due + 1 :] for r in kept} ^ {r[:due] + r[due + 1 :] for r in wanted}
-    found = {row[0] for row in unlike}
+    differing = {row[0] for row in unlike}
     for model in BESIDE:
         beside = rows.stored(model, [row for w in whole for row in w.rows[model]])
         at = names_of(model).index("reference")
-        found |= {row[at] for row in rows.read(model, "reference", asked) ^ set(beside)}
-    return found
+        differing |= {row[at] for row in rows.read(model, "reference", references) ^ set(beside)}
+    return differing
 
 
 def _told(whole: Sequence[Whole]) -> list[Difference]:
-    asked = [w.reference for w in whole]
-    there = Row.objects.in_bulk(asked)
-    old = {reference for reference, row in there.items() if row.projected_by < PROJECTED_BY}
-    found = [x for w in whole for x in _in_row(there.get(w.reference), w.row)]
+    references = [w.reference for w in whole]
+    stored = Row.objects.in_bulk(references)
+    old = {reference for reference, row in stored.items() if row.projected_by < PROJECTED_BY}
+    differences = [x for w in whole for x in _in_row(stored.get(w.reference), w.row)]
     for model in BESIDE:
-        kept = model._default_manager.filter(reference__in=asked)
+        kept = model._default_manager.filter(reference__in=references)
         unlike = {columns(row) for row in kept} ^ {row for w in whole for row in w.rows[model]}
         at = names_of(model).index("reference")
         for values in sorted(unlike, key=str):
             rest = " ".join(str(v) for i, v in enumerate(values) if i != at)
-            found.append(Difference(values[at], model._meta.model_name or "", rest))
-    return [replace(one, older=one.reference in old) for one in found]
+            differences.append(Difference(values[at], model._meta.model_name or "", rest))
+    return [replace(difference, older=difference.reference in old) for difference in differences]
 
 
 def _in_row(kept: Row | None, wanted: Record) -> list[Difference]:

@@ -43,16 +43,16 @@ def look(*, now: datetime) -> int:
     try:
         if refresh.lag(now=now).complaints > refresh.SMALL:
             return 0
-        found = lines(register.used(), in_force, version_for(now), now)
+        judged = lines(register.used(), in_force, version_for(now), now)
     except NoFacts:
         return 0
     except Exception as problem:  # noqa: BLE001 (letters and deadlines go on)
         _log.warning("criteria are not judged: %s", type(problem).__name__)
         return 0
-    raised = [_raised(line, now) for line in found]
+    raised = [_raised(line, now) for line in judged]
     if None not in raised:
         _Looked.on = today
-    return sum(one or 0 for one in raised)
+    return sum(number or 0 for number in raised)
 
 
 def _raised(line: Line, now: datetime) -> int | None:
@@ -63,10 +63,10 @@ def _raised(line: Line, now: datetime) -> int | None:
         return 0
     reason, since = due
     newest = line.periods[-1]
-    given = RaiseAlert(reason, newest.first, newest.last, judgement.value, judgement.among, since)
+    payload = RaiseAlert(reason, newest.first, newest.last, judgement.value, judgement.among, since)
     stream = stream_of_code(line.criterion.code)
     try:
-        return perform_one(stream, RAISE, given, actor=SYSTEM_ACTOR, now=now).entries
+        return perform_one(stream, RAISE, payload, actor=SYSTEM_ACTOR, now=now).entries
     except Exception as problem:  # noqa: BLE001 (one criterion is at fault; the others continue)
         _log.warning("alert of a criterion: %s", type(problem).__name__)
         return None
@@ -91,10 +91,10 @@ def _raised_about(row: GoverningRecord, now: datetime) -> int:
     if row.due is None:
         return 0
     unit = Code(row.unit) if row.unit else None
-    given = RaiseRecordAlert(Id(row.id), Id(row.owner), row.due, unit)
+    payload = RaiseRecordAlert(Id(row.id), Id(row.owner), row.due, unit)
     stream = f"{ALERT.prefix}{fresh_ids.derived(ALERT.prefix, row.id, row.due)}"
     try:
-        return perform_one(stream, ALERT.opening, given, actor=SYSTEM_ACTOR, now=now).entries
+        return perform_one(stream, ALERT.opening, payload, actor=SYSTEM_ACTOR, now=now).entries
     except Exception as problem:  # noqa: BLE001 (one record is at fault; the others continue)
         _log.warning("alert of a record: %s", type(problem).__name__)
         return 0

@@ -26,8 +26,8 @@ def option(*names: str, **settings: Any) -> Option:
 
 def staff_member(text: str) -> str:
     """Return a member of staff, by name, sign-in name or id. `who.person` finds them."""
-    if found := " ".join(text.split()):
-        return found
+    if name := " ".join(text.split()):
+        return name
     raise ArgumentTypeError("enter a person's name, sign-in name or id. `amends people` lists them")
 
 
@@ -53,11 +53,13 @@ def role(text: str) -> Role:
     try:
         return role_named(text)
     except ValueError:
-        known = {spelt: name for one, name in ROLE_NAMES.items() for spelt in (name, str(one))}
-        close = get_close_matches(text.casefold(), known, n=1)
-        meant = f"Did you mean {known[close[0]]}? " if close else ""
-        told = f"{text!r} is not a role. {meant}Use {', '.join(ROLE_NAMES.values())}"
-        raise ArgumentTypeError(told) from None
+        spellings = {
+            spelt: name for code, name in ROLE_NAMES.items() for spelt in (name, str(code))
+        }
+        close = get_close_matches(text.casefold(), spellings, n=1)
+        meant = f"Did you mean {spellings[close[0]]}? " if close else ""
+        error = f"{text!r} is not a role. {meant}Use {', '.join(ROLE_NAMES.values())}"
+        raise ArgumentTypeError(error) from None
 
 
 def number(least: int, most: int = 2**53 - 1) -> Callable[[str], int]:

@@ -97,8 +97,8 @@ def stylesheet(request: HttpRequest) -> HttpResponseBase:
     etag = f'"{tag_of(text)}"'
     fresh = HttpResponse(text, content_type="text/css; charset=utf-8", headers={"ETag": etag})
     answer = get_conditional_response(request, etag=etag, response=fresh) or fresh
-    asked = request.GET.get("v")
-    answer["Cache-Control"] = _FOR_EVER if asked == tag_of(text) else _ASK_AGAIN
+    tag = request.GET.get("v")
+    answer["Cache-Control"] = _FOR_EVER if tag == tag_of(text) else _ASK_AGAIN
     return answer
 
 
@@ -107,11 +107,11 @@ def stylesheet(request: HttpRequest) -> HttpResponseBase:
 def logo(request: HttpRequest, sha256: str) -> HttpResponseBase:
     """Serve a logo, whose address names its bytes. Its type was checked by content when it was
     uploaded, and is one of a few image types that cannot contain a script."""
-    found = picture(sha256)
-    if found is None:
+    image = picture(sha256)
+    if image is None:
         raise Http404
-    kind, size = found.content_type, {"Content-Length": str(found.size)}
-    answer = FileResponse(found.stream, content_type=kind, headers=size)
+    kind, size = image.content_type, {"Content-Length": str(image.size)}
+    answer = FileResponse(image.stream, content_type=kind, headers=size)
     answer["ETag"] = f'"{sha256[:16]}"'
     answer["Cache-Control"] = _FOR_EVER
     return answer

@@ -42,11 +42,11 @@ class _Asked:
 def tick(*, now: datetime, at_most: int = 1_000) -> int:
     """Record the due warnings and missed deadlines of complaints: approaching ones, passed ones,
     and those long past. Returns how many entries were added."""
-    asked = {one: at for one, at in _Asked.of.items() if now - _REST < at <= now}
-    waiting = sweeps.speaking(now, at_most=at_most + len(asked))
-    fresh = [one for one in waiting if one not in asked]
-    _Asked.of = asked | dict.fromkeys(fresh, now)
-    references = dict.fromkeys(one.reference for one in fresh)
+    recent = {warning: at for warning, at in _Asked.of.items() if now - _REST < at <= now}
+    waiting = sweeps.speaking(now, at_most=at_most + len(recent))
+    fresh = [warning for warning in waiting if warning not in recent]
+    _Asked.of = recent | dict.fromkeys(fresh, now)
+    references = dict.fromkeys(warning.reference for warning in fresh)
     return sum(_let_pass(batch, now) for batch in steps(references, at_most=_TOGETHER))
 
 
@@ -55,7 +55,7 @@ def remind(*, now: datetime, at_most: int = 200) -> int:
     Returns how many entries were added."""
     actions = improvement_queries.speaking(now, at_most=at_most)
     count = 0
-    for stream in (*(f"{ACTION.prefix}{one}" for one, _ in actions), *_records(now)):
+    for stream in (*(f"{ACTION.prefix}{action}" for action, _ in actions), *_records(now)):
         try:
             command = Command(stream, REMIND, RemindOfAction())
             count += perform([command], actor=SYSTEM_ACTOR, now=now).entries
@@ -72,9 +72,9 @@ def _records(now: datetime) -> list[str]:
     in_force, hour = rules.rules_at(now), now.replace(minute=0, second=0, microsecond=0)
     until = in_force.day_of(None, now) + timedelta(days=in_force.policy.warn_days + 1)
     due = {(row.id, row.version) for row in governing.due().filter(due__lte=until)}
-    asked = {one: at for one, at in _Asked.records.items() if one in due and at == hour}
-    _Asked.records = asked | dict.fromkeys(due, hour)
-    return sorted(stream for stream, _ in due - asked.keys())
+    recent = {key: at for key, at in _Asked.records.items() if key in due and at == hour}
+    _Asked.records = recent | dict.fromkeys(due, hour)
+    return sorted(stream for stream, _ in due - recent.keys())
 
 
 def _let_pass(references: Sequence[str], now: datetime) -> int:
@@ -87,7 +87,7 @@ def _let_pass(references: Sequence[str], now: datetime) -> int:
             # never the message of the exception: it may quote text
             _log.warning("dates of a complaint: %s", type(problem).__name__)
             return 0
-    return sum(_let_pass([one], now) for one in references)
+    return sum(_let_pass([reference], now) for reference in references)
 
 
 def _written(references: Sequence[str], now: datetime) -> int:

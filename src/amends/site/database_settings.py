@@ -118,12 +118,12 @@ thread for longer."""
 
 
 def _postgresql(url: SplitResult, name: str) -> Options:
-    known = {"sslmode", "sslrootcert", "target_session_attrs", "host"}
+    options = {"sslmode", "sslrootcert", "target_session_attrs", "host"}
     query = {
         key: values[-1]
         for key, values in parse_qs(url.query, strict_parsing=bool(url.query)).items()
     }
-    if odd := query.keys() - known:
+    if odd := query.keys() - options:
         raise ValueError(f"has an option that is not known: {min(odd)}")
     host = query.pop("host", "") or unquote(url.hostname or "")
     return {

@@ -34,9 +34,9 @@ class Mistakes(Exception):
     """The settings cannot be used; `found` contains every mistake, each with the name of its
     setting."""
 
-    def __init__(self, found: list[str]) -> None:
-        super().__init__("\n".join(found))
-        self.found = found
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.found = mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +159,20 @@ def secret_key_file(data: Path) -> Path:
     return data / "keys" / "secret.key"
 
 
-def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Environment:
-    """Return the settings from `given` (the process's environment), and those of the mail account
+def read(env: Mapping[str, str], *, saved: account.Kept | None = None) -> Environment:
+    """Return the settings from `env` (the process's environment), and those of the mail account
     `saved` in the staff area where it names none; by default of one in a file.
 
     Raises `Mistakes` with every mistake: unknown names, values of the wrong shape, unreadable
     files. Writes nothing.
     """
-    found = _unknown(given)
-    told = any(given.get(name) for name in _MAIL)
-    data = Path(given.get("AMENDS_DATA") or "data").expanduser().absolute()
-    if not told and (named := saved or account.in_file(data)) is not None:
-        given = {**given, **named.settings}
-    take = _taking(given, found)
-    port = given.get("PORT", "")
+    mistakes = _unknown(env)
+    has_mail = any(env.get(name) for name in _MAIL)
+    data = Path(env.get("AMENDS_DATA") or "data").expanduser().absolute()
+    if not has_mail and (named := saved or account.in_file(data)) is not None:
+        env = {**env, **named.settings}
+    take = _taking(env, mistakes)
+    port = env.get("PORT", "")
     here = f"http://localhost:{port if port.isdigit() else 8000}"
     base = take("AMENDS_BASE_URL", here, _base_url, urlsplit(here))
     environment = Environment(
@@ -181,7 +181,7 @@ def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Envi
         database=take("DATABASE_URL", (data / DATABASE).as_uri(), database_settings.database, {}),
         replica=take("DATABASE_REPLICA_URL", "", database_settings.replica, {}),
         **_mail(take, data, base.hostname),
-        mail_told=told,
+        mail_told=has_mail,
         files=take("AMENDS_FILES_URL", (data / "files").as_uri(), storage.place, _NO_PLACE),
         facts=take("AMENDS_FACTS_URL", "", _elsewhere, None),
         bucket_key=take("AMENDS_BUCKET_KEY", "", str, ""),
@@ -201,9 +201,9 @@ def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Envi
         analytics=take("AMENDS_ANALYTICS", "", _analytics, ""),
         **_backups(take),
     )
-    found += _too_near(environment)
-    if found:
-        raise Mistakes(list(dict.fromkeys(found)))
+    mistakes += _too_near(environment)
+    if mistakes:
+        raise Mistakes(list(dict.fromkeys(mistakes)))
     return environment
 
 
@@ -275,22 +275,22 @@ class _Take(Protocol):
     def __call__[T](self, name: str, default: str, parse: Callable[[str], T], stand_in: T) -> T: ...
 
 
-def _taking(given: Mapping[str, str], found: list[str]) -> _Take:
+def _taking(env: Mapping[str, str], mistakes: list[str]) -> _Take:
     """Return the reader of settings, which adds mistakes to those found."""
 
     def take[T](name: str, default: str, parse: Callable[[str], T], stand_in: T) -> T:
         try:
-            return parse(_text(given, name) or default)
+            return parse(_text(env, name) or default)
         except (ValueError, OSError) as problem:
-            found.append(f"{name}: {problem}")
+            mistakes.append(f"{name}: {problem}")
             return stand_in
 
     return take
 
 
 def _agreement(take: _Take, *, wanted: bool) -> OAuth | None:
-    told = {name: take(name, "", str, "") for name in OAUTH_SETTINGS}
-    agreed = partial(mail_settings.agreement, told, wanted=wanted)
+    values = {name: take(name, "", str, "") for name in OAUTH_SETTINGS}
+    agreed = partial(mail_settings.agreement, values, wanted=wanted)
     return take("AMENDS_MAIL_OAUTH_URL", "", lambda _: agreed(), None)
 
 
@@ -306,24 +306,24 @@ def _incoming(take: _Take, oauth: OAuth | None, *, sender: str) -> Incoming:
     return take("AMENDS_MAIL_URL", "", together, Incoming())
 
 
-def _unknown(given: Mapping[str, str]) -> list[str]:
+def _unknown(env: Mapping[str, str]) -> list[str]:
     """Return a message for each unknown name with our prefix. AMENDS_TEST_ belongs to the tests."""
-    known = {setting.name for setting in SETTINGS}
-    known |= {f"{setting.name}_FILE" for setting in SETTINGS if setting.secret}
-    found = []
-    for name in sorted(given.keys() - known):
+    names = {setting.name for setting in SETTINGS}
+    names |= {f"{setting.name}_FILE" for setting in SETTINGS if setting.secret}
+    mistakes = []
+    for name in sorted(env.keys() - names):
         if name.startswith("AMENDS_") and not name.startswith("AMENDS_TEST_"):
-            near = difflib.get_close_matches(name, known, n=1)
-            found.append(f"{name}: no such setting" + (f"; {near[0]} is meant?" if near else ""))
-    return found
+            near = difflib.get_close_matches(name, names, n=1)
+            mistakes.append(f"{name}: no such setting" + (f"; {near[0]} is meant?" if near else ""))
+    return mistakes
 
 
-def _text(given: Mapping[str, str], name: str) -> str:
+def _text(env: Mapping[str, str], name: str) -> str:
     """The value of a setting or the content of the file that `<name>_FILE` names."""
-    path = given.get(f"{name}_FILE")
+    path = env.get(f"{name}_FILE")
     if not path:
-        return given.get(name, "")
-    if given.get(name):
+        return env.get(name, "")
+    if env.get(name):
         raise ValueError(f"is set twice, here and in {name}_FILE")
     text = Path(path).read_text().strip()
     if not text:
@@ -412,12 +412,12 @@ def _limits(text: str) -> Mapping[str, Rate] | None:
     limits = dict(LIMITS)
     for part in filter(None, text.split(",")):
         rate = _RATE.fullmatch(part.strip())
-        known = LIMITS.get(rate["name"]) if rate else None
-        if rate is None or known is None or not int(rate["count"]):
+        limit = LIMITS.get(rate["name"]) if rate else None
+        if rate is None or limit is None or not int(rate["count"]):
             names = ", ".join(LIMITS)
             raise ValueError(f"{part!r} is not a rate like lodge=20/h (names: {names}) or off")
-        if bool(known.seconds) is not bool(rate["unit"]):
-            like = "a rate like 20/h" if known.seconds else "a number of megabytes"
+        if bool(limit.seconds) is not bool(rate["unit"]):
+            like = "a rate like 20/h" if limit.seconds else "a number of megabytes"
             raise ValueError(f"{part!r}: {rate['name']} is {like}")
         seconds = int(rate["times"] or 1) * _SECONDS[rate["unit"]] if rate["unit"] else 0
         limits[rate["name"]] = Rate(int(rate["count"]), seconds)
@@ -431,13 +431,13 @@ def _proxies(text: str) -> int:
 
 
 def _networks(text: str) -> tuple[Network, ...]:
-    found = []
+    networks = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         try:
-            found.append(ip_network(part))
+            networks.append(ip_network(part))
         except ValueError:
             raise ValueError(f"{part!r} is no address or network like 10.1.0.0/16") from None
-    return tuple(found)
+    return tuple(networks)
 
 
 _SECURITY_LOGS = ("file", "stderr", "both")

@@ -46,7 +46,7 @@ def demand_its_keys() -> None:
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         return  # to connect would create it
     try:
-        found = other_key()
+        why = other_key()
     except DatabaseError as problem:
         if connection.vendor == "postgresql" and not isinstance(problem, ProgrammingError):
             connection_created.connect(_demand_at_first_connection)
@@ -55,8 +55,8 @@ def demand_its_keys() -> None:
         if not connection.in_atomic_block:
             # nothing open is shared with children, or keeps the options of before `answer_soon`
             let_go_of_the_database()
-    if found:
-        raise Declined(found)
+    if why:
+        raise Declined(why)
 
 
 class OtherKeys(OperationalError):
@@ -87,8 +87,8 @@ def other_key() -> str | None:
     from amends.journal import log
     from amends.vault import marks
 
-    if found := marks.difference(marks.recorded()):
-        return found
+    if why := marks.difference(marks.recorded()):
+        return why
     other = log.other_key()
     return None if other is None else marks.sentence("log", *other)
 
@@ -103,8 +103,8 @@ def make_keys(*, now: datetime) -> Path | None:
     secret, made = secret_key_file(settings.AMENDS_DATA), None
     with transaction.atomic():
         engine.lock(["keys of the installation"])
-        if found := other_key():
-            raise Declined(found)  # another host was first
+        if why := other_key():
+            raise Declined(why)  # another host was first
         if not marks.recorded() and not DataKey.objects.exists():
             if not (settings.AMENDS_MASTER_KEY or keys.key_file().exists()):
                 keys.make_master_key()

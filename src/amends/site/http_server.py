@@ -198,8 +198,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def _has_room(self, length: int) -> bool:
         limits, others = self.server.limits, self.server.channels()
-        ours = sum(one.announced for one in others if one.network == self.network)
-        all_of_them = sum(one.announced for one in others)
+        ours = sum(channel.announced for channel in others if channel.network == self.network)
+        all_of_them = sum(channel.announced for channel in others)
         within = ours + length <= limits.bodies or not limits.per_network
         return within and all_of_them + length <= limits.all_bodies
 
@@ -281,14 +281,14 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         if channels and (crowd := self._crowd(channels)):
             newest = channels[-1]
             newest.surplus = True  # until it is known whether it is a probe
-            others = (one for one in channels[:-1] if one.network == crowd)
-            first = min(others, key=lambda one: one.phase, default=newest)
+            others = (channel for channel in channels[:-1] if channel.network == crowd)
+            first = min(others, key=lambda channel: channel.phase, default=newest)
             if first.phase < Phase.answering:
                 first.end()
 
     def _crowd(self, channels: list[Channel]) -> str:
         """Return the network that has too many connections, if there is one."""
-        newest, many = channels[-1], Counter(one.network for one in channels)
+        newest, many = channels[-1], Counter(channel.network for channel in channels)
         if self.limits.per_network and many[newest.network] > self.limits.per_network:
             return newest.network
         if len(channels) > self.limits.connections:
@@ -302,7 +302,7 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         if is_probe(getattr(request, "command", ""), getattr(request, "path", "")):
             self._probing.add_task(task)
         elif task.surplus and self._crowd(
-            [*(one for one in self.channels() if one is not task), task]
+            [*(channel for channel in self.channels() if channel is not task), task]
         ):
             task.end()
         else:
@@ -317,9 +317,9 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         self.socket.close()
         last = time.monotonic() + _GRACE
         while time.monotonic() < last:
-            for one in self.channels():
-                if one.phase in (Phase.idle, Phase.head):
-                    one.handle_close()
+            for channel in self.channels():
+                if channel.phase in (Phase.idle, Phase.head):
+                    channel.handle_close()
             if not self.active_channels:
                 break
             self._turn()
@@ -344,9 +344,9 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         if now < self._next_look:
             return
         self._next_look = now + _TURN
-        for one in self.channels():
-            if one.overdue(now):
-                one.end()
+        for channel in self.channels():
+            if channel.overdue(now):
+                channel.end()
 
 
 _TURN = 0.25

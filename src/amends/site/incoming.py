@@ -70,25 +70,25 @@ def _most(request: HttpRequest) -> Callable[[], int] | None:
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name in MEASURING:
         return None
-    known = name in WITH_FILES
-    return lambda: AT_ONCE if known and request.user.is_authenticated else PLAIN
+    with_files = name in WITH_FILES
+    return lambda: AT_ONCE if with_files and request.user.is_authenticated else PLAIN
 
 
 def _length(request: HttpRequest) -> int | None:
     """Return the length of the body; None if it is unknown."""
-    told = str(request.META.get("CONTENT_LENGTH") or "")
-    if not told:
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    if not length:
         return None if "HTTP_TRANSFER_ENCODING" in request.META else 0
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 16 else None
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else None
 
 
 def _too_large(request: HttpRequest, most: int) -> HttpResponse:
     megabytes = most // 2**20
     if request.path_info.startswith(_FOR_MACHINES):
-        told = gettext("A file together with its form can have at most {count} MB.").format(
+        text = gettext("A file together with its form can have at most {count} MB.").format(
             count=megabytes
         )
-        return Problem("too-large", told).response()
+        return Problem("too-large", text).response()
     return render(request, "413.html", {"megabytes": megabytes}, status=413)
 
 
@@ -112,7 +112,7 @@ class Readable(MiddlewareMixin):
         if "\0" in request.path_info:
             raise Http404
         if not request.path_info.startswith(_FOR_MACHINES):
-            asked = [text for name, many in request.GET.lists() for text in (name, *many)]
-            if any("\0" in text for text in (*asked, *request.COOKIES.values())):
+            texts = [text for name, many in request.GET.lists() for text in (name, *many)]
+            if any("\0" in text for text in (*texts, *request.COOKIES.values())):
                 return bad_request(request, BadRequest("a NUL character"))
         return None

@@ -43,14 +43,14 @@ def question(context: template.Context) -> SafeString:
         return mark_safe(f'<div class="field{wrong}">\n{inner}\n</div>')  # noqa: S308 - escaped
     if not field.field.required and not context.get("calm"):
         label += f' <span class="field-optional">{gettext("(optional)")}</span>'
-    asked = f"{hints(field, context.get('why') or '')}\n{field}"
+    body = f"{hints(field, context.get('why') or '')}\n{field}"
     if field.use_fieldset:
         by = conditional_escape(field.aria_describedby or "")
         legend = f'<legend id="{conditional_escape(field.auto_id)}">{label}</legend>'
         about = f' aria-describedby="{by}"' if by else ""
-        inner = f"<fieldset{about}>\n{legend}\n{asked}\n</fieldset>"
+        inner = f"<fieldset{about}>\n{legend}\n{body}\n</fieldset>"
     else:
-        inner = f'<label for="{at}">{label}</label>\n{asked}'
+        inner = f'<label for="{at}">{label}</label>\n{body}'
     return mark_safe(f'<div class="field{wrong}">\n{inner}\n</div>')  # noqa: S308 - escaped
 
 
@@ -86,8 +86,8 @@ def _attributes(widget: _Widget) -> str:
 
 def _input(widget: _Widget) -> str:
     kind, name, value = widget["type"], conditional_escape(widget["name"]), widget["value"]
-    said = "" if value is None else f' value="{conditional_escape(str(value))}"'
-    return f'<input type="{kind}" name="{name}"{said}{_attributes(widget)}>'
+    attribute = "" if value is None else f' value="{conditional_escape(str(value))}"'
+    return f'<input type="{kind}" name="{name}"{attribute}{_attributes(widget)}>'
 
 
 def _textarea(widget: _Widget) -> str:
@@ -106,7 +106,7 @@ def _option(widget: _Widget) -> str:
 def _options(widget: _Widget) -> str:
     attrs, groups = widget["attrs"], []
     for group, options, _ in widget["optgroups"]:
-        lines = "".join(f"<div>\n    {_option(one)}</div>" for one in options)
+        lines = "".join(f"<div>\n    {_option(option)}</div>" for option in options)
         label = f"\n  <div><label>{conditional_escape(group)}</label>{lines}\n  </div>"
         groups.append(label if group else lines)
     kept = {name: attrs[name] for name in ("id", "class") if attrs.get(name)}
@@ -117,9 +117,9 @@ def _select(widget: _Widget) -> str:
     groups = []
     for group, options, _ in widget["optgroups"]:
         lines = "".join(
-            f'\n  <option value="{conditional_escape(str(one["value"]))}"{_attributes(one)}>'
-            f"{conditional_escape(one['label'])}</option>"
-            for one in options
+            f'\n  <option value="{conditional_escape(str(option["value"]))}"{_attributes(option)}>'
+            f"{conditional_escape(option['label'])}</option>"
+            for option in options
         )
         label = conditional_escape(group) if group else ""
         groups.append(f'\n  <optgroup label="{label}">{lines}\n  </optgroup>' if group else lines)

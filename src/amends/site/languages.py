@@ -49,10 +49,10 @@ def chosen(answer: Answering) -> Answering:
         if request.path_info == _FOR_MONITORING:
             return answer(request)
         offered = _offered(request)
-        asked = request.GET.get(ASKED)
+        tag = request.GET.get(ASKED)
         readable = request.method == "GET" and not request.path_info.startswith(_FOR_MACHINES)
-        if asked in offered and readable:
-            return _remembered(request, asked)
+        if tag in offered and readable:
+            return _remembered(request, tag)
         code = _wanted(request, offered)
         with translation.override(code):
             response = answer(request)
@@ -89,15 +89,15 @@ def _offered(request: HttpRequest) -> tuple[str, ...]:
         wished = rules.as_last_read().at(timezone.now()).policy.languages
     except (NothingAdopted, DatabaseError):
         return tuple(installed)
-    found = (_closest(one, installed) for one in wished)
-    return tuple(dict.fromkeys(code for code in found if code)) or (settings.LANGUAGE_CODE,)
+    codes = (_closest(wish, installed) for wish in wished)
+    return tuple(dict.fromkeys(code for code in codes if code)) or (settings.LANGUAGE_CODE,)
 
 
 def _closest(wished: str, among: "list[str] | tuple[str, ...]") -> str | None:
     """Return the same language, or a related one: ``de`` for ``de-AT``, and the reverse."""
     wanted = wished.casefold()
-    same = [one for one in among if one.casefold() == wanted]
-    close = [one for one in among if one.partition("-")[0] == wanted.partition("-")[0]]
+    same = [code for code in among if code.casefold() == wanted]
+    close = [code for code in among if code.partition("-")[0] == wanted.partition("-")[0]]
     return next(iter((*same, *close)), None)
 
 
@@ -106,8 +106,8 @@ def _wanted(request: HttpRequest, offered: tuple[str, ...]) -> str:
     wishes = [
         tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", ""))
     ]
-    found = (_closest(one, offered) for one in (kept, *wishes) if one and one != "*")
-    return next((code for code in found if code), offered[0])
+    codes = (_closest(wish, offered) for wish in (kept, *wishes) if wish and wish != "*")
+    return next((code for code in codes if code), offered[0])
 
 
 def _remembered(request: HttpRequest, code: str) -> HttpResponse:

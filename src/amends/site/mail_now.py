@@ -28,18 +28,18 @@ class _Seen:
 def refresh() -> bool:
     """Read the mail settings again if the account was changed since; returns whether it was. Raises
     DatabaseError."""
-    found = account.mark(settings.AMENDS_DATA)
-    if found == _Seen.mark:
+    mark = account.mark(settings.AMENDS_DATA)
+    if mark == _Seen.mark:
         return False
     saved = account.kept(settings.AMENDS_DATA)
-    _Seen.mark = found  # what the database did not answer is asked again
+    _Seen.mark = mark  # what the database did not answer is asked again
     try:
-        told = read(os.environ | {"AMENDS_DATA": str(settings.AMENDS_DATA)}, saved=saved)
+        env = read(os.environ | {"AMENDS_DATA": str(settings.AMENDS_DATA)}, saved=saved)
     except Mistakes:
         return False  # the new account is unusable; the current one stays
-    settings.MAILERS = {"default": told.mailer}
-    settings.DEFAULT_FROM_EMAIL = settings.SERVER_EMAIL = told.sender
-    settings.AMENDS_MAIL = told.mail
+    settings.MAILERS = {"default": env.mailer}
+    settings.DEFAULT_FROM_EMAIL = settings.SERVER_EMAIL = env.sender
+    settings.AMENDS_MAIL = env.mail
     with suppress(OSError):  # a folder that is only read; deleted with the next change
         access.sweep(trying.agreement())
     return True

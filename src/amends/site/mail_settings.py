@@ -86,9 +86,9 @@ def mailbox(text: str) -> Mailbox | None:
     if url.scheme == "imap+insecure" and not here(url.hostname):
         raise ValueError("imap+insecure:// reaches this machine only; use imaps://")
     query = _query(url, {"done", "every"})
-    folders = tuple(unquote(one) for one in url.path.strip("/").split(",") if one) or ("INBOX",)
+    folders = tuple(unquote(name) for name in url.path.strip("/").split(",") if name) or ("INBOX",)
     done = query.get("done", "")
-    if any(not one.isascii() or '"' in one or "\\" in one for one in (*folders, done)):
+    if any(not name.isascii() or '"' in name or "\\" in name for name in (*folders, done)):
         raise ValueError("names a folder with signs that are not plain letters")
     every = query.get("every", "30")
     if not every.isdigit() or not 1 <= int(every) <= 3600:
@@ -117,8 +117,8 @@ def listening(text: str) -> Listening | None:
 
 def addresses(text: str) -> dict[str, Where]:
     """Return the addresses for complaints, each with its unit or brand, if it has one."""
-    found: dict[str, Where] = {}
-    for part in filter(None, (one.strip() for one in text.split(","))):
+    places: dict[str, Where] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
         address, _, of = part.partition("=")
         address = address.strip().lower()
         if not _ADDRESS.fullmatch(address):
@@ -128,30 +128,30 @@ def addresses(text: str) -> dict[str, Where]:
         kind, _, code = of.strip().partition(":")
         if of and (kind not in ("unit", "brand") or not re.fullmatch(r"[a-z0-9_.-]{1,64}", code)):
             raise ValueError(f"{address} is followed by neither =unit:CODE nor =brand:CODE")
-        found[address] = Where(**{kind: code}) if of else Where()
-    return found
+        places[address] = Where(**{kind: code}) if of else Where()
+    return places
 
 
-def agreement(told: Mapping[str, str], *, wanted: bool) -> OAuth | None:
+def agreement(values: Mapping[str, str], *, wanted: bool) -> OAuth | None:
     """Return the OAuth agreement with a provider; None if none of its settings is given, or not
     all and it is not `wanted`. Raises ValueError for a bad address or missing settings."""
-    address = told["AMENDS_MAIL_OAUTH_URL"]
+    address = values["AMENDS_MAIL_OAUTH_URL"]
     url = urlsplit(address)
     insecure = url.scheme == "http" and here(url.hostname or "")
     if address and (not url.hostname or not (url.scheme == "https" or insecure)):
         raise ValueError("needs the form https://login.example.org/token")
-    missing = [name for name in _NEEDED if not told[name]]
-    if not any(told.values()) or (missing and not wanted):
+    missing = [name for name in _NEEDED if not values[name]]
+    if not any(values.values()) or (missing and not wanted):
         return None
     if missing:
         raise ValueError(f"needs {', '.join(missing)} beside it")
-    return OAuth.told_by(told)
+    return OAuth.told_by(values)
 
 
 def together(
     box: Mailbox | None,
     at: Listening | None,
-    known: Mapping[str, Where],
+    places: Mapping[str, Where],
     oauth: OAuth | None,
     *,
     sender: str,
@@ -162,7 +162,7 @@ def together(
     elif box is not None and not box.password:
         raise ValueError("AMENDS_MAIL_URL has no password, and no AMENDS_MAIL_OAUTH_… is set")
     of_letters = sender.rpartition("<")[2].rstrip("> ").lower()
-    return Incoming(box, at, dict(known) or {of_letters: Where()})
+    return Incoming(box, at, dict(places) or {of_letters: Where()})
 
 
 def here(host: str) -> bool:
@@ -184,8 +184,8 @@ def port(url: SplitResult) -> int | None:
         raise ValueError("has a port that is no number") from None
 
 
-def _query(url: SplitResult, known: set[str]) -> dict[str, str]:
-    told = parse_qs(url.query, strict_parsing=bool(url.query))
-    if odd := told.keys() - known:
+def _query(url: SplitResult, options: set[str]) -> dict[str, str]:
+    values = parse_qs(url.query, strict_parsing=bool(url.query))
+    if odd := values.keys() - options:
         raise ValueError(f"has an option that is not known: {min(odd)}")
-    return {name: values[-1] for name, values in told.items()}
+    return {name: values[-1] for name, values in values.items()}

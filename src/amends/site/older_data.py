@@ -97,7 +97,7 @@ def move_away(data: Path, *, empty: bool) -> Path | None:
     origins = _origins(data)
     if origins is None or bool(origins) is empty:
         return None
-    return _moved(data) if all(one.startswith(DEMONSTRATION) for one in origins) else None
+    return _moved(data) if all(origin.startswith(DEMONSTRATION) for origin in origins) else None
 
 
 def _moved(data: Path) -> Path:

@@ -21,8 +21,8 @@ def forwarded(answer: Answering) -> Answering:
     def middleware(request: HttpRequest) -> HttpResponse:
         hops: int = settings.AMENDS_PROXIES
         if hops:
-            there = [*_list(request, "HTTP_X_FORWARDED_FOR"), request.META.get("REMOTE_ADDR", "")]
-            request.META["REMOTE_ADDR"] = _without_port(there[-(hops + 1) :][0])
+            chain = [*_list(request, "HTTP_X_FORWARDED_FOR"), request.META.get("REMOTE_ADDR", "")]
+            request.META["REMOTE_ADDR"] = _without_port(chain[-(hops + 1) :][0])
             schemes = _list(request, "HTTP_X_FORWARDED_PROTO")[-hops:]
             if schemes and schemes[0].lower() in ("http", "https"):
                 request.META["wsgi.url_scheme"] = schemes[0].lower()

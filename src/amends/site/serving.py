@@ -125,17 +125,17 @@ class Family:
         for each in _STOPS:
             signal.signal(each, self._stop)
         try:
-            for one in self._organisations:
-                self._start(_Child("page", one, partial(_say_how_far, one)))
+            for served in self._organisations:
+                self._start(_Child("page", served, partial(_say_how_far, served)))
             load()
-            for one in reversed(self._organisations):  # the empty one takes a moment
-                self._start(_Child("data", one, one.prepare))
+            for served in reversed(self._organisations):  # the empty one takes a moment
+                self._start(_Child("data", served, served.prepare))
             self._mind()
         finally:
             self._stop()
             self._mind()
-            for one in self._organisations:
-                shutil.rmtree(one.metrics, ignore_errors=True)
+            for served in self._organisations:
+                shutil.rmtree(served.metrics, ignore_errors=True)
         return self.failed or int(not first.starting.state.is_over)
 
     def _start(self, child: _Child, pause: float = 0.0) -> None:
@@ -156,9 +156,9 @@ class Family:
             Path("/proc/self/comm").write_text(f"amends {child.kind}", encoding="ascii")
         os.close(self._life[1])
         end_with_parent(self._life[0])
-        for one in self._organisations:
-            if child.kind not in ("page", "web") or one is not child.served:
-                one.listening.close()
+        for served in self._organisations:
+            if child.kind not in ("page", "web") or served is not child.served:
+                served.listening.close()
         time.sleep(pause)
         try:
             _settle(child)
@@ -180,7 +180,7 @@ class Family:
         """Start what follows, and again what ends, until all have ended."""
         while self._children:
             wait([child.process.sentinel for child in self._children], _LOOK)
-            for child in [one for one in self._children if not one.process.is_alive()]:
+            for child in [child for child in self._children if not child.process.is_alive()]:
                 self._children.remove(child)
                 sharing.child_ended(child.slot, child.served.metrics)
                 self._follow(child)
@@ -212,8 +212,8 @@ class Family:
         """Ask all to end, and accept no one any more."""
         if self._until is None:
             self._until = time.monotonic() + _GRACE
-        for one in self._organisations:
-            one.listening.close()
+        for served in self._organisations:
+            served.listening.close()
         for child in self._children:
             child.process.terminate()
 

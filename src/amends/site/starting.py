@@ -127,8 +127,8 @@ class Starting:
         if path == "/livez":
             return _OK, _JSON, json.dumps({"status": "ok"})
         if path == "/readyz":
-            told = {"status": "loading", "done": state.done, "of": state.of}
-            return _BUSY, _JSON, json.dumps(told)
+            content = {"status": "loading", "done": state.done, "of": state.of}
+            return _BUSY, _JSON, json.dumps(content)
         words, language = _words(environ)
         if path.startswith("/api/"):
             return _BUSY, _PROBLEM, json.dumps(self._problem(words))
@@ -151,10 +151,10 @@ class Starting:
 
     def _waiting(self, words: NullTranslations, language: str, state: State) -> dict[str, str]:
         value = f' value="{state.done}" max="{state.of}"' if state.of else ""
-        told = self._told(words, language, state)
-        label = escape(told, quote=True)
+        text = self._told(words, language, state)
+        label = escape(text, quote=True)
         parts = [
-            f"<p>{escape(told)}</p>",
+            f"<p>{escape(text)}</p>",
             f'<progress{value} aria-label="{label}"></progress>',
             f'<p class="quiet">{escape(words.gettext("This page opens automatically."))}</p>',
         ]
@@ -182,17 +182,17 @@ class Starting:
         if left is None:
             return words.gettext("Loading the demo: {done} of {of} steps.").format(**count)
         if left > _MINUTES_FROM:
-            told = words.gettext(
+            text = words.gettext(
                 "Loading the demo: {done} of {of} steps, about {minutes} minutes left."
             )
-            return told.format(minutes=math.ceil(left / 60), **count)
+            return text.format(minutes=math.ceil(left / 60), **count)
         seconds = max(1, math.ceil(left))
-        told = words.ngettext(
+        text = words.ngettext(
             "Loading the demo: {done} of {of} steps, about {seconds} second left.",
             "Loading the demo: {done} of {of} steps, about {seconds} seconds left.",
             seconds,
         )
-        return told.format(seconds=seconds, **count)
+        return text.format(seconds=seconds, **count)
 
 
 type _Answer = tuple[str, dict[str, str], str]
@@ -213,19 +213,19 @@ def _number(number: int, language: str) -> str:
 def _not_saved(words: NullTranslations, environ: Environ) -> dict[str, str]:
     """Return what answers a form: nothing is saved, and it can be sent again."""
     path = "/" + quote(environ.get("PATH_INFO", "").encode("latin-1")).lstrip("/")
-    asked = environ.get("QUERY_STRING", "")
-    action = escape(f"{path}?{asked}" if asked else path, quote=True)
+    query = environ.get("QUERY_STRING", "")
+    action = escape(f"{path}?{query}" if query else path, quote=True)
     typed = [(escape(name, quote=True), escape(text, quote=True)) for name, text in _typed(environ)]
     fields = "\n".join(
         f'<input type="hidden" name="{name}" value="{text}">' for name, text in typed
     )
-    told = [words.gettext("We are starting, and nothing that you sent was saved.")]
+    texts = [words.gettext("We are starting, and nothing that you sent was saved.")]
     if fields:
-        told.append(
+        texts.append(
             words.gettext("Your text is still here. If you added files, choose them again.")
         )
     parts = [
-        *(f"<p>{escape(one)}</p>" for one in told),
+        *(f"<p>{escape(text)}</p>" for text in texts),
         f'<form method="{"post" if fields else "get"}" action="{action}">',
         fields,
         f"<button>{escape(words.gettext('Try again'))}</button></form>",

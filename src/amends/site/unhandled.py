@@ -54,15 +54,15 @@ def failed(request: HttpRequest) -> HttpResponse:
     state = current()
     saved, sent = state is not None and state.saved, request.method not in _SAFE
     then = "" if saved else _THEN[cause]
-    told = {"what": WHAT[cause], "saved": _saved(sent=sent, saved=saved), "then": then}
+    context = {"what": WHAT[cause], "saved": _saved(sent=sent, saved=saved), "then": then}
     if _by_machine(request):
         kind, code = _PROBLEMS.get(cause, ("busy", ""))
-        parts = [str(text) for text in told.values() if text and text != KINDS[kind][1]]
+        parts = [str(text) for text in context.values() if text and text != KINDS[kind][1]]
         answer = _told(Problem(kind, " ".join(parts), code=code, request_id=number))
     else:
         again = sent and not saved and cause is not Cause.missing
-        told |= {"cause": cause.name, "sent": sent, "kept": saved, "again": again}
-        answer = _page(request, told | {"number": number}, status=cause.status)
+        context |= {"cause": cause.name, "sent": sent, "kept": saved, "again": again}
+        answer = _page(request, context | {"number": number}, status=cause.status)
     if cause.passes:
         answer["Retry-After"] = _RETRY_AFTER
     return answer
@@ -119,11 +119,11 @@ _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (a name: the page has a token of it
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     try:
-        given = request.POST.lists() if request.method == "POST" else ()
+        fields = request.POST.lists() if request.method == "POST" else ()
     except Exception:  # noqa: BLE001 (the page must not fail as well)
         return []
-    repeated = ((name, many) for name, many in given if name != _TOKEN and not is_secret(name))
-    return [(name, one) for name, many in repeated for one in many]
+    repeated = ((name, many) for name, many in fields if name != _TOKEN and not is_secret(name))
+    return [(name, text) for name, many in repeated for text in many]
 
 
 def not_from_our_page(request: HttpRequest, reason: str = "") -> HttpResponse:

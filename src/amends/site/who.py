@@ -22,45 +22,47 @@ def person(text: str, *, option: str = "--by") -> "Person":
     from amends.core.values import Id
     from amends.handling import rules
 
-    found = rules.rules_at(datetime.now(UTC)).people.person(Id(one(text, option=option).id))
-    if found is None:
+    member = rules.rules_at(datetime.now(UTC)).people.person(Id(one(text, option=option).id))
+    if member is None:
         raise Declined(f"No member of staff is {text}: amends people lists all staff.")
-    return found
+    return member
 
 
 def one(text: str, *, option: str) -> "PersonRow":
     """Return the one matching person. Raises `Declined`."""
     from amends.people import read
 
-    found = read.called(text)
-    if len(found) == 1:
-        return found[0].person
-    if not found:
+    matches = read.called(text)
+    if len(matches) == 1:
+        return matches[0].person
+    if not matches:
         near = _near(text, read.everybody())
-        told = f" Is it {_listed(near)}?" if near else ""
+        hint = f" Is it {_listed(near)}?" if near else ""
         raise Declined(
-            f"No member of staff is {text}.{told} {option} wants a name, a sign-in name or an id; "
+            f"No member of staff is {text}.{hint} {option} wants a name, a sign-in name or an id; "
             "amends people lists all staff."
         )
     raise Declined(
-        f"{text} is the name of {len(found)} persons: {_listed(found)}. Say by {option} which, by "
-        "the sign-in name or the id."
+        f"{text} is the name of {len(matches)} persons: {_listed(matches)}. Say by {option} which, "
+        "by the sign-in name or the id."
     )
 
 
-def _listed(found: Sequence["Called"]) -> str:
-    return ", ".join(told(one) for one in found[:_NAMED])
+def _listed(people: Sequence["Called"]) -> str:
+    return ", ".join(told(called) for called in people[:_NAMED])
 
 
-def told(one: "Called") -> str:
+def told(called: "Called") -> str:
     """Return a person in one line: name, sign-in name, id."""
-    return " ".join([one.person.name, *(f"<{name}>" for name in one.sign_ins), one.person.id])
+    return " ".join(
+        [called.person.name, *(f"<{name}>" for name in called.sign_ins), called.person.id]
+    )
 
 
 def _near(text: str, everybody: Sequence["Called"]) -> list["Called"]:
     """Return the people with a similar name; all of them if there are few staff."""
     if len(everybody) <= _NAMED:
         return list(everybody)
-    names = {name.casefold(): one for one in everybody for name in (one.person.name, *one.sign_ins)}
+    names = {name.casefold(): who for who in everybody for name in (who.person.name, *who.sign_ins)}
     close = get_close_matches(text.casefold(), names, n=_NAMED, cutoff=0.5)
     return list({names[name].person.id: names[name] for name in close}.values())

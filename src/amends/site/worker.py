@@ -56,7 +56,7 @@ from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import begun
 from amends.letters.samples import drawing, survey
-from amends.maintenance import retention, schedule
+from amends.maintenance import read_log, retention, schedule
 from amends.people import sessions
 from amends.portal import drafts
 from amends.register import engine, sweeps
@@ -322,8 +322,8 @@ class _MailReader:
         if box is None:
             return
         self._stop = threading.Event()
-        given = (box, self._stop)
-        self._thread = threading.Thread(target=mailbox.run, args=given, name="mailbox", daemon=True)
+        args = (box, self._stop)
+        self._thread = threading.Thread(target=mailbox.run, args=args, name="mailbox", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -375,7 +375,7 @@ def _watch_time(now: datetime, *, thorough: bool) -> int:
     done = 0
     if thorough:
         done += alerts.look(now=now) + alerts.look_at_records(now=now)
-        done += freezing.tick(now=now)
+        done += freezing.tick(now=now) + read_log.seal(now=now)
     done += clock.tick(now=now)
     done += clock.remind(now=now)
     done += held_back.try_again(now=now)

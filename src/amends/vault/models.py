@@ -174,3 +174,9 @@ class ReadLog(models.Model):
     references = models.TextField()
     """The streams shown, each with a space before and after it."""
     pieces = models.PositiveIntegerField()
+    batch = models.PositiveIntegerField(null=True)
+    """The batch in which the row was sealed (`read_batches`); until then empty. Triggers refuse any
+    other change (`read_guard`)."""
+
+    class Meta:
+        indexes = [models.Index(name="reads_by_batch", fields=["batch"])]

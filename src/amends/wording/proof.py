@@ -73,6 +73,11 @@ FAULTS: Mapping[Fault, str] = {
         "Someone can sign in as this person with an account that no invitation gave them."
     ),
     Fault.other_time: _("Its time does not fit the entries."),
+    Fault.reads_differ: _("The read log has other rows than were sealed."),
+    Fault.not_ours: _(
+        "This version of the program does not have it. It can change, hide or copy what is "
+        "recorded. Find out who made it, then remove it."
+    ),
     Fault.unguarded: _(
         "The database no longer refuses every change to this table. A safeguard was removed or "
         "altered. Changes made since then are reported separately."
@@ -114,6 +119,9 @@ _PLACES: Mapping[str, str] = {
     "lookup": _("the search for people, {which}"),
     "account": _("the account of {which}"),
     "guard": _("the guard of the table {which}"),
+    "comparison": _("the comparison of {which}"),
+    "reads": _("the read log, batch {which}"),
+    "schema": _("the schema of the database, {which}"),
     "line": _("line {which} of the file"),
     "file": _("the file {which}"),
 }
@@ -122,6 +130,7 @@ _ALONE: Mapping[str, str] = {
     "published": _("a published checkpoint"),
     "outside": _("an independent checkpoint"),
     "file": _("the file"),
+    "reads": _("the read log"),
     "sample": _("the sample"),
     "receipt": _("the receipt"),
     "heading": _("the heading of the file"),
@@ -182,7 +191,11 @@ def checked_sentences(report: Report) -> Iterator[str]:
             "The register and staff were not compared: a projection of damaged entries says "
             "nothing."
         )
-    yield gettext("The guards by which the database refuses changes to the journal.")
+    yield gettext("The read log: each sealed batch with its entry.")
+    yield gettext(
+        "The guards by which the database refuses changes to the journal, and whether its schema "
+        "has triggers, views or rules of someone else."
+    )
     if report.unsealed:
         yield gettext(
             "{count} entries have no place in the log yet. The oldest was recorded {moment}."
@@ -250,8 +263,8 @@ def parts_before(report: Report) -> Iterator[Part]:
 
 def parts_after(report: Report) -> Iterator[Part]:
     """Yield the parts after the faults and the verdict."""
-    if report.outdated:
-        yield gettext("Not compared"), outdated_sentences(report)
+    if report.outdated or report.left_out or report.reads_overdue:
+        yield gettext("Not compared"), not_compared_sentences(report)
     if report.clean:
         yield gettext("What that proves"), iter([proves_sentence(report.proof)])
     yield gettext("What it does not prove"), unproven_sentences(report)
@@ -267,8 +280,23 @@ def _first(places: Sequence[str]) -> str:
 _SHOWN = 20
 
 
-def outdated_sentences(report: Report) -> Iterator[str]:
-    """Yield which rows could not be compared yet, and what to do."""
+def not_compared_sentences(report: Report) -> Iterator[str]:
+    """Yield what could not be compared, and what to do."""
+    if report.left_out:
+        yield gettext(
+            "A value could not be read, so a comparison was not made: {comparisons}. Remove the "
+            "value, or run amends rebuild, and verify again."
+        ).format(comparisons=_first(report.left_out))
+    if report.reads_overdue:
+        yield gettext(
+            "{count} rows of the read log are older than 2 hours and not sealed. Start the worker, "
+            "wait an hour, then verify again."
+        ).format(count=f"{report.reads_overdue:,}")
+    if report.outdated:
+        yield from _outdated(report)
+
+
+def _outdated(report: Report) -> Iterator[str]:
     rows = dict.fromkeys(finding.place for finding in report.outdated)
     yield gettext(
         "{count} rows of the register differ from the entries. They are from an older version of "

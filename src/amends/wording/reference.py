@@ -21,6 +21,7 @@ from amends.core.streams import (
     INSTALLATION,
     PROBLEM,
     READING,
+    READS,
     REPORT,
     SURVEY,
 )
@@ -106,6 +107,7 @@ def events_() -> str:
         ("Of a quality check: `reading/<id>`", READING.events),
         ("Of frozen reports: `report/1`", REPORT.events),
         ("Of evidence packs: `evidence/1`", EVIDENCE.events),
+        ("Of the read log: `reads/1`", READS.events),
         *(
             (f"Of a governing record: `{kind.name}/<id>`", kind.events)
             for kind in GOVERNING.values()

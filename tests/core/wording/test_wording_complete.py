@@ -33,6 +33,7 @@ from amends.core.streams import (
     GOVERNING_STREAMS,
     INSTALLATION,
     PROBLEM,
+    READS,
     REPORT,
 )
 from amends.core.values import Code, Coded, Id, Sealed
@@ -63,6 +64,7 @@ ALL_KINDS = {
     **CRITERION.events,
     **REPORT.events,
     **EVIDENCE.events,
+    **READS.events,
     **{name: cls for stream in GOVERNING_STREAMS.values() for name, cls in stream.events.items()},
 }
 

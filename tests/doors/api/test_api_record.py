@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 from tests.doors.machine import Machine, complainant, lodged, personnel, pointers, problems
+from tests.read_log import empty_read_log
 from tests.records import organization as org
 
 from amends.api.openapi import document
@@ -62,7 +63,7 @@ def test_only_the_complainants_own_copy_opens_their_words() -> None:
     )
     _sealed()
     path = f"complaints/{told['reference']}/receipt"
-    ReadLog.objects.all().delete()
+    empty_read_log()
     own, ours = complainant(told).get(path), owner.get(path)
     (row,) = ReadLog.objects.all()
     assert (row.reader, row.purpose) == (f"{told['reference']}/party/1", "receipt")

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
+from tests.read_log import open_read_log
 from tests.records import organization as org
 
 from amends.core.operation.acts.assessment import Classify
@@ -96,7 +97,8 @@ def test_the_newest_message_comes_first_and_routine_is_folded(reference: str) ->
 
 def test_what_others_did_since_the_last_visit_is_marked_as_new(reference: str) -> None:
     assert "new since your last visit" not in page(reference)
-    ReadLog.objects.update(at=timezone.now() - timedelta(hours=3))
+    with open_read_log():
+        ReadLog.objects.update(at=timezone.now() - timedelta(hours=3))
     do(reference, "note", Note("The part is here."), by=org.REPRESENTATIVE)
     do(reference, "note", Note("My own words."), by=org.HANDLER)
 

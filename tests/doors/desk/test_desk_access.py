@@ -10,6 +10,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import answer, do
+from tests.read_log import empty_read_log
 from tests.records import organization as org
 
 from amends.core.operation.acts.assessment import NamePerson
@@ -300,12 +301,12 @@ def test_no_page_runs_or_styles_anything_of_its_own() -> None:
 def test_a_complaint_is_opened_with_one_row_of_the_read_log() -> None:
     reference = org.lodged().reference
     client = desk.seated(org.HANDLER)
-    ReadLog.objects.all().delete()
+    empty_read_log()
     desk.read(client, f"complaints/{reference}/")
     (row,) = ReadLog.objects.all()
     assert (row.reader, row.purpose) == (org.HANDLER, "complaint")
     assert reference in row.references
-    ReadLog.objects.all().delete()
+    empty_read_log()
     org.lodged()
     desk.read(client, "complaints/")
     assert ReadLog.objects.count() == 1

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.read_log import empty_read_log
 from tests.records import organization as org
 
 from amends.core.framework.labels import Label
@@ -112,7 +113,7 @@ def test_the_script_of_the_page_is_told_the_same_and_records_nothing() -> None:
 
 def test_whoever_only_types_on_looks_nobody_up() -> None:
     before = org.lodged().reference
-    ReadLog.objects.all().delete()
+    empty_read_log()
     told = beside(desk.seated(org.HANDLER)).content.decode()
 
     assert before not in told

@@ -18,6 +18,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 from tests.doors import desk_people as desk
 from tests.doors.handled import answer, do, six, write
+from tests.read_log import empty_read_log
 from tests.records import organization as org
 
 from amends.core.framework.labels import Label
@@ -197,7 +198,7 @@ def test_a_pdf_is_downloaded_and_kept_nowhere() -> None:
 @pytest.mark.parametrize("variant", ["internal", "disclosable", "masked"])
 def test_every_making_is_noted_as_a_read(variant: str, made: list[Document]) -> None:
     reference = org.lodged().reference
-    ReadLog.objects.all().delete()
+    empty_read_log()
 
     get(desk.seated(org.HANDLER), paper(reference, f"file-{variant}.pdf"))
 

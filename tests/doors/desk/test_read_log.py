@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.doors.desk_people import filled, read, seated
 from tests.doors.handled import do, six
+from tests.read_log import open_read_log
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -139,7 +140,8 @@ def test_opening_without_a_task_is_listed_and_work_is_not() -> None:
 def test_an_opening_is_not_excused_by_what_came_later() -> None:
     reference = lodged()
     opens(org.COLLEAGUE, reference)
-    ReadLog.objects.update(at=timezone.now() - timedelta(days=60))
+    with open_read_log():
+        ReadLog.objects.update(at=timezone.now() - timedelta(days=60))
     do(reference, "note", Note("I had a look."), by=org.COLLEAGUE)
     do(reference, "assess", six())
     do(reference, "assign", Assign(org.COLLEAGUE))
@@ -187,7 +189,8 @@ def test_openings_are_filtered_by_person_and_by_period() -> None:
     reference = lodged()
     opens(org.COLLEAGUE, reference)
     opens(org.HANDLER, reference)
-    ReadLog.objects.filter(reader=org.HANDLER).update(at=timezone.now() - timedelta(days=9))
+    with open_read_log():
+        ReadLog.objects.filter(reader=org.HANDLER).update(at=timezone.now() - timedelta(days=9))
     representative = seated(org.REPRESENTATIVE)
 
     def found(**asked: str) -> set[str]:

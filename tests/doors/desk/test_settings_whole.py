@@ -48,7 +48,7 @@ from amends.core.framework.policy.vocabulary import (
 )
 from amends.core.shape import fields_of
 from amends.core.values import Code, Money
-from amends.desk.settings.contents import every_page
+from amends.desk.settings.contents import every_page, form_pages
 from amends.governance import packs
 from amends.governance.publishing import following, publish
 from amends.handling import rules
@@ -372,6 +372,18 @@ def test_each_page_leads_back_to_its_group_and_on_to_its_neighbours() -> None:
     assert 'href="/desk/settings/targets/" aria-current="page"' in page
     inner = desk.read(client, "settings/categories/poor_service/")
     assert 'class="back" href="/desk/settings/categories/"' in inner
+
+
+@pytest.mark.django_db
+def test_who_can_only_read_the_settings_reads_words_and_not_values_of_python() -> None:
+    org.found_organization()
+    client = desk.seated(org.AUDITOR)
+    python = re.compile(r"True|False|None$|^\(?\)?$|\[|=")
+    for page in form_pages():
+        texts = re.findall(r'<dd dir="auto">(.*?)</dd>', client.get(page.address).content.decode())
+        assert [text for text in texts if python.search(text)] == [], page.name
+    suggestions = client.get("/desk/settings/suggestions/").content.decode()
+    assert 'Suggest a category</dt><dd dir="auto">yes</dd>' in suggestions
 
 
 # --- the currency, the deputies ---

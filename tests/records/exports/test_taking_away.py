@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.read_log import empty_read_log
 from tests.records import dirty_register as dirty
 from tests.records import organization as org
 from tests.records.imports.test_imports import guessed
@@ -275,7 +276,7 @@ def test_somebody_gets_what_they_may_see_and_it_is_noted_that_they_read_it() -> 
             NewParty(identity=Contact(name="Wanda Whisper"), mode=IdentityMode.confidential),
         )
     )
-    ReadLog.objects.all().delete()
+    empty_read_log()
     told = rows_of(written(org.COLLEAGUE))
     assert set(told) == {seen, secret}
     assert (told[seen]["Name"], told[secret]["Name"]) == ("Nora Complain", None)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
+from tests.read_log import empty_read_log
 from tests.records import organization as org
 from tests.stored_files import path_of, stored_files
 
@@ -183,7 +184,7 @@ def test_the_command_writes_an_archive_that_the_browser_takes_as_it_is(tmp_path:
 def test_somebody_takes_away_the_files_that_they_may_open_and_it_is_noted() -> None:
     seen = lodged(["photo.txt"])
     lodged(["walled.txt"], about_person=YesNoUnknown.yes, mentions=(NewMention("Carl"),))
-    ReadLog.objects.all().delete()
+    empty_read_log()
     archive, _ = written(org.COLLEAGUE)
     assert members(archive) == [WORKBOOK, f"files/{seen}/photo.txt"]
     noted = ReadLog.objects.get(purpose="export")

@@ -3,33 +3,40 @@
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 from django.test import override_settings
+from tests.read_log import open_read_log
 from tests.records import organization as org
 from tests.records.journal_forger import attack, run, seal
 from tests.stored_files import path_of
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
+from amends.core.framework.read_log import SealReads
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.records import Erase, ErasureGround
+from amends.core.refusal import Refused
 from amends.handling import comparing, reprojecting, rules
+from amends.handling.commands import Unknown
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
 from amends.journal import guard, log
 from amends.journal.chain import Kept
+from amends.maintenance import read_log
 from amends.maintenance.verification import _Pieces, prove
 from amends.people.models import Absence, Person, Role
 from amends.register.models import Deadline, Reader, Row
 from amends.register.projection import PROJECTED_BY
 from amends.vault import files, sealing
-from amends.vault.models import Piece
+from amends.vault.models import Piece, ReadLog
+from amends.vault.read_guard import TABLE
+from amends.vault.reading import note_without_words
 from amends.wording import proof
 
 DIGEST = "ab" * 32
@@ -125,6 +132,43 @@ def test_somebody_in_personnel_of_whom_the_journal_knows_nothing_is_found(refere
     Person.objects.create(pk="person/evil", name="Eve", version=1)
 
     assert proved() == [("personnel person/evil", "person_differs")]
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("column", ["unit", "manager"])
+def test_an_impossible_value_of_staff_hides_no_change_elsewhere(
+    reference: str, column: str
+) -> None:
+    Person.objects.filter(pk=org.COUNTER).update(**{column: "no such thing!"})
+    Row.objects.filter(reference=reference).update(priority="urgent", owner="person/eve")
+    Reader.objects.create(reference=reference, key="person/eve", received_at=org.BEGAN)
+
+    found = {(one.place, one.what): one.found for one in prove(now=LATER).findings}
+
+    assert found == {
+        (f"personnel {org.COUNTER}", "person_differs"): column,
+        (f"register {reference}", "row_differs"): mock.ANY,
+    }
+
+
+@pytest.mark.both_engines
+def test_a_comparison_that_cannot_be_made_is_named_and_the_answer_is_not_complete(
+    reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable() -> None:
+        raise ValueError("no such thing!")
+
+    monkeypatch.setattr(comparing, "accounts", unreadable)
+    Row.objects.filter(reference=reference).update(priority="urgent")
+
+    report = prove(now=LATER)
+
+    assert not report.complete
+    assert [(one.place, one.what) for one in report.findings] == [
+        (f"register {reference}", "row_differs"),
+        ("comparison accounts", "unreadable"),
+    ]
+    assert "accounts" in " ".join(proof.not_compared_sentences(report))
 
 
 def test_a_file_changed_or_taken_away_on_the_disk_is_found(reference: str) -> None:
@@ -244,7 +288,7 @@ def test_a_row_of_an_older_program_is_compared_and_named_if_it_differs(reference
     assert not report.complete
     assert [(f.place, f.found) for f in report.outdated] == [(f"register {reference}", "priority")]
     assert "not complete" in proof.verdict(0, complete=report.complete)
-    assert f"{reference}: priority" in " ".join(proof.outdated_sentences(report))
+    assert f"{reference}: priority" in " ".join(proof.not_compared_sentences(report))
     assert reprojecting.reproject([reference], now=LATER) == 1
     assert prove(now=LATER).complete
     Row.objects.filter(reference=reference).update(projected_by=PROJECTED_BY + 1)
@@ -275,7 +319,7 @@ def test_a_guard_that_was_taken_away_is_found(reference: str) -> None:
         found = proved()
 
     assert {what for _, what in found} == {"unguarded"}
-    assert {place for place, _ in found} == {f"guard {table}" for table in guard.GUARDED}
+    assert {place for place, _ in found} == {f"guard {table}" for table in (*guard.GUARDED, TABLE)}
 
 
 @pytest.mark.parametrize(
@@ -294,3 +338,139 @@ def test_a_guard_switched_off_is_found(reference: str, statement: str) -> None:
     run(statement)
 
     assert ("guard journal_entry", "unguarded") in proved()
+
+
+# --- the schema and the read log ------------------------------------------------------------------
+
+
+STRANGE = {
+    "sqlite": (
+        "CREATE TRIGGER eve AFTER INSERT ON vault_piece BEGIN DELETE FROM people_token; END",
+        "CREATE TRIGGER journal_entry_keeps_more AFTER INSERT ON journal_entry BEGIN SELECT 1; END",
+        "CREATE VIEW eve AS SELECT * FROM vault_piece",
+    ),
+    "postgresql": (
+        "CREATE TRIGGER eve AFTER INSERT ON vault_piece EXECUTE FUNCTION journal_refuse()",
+        "CREATE VIEW eve AS SELECT * FROM vault_piece",
+        "CREATE MATERIALIZED VIEW eve AS SELECT * FROM vault_piece",
+        "CREATE RULE eve AS ON DELETE TO people_token DO INSTEAD NOTHING",
+        "CREATE POLICY eve ON journal_entry USING (version < 3)",
+        "ALTER TABLE journal_entry ENABLE ROW LEVEL SECURITY",
+        "CREATE TABLE eve () INHERITS (journal_entry)",
+    ),
+}
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("statement", STRANGE[connection.vendor])
+def test_whatever_in_the_schema_is_not_ours_is_found(reference: str, statement: str) -> None:
+    run(statement)
+
+    assert {what for _, what in proved()} == {"not_ours"}
+
+
+@pytest.mark.both_engines
+def test_a_trigger_of_ours_that_does_something_else_is_found(reference: str) -> None:
+    if connection.vendor == "sqlite":
+        run("DROP TRIGGER journal_entry_waits")
+        run("CREATE TRIGGER journal_entry_waits AFTER INSERT ON journal_entry BEGIN SELECT 1; END")
+    else:
+        run(
+            "CREATE OR REPLACE FUNCTION journal_entry_waits() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RETURN NULL; END $$"
+        )
+
+    assert proved() == [("guard journal_entry", "unguarded")]
+
+
+@pytest.fixture
+def read(reference: str) -> datetime:
+    """When the read log was sealed in two batches of three rows each."""
+    for hour in (1, 2):
+        at = LATER + timedelta(hours=hour)
+        for minute in range(3):
+            moment = at + timedelta(minutes=minute)
+            note_without_words(reader="person/a", purpose="x", now=moment, reference="complaint/A")
+        assert read_log.seal(now=at + timedelta(minutes=10)) == 1
+    assert not prove(now=at).findings
+    return at
+
+
+def _exchange(batches: tuple[int, int] = (1, 2)) -> None:
+    one, other = batches
+    ReadLog.objects.filter(batch=one).update(batch=99)
+    ReadLog.objects.filter(batch=other).update(batch=one)
+    ReadLog.objects.filter(batch=99).update(batch=other)
+
+
+def _insert(**columns: Any) -> None:
+    ReadLog.objects.create(reader="person/eve", references=" x ", pieces=1, **columns)
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize(
+    ("change", "places"),
+    [
+        (lambda: ReadLog.objects.filter(batch=1).first().delete(), {"reads 1"}),  # type: ignore[union-attr]
+        (lambda: ReadLog.objects.filter(batch=2).delete(), {"reads 2"}),
+        (lambda: ReadLog.objects.filter(batch=1).update(reader="person/b"), {"reads 1"}),
+        (lambda: ReadLog.objects.filter(batch=2).update(batch=None), {"reads 2"}),
+        (lambda: _insert(at=LATER, batch=1), {"reads 1"}),
+        (lambda: _insert(at=LATER, batch=7), {"reads 7"}),
+        (lambda: _insert(at=LATER), {"reads"}),
+        (_exchange, {"reads 1", "reads 2"}),
+    ],
+)
+def test_a_sealed_read_log_that_was_changed_is_found(
+    read: datetime, change: Callable[[], object], places: set[str]
+) -> None:
+    with open_read_log():
+        change()
+    read_log.seal(now=read + timedelta(hours=5))
+
+    found = {(one.place, one.what) for one in prove(now=read).findings}
+
+    assert found == {(place, "reads_differ") for place in places}
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: ReadLog.objects.all().delete(),
+        lambda: ReadLog.objects.update(batch=None),
+        lambda: ReadLog.objects.update(batch=9),
+        lambda: ReadLog.objects.filter(batch__isnull=True).update(reader="person/b"),
+        lambda: ReadLog.objects.filter(batch__isnull=True).update(batch=9, reader="person/b"),
+        lambda: ReadLog.objects.filter(batch__isnull=True).delete(),
+    ],
+)
+def test_the_database_refuses_to_change_the_read_log(
+    read: datetime, change: Callable[[], object]
+) -> None:
+    _insert(at=read)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        change()
+
+
+def test_rows_of_the_read_log_that_no_one_seals_make_the_answer_incomplete(read: datetime) -> None:
+    _insert(at=read + timedelta(hours=1))
+
+    assert prove(now=read + timedelta(hours=2)).complete
+    report = prove(now=read + timedelta(hours=4))
+
+    assert (report.complete, report.reads_overdue) == (False, 1)
+    assert "1 rows of the read log" in " ".join(proof.not_compared_sentences(report))
+
+
+def test_only_the_system_seals_the_read_log(reference: str) -> None:
+    note_without_words(reader="person/a", purpose="x", now=LATER, reference="complaint/A")
+    with pytest.raises((Refused, Unknown)):
+        perform_one(
+            "reads/1",
+            "seal-reads",
+            SealReads(),
+            actor=org.acting(org.HANDLER),
+            now=LATER + timedelta(days=1),
+        )
+    assert not ReadLog.objects.filter(batch__isnull=False).exists()

@@ -89,9 +89,9 @@ class _ActPage(ActRequest):
             form = self._filled(draft.data)
             form.forgive()
         else:
-            given = {n: value for n, value in self.request.GET.items() if n in layouts.BY_ADDRESS}
+            query = {n: value for n, value in self.request.GET.items() if n in layouts.BY_ADDRESS}
             drawing = layouts.drawing(act.name, self.request.GET, detail, desk)
-            initial = {**(alike.initial if alike else {}), **drawing.initial, **given}
+            initial = {**(alike.initial if alike else {}), **drawing.initial, **query}
             drawing = replace(drawing, initial=initial)
             form = ActForm(act.particulars, detail.around(desk), drawing=drawing)
         return self._page(form, draft=draft, alike=alike)
@@ -113,28 +113,28 @@ class _ActPage(ActRequest):
             fixed["other"] = fresh_reference()
         if act.particulars is Merge:
             fixed["same"] = said(sent, self.detail)
-        given = form.particulars(keep, **fixed) if form.is_valid() else None
+        payload = form.particulars(keep, **fixed) if form.is_valid() else None
         if OUTCOME in sent:
             form.forgive()
-            outcome = "" if given is None else outcome_of(act, given, self.detail, self.desk)
+            outcome = "" if payload is None else outcome_of(act, payload, self.detail, self.desk)
             return self._page(form, outcome=outcome)
         expected = None if act.additive else self._revision
-        if given is None:
+        if payload is None:
             return self._not_valid(form, expected)
         if INSERT in sent:
-            texts = insertable(self.demands_on(given), self.detail.file.rules.policy, "")
+            texts = insertable(self.demands_on(payload), self.detail.file.rules.policy, "")
             return self._forgiven(inserted(self.request, texts, "words"))
-        return self._checked(form, given, expected)
+        return self._checked(form, payload, expected)
 
-    def _checked(self, form: ActForm, given: Any, expected: int | None) -> HttpResponse:
-        sent, looked = self.request.POST, self.look(given)
+    def _checked(self, form: ActForm, payload: Any, expected: int | None) -> HttpResponse:
+        sent, looked = self.request.POST, self.look(payload)
         back = looked is not None or self.declared.shown_back
         if back and (CHECKED not in sent or (looked and looked.refused)):
             status = 422 if CHECKED in sent else 200
-            return self._show("desk/act_check.html", self.shown_back(form, given), status=status)
-        given = given if looked is None else replace(given, checked=looked.checked)
+            return self._show("desk/act_check.html", self.shown_back(form, payload), status=status)
+        payload = payload if looked is None else replace(payload, checked=looked.checked)
         stream = stream_of(self.detail.file.reference)
-        commands = [Command(stream, self.act.name, given, expected)]
+        commands = [Command(stream, self.act.name, payload, expected)]
         if THEN_FINISH in sent:
             commands.append(Command(stream, Code("finish-investigation"), FinishInvestigation()))
         return self._carried_out(form, commands)
@@ -145,22 +145,22 @@ class _ActPage(ActRequest):
             return self._overtaken(form)
         if sent.done is None:
             return self._page(form, status=409)
-        given = commands[0].particulars
-        issued = isinstance(given, SendNotice) and given.notice is Notice.access
+        payload = commands[0].particulars
+        issued = isinstance(payload, SendNotice) and payload.notice is Notice.access
         return done(self.detail.file.reference, commands[-1].act, issued=issued)
 
     def _refused(self) -> Refused | None:
         every = possible(self.detail.file, actor=self.desk.actor, now=self.desk.now)
-        return next(one.refused for one in every if one.act.name == self.act.name)
+        return next(offer.refused for offer in every if offer.act.name == self.act.name)
 
     def _nothing_to_name(self) -> Refused | None:
         """Return the refusal if nothing that could be chosen would be accepted. A person who may
         not approve a response can still return it."""
         file, desk = self.detail.file, self.desk
-        found = offered(self.act, file.complaint, file.rules, desk.actor, desk.now)
-        if found is None or found.accepted or self.act.name == "authorize-response":
+        offer = offered(self.act, file.complaint, file.rules, desk.actor, desk.now)
+        if offer is None or offer.accepted or self.act.name == "authorize-response":
             return None
-        return Refused(Guard.unknown_item) if found.refused is None else found.refused
+        return Refused(Guard.unknown_item) if offer.refused is None else offer.refused
 
     def _filled(self, data: Any) -> ActForm:
         drawing = layouts.drawing(self.act.name, self.request.GET, self.detail, self.desk)
@@ -288,8 +288,8 @@ class _ActPage(ActRequest):
         called = layouts.variant(act.name, self.request.GET)
         return self._show(layouts.templates(act.name), context, called=called, status=status)
 
-    def _not_now(self, told: Sentence) -> HttpResponse:
-        return self._show("desk/act_refused.html", {"told": told}, status=409)
+    def _not_now(self, sentence: Sentence) -> HttpResponse:
+        return self._show("desk/act_refused.html", {"told": sentence}, status=409)
 
     def _show(
         self,

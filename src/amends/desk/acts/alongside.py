@@ -54,28 +54,28 @@ def assessed_alike(detail: ComplaintDetail, desk: DeskContext) -> Alike | None:
         return None
     rows = desk.visible().filter(open=True, category=here.category, assessed_at__isnull=False)
     for row, last in folded(rows.order_by("-assessed_at")[:1]):
-        known = last.assessment
+        earlier = last.assessment
         names = ("severity", "complexity", "impact")
-        initial = {name: getattr(known, name) for name in names if getattr(known, name, None)}
+        initial = {name: getattr(earlier, name) for name in names if getattr(earlier, name, None)}
         return Alike(row.reference, detail.names.listed("categories", here.category), initial)
     return None
 
 
-def outcome_of(act: ComplaintAct, given: Any, detail: ComplaintDetail, desk: DeskContext) -> str:
+def outcome_of(act: ComplaintAct, payload: Any, detail: ComplaintDetail, desk: DeskContext) -> str:
     """Return the priority and the next deadline as they would be after the act; empty if it would
     be refused."""
     rules = detail.file.rules
     try:
-        after, _ = tried(act, detail.complaint, rules, desk.actor, desk.now, given)
+        after, _ = tried(act, detail.complaint, rules, desk.actor, desk.now, payload)
     except Refused:
         return ""
     if after.assessment is None:
         return ""
     priority = capital(choices.label(after.assessment.priority))
-    found = binding(after, rules.policy, owed_as_told(after, rules))
-    if found is None:
+    due = binding(after, rules.policy, owed_as_told(after, rules))
+    if due is None:
         return priority
-    return f"{priority}. {next_state(found, detail.names, desk, after.unit).text}"
+    return f"{priority}. {next_state(due, detail.names, desk, after.unit).text}"
 
 
 def _mentioned(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
@@ -88,11 +88,11 @@ def _mentioned(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 
 
 def _allegations(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    found = [
+    allegations = [
         (detail.names.person(event.person), detail.text(event.allegation.sealed))
         for _, event in detail.of(e.SubjectNotified)
     ]
-    return {"allegations": found}
+    return {"allegations": allegations}
 
 
 def _findings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
@@ -118,8 +118,8 @@ def _offer(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 def own_limit(desk: DeskContext) -> str:
     """Return how much the person may promise in one complaint."""
     policy = desk.rules.policy
-    known = policy.limit(desk.person.roles(), "", policy.currency)
-    return money.amount(known or Money(0, policy.currency))
+    limit = policy.limit(desk.person.roles(), "", policy.currency)
+    return money.amount(limit or Money(0, policy.currency))
 
 
 def _decided(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:

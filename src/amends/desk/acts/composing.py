@@ -88,8 +88,8 @@ class Composed:
     @property
     def ready(self) -> int:
         """How many lines are met."""
-        found = sum(tick.found for card in self.cards for tick in card.ticks)
-        return sum(one.look == "done" for one in self.checks) + found
+        met = sum(tick.found for card in self.cards for tick in card.ticks)
+        return sum(check.look == "done" for check in self.checks) + met
 
     @property
     def whole(self) -> int:
@@ -108,7 +108,7 @@ class Composer(ActRequest):
         """Return the decision as the form has it. `probe` is a copy of the form that may be
         checked, although the input is not complete."""
         name = self.declared.composed
-        given = probe.particulars(keep) if probe.is_valid() else None
+        payload = probe.particulars(keep) if probe.is_valid() else None
         written = str(form[name].value() or "")
         remedies = self._remedies(probe)
         around = self._around()
@@ -120,7 +120,7 @@ class Composer(ActRequest):
             words = words_of_decision(written, remedies, self.detail, self.desk)
         whole = Text(f"{before}{words}{after}", self.language)
         looked = looked_at(self.request, self.desk, self.detail, self.demands, [whole], ())
-        blocked, field, effect = self._outcome(given, probe)
+        blocked, field, effect = self._outcome(payload, probe)
         return Composed(
             to=self.detail.names.party(around.reached.party) if around else "",
             language=letter.language if letter else self.language,
@@ -150,7 +150,7 @@ class Composer(ActRequest):
         _, offered = prepared(self.detail, number_in(self.request.POST.get("response", "")))
         more = [*self._headings(), *filter(None, [self._offer("", offered)])]
         texts = insertable(self.demands, self.detail.file.rules.policy, self.language)
-        return texts | {one.value: one.text for one in more}
+        return texts | {snippet.value: snippet.text for snippet in more}
 
     def _headings(self) -> Iterator[Insertable]:
         """Yield a heading for each issue, in the language of the letter."""
@@ -185,12 +185,12 @@ class Composer(ActRequest):
         self, name: str, text: str, remedies: Sequence[e.Remedy], *, spoken: bool
     ) -> Iterator[Check]:
         headings, complaint = list(self._headings()), self.detail.complaint
-        for one, issue in zip(headings, complaint.live_issues, strict=True):
-            met = _answers(text, one, headings) if len(headings) > 1 else bool(text.strip())
-            told = gettext("Responds to: {issue}").format(issue=one.name)
+        for heading, issue in zip(headings, complaint.live_issues, strict=True):
+            met = _answers(text, heading, headings) if len(headings) > 1 else bool(text.strip())
+            title = gettext("Responds to: {issue}").format(issue=heading.name)
             look = "done" if met else "late" if text.strip() else "open"
-            found = capital(choices.label(issue.finding)) if issue.finding else ""
-            yield Check(told, look, found, None if met or len(headings) == 1 else one)
+            finding = capital(choices.label(issue.finding)) if issue.finding else ""
+            yield Check(title, look, finding, None if met or len(headings) == 1 else heading)
         if name == "reasons" and remedies:
             yield self._who_and_when(remedies)
             if any(remedy.amount for remedy in remedies):
@@ -230,8 +230,8 @@ class Composer(ActRequest):
             "{number} remedies have no owner or no date.",
             open_,
         ).format(number=open_)
-        told = gettext("Each remedy has an owner and a date")
-        return Check(told, "due" if open_ else "done", hint if open_ else "")
+        text = gettext("Each remedy has an owner and a date")
+        return Check(text, "due" if open_ else "done", hint if open_ else "")
 
     def _limit(self, remedies: Sequence[e.Remedy]) -> Check:
         complaint, rules = self.detail.complaint, self.detail.file.rules
@@ -245,14 +245,14 @@ class Composer(ActRequest):
         )
         return Check(gettext("Within your approval limit"), "done", hint)
 
-    def _outcome(self, given: Any, probe: ActForm) -> tuple[str, str, str]:
+    def _outcome(self, payload: Any, probe: ActForm) -> tuple[str, str, str]:
         """Return why it is blocked, where that is mended, and what it leads to."""
-        if given is None:
+        if payload is None:
             name = next((name for name in probe.errors if name in probe.fields), "")
-            told = next(iter(probe.errors.values()), [""])[0]
-            return str(told), probe[name].id_for_label if name else "", ""
+            message = next(iter(probe.errors.values()), [""])[0]
+            return str(message), probe[name].id_for_label if name else "", ""
         detail, desk = self.detail, self.desk
-        whole = everything(self.demands, given) if hasattr(given, "checked") else given
+        whole = everything(self.demands, payload) if hasattr(payload, "checked") else payload
         try:
             after, _ = tried(
                 self.act, detail.complaint, detail.file.rules, desk.actor, desk.now, whole
@@ -260,8 +260,8 @@ class Composer(ActRequest):
         except Refused as refused:
             return str(sentence(refused, names=detail.names)), "", ""
         if self.act.name == "communicate-decision":
-            told = gettext("You will see the full letter first. You cannot undo sending it.")
-            return "", "", told
+            message = gettext("You will see the full letter first. You cannot undo sending it.")
+            return "", "", message
         if after.responses[-1].authorized:
             return "", "", gettext("You can send it as soon as it is saved.")
         return "", "", gettext("A colleague needs to approve it before it is sent.")
@@ -271,7 +271,9 @@ def _answers(text: str, issue: Insertable, every: Sequence[Insertable]) -> bool:
     """Return whether a text says something about an issue: its name in a sentence, or words below
     its heading."""
     lines = [line.strip().casefold() for line in text.splitlines() if line.strip()]
-    headings = {one.text.casefold() for one in every} | {one.name.casefold() for one in every}
+    headings = {other.text.casefold() for other in every} | {
+        other.name.casefold() for other in every
+    }
     for line, following in pairwise((*lines, "")):
         if issue.name.casefold() in line and line not in headings:
             return True
@@ -281,7 +283,7 @@ def _answers(text: str, issue: Insertable, every: Sequence[Insertable]) -> bool:
 
 
 def _plain(text: str) -> Check:
-    longest = max(len(one.split()) for one in _SENTENCES.split(text))
+    longest = max(len(sentence.split()) for sentence in _SENTENCES.split(text))
     hint = ngettext(
         "Longest sentence: {number} word", "Longest sentence: {number} words", longest
     ).format(number=longest)

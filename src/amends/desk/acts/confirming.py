@@ -62,20 +62,20 @@ class ActRequest:
         """What the staff area knows of the act."""
         return DESK_ACTS[self.act.name]
 
-    def shown_back(self, form: ActForm, given: Any) -> dict[str, Any]:
+    def shown_back(self, form: ActForm, payload: Any) -> dict[str, Any]:
         """Show the input again, with the hidden fields that confirm it."""
-        letters, detail, desk = self._letters(given), self.detail, self.desk
-        told: list[str] = []
-        if isinstance(given, ResolveAtOnce):
-            remedies = [(one.type, one.amount) for one in given.remedies]
-            said, unit = (str(given.reasons), str(given.given or "")), detail.complaint.unit
-            told = resolved_in_words(given.way, *said, remedies, desk=desk, unit=unit)
+        letters, detail, desk = self._letters(payload), self.detail, self.desk
+        lines: list[str] = []
+        if isinstance(payload, ResolveAtOnce):
+            remedies = [(remedy.type, remedy.amount) for remedy in payload.remedies]
+            texts, unit = (str(payload.reasons), str(payload.given or "")), detail.complaint.unit
+            lines = resolved_in_words(payload.way, *texts, remedies, desk=desk, unit=unit)
         return {
             "letters": letters,
-            "read": told,
-            "looked": self.look(given, letters),
-            "button": self._button(given, letters),
-            "same": asked(detail, desk, given.other) if isinstance(given, Merge) else [],
+            "read": lines,
+            "looked": self.look(payload, letters),
+            "button": self._button(payload, letters),
+            "same": asked(detail, desk, payload.other) if isinstance(payload, Merge) else [],
             "told": form.told_back(),
             "sent": carried(self.request),
         }
@@ -87,46 +87,55 @@ class ActRequest:
         of_receipt = self.act.particulars is Acknowledge
         return of_receipt and bool(self.demands_of(Notice.acknowledgement))
 
-    def demands_on(self, given: Any) -> tuple[Demand, ...]:
+    def demands_on(self, payload: Any) -> tuple[Demand, ...]:
         """Return what regulators require of what the act sends; empty for an act without a
         checklist."""
-        return self.demands_of(*letter_of(given)) if hasattr(given, "checked") else ()
+        return self.demands_of(*letter_of(payload)) if hasattr(payload, "checked") else ()
 
     def demands_of(self, notice: Notice | None, meets: Any = None) -> tuple[Demand, ...]:
         """Return what regulators require of a letter about the complaint."""
         complaint, rules = self.detail.complaint, self.detail.file.rules
         return demands(complaint, rules, self.desk.now, notice=notice, meets=meets)
 
-    def look(self, given: Any, letters: Sequence[Outgoing] | None = None) -> Looked | None:
+    def look(self, payload: Any, letters: Sequence[Outgoing] | None = None) -> Looked | None:
         """Return what regulators require of what the act sends, before it is sent; None if they
         require nothing, and for an act without a checklist."""
-        found = self.demands_on(given)
-        if not found:
+        needs = self.demands_on(payload)
+        if not needs:
             return None
-        letters = self._letters(given) if letters is None else letters
-        texts = [Text(f"{one.subject}\n{one.text}", one.language) for one in letters if one.text]
+        letters = self._letters(payload) if letters is None else letters
+        texts = [
+            Text(f"{mail.subject}\n{mail.text}", mail.language) for mail in letters if mail.text
+        ]
         first = self.detail.file.rules.policy.languages[0]
-        said = Text(str(given.words or ""), str(getattr(given, "language", None) or first))
-        return looked_at(self.request, self.desk, self.detail, found, texts or [said], [given.way])
+        text = Text(str(payload.words or ""), str(getattr(payload, "language", None) or first))
+        return looked_at(
+            self.request, self.desk, self.detail, needs, texts or [text], [payload.way]
+        )
 
-    def _button(self, given: Any, letters: Sequence[Outgoing]) -> str:
+    def _button(self, payload: Any, letters: Sequence[Outgoing]) -> str:
         """Return the label of the final button; for a letter with the name of its recipient."""
-        match given:
+        match payload:
             case Close(ground=Ground.options_exhausted, alone_reason=None | ""):
                 return gettext("Propose closing it")
             case CommunicateDecision():
-                return acts.button_of_answer(given.way, [one.to for one in letters if one.goes])
+                return acts.button_of_answer(
+                    payload.way, [mail.to for mail in letters if mail.goes]
+                )
             case _:
                 return acts.button(self.act.name)
 
-    def _letters(self, given: Any) -> list[Outgoing]:
+    def _letters(self, payload: Any) -> list[Outgoing]:
         """Return the letters that the act sends, or that are printed; empty if the decision is
         given in person or on the page, and if the act would be refused, because that is shown
         afterwards."""
-        if not isinstance(given, CommunicateDecision) or given.way not in (Way.email, Way.letter):
+        if not isinstance(payload, CommunicateDecision) or payload.way not in (
+            Way.email,
+            Way.letter,
+        ):
             return []
         detail, desk = self.detail, self.desk
-        rules, whole = detail.file.rules, everything(self.demands_of(Notice.decision), given)
+        rules, whole = detail.file.rules, everything(self.demands_of(Notice.decision), payload)
         try:
             after, added = tried(self.act, detail.complaint, rules, desk.actor, desk.now, whole)
         except Refused:
@@ -135,7 +144,7 @@ class ActRequest:
             after,
             detail.file.entries,
             added,
-            str(given.words or ""),
+            str(payload.words or ""),
             rules=rules,
             now=desk.now,
             unnamed=[
@@ -144,13 +153,13 @@ class ActRequest:
                 if p.party.identity and detail.contacts.get(p.number) is None
             ],
         )
-        return [_outgoing(one, given.way, detail) for one in previews]
+        return [_outgoing(preview, payload.way, detail) for preview in previews]
 
 
 def resolved_in_words(
     way: Way,
     reasons: str,
-    given: str,
+    words: str,
     remedies: Iterable[tuple[Code, Money | None]],
     *,
     desk: DeskContext,
@@ -160,7 +169,7 @@ def resolved_in_words(
     the conversation, what was said, and what they get."""
     names = Names(rules=desk.rules)
     offered = [e.Remedy(0, kind, amount=amount) for kind, amount in remedies]
-    what = [given] if given else [capital(remedy_in_words(one, names)) for one in offered]
+    what = [words] if words else [capital(remedy_in_words(remedy, names)) for remedy in offered]
     return [resolved(way, desk.rules.day_of(unit, desk.now)), reasons, *what]
 
 

@@ -83,10 +83,10 @@ class Prepared:
 def waits_for(detail: ComplaintDetail, desk: DeskContext) -> str | None:
     """Return the act by which this person could approve what another person proposed or prepared;
     None if nothing waits for them."""
-    found = offer(detail.around(desk), "disagree")
-    if found is None or not found.accepted:
+    offered = offer(detail.around(desk), "disagree")
+    if offered is None or not offered.accepted:
         return None
-    of_responses = [one for one in found.accepted if one.response is not None]
+    of_responses = [option for option in offered.accepted if option.response is not None]
     proposal = detail.complaint.proposal
     return "authorize-response" if of_responses or proposal is None else str(proposal.act)
 
@@ -138,40 +138,40 @@ def pending(detail: ComplaintDetail) -> Proposed | None:
 
 def _acting(event: e.ActProposed, detail: ComplaintDetail) -> Proposed | None:
     particulars = declared(event.act).particulars
-    given = restored(event, particulars, lambda words: detail.text(words.sealed))
-    if given is None:
+    payload = restored(event, particulars, lambda words: detail.text(words.sealed))
+    if payload is None:
         return None
-    texts = {f.name: str(getattr(given, f.name)) for f in event.values if f.words is not None}
-    said = {name: capital(text) for name, text in values_of(given, detail.names).items()} | texts
-    if isinstance(given, ExtendTerm):
-        del said["pack"]
-        said["clock"] = capital(detail.names.clock(given.pack, given.clock))
-        said["ground"] = detail.names.reason_to_move(given.ground)
-    facts = [(label_of(particulars, name), text) for name, text in said.items()]
+    texts = {f.name: str(getattr(payload, f.name)) for f in event.values if f.words is not None}
+    shown = {name: capital(text) for name, text in values_of(payload, detail.names).items()} | texts
+    if isinstance(payload, ExtendTerm):
+        del shown["pack"]
+        shown["clock"] = capital(detail.names.clock(payload.pack, payload.clock))
+        shown["ground"] = detail.names.reason_to_move(payload.ground)
+    facts = [(label_of(particulars, name), text) for name, text in shown.items()]
     return Proposed(
         act=event.act,
         what=gettext("this: {act}").format(act=acts.title(event.act)),
-        facts=(*facts, *_before(given, detail)),
-        particulars=given,
+        facts=(*facts, *_before(payload, detail)),
+        particulars=payload,
     )
 
 
-def _before(given: Any, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
+def _before(payload: Any, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
     """Yield what the second person must know of what applies now: the deadline and how often it was
     extended, or every earlier reply of the complainant."""
-    match given:
+    match payload:
         case ExtendTerm():
-            term = detail.complaint.term(given.pack, given.clock)
+            term = detail.complaint.term(payload.pack, payload.clock)
             if term is not None:
                 calendar = detail.file.rules.calendar(detail.complaint.unit)
                 yield gettext("Due now"), dates.day(term.day)
                 yield gettext("Original deadline"), dates.day(calendar.day_of(term.first))
                 yield gettext("Times extended"), str(term.extended)
         case RecordReaction() | Withdraw():
-            known = detail.complaint.participant(given.party)
-            for said in replies(known, detail) if known else ():
-                yield gettext("Earlier reply"), capital(said)
-            yield from _in_their_words(given.party, detail)
+            participant = detail.complaint.participant(payload.party)
+            for reply in replies(participant, detail) if participant else ():
+                yield gettext("Earlier reply"), capital(reply)
+            yield from _in_their_words(payload.party, detail)
         case _:
             pass
 
@@ -250,9 +250,9 @@ def note(act: str, detail: ComplaintDetail, desk: DeskContext) -> tuple[str, boo
         alone = alone_allowed(ControlName.close_exhausted, detail)
         some, every = e.Ground.options_exhausted in grounds and not alone, len(grounds) == 1
     else:
-        found = offer(detail.around(desk), act)
-        some = found is not None and bool(found.proposed)
-        every = found is not None and len(found.proposed) == len(found.accepted)
+        offered = offer(detail.around(desk), act)
+        some = offered is not None and bool(offered.proposed)
+        every = offered is not None and len(offered.proposed) == len(offered.accepted)
     if not some:
         return "", False
     if every:
@@ -277,8 +277,8 @@ def gone() -> Sentence:
 
 def to_authorize(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     """Return every response waiting for approval, and the form for returning one."""
-    found = offer(detail.around(desk), "authorize-response")
-    able = found.values("response") if found else ()
+    offered = offer(detail.around(desk), "authorize-response")
+    able = offered.values("response") if offered else ()
     waiting = unauthorized(detail.complaint)
     return {
         "prepared": [_prepared(response, detail, desk) for response in waiting],
@@ -292,10 +292,10 @@ def not_agreeing(
     detail: ComplaintDetail, desk: DeskContext, *, response: int | None = None
 ) -> ActForm | None:
     """Return the form for rejecting; None for the person who proposed or prepared it."""
-    found = offer(detail.around(desk), "disagree")
-    if found is None or not found.accepted:
+    offered = offer(detail.around(desk), "disagree")
+    if offered is None or not offered.accepted:
         return None
-    several = len(found.accepted) > 1 and response is not None
+    several = len(offered.accepted) > 1 and response is not None
     drawing = FormLayout(omit=unless(several, "response"), initial={"response": response})
     form = ActForm(Disagree, detail.around(desk), drawing=drawing)
     form.auto_id = "no_%s"
@@ -303,8 +303,8 @@ def not_agreeing(
 
 
 def _prepared(response: Response, detail: ComplaintDetail, desk: DeskContext) -> Prepared:
-    found = detail.of(e.ResponsePrepared)
-    recorded, event = next(one for one in found if one[1].response == response.number)
+    prepared = detail.of(e.ResponsePrepared)
+    recorded, event = next(entry for entry in prepared if entry[1].response == response.number)
     names, around = detail.names, detail.around(desk)
     waiting = [p.number for p in detail.complaint.complainants if p.response == response.number]
     earlier = promised_before(detail.complaint, tuple(waiting))

@@ -47,9 +47,9 @@ def alone_allowed(control: ControlName, detail: ComplaintDetail) -> bool:
     return not detail.file.rules.policy.control(control).second_needed(None)
 
 
-def unless(asked: object, *names: str) -> Set[str]:
-    """Return these names of fields, or none if `asked` is true."""
-    return frozenset(() if asked else names)
+def unless(needed: object, *names: str) -> Set[str]:
+    """Return these names of fields, or none if `needed` is true."""
+    return frozenset(() if needed else names)
 
 
 def _acknowledge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -86,9 +86,9 @@ def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    known = detail.complaint.cause
-    causes = {one.code for one in desk.rules.policy.choices("causes")} - {NOT_DETERMINED, known}
-    need = frozenset() if known == NOT_DETERMINED else frozenset({"reason"})
+    cause = detail.complaint.cause
+    causes = {entry.code for entry in desk.rules.policy.choices("causes")} - {NOT_DETERMINED, cause}
+    need = frozenset() if cause == NOT_DETERMINED else frozenset({"reason"})
     return FormLayout(need=need, only={"cause": causes})
 
 
@@ -144,17 +144,17 @@ def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 def without_reason(detail: ComplaintDetail) -> Set[str]:
     """Return which field is left out unless one person may change a refusal alone."""
-    refused = any(one.refuses for one in detail.complaint.complainants)
-    asked = refused and alone_allowed(ControlName.change_refusal, detail)
-    return unless(asked, "alone_reason")
+    refused = any(complainant.refuses for complainant in detail.complaint.complainants)
+    alone = refused and alone_allowed(ControlName.change_refusal, detail)
+    return unless(alone, "alone_reason")
 
 
 def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    known = detail.complaint.assessment
+    assessed = detail.complaint.assessment
     initial: dict[str, Any] = {}
-    if known is not None:
+    if assessed is not None:
         for name in (*SIX, "likelihood_of_compensation"):
-            value = getattr(known, name)
+            value = getattr(assessed, name)
             initial[name] = {True: "yes", False: "no", None: ""}.get(value, value)
     return FormLayout(need=set(SIX), initial=initial)
 
@@ -163,9 +163,9 @@ def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Return the layout of giving an access code: whichever person it is for, only ways to reach
     them are offered."""
     followers = [
-        one.number
-        for one in detail.complaint.parties
-        if may_follow(detail.complaint, detail.file.rules, one.number, desk.now)
+        party.number
+        for party in detail.complaint.parties
+        if may_follow(detail.complaint, detail.file.rules, party.number, desk.now)
     ]
     omit = {"notice", "person", "words", "language", "delivery", "number"}
     return FormLayout(omit=omit, need={"party"}, only=_given_by(detail, followers))
@@ -173,20 +173,20 @@ def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 def access_for(drawn: FormLayout, party: str, detail: ComplaintDetail) -> FormLayout:
     """Return the layout of giving an access code to one person."""
-    if not any(str(one.number) == party for one in detail.complaint.parties):
+    if not any(str(participant.number) == party for participant in detail.complaint.parties):
         return drawn
     return replace(drawn, only={"party": {party}, **_given_by(detail, [int(party)])})
 
 
 def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, Set[str]]:
     contacts = [detail.contacts.get(number) or Contact() for number in parties]
-    there = {
-        e.Way.email: all(one.email for one in contacts),
-        e.Way.letter: all(one.lines for one in contacts),
-        e.Way.phone: all(one.phone for one in contacts),
+    possible = {
+        e.Way.email: all(contact.email for contact in contacts),
+        e.Way.letter: all(contact.lines for contact in contacts),
+        e.Way.phone: all(contact.phone for contact in contacts),
         e.Way.in_person: True,
     }
-    return {"way": {way for way, known in there.items() if known}}
+    return {"way": {way for way, able in possible.items() if able}}
 
 
 def _name_person(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -204,12 +204,12 @@ def _finding(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     control = detail.file.rules.policy.control(ControlName.authorize_response)
     complaint, rules, back = detail.complaint, detail.file.rules, sent_back(detail)
-    one = len(complaint.live_issues) == 1
+    single = len(complaint.live_issues) == 1
     alone = unless(control.strength is Strength.alone_with_reason, "alone_reason")
     owner, due = usual_owner(complaint, rules), usual_due(complaint, rules, desk.now)
     usual = {"action_due": due, **({"action_owner": owner} if owner else {})}
     return FormLayout(
-        omit=alone | (frozenset({"remedies-issue"}) if one else frozenset()),
+        omit=alone | (frozenset({"remedies-issue"}) if single else frozenset()),
         fold={"remedies-action"},
         rows={"remedies": max(1, len(back[0].remedies)) if back else 1},
         initial=usual | (_as_before(back[0], detail) if back else {}),
@@ -220,16 +220,16 @@ def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 def sent_back(detail: ComplaintDetail) -> tuple[e.ResponsePrepared, str, str] | None:
     """Return the response that was rejected and not replaced yet, by whom, and why."""
     prepared: e.ResponsePrepared | None = None
-    found = None
+    returned = None
     for recorded in detail.file.entries:
         match recorded.event:
             case e.ResponsePrepared() as prepared:
-                found = None
+                returned = None
             case e.NotAgreed(response=int(), reason=reason) if prepared is not None:
-                found = prepared, detail.names.actor(recorded.by), detail.said(reason)
+                returned = prepared, detail.names.actor(recorded.by), detail.said(reason)
             case _:
                 pass
-    return found
+    return returned
 
 
 def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, Any]:
@@ -270,7 +270,7 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     lead = detail.complaint.lead
     way = lead.contact_by or lead.party.contact_by
     needed = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
-    if way not in WRITTEN and any(one.letter.written for one in needed):
+    if way not in WRITTEN and any(demand.letter.written for demand in needed):
         contact = detail.contacts.get(lead.number)
         way = e.Way.email if contact and contact.email else e.Way.letter
     by_mail = way is None or way in WRITTEN  # there the letter or the page names the ways
@@ -307,8 +307,8 @@ def options_in_words(detail: ComplaintDetail, desk: DeskContext) -> str:
     """Return what the complainant can do next, as a sentence; empty if there is nothing."""
     if not (ways := states.named(detail, desk)):
         return ""
-    said = gettext("If you do not accept this, your options are: {ways}.")
-    return said.format(ways="; ".join(ways))
+    text = gettext("If you do not accept this, your options are: {ways}.")
+    return text.format(ways="; ".join(ways))
 
 
 def words_of_decision(
@@ -328,8 +328,8 @@ def words_of_decision(
             parts.append(offer_in_words(remedies, detail.names))
         if names_ways:
             parts.append(options_in_words(detail, desk))
-    found = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
-    parts += dict.fromkeys(one.wording for one in found)
+    required = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
+    parts += dict.fromkeys(demand.wording for demand in required)
     return "\n\n".join(part for part in parts if part)
 
 
@@ -347,11 +347,11 @@ def _close(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         initial["ground"] = ground
     rows = {"options": len(ways), "options:open": len(ways)}
     exhausted = e.Ground.options_exhausted in grounds
-    asked = {
+    fields = {
         "options": exhausted and bool(ways),
         "alone_reason": exhausted and alone_allowed(ControlName.close_exhausted, detail),
     }
-    omit = {name for name, needed in asked.items() if not needed}
+    omit = {name for name, needed in fields.items() if not needed}
     return FormLayout(omit=omit, rows=rows, only={"ground": set(grounds)}, initial=initial)
 
 
@@ -390,8 +390,8 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
 
 def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     waiting = [p.number for p in detail.complaint.complainants if p.reaction is None]
-    found = offer(detail.around(desk), "record-reaction")
-    only = {**REACHED, "reaction": set(found.values("reaction") if found else ())}
+    offered = offer(detail.around(desk), "record-reaction")
+    only = {**REACHED, "reaction": set(offered.values("reaction") if offered else ())}
     initial = {"party": waiting[0]} if waiting else {}
     return FormLayout(initial=initial, only=only, omit=without_reason(detail))
 

@@ -26,11 +26,11 @@ REVIEW = "review"
 
 def fixed(called: str, desk: DeskContext) -> dict[str, Any]:
     """Return the fields with a fixed value in a variant of a form."""
-    given: dict[str, dict[str, Any]] = {
+    values: dict[str, dict[str, Any]] = {
         GIVE_ACCESS: {"notice": e.Notice.access},
         TAKE_UP: {"person": desk.person.id},
     }
-    return given.get(called, {})
+    return values.get(called, {})
 
 
 def variant(act: str, address: Mapping[str, str]) -> str:

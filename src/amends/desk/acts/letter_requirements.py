@@ -90,7 +90,7 @@ def looked_at(
     request: HttpRequest,
     desk: DeskContext,
     detail: ComplaintDetail,
-    found: Sequence[Demand],
+    demands: Sequence[Demand],
     texts: Sequence[Text],
     ways: Collection[e.Way],
 ) -> Looked:
@@ -98,38 +98,38 @@ def looked_at(
     confirms the check, an open line is no error yet."""
     ticked = set(request.POST.getlist(TICKED))
     shown = [
-        demanding.found(one, texts, detail.complaint, detail.file.rules, now=desk.now)
-        for one in found
+        demanding.found(demand, texts, detail.complaint, detail.file.rules, now=desk.now)
+        for demand in demands
     ]
     checked = tuple(
         each
-        for one, there in zip(found, shown, strict=True)
-        for each in one.checked(
-            line.id for line in one.lines if line.id in there or _value(one, line.id) in ticked
+        for demand, met in zip(demands, shown, strict=True)
+        for each in demand.checked(
+            line.id for line in demand.lines if line.id in met or _value(demand, line.id) in ticked
         )
     )
-    said = checked if CHECKED in request.POST else _everything(found)
+    confirmed = checked if CHECKED in request.POST else _everything(demands)
     cards = tuple(
-        _card(one, there, ticked, texts, detail) for one, there in zip(found, shown, strict=True)
+        _card(need, met, ticked, texts, detail) for need, met in zip(demands, shown, strict=True)
     )
     why = ""
     try:
         for text in texts:
-            demand_allowed(found, text.words)
+            demand_allowed(demands, text.words)
         for way in ways:
-            demand_checked(found, desk.actor, way, said)
+            demand_checked(demands, desk.actor, way, confirmed)
     except Refused as refused:
         why = str(sentence(refused, names=detail.names))
     return Looked(cards, checked, why)
 
 
-def everything(found: Sequence[Demand], given: Any) -> Any:
+def everything(demands: Sequence[Demand], payload: Any) -> Any:
     """Return the payload as if the letter satisfied all requirements, for a preview."""
-    return replace(given, checked=_everything(found)) if found else given
+    return replace(payload, checked=_everything(demands)) if demands else payload
 
 
-def _everything(found: Sequence[Demand]) -> tuple[e.Checked, ...]:
-    return tuple(one for each in found for one in each.checked(line.id for line in each.lines))
+def _everything(demands: Sequence[Demand]) -> tuple[e.Checked, ...]:
+    return tuple(tick for each in demands for tick in each.checked(line.id for line in each.lines))
 
 
 def _value(demand: Demand, line: str) -> str:
@@ -169,35 +169,37 @@ def _card(
 
 def _wordings(demand: Demand, texts: Sequence[Text]) -> Iterator[Insertable]:
     """Yield the prescribed wordings, unless the letter contains one of them."""
-    if any(demanding.holds(texts, one.text) for one in demand.fixed):
+    if any(demanding.holds(texts, prescribed.text) for prescribed in demand.fixed):
         return
-    for number, one in enumerate(demand.fixed):
-        case = regimes.case(one, demand.pack) if len(demand.fixed) > 1 else ""
-        yield Insertable(_value(demand, str(number)), case, one.text.strip())
+    for number, prescribed in enumerate(demand.fixed):
+        case = regimes.case(prescribed, demand.pack) if len(demand.fixed) > 1 else ""
+        yield Insertable(_value(demand, str(number)), case, prescribed.text.strip())
 
 
-def insertable(found: Sequence[Demand], policy: Policy, language: str) -> dict[str, str]:
+def insertable(demands: Sequence[Demand], policy: Policy, language: str) -> dict[str, str]:
     """Return the texts that a button can insert: prescribed wordings, and the organisation's
     snippets in this language, otherwise in its first."""
     fixed = {
-        _value(demand, str(number)): one.text.strip()
-        for demand in found
-        for number, one in enumerate(demand.fixed)
+        _value(demand, str(number)): prescribed.text.strip()
+        for demand in demands
+        for number, prescribed in enumerate(demand.fixed)
     }
-    return fixed | {one.value: one.text for one in snippets(policy, language)}
+    return fixed | {snippet.value: snippet.text for snippet in snippets(policy, language)}
 
 
 def snippets(policy: Policy, language: str) -> tuple[Insertable, ...]:
     """Return the snippets in use, by name."""
     languages = (language, *policy.languages)
-    found = [
+    texts = [
         Insertable(
-            f"snippet/{one.code}", label(one.labels, spoken(policy.languages)) or one.code, said
+            f"snippet/{snippet.code}",
+            label(snippet.labels, spoken(policy.languages)) or snippet.code,
+            text,
         )
-        for one in policy.snippets
-        if not one.retired and (said := label(one.words, languages))
+        for snippet in policy.snippets
+        if not snippet.retired and (text := label(snippet.words, languages))
     ]
-    return tuple(sorted(found, key=lambda one: one.name.casefold()))
+    return tuple(sorted(texts, key=lambda entry: entry.name.casefold()))
 
 
 def own_snippets(detail: ComplaintDetail) -> tuple[Insertable, ...]:
@@ -222,7 +224,7 @@ def is_draft(pack: Pack) -> bool:
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the input as hidden fields."""
-    return [one for one in pairs(request.POST) if one[0] not in _APART]
+    return [pair for pair in pairs(request.POST) if pair[0] not in _APART]
 
 
 # --- what is owed ---
@@ -231,8 +233,8 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
 def owed(detail: ComplaintDetail, desk: DeskContext) -> list[dict[str, str]]:
     """Return the letters that regulators require of a complaint now, each as a sentence with the
     template from which it is begun."""
-    found = owed_letters(detail.complaint, detail.file.rules, desk.now)
-    return [{"text": regimes.owed(one, detail.names), "kind": _kind(one)} for one in found]
+    letters = owed_letters(detail.complaint, detail.file.rules, desk.now)
+    return [{"text": regimes.owed(due, detail.names), "kind": _kind(due)} for due in letters]
 
 
 def _kind(letter: OwedLetter) -> str:

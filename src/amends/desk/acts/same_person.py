@@ -30,34 +30,34 @@ def asked(detail: ComplaintDetail, desk: DeskContext, other: Id) -> list[dict[st
         return []
     if file.reference == detail.file.reference:
         return []
-    there = opened(file, desk, purpose="act/merge")
-    found = [_asked(one, detail, there) for one in detail.complaint.parties if one.active]
-    return [one for one in found if len(one["options"]) > 1]
+    theirs = opened(file, desk, purpose="act/merge")
+    rows = [_asked(party, detail, theirs) for party in detail.complaint.parties if party.active]
+    return [row for row in rows if len(row["options"]) > 1]
 
 
 def _asked(
-    participant: Participant, detail: ComplaintDetail, there: ComplaintDetail
+    participant: Participant, detail: ComplaintDetail, other: ComplaintDetail
 ) -> dict[str, Any]:
-    known = [p for p in there.complaint.parties if may_be_same(participant, p)]
+    alike = [p for p in other.complaint.parties if may_be_same(participant, p)]
     mine = detail.contacts.get(participant.number)
     likely = next(
         (
             str(p.number)
-            for p in known
-            if mine and (theirs := there.contacts.get(p.number)) and may_be_one(mine, theirs)
+            for p in alike
+            if mine and (theirs := other.contacts.get(p.number)) and may_be_one(mine, theirs)
         ),
         "",
     )
     role = choices.label(participant.party.role)
     who = gettext("{party}, {role}").format(party=detail.names.party(participant.number), role=role)
     none = ("", gettext("No one who is involved there"))
-    options = (none, *((str(p.number), there.names.party(p.number)) for p in known))
+    options = (none, *((str(p.number), other.names.party(p.number)) for p in alike))
     field = f"{_FIELD}{participant.number}"
     return {"field": field, "who": who, "options": options, "likely": likely}
 
 
 def said(sent: Mapping[str, str], detail: ComplaintDetail) -> tuple[SameAs, ...]:
     """Return what the person merging them said of each person involved."""
-    numbers = [one.number for one in detail.complaint.parties]
-    there = {number: number_in(sent.get(f"{_FIELD}{number}", "")) for number in numbers}
-    return tuple(SameAs(number, other) for number, other in there.items() if other)
+    numbers = [party.number for party in detail.complaint.parties]
+    same = {number: number_in(sent.get(f"{_FIELD}{number}", "")) for number in numbers}
+    return tuple(SameAs(number, other) for number, other in same.items() if other)

@@ -72,9 +72,11 @@ def item_name(item: AuditItem) -> str:
 
 def totals(state: Audit) -> list[tuple[str, list[tuple[str, int]]]]:
     """Return how often each verdict was given on each item."""
-    given = Counter((one.item, one.verdict) for case in state.judged for one in case.verdicts)
+    counts = Counter(
+        (entry.item, entry.verdict) for case in state.judged for entry in case.verdicts
+    )
     return [
-        (item_name(item), [(surveys.verdict(v), given[item, v]) for v in Verdict])
+        (item_name(item), [(surveys.verdict(v), counts[item, v]) for v in Verdict])
         for item in state.items
         if state.judged
     ]
@@ -82,41 +84,41 @@ def totals(state: Audit) -> list[tuple[str, list[tuple[str, int]]]]:
 
 def compared(detail: Detail, case: SampledCase) -> list[dict[str, Any]]:
     """Return what the auditor and the record say about each item of a complaint."""
-    record = {one.item: one.verdict for one in case.by_record}
+    record = {verdict.item: verdict.verdict for verdict in case.by_record}
     return [
         {
             "number": case.member.number,
-            "item": item_name(one.item),
-            "auditor": surveys.verdict(one.verdict),
-            "record": surveys.verdict(record[one.item]),
-            "differs": one.item in case.differing,
-            "note": detail.text(one.note),
+            "item": item_name(verdict.item),
+            "auditor": surveys.verdict(verdict.verdict),
+            "record": surveys.verdict(record[verdict.item]),
+            "differs": verdict.item in case.differing,
+            "note": detail.text(verdict.note),
         }
-        for one in case.verdicts
+        for verdict in case.verdicts
     ]
 
 
 def differences(detail: Detail) -> list[dict[str, Any]]:
     """Return on what auditors and the record differ, complaint by complaint."""
-    every = (one for case in detail.state.judged for one in compared(detail, case))
-    return [one for one in every if one["differs"]]
+    every = (row for case in detail.state.judged for row in compared(detail, case))
+    return [row for row in every if row["differs"]]
 
 
 _LOOKS = {"nonconformity": "late", "observation": "due", "good_practice": "done"}
 
 
-def _found(one: AuditFindingRecorded, detail: Detail) -> dict[str, str]:
+def _found(finding: AuditFindingRecorded, detail: Detail) -> dict[str, str]:
     """Return a finding as it is shown; `action` is the id of what it became."""
     return {
-        "kind": capital(choices.label(one.finding)),
-        "look": _LOOKS[one.finding],
-        "clause": item_name(one.clause),
-        "words": detail.text(one.words),
-        "cases": ", ".join(map(str, one.cases)),
-        "remedy": detail.text(one.remedy),
-        "owner": detail.names.person(one.owner) if one.owner else "",
-        "due": dates.day(one.due) if one.due else "",
-        "action": one.action or "",
+        "kind": capital(choices.label(finding.finding)),
+        "look": _LOOKS[finding.finding],
+        "clause": item_name(finding.clause),
+        "words": detail.text(finding.words),
+        "cases": ", ".join(map(str, finding.cases)),
+        "remedy": detail.text(finding.remedy),
+        "owner": detail.names.person(finding.owner) if finding.owner else "",
+        "due": dates.day(finding.due) if finding.due else "",
+        "action": finding.action or "",
     }
 
 
@@ -125,10 +127,10 @@ def answers(detail: Detail) -> list[tuple[str, str]]:
     report = detail.state.report
     if report is None:
         return []
-    told = [(gettext(text), detail.text(getattr(report, name))) for name, text in QUESTIONS.items()]
+    rows = [(gettext(text), detail.text(getattr(report, name))) for name, text in QUESTIONS.items()]
     if report.unjudged is not None:
-        told.append((gettext("Not judged, because"), detail.text(report.unjudged)))
-    return told
+        rows.append((gettext("Not judged, because"), detail.text(report.unjudged)))
+    return rows
 
 
 def _more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
@@ -140,14 +142,14 @@ def _more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
         "totals": totals(state),
         "verdicts": list(map(surveys.verdict, Verdict)),
         "differences": differences(detail),
-        "findings": [_found(one, detail) for one in state.findings],
+        "findings": [_found(finding, detail) for finding in state.findings],
         "answers": answers(detail),
         "announced": dates.moment(state.announced_at, zone=detail.names.zone)
         if state.announced_at
         else "",
         "left_out": [
-            (capital(choices.label(one.reason)), one.number)
-            for one in (state.frame.left_out if state.frame else ())
+            (capital(choices.label(case.reason)), case.number)
+            for case in (state.frame.left_out if state.frame else ())
         ],
         "recomputes": shows_sample(state, desk),
     }
@@ -155,7 +157,7 @@ def _more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
 
 def sample(state: Audit) -> list[tuple[int, bool]]:
     """Return the numbers of the sample, and which are judged."""
-    return [(one.member.number, one.judged is not None) for one in state.cases]
+    return [(case.member.number, case.judged is not None) for case in state.cases]
 
 
 def shows_sample(state: Audit, desk: DeskContext) -> bool:
@@ -170,15 +172,15 @@ def _printed(detail: Detail, desk: DeskContext) -> Iterable[Block]:
         yield Heading(question)
         yield Paragraph(answer, Tone.QUOTED)
     yield Heading(gettext("Findings"))
-    for found in (_found(one, detail) for one in state.findings):
-        yield Paragraph(f"{found['kind']}, {found['clause']}", Tone.STRONG)
-        yield Paragraph(found["words"], Tone.QUOTED)
+    for row in (_found(finding, detail) for finding in state.findings):
+        yield Paragraph(f"{row['kind']}, {row['clause']}", Tone.STRONG)
+        yield Paragraph(row["words"], Tone.QUOTED)
         facts = (
-            (gettext("What will be done"), found["remedy"]),
-            (gettext("Who does it"), found["owner"]),
-            (gettext("Done by"), found["due"]),
-            (gettext("Action"), found["action"]),
-            (gettext("In the sample"), found["cases"]),
+            (gettext("What will be done"), row["remedy"]),
+            (gettext("Who does it"), row["owner"]),
+            (gettext("Done by"), row["due"]),
+            (gettext("Action"), row["action"]),
+            (gettext("In the sample"), row["cases"]),
         )
         yield Pairs(tuple((label, text) for label, text in facts if text))
     if not state.findings:
@@ -186,7 +188,7 @@ def _printed(detail: Detail, desk: DeskContext) -> Iterable[Block]:
     yield Heading(gettext("Verdicts"))
     yield Paragraph(" ".join(lead_text(state)).strip(), Tone.QUIET)
     columns = [TableColumn(gettext("Item"), 6)]
-    columns += [TableColumn(surveys.verdict(one), 0, numbers=True) for one in Verdict]
+    columns += [TableColumn(surveys.verdict(verdict), 0, numbers=True) for verdict in Verdict]
     rows = tuple((name, *(str(n) for _, n in cells)) for name, cells in totals(state))
     if rows:
         yield Table(tuple(columns), rows, small=True)
@@ -195,12 +197,12 @@ def _printed(detail: Detail, desk: DeskContext) -> Iterable[Block]:
 
 
 def _printed_differences(detail: Detail) -> Iterator[Block]:
-    if found := differences(detail):
+    if differing := differences(detail):
         yield Heading(gettext("Where auditors and the record differ"))
         titles = (gettext("Number"), gettext("Item"), gettext("Auditor"), gettext("Record"))
-        columns = (*(TableColumn(one, 2) for one in titles), TableColumn(gettext("Note"), 6))
+        columns = (*(TableColumn(title, 2) for title in titles), TableColumn(gettext("Note"), 6))
         names = ("number", "item", "auditor", "record", "note")
-        rows = tuple(tuple(str(one[name]) for name in names) for one in found)
+        rows = tuple(tuple(str(row[name]) for name in names) for row in differing)
         yield Table(columns, rows, small=True)
 
 
@@ -221,10 +223,10 @@ def _printed_sample(state: Audit) -> Iterator[Block]:
         TableColumn(gettext("Entry in the list"), 4, fixed=True),
         TableColumn(gettext("Status"), 2),
     )
-    said = {True: gettext("Judged"), False: gettext("Not judged")}
+    labels = {True: gettext("Judged"), False: gettext("Not judged")}
     rows = tuple(
-        (str(one.member.number), str(one.member.entry), said[one.judged is not None])
-        for one in state.cases
+        (str(case.member.number), str(case.member.entry), labels[case.judged is not None])
+        for case in state.cases
     )
     yield Table(columns, rows, small=True)
 
@@ -234,7 +236,7 @@ def _plan(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Ask
     unit = request.POST.get("unit") or None
     people = _able(_unit(unit, desk), desk)
     today = desk.rules.day_of(None, desk.now)
-    initial = {"items": [str(one) for one in AuditItem], "year": today.year}
+    initial = {"items": [str(item) for item in AuditItem], "year": today.year}
     return Asked(FormLayout(only={"owner": people}, initial=initial))
 
 
@@ -244,19 +246,19 @@ def _hand_over(detail: Detail | None, request: HttpRequest, desk: DeskContext) -
 
 def _able(unit: Any, desk: DeskContext) -> frozenset[str]:
     people = desk.rules.people.persons
-    return frozenset(str(one) for one in people if may_lead(one, unit, desk.rules))
+    return frozenset(str(person) for person in people if may_lead(person, unit, desk.rules))
 
 
-def _unit(given: str | None, desk: DeskContext) -> Any:
-    found = desk.rules.policy.unit(given) if given else None
-    return found.code if found else None
+def _unit(code: str | None, desk: DeskContext) -> Any:
+    unit = desk.rules.policy.unit(code) if code else None
+    return unit.code if unit else None
 
 
 def _find(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
-    numbers = [one.member.number for one in detail.state.judged] if detail else []
+    numbers = [case.member.number for case in detail.state.judged] if detail else []
     cases = forms.TypedMultipleChoiceField(
         label=gettext("Complaints of the sample that show it"),
-        choices=[(str(one), str(one)) for one in numbers],
+        choices=[(str(number), str(number)) for number in numbers],
         coerce=int,
         required=False,
         empty_value=[],
@@ -300,7 +302,7 @@ class CaseForm(AskingForm):
             self.fields[str(item)] = forms.ChoiceField(
                 label=item_name(item),
                 help_text=gettext(MEANS[item]),
-                choices=[(str(one), surveys.verdict(one)) for one in Verdict],
+                choices=[(str(verdict), surveys.verdict(verdict)) for verdict in Verdict],
                 widget=forms.RadioSelect,
             )
             self.fields[f"note-{item}"] = forms.CharField(
@@ -318,9 +320,9 @@ class CaseForm(AskingForm):
 
     def verdicts(self) -> tuple[GivenVerdict, ...]:
         """Return what was chosen."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return tuple(
-            GivenVerdict(item, Verdict(given[str(item)]), given[f"note-{item}"].strip() or None)
+            GivenVerdict(item, Verdict(cleaned[str(item)]), cleaned[f"note-{item}"].strip() or None)
             for item in self.items
         )
 
@@ -348,9 +350,9 @@ def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int)
         page = reverse("desk:audit-case", args=[record, number])
         return HttpResponseRedirect(f"{page}?done=saved")
     opened = masked_for(file, desk, purpose="audit")
-    numbers = [one for one, _ in sample(state)]
+    numbers = [other for other, _ in sample(state)]
     place = numbers.index(number)
-    open_ = [one for one, judged in sample(state) if not judged and one != number]
+    open_ = [other for other, judged in sample(state) if not judged and other != number]
     context = {
         "audit": record,
         "title": title_of(AUDITS, detail, desk),
@@ -359,9 +361,9 @@ def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int)
         "sample": sample(state),
         "lead": lead_text(state),
         "earlier": numbers[place - 1] if place else None,
-        "next": next((one for one in open_ if one > number), next(iter(open_), None)),
+        "next": next((other for other in open_ if other > number), next(iter(open_), None)),
         "reference": file.reference,
-        "who": opened.names.all_parties(one.number for one in file.complaint.complainants),
+        "who": opened.names.all_parties(party.number for party in file.complaint.complainants),
         "wants": opened.wanted,
         "stage": stage_state(file.complaint.stage),
         "facts": facts(file, desk),
@@ -382,9 +384,9 @@ def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int)
 
 
 def _saved(desk: DeskContext, detail: Detail, number: int, form: CaseForm) -> bool:
-    given = JudgeCase(number, form.verdicts())
+    payload = JudgeCase(number, form.verdicts())
     try:
-        perform_one(detail.stream, "judge", given, actor=desk.actor, now=desk.now)
+        perform_one(detail.stream, "judge", payload, actor=desk.actor, now=desk.now)
     except Refused as refused:
         form.add_error(None, refused_text(refused, desk))
         return False
@@ -395,7 +397,7 @@ def _saved(desk: DeskContext, detail: Detail, number: int, form: CaseForm) -> bo
 def next_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """Go to the first complaint of the sample that is not judged yet, or back to the audit."""
     detail = detail_of(AUDITS, record, desk, purpose="audit/judge")
-    waiting = next((one for one, judged in sample(detail.state) if not judged), None)
+    waiting = next((number for number, judged in sample(detail.state) if not judged), None)
     if waiting is None:
         return HttpResponseRedirect(reverse(_RECORD, args=[AUDIT.name, record]))
     return HttpResponseRedirect(reverse("desk:audit-case", args=[record, waiting]))

@@ -17,8 +17,8 @@ from ..request.context import DeskContext, read_only, show
 def authority_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the permissions and the approval limits of each role, with its holders."""
     rows = [
-        (authority.permission(one), [one in PERMISSIONS[role] for role in PERMISSIONS])
-        for one in authority.permissions()
+        (authority.permission(right), [right in PERMISSIONS[role] for role in PERMISSIONS])
+        for right in authority.permissions()
     ]
     context = {
         "roles": [called(role) for role in PERMISSIONS],
@@ -39,21 +39,21 @@ def called(role: Role) -> str:
 
 def holders(role: Role, desk: DeskContext) -> list[str]:
     """Return who has a role, with the unit to which it is limited."""
-    found, words = [], Names({}, {}, desk.rules)
-    persons = [one for one in desk.rules.people.persons.values() if one.active]
-    names = desk.names(one.id for one in persons)
+    lines, words = [], Names({}, {}, desk.rules)
+    persons = [person for person in desk.rules.people.persons.values() if person.active]
+    names = desk.names(person.id for person in persons)
     for person in persons:
         for grant in person.grants:
             if grant.role is role:
                 name = names.get(person.id, person.id)
-                found.append(f"{name} ({words.unit(grant.unit)})" if grant.unit else name)
-    return sorted(found)
+                lines.append(f"{name} ({words.unit(grant.unit)})" if grant.unit else name)
+    return sorted(lines)
 
 
 def limits(role: Role, desk: DeskContext) -> list[str]:
     """Return the approval limits of a role."""
     return [
-        gettext("May promise up to {amount}.").format(amount=money.amount(one.amount))
-        for one in desk.rules.policy.limits
-        if one.role is role and one.response_type is None
+        gettext("May promise up to {amount}.").format(amount=money.amount(limit.amount))
+        for limit in desk.rules.policy.limits
+        if limit.role is role and limit.response_type is None
     ]

@@ -57,14 +57,14 @@ _PURPOSE = "conformity"
 def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Clause 8.5: the exceptions, contradicted ones first, and the map of all requirements."""
     try:
-        found = _results(desk)
+        by_id = _results(desk)
     except NoFacts:
         return no_facts(request, desk)
-    order = sorted(found.values(), key=lambda one: list(EvidenceState).index(one.state))
+    order = sorted(by_id.values(), key=lambda result: list(EvidenceState).index(result.state))
     done = (EvidenceState.shown, EvidenceState.not_applicable)
-    lines = {item: line(result, desk) for item, result in found.items()}
-    open_lines = _together([lines[one.item] for one in order if one.state not in done])
-    states = Counter(one.state for one in found.values())
+    lines = {item: line(result, desk) for item, result in by_id.items()}
+    open_lines = _together([lines[result.item] for result in order if result.state not in done])
+    states = Counter(result.state for result in by_id.values())
     first = max(_FIRST, states[EvidenceState.contradicted])
     context = {
         "lead": lead(states[EvidenceState.contradicted]),
@@ -72,13 +72,15 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "first": open_lines[:first],
         "more": open_lines[first:],
         "keys": [
-            (numbered(one, states[one]), *LOOKS[one][1:]) for one in EvidenceState if states[one]
+            (numbered(state, states[state]), *LOOKS[state][1:])
+            for state in EvidenceState
+            if states[state]
         ],
         "chapters": [
-            (part.number, str(part.title), [_row(clause, found, lines) for clause in part.clauses])
+            (part.number, str(part.title), [_row(clause, by_id, lines) for clause in part.clauses])
             for part in catalogue.chapters()
         ],
-        **_frame(next(iter(found.values())), desk),
+        **_frame(next(iter(by_id.values())), desk),
     }
     return show(request, desk, "desk/assurance/conformity.html", context)
 
@@ -92,20 +94,20 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
         result = _results(desk)[item]
     except NoFacts:
         return no_facts(request, desk)
-    known = catalogue.items()[item]
+    requirement = catalogue.items()[item]
     place = f"requirement/{item}"
     before = last_noted(place, purpose=_PURPOSE)
     note_without_words(reader=str(desk.person.id), purpose=_PURPOSE, now=desk.now, reference=place)
     context = {
         "line": line(result, desk),
         "clause": str(catalogue.clause_of(item).title),
-        "counts": str(known.counts),
+        "counts": str(requirement.counts),
         "sound": measures.number(result.counted.sound),
         "population": measures.number(result.counted.population),
         "period": _period(result),
         "exceptions": exceptions(result, desk),
         "number": measures.number(result.counted.faults + result.counted.doubts),
-        "source": gettext(_TAGS[known.tag]),
+        "source": gettext(_TAGS[requirement.tag]),
         "read": _read_by(before, desk),
         **_frame(result, desk),
     }
@@ -122,20 +124,20 @@ def _period(result: Result) -> str:
 def conformity_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Return the map as CSV, one requirement a row."""
     try:
-        found = _results(desk)
+        results = _results(desk)
     except NoFacts as problem:
         raise Http404 from problem
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
     demo = "demo" if is_demonstration() else ""
-    for result in found.values():
-        one, counted = line(result, desk), result.counted
+    for result in results.values():
+        row, counted = line(result, desk), result.counted
         clause = str(catalogue.clause_of(result.item).title)
         cases = (counted.population, counted.faults, counted.doubts)
         days = (result.first, result.last, result.at.isoformat(timespec="seconds"))
         tag = catalogue.items()[result.item].tag
-        named, next_step = (one["id"], clause, one["title"]), (one["role"], one["step"])
+        named, next_step = (row["id"], clause, row["title"]), (row["role"], row["step"])
         writer.writerow((*named, result.state, *cases, *days, *next_step, tag, demo))
     return as_csv(text.getvalue(), "conformity-demo" if demo else "conformity")
 
@@ -149,13 +151,13 @@ _COLUMNS = (
 def _together(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the lines with those that the same evidence shows put together, under the later one:
     a principle is shown by what is done."""
-    found: dict[object, dict[str, Any]] = {}
-    for one in lines:
-        key = EVIDENCE.get(one["id"], one["id"])
-        first = found.get(key)
+    grouped: dict[object, dict[str, Any]] = {}
+    for row in lines:
+        key = EVIDENCE.get(row["id"], row["id"])
+        first = grouped.get(key)
         before = f"{first['number']}, " if first else ""
-        found[key] = {**one, "number": before + one["number"]}
-    return list(found.values())
+        grouped[key] = {**row, "number": before + row["number"]}
+    return list(grouped.values())
 
 
 def _results(desk: DeskContext) -> dict[str, Result]:
@@ -169,8 +171,10 @@ def line(result: Result, desk: DeskContext) -> dict[str, Any]:
     """Return a requirement as a line of the page."""
     item = catalogue.items()[result.item]
     mark, tag, icon = LOOKS[result.state]
-    found = bool(result.counted.faults or result.counted.doubts)
-    holders = [one.id for one in desk.rules.people.persons.values() if item.role in one.roles()]
+    faulty = bool(result.counted.faults or result.counted.doubts)
+    holders = [
+        person.id for person in desk.rules.people.persons.values() if item.role in person.roles()
+    ]
     names = desk.names(holders[:_HOLDERS]) if len(holders) <= _HOLDERS else {}
     return {
         "id": item.id,
@@ -182,7 +186,7 @@ def line(result: Result, desk: DeskContext) -> dict[str, Any]:
         "icon": icon,
         "evidence": evidence(result.counted, str(item.counts), str(item.fault)),
         "list": list_address(result, desk),
-        "step": str(item.mend if found and str(item.mend) else item.next),
+        "step": str(item.mend if faulty and str(item.mend) else item.next),
         "where": _where(item),
         "role": capital(choices.label(item.role)),
         "names": ", ".join(sorted(names.values())),
@@ -200,15 +204,15 @@ def _where(item: Item) -> str:
 
 
 def _row(
-    clause: Clause, found: dict[str, Result], lines: dict[str, dict[str, Any]]
+    clause: Clause, results: dict[str, Result], lines: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
-    states = Counter(found[one.id].state for one in clause.items)
-    counts = [numbered(one, states[one]) for one in EvidenceState if states[one]]
+    states = Counter(results[item.id].state for item in clause.items)
+    counts = [numbered(state, states[state]) for state in EvidenceState if states[state]]
     return {
         "number": clause.number,
         "title": str(clause.title),
         "counts": ", ".join(counts),
-        "lines": [lines[one.id] for one in clause.items],
+        "lines": [lines[item.id] for item in clause.items],
     }
 
 
@@ -256,9 +260,9 @@ def lead(count: int) -> str:
 
 def rest(counts: Mapping[EvidenceState, int]) -> str:
     """Return how many requirements are in the other states, as the second sentence."""
-    others = [one for one in EvidenceState if one is not EvidenceState.contradicted]
-    said = listed([numbered(one, counts[one]) for one in others if counts.get(one)])
-    return gettext("Other requirements: {counts}.").format(counts=said) if said else ""
+    others = [state for state in EvidenceState if state is not EvidenceState.contradicted]
+    text = listed([numbered(state, counts[state]) for state in others if counts.get(state)])
+    return gettext("Other requirements: {counts}.").format(counts=text) if text else ""
 
 
 def evidence(counted: Counted, counts: str, fault: str) -> str:
@@ -277,9 +281,9 @@ def evidence(counted: Counted, counts: str, fault: str) -> str:
 def exceptions(result: Result, desk: DeskContext) -> dict[str, Any]:
     """Return the named exceptions of a result for a reader."""
     ids: dict[str, list[str]] = {}
-    for one in result.named:
-        ids.setdefault(one.kind, []).append(one.id)
-    links = tuple(link for kind, found in ids.items() for link in _LINKS[kind](found, desk))
+    for exception in result.named:
+        ids.setdefault(exception.kind, []).append(exception.id)
+    links = tuple(link for kind, of_kind in ids.items() for link in _LINKS[kind](of_kind, desk))
     return {"links": links, "others": max(0, len(result.named) - len(links))}
 
 
@@ -300,52 +304,55 @@ def _complaints(ids: list[str], desk: DeskContext) -> Links:
     rows = desk.visible() if examined is None else examined
     page = "desk:complaint" if examined is None else "desk:examined"
     seen = set(rows.filter(reference__in=ids).values_list("reference", flat=True))
-    return [(one, reverse(page, args=[one])) for one in ids if one in seen]
+    return [(reference, reverse(page, args=[reference])) for reference in ids if reference in seen]
 
 
 def _titled(titles: Callable[..., Mapping[str, str]], page: str) -> Callable[..., Links]:
     """Return how records are linked by their titles, or their ids."""
 
     def links(ids: list[str], desk: DeskContext) -> Links:
-        found = titles(ids, desk, purpose=_PURPOSE)
-        return [(text or one, reverse(page, args=[one])) for one, text in found.items()]
+        texts = titles(ids, desk, purpose=_PURPOSE)
+        return [(text or record, reverse(page, args=[record])) for record, text in texts.items()]
 
     return links
 
 
 def _criteria(ids: list[str], desk: DeskContext) -> Links:
-    used = [one for one in register.used() if one.code in ids]
-    return [(title(one, desk), reverse("desk:criterion", args=[one.code])) for one in used]
+    used = [criterion for criterion in register.used() if criterion.code in ids]
+    return [
+        (title(criterion, desk), reverse("desk:criterion", args=[criterion.code]))
+        for criterion in used
+    ]
 
 
 def _settings(ids: list[str], desk: DeskContext) -> Links:
-    found = []
+    links = []
     for language, fact in map(str.split, ids):
         name = get_language_info(language.partition("-")[0])["name_translated"]
-        found.append((f"{name}: {choices.label(Fact(fact))}", reverse("desk:settings")))
-    return found
+        links.append((f"{name}: {choices.label(Fact(fact))}", reverse("desk:settings")))
+    return links
 
 
 def _records(ids: list[str], desk: DeskContext) -> Links:
-    found = [one.partition("/") for one in ids]
+    parts = [stream.partition("/") for stream in ids]
     return [
         (f"{PAGES[kind].one} {record}", reverse("desk:governing-record", args=[kind, record]))
-        for kind, _, record in found
+        for kind, _, record in parts
         if kind in PAGES
     ]
 
 
 def _persons(ids: list[str], desk: DeskContext) -> Links:
     names = desk.names(ids)
-    there = (one for one in ids if one in names)
+    keys = (key for key in ids if key in names)
     return [
-        (names[one], reverse("desk:person", args=[one.removeprefix("person/")])) for one in there
+        (names[key], reverse("desk:person", args=[key.removeprefix("person/")])) for key in keys
     ]
 
 
 def _units(ids: list[str], desk: DeskContext) -> Links:
     units, page = Names({}, {}, desk.rules), reverse("desk:governing-list", args=["sign-off"])
-    return [(units.unit(Code(one)), page) for one in ids]
+    return [(units.unit(Code(code)), page) for code in ids]
 
 
 _LINKS = {

@@ -58,26 +58,26 @@ def due_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     see."""
     everyone = request.GET.get("of") == "all"
     due = every(desk, everyone=everyone)
-    found, next_page = cut(request, due)
+    shown, next_page = cut(request, due)
     today = today_of(desk)
 
-    def part(one: DueLine) -> str:
-        if one.day < today:
+    def part(line: DueLine) -> str:
+        if line.day < today:
             return gettext("Overdue")
         later = gettext("Later")
         soon = ((7, gettext("Next 7 days")), (31, gettext("Next 31 days")))
-        return next((name for days, name in soon if one.day < today + timedelta(days)), later)
+        return next((name for days, name in soon if line.day < today + timedelta(days)), later)
 
     count = Counter(map(part, due))
-    parts = [(name, count[name], list(alike)) for name, alike in groupby(found, key=part)]
+    parts = [(name, count[name], list(alike)) for name, alike in groupby(shown, key=part)]
     context = {"parts": parts, "next_page": next_page, "everyone": everyone, "section": "due"}
     return show(request, desk, "desk/assurance/due.html", context)
 
 
 def every(desk: DeskContext, *, everyone: bool) -> list[DueLine]:
     """Return what is due, the earliest first; without `everyone` for the person alone."""
-    found = (*_records(desk, everyone), *_actions(desk, everyone), *_criteria(desk, everyone))
-    return sorted(found, key=lambda one: (one.day, one.title))
+    due = (*_records(desk, everyone), *_actions(desk, everyone), *_criteria(desk, everyone))
+    return sorted(due, key=lambda line: (line.day, line.title))
 
 
 def _records(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
@@ -91,12 +91,12 @@ def _left(desk: DeskContext) -> list[Id]:
     there is theirs to give on."""
     decides = desk.actor.may_somewhere(Permission.policy_adopt)
     persons = desk.rules.people.persons.values() if decides else ()
-    return [one.id for one in persons if not one.active]
+    return [person.id for person in persons if not person.active]
 
 
 def record_lines(states: dict[str, object], desk: DeskContext) -> Iterator[DueLine]:
     """Yield governing records, given by their streams, as lines."""
-    for kind, alike in groupby(sorted(states), key=lambda one: one.partition("/")[0]):
+    for kind, alike in groupby(sorted(states), key=lambda stream: stream.partition("/")[0]):
         pages = PAGES[kind]
         some = {stream: states[stream] for stream in alike}
         for line in lines(pages, some, desk):
@@ -105,17 +105,17 @@ def record_lines(states: dict[str, object], desk: DeskContext) -> Iterator[DueLi
             if due is not None and line.when is not None:
                 address = page_of(kind, line.record, desk)
                 title = f"{line.title}: {line.column}" if pages.kind is COMPETENCE else line.title
-                one, known = str(pages.one), desk.rules.people.person(Id(holder))
-                gone = known is not None and not known.active
+                noun, person = str(pages.one), desk.rules.people.person(Id(holder))
+                gone = person is not None and not person.active
                 owner = gettext("{person} has left").format(person=line.owner)
                 who = owner if gone else line.owner
-                yield DueLine(due, address, title, one, holder, who, line.when)
+                yield DueLine(due, address, title, noun, holder, who, line.when)
 
 
 def _actions(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
-    found = access.actions(desk).filter(open=True, day__isnull=False)
-    found = found if everyone else found.filter(holder=desk.person.id)
-    rows = list(found.order_by("day", "id")[:_MOST])
+    actions = access.actions(desk).filter(open=True, day__isnull=False)
+    actions = actions if everyone else actions.filter(holder=desk.person.id)
+    rows = list(actions.order_by("day", "id")[:_MOST])
     texts = titles([(row.what, action_stream(row.id)) for row in rows], desk, purpose="due")
     names = desk.names(row.holder for row in rows)
     for row in rows:
@@ -127,20 +127,23 @@ def _actions(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
 
 def _criteria(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
     """Yield alerts without a response, and targets that are to be met by a day."""
-    for one in criteria.used() if reach.counts(desk.person) else ():
-        title = criterion_title(one, desk)
-        owner = owner_of(one, desk.rules)
+    for criterion in criteria.used() if reach.counts(desk.person) else ():
+        title = criterion_title(criterion, desk)
+        owner = owner_of(criterion, desk.rules)
         waits = [
-            (alert.to, desk.rules.day_of(one.unit, alert.raised_at), gettext("Alert"))
-            for alert in one.alerts
+            (alert.to, desk.rules.day_of(criterion.unit, alert.raised_at), gettext("Alert"))
+            for alert in criterion.alerts
             if alert.answered_at is None
         ]
-        if one.by is not None and owner is not None:
-            waits.append((owner, one.by, gettext("Target")))
+        if criterion.by is not None and owner is not None:
+            waits.append((owner, criterion.by, gettext("Target")))
         for person, day, kind in waits:
             if everyone or person == desk.person.id:
-                address, who = reverse("desk:criterion", args=[one.code]), desk.names([person])
-                when = day_state(day, desk, one.unit)
+                address, who = (
+                    reverse("desk:criterion", args=[criterion.code]),
+                    desk.names([person]),
+                )
+                when = day_state(day, desk, criterion.unit)
                 name = who.get(person, "")
                 yield DueLine(day, address, title, kind, person, name, when, "goal")
 
@@ -153,11 +156,13 @@ def my_records(desk: DeskContext) -> dict[str, object]:
     mine = governing.of_any(Q(soon, owner=owner) | Q(owner__in=left, due__isnull=False))
     policies = governing.of_any(Q(kind=POLICY_TEXT.name, due__isnull=False))
     unread = {
-        stream: one for stream, one in seen_of(policies, desk).items() if not _was_read(one, desk)
+        stream: state
+        for stream, state in seen_of(policies, desk).items()
+        if not _was_read(state, desk)
     }
     confirm = acts.title("policy-text.confirm-read")
     return {
-        "my_records": sorted(record_lines(seen_of(mine, desk), desk), key=lambda one: one.day),
+        "my_records": sorted(record_lines(seen_of(mine, desk), desk), key=lambda line: line.day),
         "to_read": [
             (line.title, reverse("desk:governing-record", args=[line.kind, line.record]), confirm)
             for line in lines(PAGES[str(POLICY_TEXT.name)], unread, desk)
@@ -166,5 +171,5 @@ def my_records(desk: DeskContext) -> dict[str, object]:
 
 
 def _was_read(state: PolicyText, desk: DeskContext) -> bool:
-    asked = desk.actor.may_somewhere(Permission.policy_read) and state.signed_at is not None
-    return not asked or state.due is None or state.read_by(desk.person.id)
+    must_read = desk.actor.may_somewhere(Permission.policy_read) and state.signed_at is not None
+    return not must_read or state.due is None or state.read_by(desk.person.id)

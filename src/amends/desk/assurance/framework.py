@@ -55,16 +55,16 @@ def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
         yield label, detail.text(state.older), True
     if state.due is None or not sees_governing(desk.actor, state, desk.rules):
         return
-    people = [one.id for one in confirming(desk.rules)]
-    unread = [one for one in people if not state.read_by(one)]
-    names = desk.names([*people, *(str(one.person) for one in state.readers)])
+    people = [person.id for person in confirming(desk.rules)]
+    unread = [person for person in people if not state.read_by(person)]
+    names = desk.names([*people, *(str(reader.person) for reader in state.readers)])
     read = [
-        f"{names.get(one.person, '')}, {dates.short_day(desk.rules.day_of(None, one.at))}"
-        for one in state.readers
+        f"{names.get(reader.person, '')}, {dates.short_day(desk.rules.day_of(None, reader.at))}"
+        for reader in state.readers
     ]
-    said = gettext("{number} of {all}").format(number=len(people) - len(unread), all=len(people))
-    yield gettext("Read and understood"), "\n".join((said, *read)), True
-    missing = sorted(names.get(one, one) for one in unread)
+    text = gettext("{number} of {all}").format(number=len(people) - len(unread), all=len(people))
+    yield gettext("Read and understood"), "\n".join((text, *read)), True
+    missing = sorted(names.get(person, person) for person in unread)
     yield gettext("Not read yet"), "\n".join(missing) or gettext("Everyone read it."), True
 
 
@@ -101,10 +101,10 @@ def _role_card(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     yield gettext("Appointed by"), detail.names.actor(state.begun_by)
     if state.accepted_at:
         yield gettext("Accepted"), dates.moment(state.accepted_at, zone=detail.names.zone)
-    granted = person is not None and any(one.role is state.role for one in person.grants)
+    granted = person is not None and any(grant.role is state.role for grant in person.grants)
     missing = gettext("Not granted. An administrator can grant it.")
     yield gettext("Role in this system"), gettext("Granted") if granted else missing
-    card = (f"• {one}" for one in authority.role_card(state.role))
+    card = (f"• {line}" for line in authority.role_card(state.role))
     yield gettext("Role card"), "\n".join(card), True
 
 
@@ -134,7 +134,7 @@ def _sign_off_title(detail: Detail, desk: DeskContext) -> str:
 
 def _own_units(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
     able, units = SIGN_OFF.acts[SIGN_OFF.opening].permission, desk.rules.policy.units
-    mine = (str(one.code) for one in units if has(desk.actor, able, one.code, desk.rules))
+    mine = (str(unit.code) for unit in units if has(desk.actor, able, unit.code, desk.rules))
     return Asked(FormLayout(only={"unit": frozenset(mine)}))
 
 
@@ -185,17 +185,17 @@ IDEAS = RecordPages(
 def _ratings(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     """Yield the first and the newest rating, so that the effect of actions is seen."""
     ratings = detail.state.ratings
-    said = gettext("{rating}: likelihood {likelihood}, effect {effect}")
+    text = gettext("{rating}: likelihood {likelihood}, effect {effect}")
     labels = (gettext("First rating"), gettext("Rating now"))
-    for label, one in zip(labels, (*ratings[:1], *ratings[1:][-1:]), strict=False):
-        product = one.likelihood * one.effect
-        yield label, said.format(rating=product, likelihood=one.likelihood, effect=one.effect)
+    for label, rating in zip(labels, (*ratings[:1], *ratings[1:][-1:]), strict=False):
+        product = rating.likelihood * rating.effect
+        yield label, text.format(rating=product, likelihood=rating.likelihood, effect=rating.effect)
 
 
 def _actions(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     """Yield the actions by which it is treated, of those that the reader may see."""
-    found = access.action_titles(detail.state.actions, desk, purpose="risk")
-    for action, title in found.items():
+    titles = access.action_titles(detail.state.actions, desk, purpose="risk")
+    for action, title in titles.items():
         yield title, reverse("desk:action", args=[action])
 
 
@@ -218,7 +218,7 @@ RISKS = RecordPages(
 
 def _broken(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     """Yield the complaints that broke a promise, those that the reader can open."""
-    named = [one.complaint for one in detail.state.broken]
+    named = [breach.complaint for breach in detail.state.broken]
     if named:
         seen = desk.visible().filter(reference__in=named).order_by("reference")
         references = ", ".join(seen.values_list("reference", flat=True))
@@ -296,8 +296,8 @@ def number(item: str) -> str:
 
 
 def _named(item: str) -> str:
-    known = catalogue.items().get(item)
-    return f"{number(item)} {known.title}" if known else item
+    requirement = catalogue.items().get(item)
+    return f"{number(item)} {requirement.title}" if requirement else item
 
 
 def _called(detail: Detail, desk: DeskContext) -> str:
@@ -340,8 +340,8 @@ def _totals(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     state, form = detail.state, STAFF_SURVEY.acts[STAFF_SURVEY.opening].particulars
     for question in StaffQuestion:
         number = gettext("{number} of {all}")
-        said = number.format(number=state.agreeing(question), all=state.answered)
-        yield str(labels.label_of(form, str(question))), said
+        text = number.format(number=state.agreeing(question), all=state.answered)
+        yield str(labels.label_of(form, str(question))), text
     yield gettext("Recorded by"), detail.names.person(state.begun_by)
     if state.confirmed_by:
         yield gettext("Confirmed by"), detail.names.person(state.confirmed_by)

@@ -26,10 +26,10 @@ from .declared import PAGES
 @read_only
 def objectives_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all objectives by level, below the alerts about records without a response."""
-    found = lines_of(desk)
+    lines = lines_of(desk)
     units = Names({}, {}, desk.rules)
     levels: dict[Code | None, list[Line]] = {}
-    for line in sorted(found, key=lambda one: (one.criterion.unit or "", one.criterion.code)):
+    for line in sorted(lines, key=lambda entry: (entry.criterion.unit or "", entry.criterion.code)):
         levels.setdefault(line.criterion.unit, []).append(line)
     act = CRITERION.acts[Code("set-criterion")]
     context = {
@@ -44,30 +44,30 @@ def objectives_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/assurance/objectives.html", context)
 
 
-def _objectives(found: list[Line], desk: DeskContext) -> list[dict[str, Any]]:
-    criteria = [one.criterion for one in found]
-    owners = {owner for one in criteria if (owner := owner_of(one, desk.rules))}
-    names, known = desk.names(owners), sources(desk)
+def _objectives(lines: list[Line], desk: DeskContext) -> list[dict[str, Any]]:
+    criteria = [line.criterion for line in lines]
+    owners = {owner for criterion in criteria if (owner := owner_of(criterion, desk.rules))}
+    names, labels = desk.names(owners), sources(desk)
     values = last_years(criteria, desk)
 
     def shown(line: Line) -> dict[str, Any]:
-        one = line.criterion
-        source, value = source_of(one.code) or "", values.get(one.code)
+        criterion = line.criterion
+        source, value = source_of(criterion.code) or "", values.get(criterion.code)
         kind, _, record = source.partition("/")
         return {
             "row": row_of(line, desk, names),
-            "last_year": value_of(one, value),
-            "reached": value is not None and one.target.has(value),
-            "by": dates.day(one.by) if one.by else "",
-            "source": known.get(source, ""),
+            "last_year": value_of(criterion, value),
+            "reached": value is not None and criterion.target.has(value),
+            "by": dates.day(criterion.by) if criterion.by else "",
+            "source": labels.get(source, ""),
             "source_address": reverse("desk:governing-record", args=[kind, record])
-            if source in known
+            if source in labels
             else "",
         }
 
-    return list(map(shown, found))
+    return list(map(shown, lines))
 
 
 def _alerts(desk: DeskContext) -> list[RecordLine]:
     pages = PAGES["alert"]
-    return [one for one in lines(pages, states_of(pages, desk), desk) if one.when is not None]
+    return [line for line in lines(pages, states_of(pages, desk), desk) if line.when is not None]

@@ -58,17 +58,17 @@ def _certificate(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]
     yield gettext("Carried out"), dates.moment(state.carried_out_at, zone=zone)
     erased = gettext("Erased: {count}").format(count=number(len(state.erased)))
     yield erased, ", ".join(state.erased)
-    for one in state.kept:
-        why = gettext(_KEPT[one.why]) if one.why in _KEPT else readable(one.why)
-        yield gettext("Not erased: {reference}").format(reference=one.complaint), why
+    for kept in state.kept:
+        why = gettext(_KEPT[kept.why]) if kept.why in _KEPT else readable(kept.why)
+        yield gettext("Not erased: {reference}").format(reference=kept.complaint), why
 
 
 def _propose(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
     """Ask for a note. Which complaints is found by rule, so no one picks them: the first of those
     that are past their period."""
-    found = tuple(islice(retention.unproposed(now=desk.now), MOST + 1))
-    found, rest = found[:MOST], found[MOST:]
-    texts = () if found else (gettext("No complaint is past its retention period."),)
+    past = tuple(islice(retention.unproposed(now=desk.now), MOST + 1))
+    past, rest = past[:MOST], past[MOST:]
+    texts = () if past else (gettext("No complaint is past its retention period."),)
     if rest:
         more = gettext(
             "There are more. A disposal can have up to {count} complaints. "
@@ -76,12 +76,12 @@ def _propose(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> 
         )
         texts = (more.format(count=number(MOST)),)
     beside = Beside(
-        gettext("Past their retention period: {count}").format(count=number(len(found))),
+        gettext("Past their retention period: {count}").format(count=number(len(past))),
         texts=texts,
-        links=[(one, reverse("desk:complaint", args=[one])) for one in found],
+        links=[(key, reverse("desk:complaint", args=[key])) for key in past],
     )
     layout = FormLayout(omit=frozenset({"complaints"}))
-    return Asked(layout, fixed={"complaints": found}, beside=[beside])
+    return Asked(layout, fixed={"complaints": past}, beside=[beside])
 
 
 DISPOSALS = RecordPages(
@@ -104,7 +104,7 @@ DISPOSALS = RecordPages(
 
 def _concerned(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     state: AccessRequest = detail.state
-    concerned = [one.complaint for one in state.concerned]
+    concerned = [entry.complaint for entry in state.concerned]
     seen = desk.visible().filter(reference__in=concerned).order_by("reference")
     complaints = list(seen.values_list("reference", flat=True))
     yield gettext("Complaints"), listed(complaints) if complaints else "\N{EN DASH}"

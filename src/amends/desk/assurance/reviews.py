@@ -53,14 +53,14 @@ class Item:
 def inputs_of(detail: Detail, pack: PackContent | None) -> list[Item]:
     """Return the nine inputs."""
     review: Review = detail.state
-    frozen = {one.item: one.sentences for one in pack.inputs} if pack else {}
-    said = {one.item: one.words for one in review.inputs}
+    frozen = {entry.item: entry.sentences for entry in pack.inputs} if pack else {}
+    texts = {entry.item: entry.words for entry in review.inputs}
     return [
         Item(
             str(item),
             choices.label(item),
             tuple(filter(None, map(told.sentence, frozen.get(item, ())))),
-            detail.text(said.get(item)),
+            detail.text(texts.get(item)),
             item in review.missing,
             _address(review, "add-input", f"?item={item}"),
         )
@@ -71,13 +71,13 @@ def inputs_of(detail: Detail, pack: PackContent | None) -> list[Item]:
 def purposes_of(detail: Detail) -> list[Item]:
     """Return the seven purposes."""
     review: Review = detail.state
-    said = {one.purpose: one.words for one in review.answers}
+    texts = {answer.purpose: answer.words for answer in review.answers}
     return [
         Item(
             str(purpose),
             choices.label(purpose),
             (),
-            detail.text(said.get(purpose)),
+            detail.text(texts.get(purpose)),
             purpose in review.unanswered,
             _address(review, "answer-purpose", f"?purpose={purpose}"),
         )
@@ -99,20 +99,20 @@ _LOOKS = {
 def decisions_of(detail: Detail, desk: DeskContext) -> list[dict[str, Any]]:
     """Return the decisions with what became of their actions until now."""
     review: Review = detail.state
-    wanted = [one.action for one in review.decisions]
+    wanted = [decision.action for decision in review.decisions]
     rows = {row.id: row for row in access.actions(desk).filter(id__in=wanted)}
 
-    def shown(one: ReviewDecided) -> dict[str, Any]:
-        row = rows.get(one.action)
+    def shown(decision: ReviewDecided) -> dict[str, Any]:
+        row = rows.get(decision.action)
         waits = row is not None and row.open and row.completed_on is None
         return {
-            "what": detail.text(one.what),
-            "kind": capital(choices.label(one.kind)),
-            "owner": detail.names.person(one.owner),
-            "when": day_state(one.due, desk, None) if waits else None,
-            "check": detail.text(one.check),
+            "what": detail.text(decision.what),
+            "kind": capital(choices.label(decision.kind)),
+            "owner": detail.names.person(decision.owner),
+            "when": day_state(decision.due, desk, None) if waits else None,
+            "check": detail.text(decision.check),
             "mark": _mark(ActionState(row.state)) if row else Mark("\N{EN DASH}"),
-            "action": reverse("desk:action", args=[one.action]) if row else "",
+            "action": reverse("desk:action", args=[decision.action]) if row else "",
         }
 
     return list(map(shown, review.decisions))
@@ -126,23 +126,24 @@ def _mark(state: ActionState) -> Mark:
 def before_of(pack: PackContent | None, desk: DeskContext) -> list[dict[str, str]]:
     """Return what had become of the decisions of the last review when the pack was frozen."""
     lines = pack.decisions if pack else ()
-    texts = access.action_titles([one.action for one in lines], desk, purpose="review")
+    texts = access.action_titles([decision.action for decision in lines], desk, purpose="review")
     return [
         {
-            "what": texts.get(one.action) or gettext("Decision {number}").format(number=one.number),
-            "became": _became(one),
-            "look": "late" if one.overdue else "done" if one.completed_on else "due",
-            "address": reverse("desk:action", args=[one.action]) if one.action in texts else "",
+            "what": texts.get(line.action)
+            or gettext("Decision {number}").format(number=line.number),
+            "became": _became(line),
+            "look": "late" if line.overdue else "done" if line.completed_on else "due",
+            "address": reverse("desk:action", args=[line.action]) if line.action in texts else "",
         }
-        for one in lines
+        for line in lines
     ]
 
 
-def _became(one: PackDecision) -> str:
-    if one.completed_on is not None:
-        return gettext("Done {day}").format(day=dates.short_day(one.completed_on))
-    day = dates.short_day(one.due)
-    if one.overdue:
+def _became(decision: PackDecision) -> str:
+    if decision.completed_on is not None:
+        return gettext("Done {day}").format(day=dates.short_day(decision.completed_on))
+    day = dates.short_day(decision.due)
+    if decision.overdue:
         return gettext("Overdue since {day}").format(day=day)
     return gettext("Due {day}").format(day=day)
 
@@ -185,9 +186,9 @@ def more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
         "lead": lead(review),
         "before": before_of(pack, desk),
         "inputs": inputs,
-        "ready": sum(not one.missing for one in inputs),
+        "ready": sum(not entry.missing for entry in inputs),
         "purposes": purposes,
-        "answered": sum(not one.missing for one in purposes),
+        "answered": sum(not purpose.missing for purpose in purposes),
         "decisions": decisions_of(detail, desk),
         "decide": _address(review, "decide") if prepared else "",
         "attended": attended(detail),
@@ -209,11 +210,11 @@ def _prepares(desk: DeskContext) -> bool:
 
 def attended(detail: Detail) -> str:
     """Return who was there; empty before that is recorded."""
-    there = detail.state.attended
-    if there is None:
+    attendance = detail.state.attended
+    if attendance is None:
         return ""
-    names = [detail.names.person(one) for one in there.present]
-    return listed([*names, detail.text(there.others)] if there.others else names)
+    names = [detail.names.person(person) for person in attendance.present]
+    return listed([*names, detail.text(attendance.others)] if attendance.others else names)
 
 
 # --- minutes ---
@@ -225,15 +226,15 @@ def minutes(detail: Detail, desk: DeskContext) -> Iterator[Block]:
     yield Pairs(tuple(_heads(detail)))
     if old := before_of(pack, desk):
         yield Heading(gettext("Decisions of the last review"))
-        yield Listing(tuple(f"{one['what']}: {one['became']}" for one in old))
+        yield Listing(tuple(f"{row['what']}: {row['became']}" for row in old))
     for title, items in (
         (gettext("Nine inputs"), inputs_of(detail, pack)),
         (gettext("Seven purposes"), purposes_of(detail)),
     ):
         yield Heading(title)
-        for one in items:
-            yield Heading(f"{one.key}  {one.title}", 2)
-            yield from _texts(one)
+        for entry in items:
+            yield Heading(f"{entry.key}  {entry.title}", 2)
+            yield from _texts(entry)
     yield Heading(gettext("Decisions"))
     columns = (
         TableColumn(gettext("Decision"), 6),
@@ -243,21 +244,21 @@ def minutes(detail: Detail, desk: DeskContext) -> Iterator[Block]:
     )
     rows = tuple(
         (
-            *(detail.text(one.what), detail.names.person(one.owner)),
-            *(dates.short_day(one.due), detail.text(one.check)),
+            *(detail.text(decision.what), detail.names.person(decision.owner)),
+            *(dates.short_day(decision.due), detail.text(decision.check)),
         )
-        for one in review.decisions
+        for decision in review.decisions
     )
     none, yet = gettext("No decision was made."), gettext("No decision is recorded.")
     yield Table(columns, rows) if rows else Paragraph(none if review.signed_at else yet)
 
 
-def _texts(one: Item) -> Iterator[Block]:
-    if one.sentences:
-        yield Paragraph(" ".join(one.sentences))
-    if one.said:
-        yield Paragraph(one.said)
-    if not one.sentences and not one.said:
+def _texts(entry: Item) -> Iterator[Block]:
+    if entry.sentences:
+        yield Paragraph(" ".join(entry.sentences))
+    if entry.said:
+        yield Paragraph(entry.said)
+    if not entry.sentences and not entry.said:
         yield Paragraph(gettext("Not recorded yet"))
 
 
@@ -291,7 +292,7 @@ def year_to(today: Day) -> tuple[Day, Day]:
 
 def chairs(desk: DeskContext) -> Sequence[str]:
     """Return those who can chair a review."""
-    return sorted(str(one.id) for one in desk.rules.people.holders(Role.top_management))
+    return sorted(str(person.id) for person in desk.rules.people.holders(Role.top_management))
 
 
 def _plan(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
@@ -310,10 +311,10 @@ def _reschedule(detail: Detail | None, request: HttpRequest, desk: DeskContext) 
 
 def _present(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
     state = detail.state if detail else None
-    there = [str(state.chair), *map(str, state.invited)] if state else []
+    present = [str(state.chair), *map(str, state.invited)] if state else []
     if state and state.attended:
-        there = list(map(str, state.attended.present))
-    return Asked(FormLayout(initial={"present": there}))
+        present = list(map(str, state.attended.present))
+    return Asked(FormLayout(initial={"present": present}))
 
 
 def _initially(

@@ -41,14 +41,16 @@ _PAGE = "desk:governing-record"
 @read_only
 def governing_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all kinds of governing records, with how many of each there are."""
-    states = seen_of(register.of_kind(*(str(one.kind.name) for one in PAGES.values())), desk)
+    states = seen_of(register.of_kind(*(str(pages.kind.name) for pages in PAGES.values())), desk)
     kinds: list[dict[str, Any]] = []
     for name, pages in PAGES.items():
-        of_kind = [one for stream, one in states.items() if stream.startswith(pages.kind.prefix)]
-        due = min((one.due for one in of_kind if one.due), default=None)
+        of_kind = [
+            state for stream, state in states.items() if stream.startswith(pages.kind.prefix)
+        ]
+        due = min((state.due for state in of_kind if state.due), default=None)
         when = day_state(due, desk, None) if due else None
         kinds.append({"name": name, "pages": pages, "number": len(of_kind), "when": when})
-    kinds.sort(key=lambda one: [int(part) for part in one["pages"].kind.clause.split(".")])
+    kinds.sort(key=lambda row: [int(part) for part in row["pages"].kind.clause.split(".")])
     context = {"kinds": kinds, "section": _SECTION}
     return show(request, desk, "desk/assurance/governing.html", context)
 
@@ -58,11 +60,11 @@ def list_page(request: HttpRequest, desk: DeskContext, kind: str) -> HttpRespons
     """Page of all records of a kind."""
     pages = _pages(kind)
     opening = pages.kind.acts[pages.kind.opening]
-    found, next_page = cut(request, ranked(pages, states_of(pages, desk), desk))
+    shown, next_page = cut(request, ranked(pages, states_of(pages, desk), desk))
     context = {
         "pages": pages,
         "kind": kind,
-        "lines": lines(pages, dict(found), desk),
+        "lines": lines(pages, dict(shown), desk),
         "next_page": next_page,
         "begin": acts.title(opening.key) if _may_begin(opening, desk) else "",
         "section": _section(kind),
@@ -119,13 +121,13 @@ def act_page(
 ) -> HttpResponse:
     """Form of an act on a record."""
     pages = _pages(kind)
-    known = next((one for name, one in pages.kind.acts.items() if name == act), None)
-    if known is None or known.name == pages.kind.opening:
+    declared = next((entry for name, entry in pages.kind.acts.items() if name == act), None)
+    if declared is None or declared.name == pages.kind.opening:
         raise Http404
     detail = detail_of(pages, record, desk, purpose=f"{kind}/{act}")
     back = reverse(_PAGE, args=[kind, record])
     title = title_of(pages, detail, desk)
-    target = Target(known, detail.stream, back, title, _PAGE, _section(kind), detail)
+    target = Target(declared, detail.stream, back, title, _PAGE, _section(kind), detail)
     return form_page(request, desk, target, _asked)
 
 
@@ -147,7 +149,7 @@ def _asked(act: RecordAct, detail: Detail | None, request: HttpRequest, desk: De
 def _may_begin(act: RecordAct, desk: DeskContext) -> bool:
     """Return whether the person may begin such a record in some unit."""
     units: set[Code | None] = {None}
-    if "unit" in {one.name for one in fields_of(act.particulars)}:
+    if "unit" in {field.name for field in fields_of(act.particulars)}:
         units |= {grant.unit for grant in desk.person.grants}
     for unit in units:
         try:
@@ -160,5 +162,5 @@ def _may_begin(act: RecordAct, desk: DeskContext) -> bool:
 
 def _done(pages: RecordPages, act: str) -> str:
     """Return what is said after the act that the address names; empty for any other text."""
-    known = next((one for name, one in pages.kind.acts.items() if name == act), None)
-    return acts.done(known.key) if known else ""
+    declared = next((entry for name, entry in pages.kind.acts.items() if name == act), None)
+    return acts.done(declared.key) if declared else ""

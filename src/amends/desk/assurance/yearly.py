@@ -123,13 +123,13 @@ class TextsForm(AskingForm):
 
     blames_fields = False
 
-    def __init__(self, asked: Sequence[tuple[str, str, str, bool]], data: Any = None) -> None:
+    def __init__(self, texts: Sequence[tuple[str, str, str, bool]], data: Any = None) -> None:
         super().__init__(data)
-        for name, title, said, needed in asked:
+        for name, title, text, needed in texts:
             self.fields[name] = forms.CharField(
                 label=title,
                 required=needed,
-                initial=said,
+                initial=text,
                 max_length=_TEXT,
                 widget=forms.Textarea({"rows": 3}),
             )
@@ -138,8 +138,10 @@ class TextsForm(AskingForm):
 def own_review(desk: DeskContext) -> Review | None:
     """Return the open review that the person chairs, the first by day."""
     open_ = (ReviewState.planned, ReviewState.prepared)
-    mine = [one for one in reviews() if one.chair == desk.person.id and one.state in open_]
-    return min(mine, key=lambda one: one.day, default=None)
+    mine = [
+        review for review in reviews() if review.chair == desk.person.id and review.state in open_
+    ]
+    return min(mine, key=lambda review: review.day, default=None)
 
 
 def page_of(kind: str, record: str, desk: DeskContext) -> str:
@@ -164,12 +166,12 @@ def yearly_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         if was_sent(request, desk) or send(request, desk, acts, form, names=names).done:
             return HttpResponseRedirect(reverse("desk:yearly-step", args=[1]))
     detail = detail_of(REVIEWS, review.id, desk) if review and review.pack else None
-    signed = [one for one in reviews() if one.state is ReviewState.signed]
+    signed = [review for review in reviews() if review.state is ReviewState.signed]
     context = {
         "steps": _steps(detail, 0),
         "begun": detail is not None,
         "next": _next(detail) if detail else 1,
-        "minutes": sum(one.minutes for one in STEPS),
+        "minutes": sum(step.minutes for step in STEPS),
         "last": signed[0] if signed else None,
         "form": form,
         "once": fresh_key(),
@@ -224,20 +226,22 @@ def _form(request: HttpRequest, desk: DeskContext, detail: Detail, step: int) ->
     if step == _DECISIONS:
         layout = FormLayout(initial={"kind": "process", "owner": str(desk.person.id)})
         return ActForm(REVIEW.acts[Code("decide")].particulars, around, drawing=layout, data=data)
-    there = [str(one) for one in detail.state.attended.present] if detail.state.attended else []
-    layout = FormLayout(initial={"present": there or [str(desk.person.id)]})
+    present = (
+        [str(person) for person in detail.state.attended.present] if detail.state.attended else []
+    )
+    layout = FormLayout(initial={"present": present or [str(desk.person.id)]})
     attend = REVIEW.acts[Code("record-attendance")].particulars
     return ActForm(attend, around, drawing=layout, data=data)
 
 
 def _asked(detail: Detail, step: Step) -> Iterator[tuple[str, str, str, bool]]:
     """Yield the texts of a step: name, label, what is there, and whether it is needed."""
-    for one in inputs_of(detail, None):
-        if one.key in step.inputs and (one.missing or one.said):
-            yield f"input-{one.key}", one.title, one.said, True
-    for one in purposes_of(detail):
-        if one.key in step.purposes:
-            yield f"purpose-{one.key}", one.title, one.said, True
+    for entry in inputs_of(detail, None):
+        if entry.key in step.inputs and (entry.missing or entry.said):
+            yield f"input-{entry.key}", entry.title, entry.said, True
+    for entry in purposes_of(detail):
+        if entry.key in step.purposes:
+            yield f"purpose-{entry.key}", entry.title, entry.said, True
 
 
 def _done(request: HttpRequest, desk: DeskContext, detail: Detail, step: int, form: Any) -> bool:
@@ -247,9 +251,9 @@ def _done(request: HttpRequest, desk: DeskContext, detail: Detail, step: int, fo
     if step < _DECISIONS:
         commands = [Command(stream, *act) for act in _texts(form)]
     else:
-        given = form.particulars(keep)
+        payload = form.particulars(keep)
         act = "decide" if step == _DECISIONS else "record-attendance"
-        commands = [Command(stream, Code(act), given)]
+        commands = [Command(stream, Code(act), payload)]
     if step == _SIGN:
         commands.append(Command(stream, Code("sign"), NoParticulars()))
     return not commands or bool(send(request, desk, commands, form, names=_names(desk)).done)
@@ -271,16 +275,16 @@ def _shown(desk: DeskContext, detail: Detail, number: int) -> dict[str, Any]:
         "step": step,
         "number": number,
         "steps": _steps(detail, number),
-        "inputs": [one for one in inputs_of(detail, pack) if one.key in step.inputs],
+        "inputs": [entry for entry in inputs_of(detail, pack) if entry.key in step.inputs],
         "links": [(reverse(page), text) for page, text in step.links],
     }
     if number == 2:
         context["repeats"] = repeat_rows(desk)[1]
         context["may_open"] = True
     if number == 4 and pack is not None:
-        performance = next(one for one in pack.inputs if one.item is ReviewInput.performance)
-        late = [one for one in performance.sentences if one.says == "late"]
-        context["facts"] = [told.sentence(one) for one in late]
+        performance = next(entry for entry in pack.inputs if entry.item is ReviewInput.performance)
+        late = [sentence for sentence in performance.sentences if sentence.says == "late"]
+        context["facts"] = [told.sentence(sentence) for sentence in late]
     if number == 5:
         context["renew"] = _to_renew(desk)
     if number in (3, _DECISIONS):
@@ -288,13 +292,13 @@ def _shown(desk: DeskContext, detail: Detail, number: int) -> dict[str, Any]:
     if number == _DECISIONS:
         context["decisions"] = decisions_of(detail, desk)
     if number == _SIGN:
-        context["lacks"] = [one for one in _steps(detail, 0)[:6] if not one["done"]]
+        context["lacks"] = [row for row in _steps(detail, 0)[:6] if not row["done"]]
     return context
 
 
 def _to_renew(desk: DeskContext) -> list[Line]:
     kinds = (PAGES[kind] for kind in _TO_RENEW)
-    return [line for one in kinds for line in lines(one, states_of(one, desk), desk)]
+    return [line for pages in kinds for line in lines(pages, states_of(pages, desk), desk)]
 
 
 def _steps(detail: Detail | None, current: int) -> list[dict[str, Any]]:
@@ -315,7 +319,7 @@ def _is_done(review: Review, number: int) -> bool:
         return bool(review.decisions)
     if number == _SIGN:
         return review.signed_at is not None
-    lacks = {f"input-{one}" for one in review.missing} | {str(one) for one in review.unanswered}
+    lacks = {f"input-{key}" for key in review.missing} | {str(key) for key in review.unanswered}
     wanted = {f"input-{key}" for key in step.inputs} | set(step.purposes)
     return not lacks & wanted
 

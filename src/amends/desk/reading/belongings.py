@@ -88,36 +88,36 @@ def _facts(participant: Participant, detail: ComplaintDetail) -> list[tuple[str,
         (gettext("Safe contact"), safely),
         (gettext("Support needs"), ", ".join(detail.names.listed("needs", need) for need in needs)),
         (gettext("Authority"), choices.label(authority) if authority else ""),
-        *((gettext("Reply"), said) for said in replies(participant, detail)),
+        *((gettext("Reply"), reply) for reply in replies(participant, detail)),
     ]
 
 
 def replies(participant: Participant, detail: ComplaintDetail) -> list[str]:
     """Return every reply of a complainant and who recorded it, newest first."""
     calendar = detail.file.rules.calendar(detail.complaint.unit)
-    found = []
+    texts = []
     for reply in reversed(participant.replies):
         day = dates.day(calendar.day_of(reply.at))
         what = choices.label(reply.reaction) if reply.reaction else gettext("withdrawn")
         if reply.own:
-            said = gettext("{what}, given by the person on {day}").format(what=what, day=day)
+            line = gettext("{what}, given by the person on {day}").format(what=what, day=day)
         elif reply.code_seen:
-            said = gettext("{what}, given on {day} with an access code that staff had seen").format(
+            line = gettext("{what}, given on {day} with an access code that staff had seen").format(
                 what=what, day=day
             )
         else:
             who = detail.names.actor(reply.by)
-            said = gettext("{what}, recorded by {who} on {day}").format(what=what, who=who, day=day)
+            line = gettext("{what}, recorded by {who} on {day}").format(what=what, who=who, day=day)
             if reply.first is not None:
                 text = gettext("{what}, recorded by {first}, approved by {who} on {day}")
                 first = detail.names.actor(reply.first)
-                said = text.format(what=what, first=first, who=who, day=day)
+                line = text.format(what=what, first=first, who=who, day=day)
             if reply.way is not None:
-                said = f"{said} ({choices.by_way(reply.way)})"
+                line = f"{line} ({choices.by_way(reply.way)})"
         if reply.disputed:
-            said = gettext("{said}. The complainant objected to this.").format(said=said)
-        found.append(said)
-    return found
+            line = gettext("{said}. The complainant objected to this.").format(said=line)
+        texts.append(line)
+    return texts
 
 
 def files(detail: ComplaintDetail) -> list[dict[str, Any]]:
@@ -125,12 +125,12 @@ def files(detail: ComplaintDetail) -> list[dict[str, Any]]:
     return [
         {
             "file": attached,
-            "internal": bool(getattr(told.event, "internal", False)),
-            "by": detail.names.actor(told.by),
-            "when": dates.moment(told.happened, zone=detail.names.zone),
+            "internal": bool(getattr(entry.event, "internal", False)),
+            "by": detail.names.actor(entry.by),
+            "when": dates.moment(entry.happened, zone=detail.names.zone),
         }
-        for told in detail.file.entries
-        for attached in detail.files(told)
+        for entry in detail.file.entries
+        for attached in detail.files(entry)
     ]
 
 
@@ -152,30 +152,30 @@ def related(detail: ComplaintDetail, desk: DeskContext) -> list[dict[str, Any]]:
 
 def assessment(detail: ComplaintDetail) -> list[tuple[str, str]]:
     """The six answers and the priority, for reading."""
-    known = detail.complaint.assessment
-    if known is None:
+    assessed = detail.complaint.assessment
+    if assessed is None:
         return []
-    found = [(gettext("Priority"), choices.label(known.priority)), *six_answers(known)]
-    return [(label, capital(text)) for label, text in found]
+    answers = [(gettext("Priority"), choices.label(assessed.priority)), *six_answers(assessed)]
+    return [(label, capital(text)) for label, text in answers]
 
 
-def six_answers(known: e.Assessed) -> list[tuple[str, str]]:
+def six_answers(assessed: e.Assessed) -> list[tuple[str, str]]:
     """Return the six answers of an assessment, each with its question."""
     return [
-        (gettext("Severity"), choices.label(known.severity)),
-        (gettext("Complexity"), choices.label(known.complexity)),
-        (gettext("Impact"), choices.label(known.impact)),
-        (gettext("Safety risk"), yes_no(known.safety)),
-        (gettext("Immediate action needed"), yes_no(known.immediate_needed)),
-        (gettext("Immediate action possible"), yes_no(known.immediate_possible)),
+        (gettext("Severity"), choices.label(assessed.severity)),
+        (gettext("Complexity"), choices.label(assessed.complexity)),
+        (gettext("Impact"), choices.label(assessed.impact)),
+        (gettext("Safety risk"), yes_no(assessed.safety)),
+        (gettext("Immediate action needed"), yes_no(assessed.immediate_needed)),
+        (gettext("Immediate action possible"), yes_no(assessed.immediate_possible)),
     ]
 
 
 def responses(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """Return what was offered, and its progress."""
     old = superseded(detail.complaint)
-    found = detail.of(e.ResponsePrepared)
-    spoken = {event.response for recorded, event in found if recorded.act == AT_ONCE}
+    prepared = detail.of(e.ResponsePrepared)
+    spoken = {event.response for recorded, event in prepared if recorded.act == AT_ONCE}
     return [
         {
             "state": _response_state(

@@ -67,17 +67,19 @@ def binding(detail: ComplaintDetail, desk: DeskContext) -> Binding:
     return Binding(
         tuple(_dates(detail, desk)),
         tuple(_outside(packs, detail, desk)),
-        tuple(_to_classify(one.unclear, detail) for one in packs if one.unclear is not None),
-        tuple(_uncountable(one, detail) for one in packs if one.why),
+        tuple(_to_classify(pack.unclear, detail) for pack in packs if pack.unclear is not None),
+        tuple(_uncountable(pack, detail) for pack in packs if pack.why),
     )
 
 
-def _uncountable(one: Standing, detail: ComplaintDetail) -> dict[str, Any]:
+def _uncountable(standing: Standing, detail: ComplaintDetail) -> dict[str, Any]:
     """Return the deadlines of an adopted pack that cannot be counted, by name, and why."""
     return {
-        "rule": detail.names.pack(one.pack.id),
-        "clocks": [capital(detail.names.clock(one.pack.id, clock)) for clock in one.uncountable],
-        "why": list(dict.fromkeys(derivation.lines(one.why, packs=(one.pack,)))),
+        "rule": detail.names.pack(standing.pack.id),
+        "clocks": [
+            capital(detail.names.clock(standing.pack.id, clock)) for clock in standing.uncountable
+        ],
+        "why": list(dict.fromkeys(derivation.lines(standing.why, packs=(standing.pack,)))),
     }
 
 
@@ -85,14 +87,14 @@ def _dates(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Date]:
     derived, complaint = derivations(detail.file), detail.complaint
     for term in complaint.terms:
         yield _date(term, derived.get((term.pack, term.clock)), detail, desk)
-    for one in without_clock(complaint, desk.rules.policy):
-        state, day = until_state(one, desk, complaint.unit), awaited_day(one, desk, complaint.unit)
-        what = capital(asked_in_words(one, detail.names))
-        yield Date(what, dates.day(day), day, state, note=_note(one))
+    for due in without_clock(complaint, desk.rules.policy):
+        state, day = until_state(due, desk, complaint.unit), awaited_day(due, desk, complaint.unit)
+        what = capital(asked_in_words(due, detail.names))
+        yield Date(what, dates.day(day), day, state, note=_note(due))
 
 
-def _note(one: Awaited) -> str:
-    match one.what:
+def _note(awaited: Awaited) -> str:
+    match awaited.what:
         case Waiting.look_again:
             return gettext(
                 "The complainant did not accept our response. The complaint stays open until the "
@@ -108,7 +110,7 @@ def _date(term: Term, verdict: Verdict | None, detail: ComplaintDetail, desk: De
     pack = pack_of(term.pack, detail)
     clock = desk.rules.clock(term.pack, term.clock)
     runs = detail.complaint.open and term.met_at is None and not term.dropped
-    met = [_event(one, pack) for one in clock.met_by] if clock and runs else []
+    met = [_event(code, pack) for code in clock.met_by] if clock and runs else []
     return Date(
         capital(detail.names.clock(term.pack, term.clock)),
         dates.last(term.day, term.until, zone=detail.names.zone),
@@ -126,7 +128,7 @@ def _date(term: Term, verdict: Verdict | None, detail: ComplaintDetail, desk: De
 
 def pack_of(pack: str, detail: ComplaintDetail) -> Pack | None:
     """Return the rule pack of that id; None for the organisation's own."""
-    return next((one for one in detail.file.rules.regulators if one.id == pack), None)
+    return next((adopted for adopted in detail.file.rules.regulators if adopted.id == pack), None)
 
 
 def status_of(pack: Pack | None) -> str:
@@ -137,20 +139,20 @@ def status_of(pack: Pack | None) -> str:
 
 
 def _moved(term: Term, detail: ComplaintDetail) -> str:
-    said, zone = [], detail.names.zone
+    sentences, zone = [], detail.names.zone
     if term.until != term.first:
         first = term.first.astimezone(zone_of(zone)).date()
         day = dates.last(first, term.first, zone=zone)
-        said.append(gettext("Original deadline: {day}.").format(day=day))
+        sentences.append(gettext("Original deadline: {day}.").format(day=day))
     if term.beyond is not None:
         text = gettext("Extended past {day} for a good reason.")
-        said.append(text.format(day=dates.day(term.beyond)))
-    for one in _beyond(term, detail):
+        sentences.append(text.format(day=dates.day(term.beyond)))
+    for other in _beyond(term, detail):
         text = gettext("{due}: extended further, to {day}, for a good reason.")
-        due = capital(detail.names.clock(one.pack, one.clock))
-        said.append(text.format(due=due, day=dates.last(one.day, one.until, zone=zone)))
-    said += list(_follows(term, detail))
-    return " ".join(said)
+        due = capital(detail.names.clock(other.pack, other.clock))
+        sentences.append(text.format(due=due, day=dates.last(other.day, other.until, zone=zone)))
+    sentences += list(_follows(term, detail))
+    return " ".join(sentences)
 
 
 def _follows(term: Term, detail: ComplaintDetail) -> Iterator[str]:
@@ -192,11 +194,11 @@ def _event(event: Code, pack: Pack | None) -> str:
 def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:
     """Return what can pause a deadline, and whether it is paused now."""
     grounds = [pause.from_ for pause in clock.pauses if pause.from_ != PAUSED]
-    told = either([_event(one, pack) for one in dict.fromkeys(grounds)]) if grounds else ""
+    event = either([_event(ground, pack) for ground in dict.fromkeys(grounds)]) if grounds else ""
     if term.paused is not None:
         return gettext("This deadline is paused. It continues when you resume it.")
-    if told:
-        return gettext("It can be paused once {event}.").format(event=told)
+    if event:
+        return gettext("It can be paused once {event}.").format(event=event)
     if clock.pauses:
         return gettext("You can pause this deadline if you give a reason.")
     return gettext("This deadline cannot be paused.")
@@ -217,8 +219,8 @@ def term_state(term: Term, detail: ComplaintDetail, desk: DeskContext) -> State:
         return State(gettext("No longer needed"), "quiet")
     if term.reclassified:
         return State(capital(stages.anew_sentence()), "late")
-    told = Awaited(Waiting.term, term.until, day=term.day)
-    return until_state(told, desk, detail.complaint.unit)
+    awaited = Awaited(Waiting.term, term.until, day=term.day)
+    return until_state(awaited, desk, detail.complaint.unit)
 
 
 # --- external bodies, and what is undecided ---
@@ -229,21 +231,21 @@ def _outside(
 ) -> Iterator[dict[str, Any]]:
     calendar, names = desk.rules.calendar(detail.complaint.unit), detail.names
 
-    def noted(referral: Referral, told: object, steps: Iterable[str] = ()) -> dict[str, Any]:
+    def noted(referral: Referral, note: object, steps: Iterable[str] = ()) -> dict[str, Any]:
         body = outside.body(referral)
-        return {"body": body, "url": referral.url, "told": told, "steps": tuple(steps)}
+        return {"body": body, "url": referral.url, "told": note, "steps": tuple(steps)}
 
-    for one in packs:
-        for way in one.opened:
+    for pack in packs:
+        for way in pack.opened:
             steps = way.closes.steps if way.closes else ()
             lines = derivation.lines(steps, packs=desk.rules.packs)
             yield noted(way.referral, outside.noted(way, names, calendar, now=desk.now), lines)
-        for ahead in one.coming:
+        for ahead in pack.coming:
             yield noted(ahead.referral, outside.ahead_noted(ahead, names))
 
 
-def _to_classify(found: Unclear, detail: ComplaintDetail) -> dict[str, Any]:
-    pack, first = found.pack, found.first
+def _to_classify(unclear: Unclear, detail: ComplaintDetail) -> dict[str, Any]:
+    pack, first = unclear.pack, unclear.first
     careful = ""
     if first is not None and first.due is not None:
         careful = gettext("Until then, work to the earliest: {what}, {day}.").format(
@@ -253,8 +255,8 @@ def _to_classify(found: Unclear, detail: ComplaintDetail) -> dict[str, Any]:
     return {
         "rule": detail.names.pack(pack.id),
         "status": status_of(pack),
-        "facts": [capital(regimes.asked(fact, [pack])) for fact in found.told],
-        "of_unit": [capital(regimes.asked(fact, [pack])) for fact in found.of_unit],
+        "facts": [capital(regimes.asked(fact, [pack])) for fact in unclear.told],
+        "of_unit": [capital(regimes.asked(fact, [pack])) for fact in unclear.of_unit],
         "careful": careful,
     }
 

@@ -118,15 +118,17 @@ class ComplaintDetail:
 
     def of[E](self, kind: type[E]) -> list[tuple[RecordedEvent, E]]:
         """Return the entries of one kind, each with its event, oldest first."""
-        return [(one, one.event) for one in self.file.entries if isinstance(one.event, kind)]
+        return [
+            (entry, entry.event) for entry in self.file.entries if isinstance(entry.event, kind)
+        ]
 
     @property
     def received(self) -> str:
         """When it was received, as far as known."""
         first, at = self.file.entries[0], self.complaint.received_at
         zone = self.names.zone
-        known = at == first.happened
-        return dates.happened(first, zone=zone) if known else dates.moment(at, zone=zone)
+        same = at == first.happened
+        return dates.happened(first, zone=zone) if same else dates.moment(at, zone=zone)
 
     @property
     def subject_line(self) -> str:
@@ -160,8 +162,8 @@ class ComplaintDetail:
                     yield quote.piece, f"{what}: {shortened(quote.text)}"
             for attached in self.files(recorded):
                 yield attached.piece, attached.name
-            if isinstance(recorded.event, e.Promised) and (said := self.said(recorded.event.words)):
-                yield f"promise/{recorded.event.promise}", shortened(said)
+            if isinstance(recorded.event, e.Promised) and (text := self.said(recorded.event.words)):
+                yield f"promise/{recorded.event.promise}", shortened(text)
         for mention in self.complaint.mentions:
             if name := self.said(mention.name):
                 yield f"mention/{mention.number}", name
@@ -183,25 +185,25 @@ def opened_together(
     files: Sequence[File], desk: DeskContext, *, purpose: str, again: bool = False
 ) -> list[ComplaintDetail]:
     """Open several complaints with as many queries as one; one row of the read log for all."""
-    held = [
+    parts = [
         _held(file, frozenset(masked(desk.person, file.complaint, file.rules))) for file in files
     ]
     texts = desk.texts(
-        {piece for one in held for piece in one.words},
+        {piece for part in parts for piece in part.words},
         purpose=purpose,
         of=[stream_of(file.reference) for file in files],
         again=again,
     )
-    named = reading.file_names({piece for one in held for piece in one.uploads})
-    persons, found = read.all_names(), []
-    for file, one in zip(files, held, strict=True):
-        own = {piece: texts[piece] for piece in one.words if piece in texts}
+    named = reading.file_names({piece for part in parts for piece in part.uploads})
+    persons, details = read.all_names(), []
+    for file, part in zip(files, parts, strict=True):
+        own = {piece: texts[piece] for piece in part.words if piece in texts}
         parties = file.complaint.parties
         contacts = {p.number: _contact(p.party, own, file.complaint, desk) for p in parties}
         names = names_for(file, desk, contacts, persons=persons)
-        called = {piece: named[piece] for piece in one.uploads if piece in named}
-        found.append(ComplaintDetail(file, own, contacts, names, called, one.hidden))
-    return found
+        called = {piece: named[piece] for piece in part.uploads if piece in named}
+        details.append(ComplaintDetail(file, own, contacts, names, called, part.hidden))
+    return details
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ class _Held:
 
 
 def _held(file: File, hidden: frozenset[str]) -> _Held:
-    every = [one for recorded in file.entries for one in _pieces(recorded.event)]
+    every = [piece for recorded in file.entries for piece in _pieces(recorded.event)]
     uploads = frozenset(piece for path, piece in every if is_file(path))
     words = frozenset(piece for path, piece in every if not is_file(path))
     return _Held(words - hidden, uploads, hidden)
@@ -223,9 +225,9 @@ def _held(file: File, hidden: frozenset[str]) -> _Held:
 def masked_for(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetail:
     """Open a complaint for a reader who may see no names but those of staff: identities and contact
     details of people involved are not even decrypted."""
-    held = _held(file, frozenset(identifying(file.complaint, file.entries, file.rules)))
-    texts = desk.texts(held.words, purpose=purpose, of=stream_of(file.reference))
-    return ComplaintDetail(file, texts, {}, names_for(file, desk, {}), {}, held.hidden)
+    part = _held(file, frozenset(identifying(file.complaint, file.entries, file.rules)))
+    texts = desk.texts(part.words, purpose=purpose, of=stream_of(file.reference))
+    return ComplaintDetail(file, texts, {}, names_for(file, desk, {}), {}, part.hidden)
 
 
 def names_for(
@@ -264,8 +266,8 @@ def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
 
 def zone_of_unit(desk: DeskContext, unit: str | None) -> str:
     """Return the time zone for a unit's moments."""
-    found = desk.rules.policy.setting(unit, "zone")
-    return found.value if found else "UTC"
+    setting = desk.rules.policy.setting(unit, "zone")
+    return setting.value if setting else "UTC"
 
 
 def party_name(party: e.Party, contact: Contact | None) -> str:
@@ -323,29 +325,29 @@ def _label(event: Any, path: str) -> str:
         return gettext("Name and address")
     if name == "words":
         return ""  # the line itself says what these are
-    known = wording.FIELDS.get(name)
-    return gettext(known.label if known else "Text")
+    field = wording.FIELDS.get(name)
+    return gettext(field.label if field else "Text")
 
 
 def own_facts(detail: ComplaintDetail) -> list[tuple[str, str]]:
     """Each own field that was answered, in the policy's order, with its answer as it is now, and
     what was chosen of regulators' lists."""
-    known = {fact.name: fact for fact in detail.complaint.facts}
+    facts = {fact.name: fact for fact in detail.complaint.facts}
     declared = (own.code for own in detail.file.rules.policy.own_fields)
-    told = in_words((known[code] for code in declared if code in known), detail)
-    found: dict[str, list[str]] = {}
-    for one in chosen_of(detail.complaint, detail.file.rules):
+    rows = in_words((facts[code] for code in declared if code in facts), detail)
+    labels: dict[str, list[str]] = {}
+    for choice in chosen_of(detail.complaint, detail.file.rules):
         name = gettext("{list} ({rules})").format(
-            list=capital(regimes.list_name(one.axis)), rules=detail.names.pack(one.axis.pack)
+            list=capital(regimes.list_name(choice.axis)), rules=detail.names.pack(choice.axis.pack)
         )
-        found.setdefault(name, []).append(one.item.label)
-    return told + [(name, listed(many)) for name, many in found.items()]
+        labels.setdefault(name, []).append(choice.item.label)
+    return rows + [(name, listed(many)) for name, many in labels.items()]
 
 
 def in_words(facts: Iterable[e.Fact], detail: ComplaintDetail) -> list[tuple[str, str]]:
     """Return names and values of facts; those hidden from the reader are left out."""
-    said = ((capital(called(fact.name, detail)), _said(fact, detail)) for fact in facts)
-    return [(name, text) for name, text in said if text]
+    pairs = ((capital(called(fact.name, detail)), _said(fact, detail)) for fact in facts)
+    return [(name, text) for name, text in pairs if text]
 
 
 def called(name: str, detail: ComplaintDetail) -> str:

@@ -32,8 +32,8 @@ class Draft:
 
 def draft_of(desk: DeskContext, reference: str, form: str) -> Draft | None:
     """Return the person's draft for a form of a complaint that is open to them."""
-    found = drafts.of(desk.person.id, stream_of(reference), form)
-    return Draft(QueryDict(found[0].text), saved_at(found[0], desk)) if found else None
+    saved = drafts.of(desk.person.id, stream_of(reference), form)
+    return Draft(QueryDict(saved[0].text), saved_at(saved[0], desk)) if saved else None
 
 
 def saved_at(saved: drafts.Saved, desk: DeskContext) -> str:
@@ -50,20 +50,22 @@ def saved_at(saved: drafts.Saved, desk: DeskContext) -> str:
 def draft_lines(desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
     """Return the person's drafts, the last one saved first, of complaints still open to them: of
     which complaint, what it is, where it continues."""
-    found = [one for one in drafts.of(desk.person.id) if one.scope in COMPLAINT]
-    if not found:
+    saved = [draft for draft in drafts.of(desk.person.id) if draft.scope in COMPLAINT]
+    if not saved:
         return []
-    references = [reference_of(one.scope) for one in found]
+    references = [reference_of(draft.scope) for draft in saved]
     rows = list(queries.by_references(desk.visible(), references).values())
-    lines = {one.row.reference: one for one in list_rows(rows, desk, purpose=purpose)}
+    lines = {line.row.reference: line for line in list_rows(rows, desk, purpose=purpose)}
     return [
         {
             "line": lines[reference],
-            "what": gettext("Message or note") if one.form == COMPOSER else acts.title(one.form),
-            "address": address_of(one.form, reference),
-            "saved": saved_at(one, desk),
+            "what": gettext("Message or note")
+            if draft.form == COMPOSER
+            else acts.title(draft.form),
+            "address": address_of(draft.form, reference),
+            "saved": saved_at(draft, desk),
         }
-        for one, reference in zip(found, references, strict=True)
+        for draft, reference in zip(saved, references, strict=True)
         if reference in lines
     ]
 

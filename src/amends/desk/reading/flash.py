@@ -27,19 +27,19 @@ def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
     letters = waiting_for_post(detail.complaint)
     if letters and act in DESK_ACTS and DESK_ACTS[act].by_post:
         done = gettext("{done} {letters}.").format(done=done, letters=acts.letters_to_post(letters))
-    found = awaited(detail.complaint, desk.rules.policy, owed_as_told(detail.complaint, desk.rules))
-    if found is None or found.until is None or not _moves_date(act):
+    due = awaited(detail.complaint, desk.rules.policy, owed_as_told(detail.complaint, desk.rules))
+    if due is None or due.until is None or not _moves_date(act):
         return done
-    if moved is not None and found.clock == (moved.pack, moved.clock):
+    if moved is not None and due.clock == (moved.pack, moved.clock):
         return done
-    what = asked_in_words(found, detail.names)
-    day = awaited_day(found, desk, detail.complaint.unit)
-    last = found.what is Waiting.term
-    said = dates.last(day, found.until, zone=detail.names.zone) if last else dates.day(day)
-    told = {"done": done, "day": said}
-    if found.what in BINDING and moved is None:
-        return gettext("{done} {what} is due by {day}.").format(what=capital(what), **told)
-    return gettext("{done} Next deadline: {day}, {what}.").format(what=what, **told)
+    what = asked_in_words(due, detail.names)
+    day = awaited_day(due, desk, detail.complaint.unit)
+    last = due.what is Waiting.term
+    text = dates.last(day, due.until, zone=detail.names.zone) if last else dates.day(day)
+    values = {"done": done, "day": text}
+    if due.what in BINDING and moved is None:
+        return gettext("{done} {what} is due by {day}.").format(what=capital(what), **values)
+    return gettext("{done} Next deadline: {day}, {what}.").format(what=what, **values)
 
 
 def _moves_date(act: str) -> bool:
@@ -48,27 +48,27 @@ def _moves_date(act: str) -> bool:
 
 
 def _moved(detail: ComplaintDetail) -> e.TermExtended | None:
-    found = detail.of(e.TermExtended)
-    return found[-1][1] if found else None
+    extended = detail.of(e.TermExtended)
+    return extended[-1][1] if extended else None
 
 
 def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext) -> str:
     """“The date is moved. Stage 1, full answer: Sunday 17 January 2027. Nobody works on that
     day.”"""
-    said = gettext("{done} {what}: {day}.").format(
+    text = gettext("{done} {what}: {day}.").format(
         done=acts.done("extend-term"),
         what=capital(detail.names.clock(moved.pack, moved.clock)),
         day=dates.day(moved.day),
     )
     calendar = calendar_of(desk, detail.complaint.unit)
     if calendar is None or calendar.is_working(moved.day):
-        return said
-    return gettext("{done} This is not a working day.").format(done=said)
+        return text
+    return gettext("{done} This is not a working day.").format(done=text)
 
 
 def _sent_a_code(detail: ComplaintDetail) -> bool:
     """Return whether the last notice that staff recorded sends an access code by email."""
-    sent = [one for by, one in detail.of(e.NoticeSent) if by.by.startswith("person/")]
+    sent = [event for by, event in detail.of(e.NoticeSent) if by.by.startswith("person/")]
     return bool(sent) and (sent[-1].notice, sent[-1].way) == (e.Notice.access, e.Way.email)
 
 

@@ -81,12 +81,14 @@ def list_rows(
     if not rows:
         return []
     entries = received([row.reference for row in rows]).items()
-    found: dict[str, _Opening] = {
-        name: one.event for name, one in entries if isinstance(one.event, e.Received | e.TakenOver)
+    openings: dict[str, _Opening] = {
+        name: entry.event
+        for name, entry in entries
+        if isinstance(entry.event, e.Received | e.TakenOver)
     }
     lines = {row.subject_line for row in rows if row.subject_line}
-    wanted = lines | {piece.sealed for one in found.values() for piece in _pieces(one)}
-    shown = desk.texts(wanted, purpose=purpose, of=[stream_of(one) for one in found])
+    wanted = lines | {piece.sealed for opening in openings.values() for piece in _pieces(opening)}
+    shown = desk.texts(wanted, purpose=purpose, of=[stream_of(reference) for reference in openings])
     dues = queries.deadlines(desk.visible(), [row.reference for row in rows])
     names = Names(desk.names({row.owner for row in rows if row.owner}), {}, desk.rules)
     awaited = _binding if binding else _awaited
@@ -95,7 +97,7 @@ def list_rows(
             row,
             desk,
             names,
-            _First(found.get(row.reference), shown),
+            _First(openings.get(row.reference), shown),
             awaited(row, desk, dues.get(row.reference, [])),
             words,
         )
@@ -205,8 +207,8 @@ def deadline_of(row: Row, deadlines: list[Deadline]) -> Deadline | None:
     """Return the next binding deadline: several packs may have one of that name, and so may a
     letter, which is not a deadline rule."""
     wanted = (None, row.next_due, row.next_clock)
-    found = (one for one in deadlines if (one.met_at, one.until, one.clock) == wanted)
-    return next(found, None)
+    matching = (due for due in deadlines if (due.met_at, due.until, due.clock) == wanted)
+    return next(matching, None)
 
 
 def _of_clock(deadline: Deadline) -> Awaited:
@@ -214,12 +216,12 @@ def _of_clock(deadline: Deadline) -> Awaited:
     return Awaited(Waiting.term, deadline.until, day=deadline.day, clock=clock)
 
 
-def _asked(found: Awaited | None, names: Names, desk: DeskContext, unit: str | None) -> str:
-    if found is None:
+def _asked(awaited: Awaited | None, names: Names, desk: DeskContext, unit: str | None) -> str:
+    if awaited is None:
         return ""
-    if found.until is None:
-        return waits_since(found, desk, unit)
-    return capital(asked_in_words(found, names))
+    if awaited.until is None:
+        return waits_since(awaited, desk, unit)
+    return capital(asked_in_words(awaited, names))
 
 
 def _around(text: str, words: Collection[str]) -> str:

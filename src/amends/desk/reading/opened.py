@@ -50,31 +50,31 @@ class OpenedLine:
 
 
 def opened_lines(
-    found: Iterable[Opening], desk: DeskContext, *, for_complainant: bool = False
+    openings: Iterable[Opening], desk: DeskContext, *, for_complainant: bool = False
 ) -> Iterator[OpenedLine]:
     """Return the openings as lines, in their order; without the names of our acts for a
     complainant."""
     zone, names = zone_of(zone_of_unit(desk, None)), read.all_names()
-    for one in found:
-        person = desk.rules.people.person(Id(one.reader))
-        first, last = (dates.time(at.astimezone(zone)) for at in (one.first, one.last))
+    for opening in openings:
+        person = desk.rules.people.person(Id(opening.reader))
+        first, last = (dates.time(at.astimezone(zone)) for at in (opening.first, opening.last))
         yield OpenedLine(
-            one.reference,
-            dates.short_day(one.day),
+            opening.reference,
+            dates.short_day(opening.day),
             first if first == last else gettext("{first} to {last}").format(first=first, last=last),
-            _reader(one, names),
+            _reader(opening, names),
             ", ".join(sorted(choices.label(role) for role in person.roles())) if person else "",
             capital(
-                listed(list(dict.fromkeys(_purpose(p, for_complainant) for p in one.purposes)))
+                listed(list(dict.fromkeys(_purpose(p, for_complainant) for p in opening.purposes)))
             ),
-            one.tasked,
+            opening.tasked,
         )
 
 
-def _reader(one: Opening, names: Mapping[str, str]) -> str:
-    if one.by_operator:
+def _reader(entry: Opening, names: Mapping[str, str]) -> str:
+    if entry.by_operator:
         return gettext("Operator (command line)")
-    return names.get(one.reader, one.reader) if one.by_staff else gettext("Person involved")
+    return names.get(entry.reader, entry.reader) if entry.by_staff else gettext("Person involved")
 
 
 def _purpose(purpose: str, for_complainant: bool) -> str:

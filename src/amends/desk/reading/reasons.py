@@ -79,14 +79,14 @@ def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 def agreed(rows: queries.Rows, desk: DeskContext, until: Day) -> Iterator[Reason]:
     """Yield the complaints with a remedy that this person has to carry out by a day."""
     due = list(queries.remedies_due(rows, str(desk.person.id), until)[:LOOKED_AT])
-    found = queries.by_references(rows, {one.reference for one in due})
+    by_reference = queries.by_references(rows, {remedy.reference for remedy in due})
     names = Names(rules=desk.rules)
-    for one in due:
-        if (row := found.get(one.reference)) and one.day:
+    for remedy in due:
+        if (row := by_reference.get(remedy.reference)) and remedy.day:
             why = gettext("Do what we agreed: {what}, by {day}.").format(
-                what=names.listed("response_types", one.what), day=dates.short_day(one.day)
+                what=names.listed("response_types", remedy.what), day=dates.short_day(remedy.day)
             )
-            yield Reason(row, why, "pay-remedy" if one.minor else "carry-out")
+            yield Reason(row, why, "pay-remedy" if remedy.minor else "carry-out")
 
 
 def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
@@ -101,16 +101,16 @@ def heard_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield deadlines, of other people's complaints and their own, about which this person was
     warned."""
     for row, complaint in _complaints(rows):
-        told = [t for t in complaint.terms if t.running and desk.person.id in t.raised_to]
-        if not told:
+        terms = [t for t in complaint.terms if t.running and desk.person.id in t.raised_to]
+        if not terms:
             continue
-        first = min(told, key=lambda term: term.until)
-        said = gettext("Deadline missed: {due}, due {day}.")
+        first = min(terms, key=lambda term: term.until)
+        text = gettext("Deadline missed: {due}, due {day}.")
         if first.until >= desk.now:
-            said = gettext("Due soon: {due}, {day}.")
+            text = gettext("Due soon: {due}, {day}.")
         due = Names(rules=desk.rules).clock(first.pack, first.clock)
         zone = zone_of_unit(desk, complaint.unit)
-        why = said.format(due=due, day=dates.short_last(first.day, first.until, zone=zone))
+        why = text.format(due=due, day=dates.short_last(first.day, first.until, zone=zone))
         if complaint.owner != desk.person.id:
             who = _named({Id(row.owner)}, desk) if row.owner else ""
             why += " " + (gettext("{who} is the owner.").format(who=who) if who else "")
@@ -129,23 +129,23 @@ def silent(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield complaints with letters owed: which one, until when and why."""
     for row, complaint in _complaints(rows):
-        found = owed_letters(complaint, desk.rules, desk.now)
+        owed = owed_letters(complaint, desk.rules, desk.now)
         names = Names(rules=desk.rules, zone=zone_of_unit(desk, row.unit or None))
-        if found:
-            yield Reason(row, " ".join(regimes.owed_in_short(one, names) for one in found))
+        if owed:
+            yield Reason(row, " ".join(regimes.owed_in_short(letter, names) for letter in owed))
 
 
 def to_be_classified(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield complaints with regulators' deadlines that depend on missing facts, with those
     facts."""
     for row, complaint in _complaints(rows):
-        found = to_classify(complaint, desk.rules)
-        asked = {
-            fact: capital(regimes.asked(fact, [one.pack])) for one in found for fact in one.told
+        gaps = to_classify(complaint, desk.rules)
+        questions = {
+            fact: capital(regimes.asked(fact, [gap.pack])) for gap in gaps for fact in gap.told
         }
-        if not asked:
+        if not questions:
             continue
-        why = gettext("Not known yet: {facts}").format(facts=listed(list(asked.values())))
+        why = gettext("Not known yet: {facts}").format(facts=listed(list(questions.values())))
         yield Reason(row, why, _CLASSIFY if _may(_CLASSIFY, complaint, desk) else "")
 
 
@@ -187,26 +187,26 @@ class Notices:
     def __init__(self, desk: DeskContext) -> None:
         self._desk, visible, me = desk, desk.visible(), desk.person.id
         by = {me, SYSTEM_ACTOR.id} if is_representative(desk.person) else {me}
-        found = queries.notices(visible, me, by=by)
-        self._rows = queries.by_references(visible, {one.reference for one in found})
-        self._mine = [one for one in found if one.person == me]
-        self._failed = [one for one in found if one.failed and one.by in by]
+        notices = queries.notices(visible, me, by=by)
+        self._rows = queries.by_references(visible, {notice.reference for notice in notices})
+        self._mine = [notice for notice in notices if notice.person == me]
+        self._failed = [notice for notice in notices if notice.failed and notice.by in by]
 
     def to_read(self, about: str) -> Iterator[Reason]:
         """Yield the complaints that the person has to open, by what the notices are about."""
-        for one in self._mine:
-            if one.about == about:
-                why = gettext(_TO_READ[one.about])
-                if one.raised:
+        for notice in self._mine:
+            if notice.about == about:
+                why = gettext(_TO_READ[notice.about])
+                if notice.raised:
                     why = f"{why} {gettext(_RAISED)}"
-                yield Reason(self._rows[one.reference], why)
+                yield Reason(self._rows[notice.reference], why)
 
     def undelivered(self) -> Iterator[Reason]:
         """Yield the complaints of which a notice came back."""
-        for one in self._failed:
+        for notice in self._failed:
             why = gettext("The email to {who} came back. Contact them another way.")
-            who = _named({Id(one.person)}, self._desk)
-            yield Reason(self._rows[one.reference], why.format(who=who))
+            who = _named({Id(notice.person)}, self._desk)
+            yield Reason(self._rows[notice.reference], why.format(who=who))
 
 
 _TO_READ: Mapping[str, str] = {
@@ -219,9 +219,9 @@ _RAISED = _("Someone else has not read their notice about it.")
 
 def reminded(desk: DeskContext) -> Iterator[Reason]:
     reminders = queries.reminders(desk.visible(), desk.person.id, until=today_of(desk))
-    rows = queries.by_references(desk.visible(), [one.reference for one in reminders])
-    first = {one.reference: one.day for one in reversed(reminders)}
-    for reference in dict.fromkeys(one.reference for one in reminders):
+    rows = queries.by_references(desk.visible(), [reminder.reference for reminder in reminders])
+    first = {reminder.reference: reminder.day for reminder in reversed(reminders)}
+    for reference in dict.fromkeys(reminder.reference for reminder in reminders):
         day = dates.short_day(first[reference])
         why = gettext("Reminder for {day}. Set a new reminder to see this later.").format(day=day)
         yield Reason(rows[reference], why, "set-reminder")
@@ -257,8 +257,8 @@ def waiting(
     `turn` is used where core decides whose turn it is."""
     for row, complaint in _complaints(rows):
         first = str(complaint.proposal.act) if complaint.proposal else ""
-        asked = (first,) if first in acts else acts
-        able = [act for act in asked if _may(act, complaint, desk)]
+        steps = (first,) if first in acts else acts
+        able = [act for act in steps if _may(act, complaint, desk)]
         theirs = turn(complaint, desk) if turn else desk.person.id not in _before(complaint)
         if able and theirs:
             yield Reason(row, why(complaint, desk), able[0])
@@ -371,6 +371,6 @@ def folded(rows: Iterable[Row]) -> Iterator[tuple[Row, Complaint]]:
 def with_histories(rows: Iterable[Row]) -> Iterator[tuple[Row, History]]:
     """The same with all entries."""
     for some in batched(rows, _AT_ONCE):
-        found = several([row.reference for row in some])
+        histories = several([row.reference for row in some])
         for row in some:
-            yield row, found[row.reference]
+            yield row, histories[row.reference]

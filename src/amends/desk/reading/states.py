@@ -60,105 +60,107 @@ class State:
 
 def stage_state(stage: str) -> State:
     """A stage with its shape and colour."""
-    known = Stage(stage)
-    text = capital(choices.label(known))
-    if known in CLOSED:
+    reached = Stage(stage)
+    text = capital(choices.label(reached))
+    if reached in CLOSED:
         return State(text, "done", ring="closed")
-    if known in GONE:
+    if reached in GONE:
         return State(text, "quiet", ring="gone")
-    return State(text, "due" if known in REFUSED else "open", ring=_RINGS[known])
+    return State(text, "due" if reached in REFUSED else "open", ring=_RINGS[reached])
 
 
 def named(detail: ComplaintDetail, desk: DeskContext) -> list[str]:
     """The levels inside, and the bodies outside that the policy and regulators' packs name."""
     complaint, rules = detail.complaint, detail.file.rules
     left = ways_further(complaint.lead, complaint, rules)
-    inside = [detail.names.way_further(one) for one in left if one.startswith("internal.")]
+    inside = [detail.names.way_further(way) for way in left if way.startswith("internal.")]
     bodies = ways_outside(left, complaint.lead, complaint, rules, desk.now)
-    return [*inside, *(outside.called(one, detail.names) for one in bodies)]
+    return [*inside, *(outside.called(body, detail.names) for body in bodies)]
 
 
 _SOON_DAYS = 3
 
 
-def until_state(found: Awaited, desk: DeskContext, unit: str | None) -> State:
+def until_state(awaited: Awaited, desk: DeskContext, unit: str | None) -> State:
     """Return how far away a running date is, for use beside its day: “In 3 working days”."""
-    day, last = awaited_day(found, desk, unit), _last(found, desk, unit)
-    if _only_noted(found, last, desk):
+    day, last = awaited_day(awaited, desk, unit), _last(awaited, desk, unit)
+    if _only_noted(awaited, last, desk):
         return State(_was_due(dates.short_day(day)), "due")
     text = dates.in_words(last, desk.now, calendar=calendar_of(desk, unit), day=day)
     return State(capital(text), _look(last, desk))
 
 
-def date_state(found: Awaited, desk: DeskContext, unit: str | None) -> State | None:
+def date_state(awaited: Awaited, desk: DeskContext, unit: str | None) -> State | None:
     """Return the day and how far away it is: “Tue 1 Dec, in 3 working days”; overdue if it is
     binding, None if there is no date."""
-    return None if found.until is None else _dated("{when}", "", found, desk, unit)
+    return None if awaited.until is None else _dated("{when}", "", awaited, desk, unit)
 
 
-def next_state(found: Awaited, names: Names, desk: DeskContext, unit: str | None) -> State:
+def next_state(awaited: Awaited, names: Names, desk: DeskContext, unit: str | None) -> State:
     """Return what is awaited as a sentence: “Answer due Tue 1 Dec, in 3 working days”, “Look at it
     again: Mon 14 Dec, in 12 working days”, “Waits: the answer (since Fri 3 April 2026)”."""
-    if found.until is None:
-        return State(waits_since(found, desk, unit), "quiet")
-    what = asked_in_words(found, names)
-    if found.what is Waiting.term:
-        return _dated(gettext("{what} due {when}"), what, found, desk, unit)
-    return _dated(gettext("{what}: {when}"), what, found, desk, unit)
+    if awaited.until is None:
+        return State(waits_since(awaited, desk, unit), "quiet")
+    what = asked_in_words(awaited, names)
+    if awaited.what is Waiting.term:
+        return _dated(gettext("{what} due {when}"), what, awaited, desk, unit)
+    return _dated(gettext("{what}: {when}"), what, awaited, desk, unit)
 
 
-def _dated(sentence: str, what: str, found: Awaited, desk: DeskContext, unit: str | None) -> State:
+def _dated(
+    sentence: str, what: str, awaited: Awaited, desk: DeskContext, unit: str | None
+) -> State:
     """Return a sentence with the day and how far away it is. Without a promise nothing is overdue:
     “was due Fri 3 Apr”."""
-    day, last = awaited_day(found, desk, unit), _last(found, desk, unit)
+    day, last = awaited_day(awaited, desk, unit), _last(awaited, desk, unit)
     calendar, look = calendar_of(desk, unit), _look(last, desk)
-    said = dates.near(day, last, desk.now, calendar=calendar)
-    if _only_noted(found, last, desk):
-        when, look, far = _was_due(said), "due", ""
+    near = dates.near(day, last, desk.now, calendar=calendar)
+    if _only_noted(awaited, last, desk):
+        when, look, far = _was_due(near), "due", ""
     else:
         far = dates.in_words(last, desk.now, calendar=calendar, day=day)
-        when = dates.day_and_far(said, far)
+        when = dates.day_and_far(near, far)
     text = capital(sentence.format(what=what, when=when))
-    shown = said if said in text else capital(said)
+    shown = near if near in text else capital(near)
     return State(text, look, day, shown, far if text.endswith(far) else "")
 
 
-def _only_noted(found: Awaited, last: datetime, desk: DeskContext) -> bool:
+def _only_noted(awaited: Awaited, last: datetime, desk: DeskContext) -> bool:
     """Return whether its day is over without being overdue."""
-    return last < desk.now and found.what not in BINDING
+    return last < desk.now and awaited.what not in BINDING
 
 
 def _was_due(day: str) -> str:
     return gettext("was due {day}").format(day=day)
 
 
-def _last(found: Awaited, desk: DeskContext, unit: str | None) -> datetime:
-    if found.what is Waiting.term and found.until is not None:
-        return found.until
-    calendar, day = calendar_of(desk, unit), awaited_day(found, desk, unit)
+def _last(awaited: Awaited, desk: DeskContext, unit: str | None) -> datetime:
+    if awaited.what is Waiting.term and awaited.until is not None:
+        return awaited.until
+    calendar, day = calendar_of(desk, unit), awaited_day(awaited, desk, unit)
     if calendar is None:
         return datetime.combine(day, time.max, UTC)
     return moved_to(day, calendar=calendar).moment
 
 
-def awaited_day(found: Awaited, desk: DeskContext, unit: str | None) -> Day:
+def awaited_day(awaited: Awaited, desk: DeskContext, unit: str | None) -> Day:
     """The day of it, on the unit's calendar."""
-    return found.day or desk.rules.day_of(unit, found.until or desk.now)
+    return awaited.day or desk.rules.day_of(unit, awaited.until or desk.now)
 
 
-def asked_in_words(found: Awaited, names: Names) -> str:
+def asked_in_words(awaited: Awaited, names: Names) -> str:
     """Return what is awaited as a noun."""
-    if found.letter:
-        return gettext("letter “{letter}”").format(letter=names.letter(*found.letter))
-    return names.clock(*found.clock) if found.clock else choices.label(found.what)
+    if awaited.letter:
+        return gettext("letter “{letter}”").format(letter=names.letter(*awaited.letter))
+    return names.clock(*awaited.clock) if awaited.clock else choices.label(awaited.what)
 
 
-def waits_since(found: Awaited, desk: DeskContext, unit: str | None) -> str:
+def waits_since(awaited: Awaited, desk: DeskContext, unit: str | None) -> str:
     """Return what is awaited without a date: “Waits: the answer (since Fri 3 April 2026)”."""
-    what = choices.label(found.what)
-    if found.since is None:
+    what = choices.label(awaited.what)
+    if awaited.since is None:
         return capital(what)
-    day = dates.short_day(desk.rules.day_of(unit, found.since))
+    day = dates.short_day(desk.rules.day_of(unit, awaited.since))
     return gettext("Waiting: {what} (since {day})").format(what=what, day=day)
 
 

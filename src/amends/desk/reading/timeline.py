@@ -108,13 +108,13 @@ class Story:
     @property
     def new(self) -> int:
         """How many moments the reader has not seen."""
-        return sum(one.new for one in self.moments)
+        return sum(moment.new for moment in self.moments)
 
     @property
     def sections(self) -> list[dict[str, Any]]:
         """The moments in parts: in a row they are all conversation or all routine, and all new or
         all read."""
-        grouped = groupby(self.moments, key=lambda one: (one.talk, one.new))
+        grouped = groupby(self.moments, key=lambda moment: (moment.talk, moment.new))
         return [{"talk": talk, "new": new, "moments": [*many]} for (talk, new), many in grouped]
 
 
@@ -130,11 +130,11 @@ def story(
     """Return the latest moments before a version that have at most `most` entries together.
     `since` is the reader's last visit; their own entries are never new."""
     every, newest = _acts_of(detail, most), _newest_letter(detail)
-    there = [many for many in every if before is None or many[0].version < before]
+    left = [many for many in every if before is None or many[0].version < before]
     room, shown = most, list[list[RecordedEvent]]()
-    while there and (room >= len(there[-1]) or not shown):
-        room -= len(there[-1])
-        shown.insert(0, there.pop())
+    while left and (room >= len(left[-1]) or not shown):
+        room -= len(left[-1])
+        shown.insert(0, left.pop())
     moments = [
         replace(
             _moment(many, detail, newest),
@@ -142,7 +142,7 @@ def story(
         )
         for many in reversed(shown)
     ]
-    earlier = shown[0][0].version if there else None
+    earlier = shown[0][0].version if left else None
     return Story(tuple(moments), earlier, len(every))
 
 
@@ -157,39 +157,41 @@ def _acts_of(detail: ComplaintDetail, most: int | None = None) -> list[list[Reco
 
 def _newest_letter(detail: ComplaintDetail) -> int:
     entries = detail.file.entries
-    return max((one.version for one in entries if _is_letter(one.event)), default=0)
+    return max((entry.version for entry in entries if _is_letter(entry.event)), default=0)
 
 
 def _moment(entries: Sequence[RecordedEvent], detail: ComplaintDetail, newest: int) -> Moment:
     """Return the lines of one act. Of a complaint that was resolved at first contact, one line
     with its facts, and a note."""
-    decided = any(isinstance(one.event, e.DecisionCommunicated) for one in entries)
+    decided = any(isinstance(entry.event, e.DecisionCommunicated) for entry in entries)
     if entries[0].act != AT_ONCE or not decided:
         return Moment(tuple(_line(recorded, detail, newest) for recorded in entries))
-    shown = [one for one in entries if isinstance(one.event, e.DecisionCommunicated | e.NoteAdded)]
+    shown = [
+        entry for entry in entries if isinstance(entry.event, e.DecisionCommunicated | e.NoteAdded)
+    ]
     first, *rest = [_line(recorded, detail, newest) for recorded in shown]
     return Moment((replace(first, facts=tuple(_agreed(entries, detail))), *rest))
 
 
 def _agreed(entries: Iterable[RecordedEvent], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
     """Yield what was recorded of a conversation that resolved the complaint, each fact once."""
-    names, found = detail.names, dict[str, str]()
-    for event in (one.event for one in entries):
+    names, facts = detail.names, dict[str, str]()
+    for event in (entry.event for entry in entries):
         match event:
             case e.FindingRecorded(finding=finding):
-                found["finding"] = choices.label(finding)
+                facts["finding"] = choices.label(finding)
             case e.ResponsePrepared(remedies=remedies, given=given):
-                offered = [wording.remedy_in_words(one, names) for one in remedies]
-                found["remedies"] = "; ".join(filter(None, (detail.said(given), *offered)))
+                offered = [wording.remedy_in_words(remedy, names) for remedy in remedies]
+                facts["remedies"] = "; ".join(filter(None, (detail.said(given), *offered)))
             case e.ReactionRecorded(reaction=reaction):
-                found["reaction"] = choices.label(reaction)
+                facts["reaction"] = choices.label(reaction)
             case e.Closed(category=category, cause=cause, seen_before=pattern):
-                found["category"] = names.listed("categories", category)
-                found["cause"] = names.listed("causes", cause)
-                found["seen_before"] = choices.label(pattern)
+                facts["category"] = names.listed("categories", category)
+                facts["cause"] = names.listed("causes", cause)
+                facts["seen_before"] = choices.label(pattern)
             case _:
                 pass
-    for name, text in found.items():
+    for name, text in facts.items():
         if text:
             yield gettext(fields.FIELDS[name].label), capital(text)
 
@@ -236,13 +238,13 @@ def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]
     if isinstance(event, e.Acknowledged | e.NoticeSent | e.LetterWritten):
         yield from _lacking(event.lacks, detail)
     for fact in getattr(event, "facts", ()):
-        if said := typed(fact, detail):
-            yield capital(called(fact.name, detail)), said
+        if text := typed(fact, detail):
+            yield capital(called(fact.name, detail)), text
 
 
 def _lacking(letters: Iterable[e.Demanded], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
-    for one in letters:
-        letter, pack = detail.names.letter(one.pack, one.letter), detail.names.pack(one.pack)
+    for entry in letters:
+        letter, pack = detail.names.letter(entry.pack, entry.letter), detail.names.pack(entry.pack)
         yield gettext("Missing content"), f"{letter} ({pack})"
 
 
@@ -279,8 +281,8 @@ def _arrived(
     """Return whether it was delivered, as far as later entries say."""
     notice = event.notice if isinstance(event, e.NoticeSent) else e.Notice.acknowledgement
     failed = any(
-        (one.notice, one.party) == (notice, event.party) and later.version > recorded.version
-        for later, one in detail.of(e.NoticeFailed)
+        (bounce.notice, bounce.party) == (notice, event.party) and later.version > recorded.version
+        for later, bounce in detail.of(e.NoticeFailed)
     )
     delivery = event.delivery if isinstance(event, e.Acknowledged) else e.Delivery.sent
     if failed or delivery is e.Delivery.failed:

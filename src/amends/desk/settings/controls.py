@@ -18,7 +18,7 @@ from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
 from ..request.context import DeskContext
-from .declaration import Page, PolicyForm, Setting, Text, Typed, choice, number, several
+from .declaration import Page, PolicyForm, Setting, Several, Text, Typed, choice, number
 from .listings import entry_name
 
 _TWO = 2
@@ -156,7 +156,7 @@ COMPETENCE = Page(
     _("Which complaints only trained people can be given."),
     intro=_("Record who is trained for what under Governing records, Competence."),
     settings=(
-        several(
+        Several(
             "competence_for",
             offered=_categories,
         ),

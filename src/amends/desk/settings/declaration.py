@@ -13,12 +13,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.labels import label as text_of
 from amends.core.framework.policy.policy import LARGEST, SMALLEST, Policy
-from amends.core.values import Code
+from amends.core.values import Code, Coded
 from amends.governance.publishing import Draft
 from amends.wording import choices
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
+from amends.wording.phrases import listed
+from amends.wording.phrases import yes_no as yes_no_word
 from amends.wording.policy.settings import SETTINGS
 
 from ..forms.around import language_name
@@ -28,6 +31,22 @@ from ..request.context import DeskContext
 type Text = str | Promise
 type Typed = Mapping[str, Any]
 """What was typed into a form, by the names of its inputs."""
+
+
+def plain(value: Any) -> str:
+    """Return a value as people read it, with a dash if it is empty."""
+    match value:
+        case bool():
+            return yes_no_word(value)
+        case Coded():
+            return choices.label(value)
+        case tuple():
+            return listed([plain(part) for part in value]) if value else EMPTY
+        case _:
+            return EMPTY if value is None else str(value) or EMPTY
+
+
+EMPTY = "–"  # noqa: RUF001 (as in tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,7 @@ class Setting:
     )
     initial: Callable[[Any], Any] = field(kw_only=True, default=lambda value: value)
     read: Callable[[Any, Any], Any] = field(kw_only=True, default=lambda typed, _held: typed)
-    shown: Callable[[Any], str] = field(kw_only=True, default=str)
+    shown: Callable[[Any], str] = field(kw_only=True, default=plain)
     input_name: str = field(kw_only=True, default="")
 
     @property
@@ -64,6 +83,10 @@ class Setting:
         field_input.label, field_input.help_text = self.label, self.hint
         field_input.initial = self.initial(getattr(policy, self.name))
         return {self.input_name or self.name: field_input}
+
+    def as_text(self, policy: Policy) -> str:
+        """Its value in a policy as people read it."""
+        return self.shown(getattr(policy, self.name))
 
     def value(self, typed: Typed, policy: Policy) -> Any:
         """The value of the field for what was typed."""
@@ -96,6 +119,10 @@ class InLanguages(Setting):
 
         value = getattr(policy, self.name)
         return inputs_of(self.input_name or self.name, policy.languages, value, line)
+
+    def as_text(self, policy: Policy) -> str:
+        """The text in the first language that has one."""
+        return text_of(getattr(policy, self.name), policy.languages) or EMPTY
 
     def value(self, typed: Typed, policy: Policy) -> Labels:
         """Return the texts that were typed, and those in other languages."""
@@ -161,26 +188,37 @@ def choice(name: str) -> Setting:
         name,
         input=buttons,
         read=lambda typed, value: type(value)(typed),
-        shown=choices.label,
     )
 
 
-def several(
-    name: str,
-    *,
-    offered: Callable[[Policy], Iterable[tuple[str, Any]]],
-    read: Callable[[Any, Any], Any] = lambda typed, _held: tuple(map(Code, typed)),
-    initial: Callable[[Any], Any] = list,
-    input_name: str = "",
-) -> Setting:
-    """Any number of what is `offered`; by default codes."""
+@dataclass(frozen=True, slots=True)
+class Several(Setting):
+    """Any number of what is `offered`: pairs of a code and its label; by default codes."""
 
-    def boxes(policy: Policy, _rules: Rules) -> forms.Field:
-        return forms.MultipleChoiceField(
-            choices=offered(policy), widget=forms.CheckboxSelectMultiple, required=False
+    offered: Callable[[Policy], Iterable[tuple[str, Any]]] = field(kw_only=True)
+    read: Callable[[Any, Any], Any] = field(
+        kw_only=True, default=lambda typed, _value: tuple(map(Code, typed))
+    )
+    initial: Callable[[Any], Any] = field(kw_only=True, default=list)
+
+    def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
+        """One box for each."""
+        boxes = forms.MultipleChoiceField(
+            label=self.label,
+            help_text=self.hint,
+            initial=self.initial(getattr(policy, self.name)),
+            choices=self.offered(policy),
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
         )
+        return {self.input_name or self.name: boxes}
 
-    return Setting(name, input=boxes, initial=initial, read=read, input_name=input_name)
+    def as_text(self, policy: Policy) -> str:
+        """The labels of what is chosen."""
+        chosen = set(map(str, self.initial(getattr(policy, self.name))))
+        if not chosen:
+            return EMPTY
+        return plain(tuple(str(label) for code, label in self.offered(policy) if code in chosen))
 
 
 def text(
@@ -260,11 +298,8 @@ class Page:
     def shown(self, policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
         """What someone reads who cannot change it."""
         if self.facts is not None:
-            return self.facts(policy, desk)
-        return [
-            (setting.label, setting.shown(getattr(policy, setting.name)))
-            for setting in self.settings
-        ]
+            return [(name, text or EMPTY) for name, text in self.facts(policy, desk)]
+        return [(setting.label, setting.as_text(policy)) for setting in self.settings]
 
 
 @dataclass(frozen=True, slots=True)

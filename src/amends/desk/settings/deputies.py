@@ -18,7 +18,7 @@ from amends.wording import dates
 
 from ..forms.around import Options
 from ..request.context import DeskContext
-from .declaration import Page, PolicyForm, several
+from .declaration import Page, PolicyForm, Several
 from .listings import entry_name
 
 
@@ -89,7 +89,7 @@ PAGE = Page(
         "themselves."
     ),
     settings=(
-        several(
+        Several(
             "representative_deputies",
             offered=lambda policy: able(read.persons(), policy.representative_deputies),
             read=_chosen,

@@ -21,7 +21,7 @@ from amends.wording.phrases import capital
 from ..forms.around import language_name
 from ..forms.labels import inputs_of, typed_labels
 from ..request.context import DeskContext
-from .declaration import InLanguages, Page, PolicyForm, Setting, Text, Typed, several, text, yes_no
+from .declaration import InLanguages, Page, PolicyForm, Setting, Several, Text, Typed, text, yes_no
 from .listings import entry_name
 from .organization import phone_number
 
@@ -139,7 +139,7 @@ PAGE = Page(
         "People finish a short form. We always ask what the standard needs. You choose the rest."
     ),
     settings=(
-        several(
+        Several(
             "not_asked",
             offered=lambda _policy: [(o, capital(text)) for o, text in choices.options(Question)],
             initial=_without,
@@ -150,7 +150,7 @@ PAGE = Page(
             "place_question",
             most=120,
         ),
-        several(
+        Several(
             "numbers_asked",
             offered=lambda _policy: vocabulary.numbers(),
         ),

@@ -34,18 +34,18 @@ def stood_in_for(desk: DeskContext) -> list[tuple[str, str]]:
     """Those who are away today and named this person as their deputy, each with a sentence, by
     name."""
     today = today_of(desk)
-    found = [
+    away = [
         (person.id, absence.last)
         for person in desk.rules.people.persons.values()
         if (absence := away_now(person, today)) and absence.deputy == desk.person.id
     ]
-    names = read.names(person for person, _ in found)
+    names = read.names(person for person, _ in away)
     text = gettext("You're covering for {name} until {day}")
-    told = (
+    pairs = (
         (str(person), text.format(name=names.get(person, ""), day=dates.short_day(last)))
-        for person, last in found
+        for person, last in away
     )
-    return sorted(told, key=lambda one: one[1].casefold())
+    return sorted(pairs, key=lambda pair: pair[1].casefold())
 
 
 def told(desk: DeskContext) -> list[str]:
@@ -90,12 +90,12 @@ def happened(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
     rows = queries.filtered(desk.visible(), Filters(hand=me)).order_by("-last_contact", "reference")
     for row, history in with_histories(rows[:LOOKED_AT]):
         theirs = [
-            one
-            for one in history.entries
-            if one.by not in (me, "system")
-            and absence.first <= desk.rules.day_of(row.unit or None, one.recorded) <= absence.last
+            entry
+            for entry in history.entries
+            if entry.by not in (me, "system")
+            and absence.first <= desk.rules.day_of(row.unit or None, entry.recorded) <= absence.last
         ]
-        if theirs and (new := len({(one.by, one.recorded) for one in theirs})):
+        if theirs and (new := len({(entry.by, entry.recorded) for entry in theirs})):
             why = ngettext("1 update, by {who}.", "{number} updates, last by {who}.", new)
             who = read.names([theirs[-1].by]).get(theirs[-1].by) or gettext("the complainant")
             yield Reason(row, why.format(number=new, who=who))

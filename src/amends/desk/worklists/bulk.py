@@ -83,7 +83,7 @@ class Bulk:
     @property
     def reasoned(self) -> bool:
         """Whether it needs a reason."""
-        return any(one.name == "reason" for one in fields(self.particulars))
+        return any(field.name == "reason" for field in fields(self.particulars))
 
     def given(self, value: str, reason: str) -> Any:
         """Return the payload with a value of its field."""
@@ -95,7 +95,7 @@ class Bulk:
 
 def _handlers(around: Around) -> Options:
     people = around.rules.people.persons.values()
-    return personnel(around, [one for one in people if one.roles() & HANDLING_ROLES])
+    return personnel(around, [person for person in people if person.roles() & HANDLING_ROLES])
 
 
 def _of_no_person(around: Around) -> Options:
@@ -152,7 +152,7 @@ _UNDOING = (
 
 def offered(desk: DeskContext, every: Sequence[Bulk] = _BULK) -> list[Bulk]:
     """Return what this person may do somewhere to several complaints at once."""
-    return [one for one in every if desk.actor.may_somewhere(one.permission)]
+    return [bulk for bulk in every if desk.actor.may_somewhere(bulk.permission)]
 
 
 class BulkForm(AskingForm):
@@ -199,30 +199,30 @@ def undoing(request: HttpRequest, desk: DeskContext) -> list[tuple[str, int, str
     that they had before, or by its opposite, as the value's name (empty for the opposite), the
     number of complaints and the address of the preview. Those that had none are left out, because
     the same act takes no value away, and those that were changed since. It is offered once."""
-    told = request.session.pop(_BEFORE, {})
-    act = next((one for one in offered(desk) if one.code == told.get("act")), None)
+    last = request.session.pop(_BEFORE, {})
+    act = next((bulk for bulk in offered(desk) if bulk.code == last.get("act")), None)
     if act is None:
         return []
-    names, back = {told["given"]: ""}, act.undone_by
+    names, back = {last["given"]: ""}, act.undone_by
     if not back:
         names, back = dict(act.options(around_new(desk))), act.code
     page = reverse("desk:bulk")
-    every = [one for chosen in told["values"].values() for one in chosen]
+    every = [reference for chosen in last["values"].values() for reference in chosen]
     if act.of_problem:
         try:
-            problem = problem_detail(told["given"], desk, purpose="bulk").state
+            problem = problem_detail(last["given"], desk, purpose="bulk").state
         except Unknown:  # it was restricted since
             return []
         is_open = problem.state is ProblemState.open
         same = set(every) & set(problem.complaints) if is_open else set()
     else:
         rows = queries.by_references(desk.visible(), every).values()
-        same = {row.reference for row, now in folded(rows) if act.now(now) == told["given"]}
+        same = {row.reference for row, now in folded(rows) if act.now(now) == last["given"]}
     return [
-        (names[value], len(chosen), f"{page}?{urlencode(asked, doseq=True)}")
-        for value, acted in told["values"].items()
-        if value in names and (chosen := [one for one in acted if one in same])
-        for asked in [{"act": back, "value": value, "complaint": chosen}]
+        (names[value], len(chosen), f"{page}?{urlencode(query, doseq=True)}")
+        for value, acted in last["values"].items()
+        if value in names and (chosen := [reference for reference in acted if reference in same])
+        for query in [{"act": back, "value": value, "complaint": chosen}]
     ]
 
 
@@ -230,43 +230,43 @@ def undoing(request: HttpRequest, desk: DeskContext) -> list[tuple[str, int, str
 def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that asks what to do with the selected complaints, shows for each whether it will be
     done, and does it for those where it is possible."""
-    asked = request.POST if request.method == "POST" else request.GET
+    query = request.POST if request.method == "POST" else request.GET
     every = offered(desk, (*_BULK, *_UNDOING))
-    act = next((one for one in every if one.code == asked.get("act")), None)
+    act = next((bulk for bulk in every if bulk.code == query.get("act")), None)
     if act is None:
         raise Http404
     if request.method == "POST" and was_sent(request, desk):
-        return _done(asked.get("sure", ""))
-    chosen = queries.by_references(desk.visible(), asked.getlist("complaint")[:_MOST])
-    rows = [chosen[one] for one in sorted(chosen)]
+        return _done(query.get("sure", ""))
+    chosen = queries.by_references(desk.visible(), query.getlist("complaint")[:_MOST])
+    rows = [chosen[reference] for reference in sorted(chosen)]
     around = around_new(desk)
     names = around.names
     options = _open_problems(desk) if act.of_problem else act.options(around)
     data = request.POST if request.method == "POST" else None
-    form, found = BulkForm(act, options, data, request.GET.get("value")), Tried()
+    form, outcome = BulkForm(act, options, data, request.GET.get("value")), Tried()
     checked = form.is_valid()
     if checked:
-        found = _tried(act, form, rows, desk, names)
-        able = str(len(found.commands))
-        if found.commands and request.POST.get("sure") == able:
+        outcome = _tried(act, form, rows, desk, names)
+        able = str(len(outcome.commands))
+        if outcome.commands and request.POST.get("sure") == able:
             late = gettext("Someone else changed a complaint. Check the list again.")
-            if sent_whole(request, desk, found.commands, form, names, overtaken=late):
-                given = form.cleaned_data["value"]
-                told = {"act": act.code, "given": given, "values": found.before}
-                request.session[_BEFORE] = told
+            if sent_whole(request, desk, outcome.commands, form, names, overtaken=late):
+                value = form.cleaned_data["value"]
+                undo = {"act": act.code, "given": value, "values": outcome.before}
+                request.session[_BEFORE] = undo
                 return _done(able)
-            found = _tried(act, form, rows, desk, names)
+            outcome = _tried(act, form, rows, desk, names)
     lines = list_rows(rows, desk, purpose="bulk")
     context = {
         "act": act,
         "form": form,
         "rows": [
-            {"line": line, "why": found.why.get(name), "warning": found.warned.get(name, "")}
+            {"line": line, "why": outcome.why.get(name), "warning": outcome.warned.get(name, "")}
             for line in lines
             for name in [line.row.reference]
         ],
         "checked": checked,
-        "able": len(found.commands),
+        "able": len(outcome.commands),
         "once": fresh_key(),
         "section": "complaints",
     }
@@ -275,8 +275,8 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _open_problems(desk: DeskContext) -> Options:
-    found = problems(desk).filter(state=ProblemState.open).order_by("-opened_at")
-    ids = list(found.values_list("id", flat=True)[:_MOST])
+    rows = problems(desk).filter(state=ProblemState.open).order_by("-opened_at")
+    ids = list(rows.values_list("id", flat=True)[:_MOST])
     return list(problem_titles(ids, desk, purpose="bulk").items())
 
 
@@ -286,29 +286,29 @@ def _tried(
     """Return what the act would do for each complaint."""
     value, reason = Id(form.cleaned_data["value"]), form.cleaned_data.get("reason", "")
     problem = problem_detail(value, desk, purpose="bulk").state if act.of_problem else None
-    found = Tried()
+    outcome = Tried()
     code = Code(act.code)
     for row, complaint in folded(rows):
-        given = act.given(value if problem is None else row.reference, reason)
-        command = Command(stream_of(row.reference), code, given, complaint.revision)
+        payload = act.given(value if problem is None else row.reference, reason)
+        command = Command(stream_of(row.reference), code, payload, complaint.revision)
         try:
             if problem is not None:
-                command = Command(problem_stream(problem.id), code, given)
-                do(PROBLEM.acts[code], desk.here(problem), worded(given))
+                command = Command(problem_stream(problem.id), code, payload)
+                do(PROBLEM.acts[code], desk.here(problem), worded(payload))
             else:
                 demand(act not in _UNDOING or act.now(complaint) == value, Guard.nothing_offered)
-                tried(ACTS[code], complaint, desk.rules, desk.actor, desk.now, given)
-        except Refused as one:
-            found.why[row.reference] = str(sentence(one, names=names))
+                tried(ACTS[code], complaint, desk.rules, desk.actor, desk.now, payload)
+        except Refused as refused:
+            outcome.why[row.reference] = str(sentence(refused, names=names))
             continue
-        found.commands.append(command)
+        outcome.commands.append(command)
         before = value if act.undone_by else act.now(complaint)
         if before and (act.undone_by or before != value):
-            found.before.setdefault(before, []).append(row.reference)
+            outcome.before.setdefault(before, []).append(row.reference)
         if act.gives and (of := lacking_competence(complaint, desk.rules, value, desk.now)):
             lacks = Refused(Guard.not_competent, person=value, category=of)
-            found.warned[row.reference] = sentence(lacks, names=names).why
-    return found
+            outcome.warned[row.reference] = sentence(lacks, names=names).why
+    return outcome
 
 
 def _done(number: str) -> HttpResponse:

@@ -33,8 +33,8 @@ _DESCENDING = frozenset({Order.newest})
 
 def chosen(query: QueryDict) -> list[str]:
     """Return the codes of the columns that the address asks for, otherwise the usual ones."""
-    asked = set(query.getlist("columns"))
-    return [code for code in COLUMNS if code in asked] or list(_USUAL)
+    codes = set(query.getlist("columns"))
+    return [code for code in COLUMNS if code in codes] or list(_USUAL)
 
 
 def columns(query: QueryDict, order: Order | None) -> Iterator[dict[str, Any]]:
@@ -47,13 +47,13 @@ def columns(query: QueryDict, order: Order | None) -> Iterator[dict[str, Any]]:
             continue
         now = order in sorts
         following = sorts[(sorts.index(order) + 1) % len(sorts)] if now else sorts[0]
-        asked = query.copy()
-        asked.pop("after", None)
-        asked["order"] = following.value
+        changed = query.copy()
+        changed.pop("after", None)
+        changed["order"] = following.value
         direction = "descending" if order in _DESCENDING else "ascending"
         yield {
             "code": code,
             "text": COLUMNS[code],
-            "sort": f"?{asked.urlencode()}",
+            "sort": f"?{changed.urlencode()}",
             "sorted": direction if now else "",
         }

@@ -70,16 +70,16 @@ def executive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if Role.top_management not in desk.person.roles():
         raise Http404
     every = (*_records(desk), *_proposals(desk), *_complaints(desk), *_alerts(desk), *_late(desk))
-    found = sorted(every, key=lambda one: one.rank)
+    asks = sorted(every, key=lambda ask: ask.rank)
     titles = {_SIGN: gettext("Sign"), _DECIDE: gettext("Decide"), _READ: gettext("Read")}
     parts = [
-        {"key": key, "title": title, "asks": [one for one in found if one.part == key]}
+        {"key": key, "title": title, "asks": [ask for ask in asks if ask.part == key]}
         for key, title in titles.items()
     ]
     period, figures = _figures(request, desk)
     context = {
-        "parts": [one for one in parts if one["asks"]],
-        "summary": _summary(Counter(one.part for one in found)),
+        "parts": [part for part in parts if part["asks"]],
+        "summary": _summary(Counter(ask.part for ask in asks)),
         "today": dates.day(today_of(desk)),
         "period": period,
         "figures": figures,
@@ -91,13 +91,13 @@ def executive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def _summary(numbers: Counter[str]) -> str:
     sign, decide, read = numbers[_SIGN], numbers[_DECIDE], numbers[_READ]
-    said = {
+    counts = {
         ngettext("{n} document to sign", "{n} documents to sign", sign): sign,
         ngettext("{n} decision to make", "{n} decisions to make", decide): decide,
         ngettext("{n} thing to read", "{n} things to read", read): read,
     }
-    there = [text.format(n=number) for text, number in said.items() if number]
-    return ", ".join(there) + "." if there else gettext("Nothing needs your attention.")
+    parts = [text.format(n=number) for text, number in counts.items() if number]
+    return ", ".join(parts) + "." if parts else gettext("Nothing needs your attention.")
 
 
 def _records(desk: DeskContext) -> Iterator[Ask]:
@@ -123,9 +123,9 @@ def _records(desk: DeskContext) -> Iterator[Ask]:
 
 
 def _proposals(desk: DeskContext) -> Iterator[Ask]:
-    for one in to_agree(desk):
-        why = gettext("Settings to approve, proposed by {by}").format(by=one.by)
-        yield Ask(_DECIDE, one.address, str(one.title), why, icon="settings")
+    for proposal in to_agree(desk):
+        why = gettext("Settings to approve, proposed by {by}").format(by=proposal.by)
+        yield Ask(_DECIDE, proposal.address, str(proposal.title), why, icon="settings")
     for change in to_decide(desk):
         yield Ask(_DECIDE, change.address, change.told, gettext("Change to approve"), icon="team")
 
@@ -155,7 +155,7 @@ def _late(desk: DeskContext) -> Iterator[Ask]:
     today, me = today_of(desk), desk.person.id
     days = desk.rules.policy.climb_days  # 0: overdue actions climb to no one
     long_ago = today - timedelta(days=days)
-    staff = [one.id for one in desk.rules.people.persons.values() if one.manager == me]
+    staff = [person.id for person in desk.rules.people.persons.values() if person.manager == me]
     climbed = Q(holder__in=staff if days else [], day__lt=long_ago)
     mine = Q(holder=me) | Q(source=ActionSource.review) | climbed
     rows = access.actions(desk).filter(mine, open=True, day__lt=today).order_by("day", "id")[:_MOST]
@@ -189,10 +189,10 @@ def _review(desk: DeskContext) -> dict[str, Any] | None:
     """Return the next open review that the person may see, and what is missing in it."""
     pages = PAGES[str(REVIEW.name)]
     open_ = (ReviewState.planned, ReviewState.prepared)
-    found = [one for one in states_of(pages, desk).values() if one.state in open_]
-    if not found:
+    reviews = [state for state in states_of(pages, desk).values() if state.state in open_]
+    if not reviews:
         return None
-    review: Review = min(found, key=lambda one: one.day)
+    review: Review = min(reviews, key=lambda state: state.day)
     detail = detail_of(pages, review.id, desk, purpose="executive")
     before = before_of(pack_of(review), desk)
     return {
@@ -200,6 +200,6 @@ def _review(desk: DeskContext) -> dict[str, Any] | None:
         "address": page_of(str(REVIEW.name), review.id, desk),
         "when": day_state(review.day, desk, None),
         "said": lead(review),
-        "overdue": sum(one["look"] == "late" for one in before),
+        "overdue": sum(row["look"] == "late" for row in before),
         "prepared": review.pack is not None,
     }

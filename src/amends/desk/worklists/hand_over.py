@@ -64,7 +64,7 @@ class HandOverForm(AskingForm):
         but: Id,
         data: Any = None,
     ) -> None:
-        every = [one.stream for one in records]
+        every = [record.stream for record in records]
         super().__init__(data, initial={"which": [row.reference for row in rows], "records": every})
         self.auto_id = "hand-over-%s"
         able = [
@@ -76,7 +76,7 @@ class HandOverForm(AskingForm):
         set_options(
             self,
             which=[(row.reference, row.reference) for row in rows],
-            records=[(one, one) for one in every],
+            records=[(stream, stream) for stream in every],
             person=[("", ""), *personnel(around, able)],
         )
 
@@ -93,8 +93,8 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     """Page with a person's complaints, as far as the reader sees them, and the form for handing
     them over."""
     giver = Id(f"person/{key}")
-    known = read.person(giver)
-    if known is None:
+    person = read.person(giver)
+    if person is None:
         raise Http404
     owned = queries.filtered(desk.visible(), Filters(owner=str(giver), open=True))
     rows = list(owned.order_by("next_on", "reference")[:LOOKED_AT])
@@ -126,9 +126,11 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
             (line, line.row.reference in (form["which"].value() or []))
             for line in list_rows(rows, desk, purpose="hand-over")
         ],
-        "records": [(one, one.stream in (form["records"].value() or [])) for one in records],
+        "records": [
+            (record, record.stream in (form["records"].value() or [])) for record in records
+        ],
         "stay": stay,
-        "name": known.name,
+        "name": person.name,
         "own": giver == desk.person.id,
         "done": number_in(request.GET.get("done", "")),
         "key": key,
@@ -145,16 +147,16 @@ def _commands(
     owner, by reference."""
     to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
     act = Code("hand-over" if giver == desk.person.id else "transfer")
-    given = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
+    payload = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
     chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
     commands, stay = list[Command](), dict[str, str]()
     for row, complaint in folded(chosen):
         try:
-            tried(ACTS[act], complaint, desk.rules, desk.actor, desk.now, given)
+            tried(ACTS[act], complaint, desk.rules, desk.actor, desk.now, payload)
         except Refused as refused:
             stay[row.reference] = str(sentence(refused, names=names).why)
         else:
-            commands.append(Command(stream_of(row.reference), act, given, complaint.revision))
+            commands.append(Command(stream_of(row.reference), act, payload, complaint.revision))
     return commands, stay
 
 

@@ -106,7 +106,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "commands": unread(desk),
         "unreachable": _unreachable(desk),
         "invitations": _invitations(desk),
-        "first_hour": [one for one in steps() if one["left"]] if may_prepare(desk) else [],
+        "first_hour": [step for step in steps() if step["left"]] if may_prepare(desk) else [],
         "sheet_wanted": may_hold_key(desk) and sheet_wanted(),
         "sends_nothing": may_hold_key(desk) and sends_nothing(),
         "let_in_no_more": let_in_no_more(zone_of_unit(desk, None)) if may_hold_key(desk) else "",
@@ -150,40 +150,40 @@ def for_management(desk: DeskContext) -> Iterator[tuple[bool, Part]]:
     """Yield what a member of senior management has to know (true), and what waits for them as the
     second person."""
     read = iter([_to_read(gettext("Read now"), Notices(desk), "alert")])
-    for reads, found in ((True, read), (False, _second_persons(desk))):
-        for part in _gathered(found, desk, purpose="executive"):
+    for reads, waiting in ((True, read), (False, _second_persons(desk))):
+        for part in _gathered(waiting, desk, purpose="executive"):
             yield reads, part
 
 
 def _gathered(
-    found: Iterator[Waits], desk: DeskContext, *, purpose: str, whole: bool = False, rest: str = ""
+    every: Iterator[Waits], desk: DeskContext, *, purpose: str, whole: bool = False, rest: str = ""
 ) -> list[Part]:
     """Return the parts that are not empty, each complaint in the first part that it waits for; with
     `whole`, long parts too, for which `rest` is the address."""
     most = _EVERY if whole else _MOST
     shown: dict[str, Row] = {}
     parts: dict[int, tuple[Waits, list[Reason]]] = {}
-    for place, waits in sorted(enumerate(_with_any(list(found))), key=lambda one: one[1].rank):
-        if waits.spare and any(len(one) > most for _, one in parts.values()):
+    for place, waits in sorted(enumerate(_with_any(list(every))), key=lambda pair: pair[1].rank):
+        if waits.spare and any(len(cases) > most for _, cases in parts.values()):
             continue
-        unseen = (one for one in waits.rows if one.row.reference not in shown)
+        unseen = (case for case in waits.rows if case.row.reference not in shown)
         fresh = list(islice(unseen, most + 1))
-        shown |= {one.row.reference: one.row for one in fresh[:most]}
+        shown |= {case.row.reference: case.row for case in fresh[:most]}
         parts[place] = waits, fresh
     lines = {g.row.reference: g for g in list_rows(list(shown.values()), desk, purpose=purpose)}
     return [
-        _part(waits, found[:most], lines, desk, rest if len(found) > most else "")
-        for _, (waits, found) in sorted(parts.items())
-        if found
+        _part(waits, cases[:most], lines, desk, rest if len(cases) > most else "")
+        for _, (waits, cases) in sorted(parts.items())
+        if cases
     ]
 
 
-def _with_any(found: list[Waits]) -> Iterator[Waits]:
+def _with_any(every: list[Waits]) -> Iterator[Waits]:
     """Return the parts that may contain something, with one query for all, because on most days
     most are empty."""
-    asked = [waits.among for waits in found if waits.among is not None]
-    answers = iter(queries.hold_any(asked))
-    for waits in found:
+    among = [waits.among for waits in every if waits.among is not None]
+    answers = iter(queries.hold_any(among))
+    for waits in every:
         if waits.among is None or next(answers):
             yield waits
 
@@ -200,14 +200,14 @@ def _unreachable(desk: DeskContext) -> dict[str, str]:
     if not desk.actor.may(Permission.people_manage, units=()):
         return {}
     persons = desk.rules.people.persons.values()
-    found = [one.id for one in persons if one.active and one.contact_failed]
-    names = read.names(found) if found else {}
-    return {one.removeprefix("person/"): name for one, name in names.items()}
+    ids = [person.id for person in persons if person.active and person.contact_failed]
+    names = read.names(ids) if ids else {}
+    return {person.removeprefix("person/"): name for person, name in names.items()}
 
 
 def _part(
     waits: Waits,
-    found: Sequence[Reason],
+    cases: Sequence[Reason],
     lines: Mapping[str, ListRow],
     desk: DeskContext,
     rest: str,
@@ -217,9 +217,9 @@ def _part(
     if waits.narrowed and rest:
         rest = f"{reverse('desk:queue')}?{urlencode(waits.narrowed)}"
     shown = [
-        replace(line, why=one.why or _in_hand(line, desk), act=one.act)
-        for one in found
-        for line in [lines[one.row.reference]]
+        replace(line, why=case.why or _in_hand(line, desk), act=case.act)
+        for case in cases
+        for line in [lines[case.row.reference]]
     ]
     number = waits.number if rest else None
     return Part(waits.title, tuple(shown), number, rest, waits.spare)
@@ -250,8 +250,8 @@ def _waits(
     """Return complaints by their next date, each with the reason why it waits; not read until
     needed."""
     rows = desk.visible() if rows is None else rows
-    found, among = why(reasons.by_date(rows, filters), desk), queries.filtered(rows, filters)
-    return Waits(title, found, narrowed, rank=rank, among=among)
+    cases, among = why(reasons.by_date(rows, filters), desk), queries.filtered(rows, filters)
+    return Waits(title, cases, narrowed, rank=rank, among=among)
 
 
 def _parts(desk: DeskContext) -> Iterator[Waits]:
@@ -317,15 +317,15 @@ def _new(desk: DeskContext) -> Iterator[Waits]:
 
 
 def _to_read(title: str, notices: Notices, about: str) -> Waits:
-    found = list(notices.to_read(about))
-    return Waits(title, found, number=queries.Counted(len(found)) if found else None)
+    cases = list(notices.to_read(about))
+    return Waits(title, cases, number=queries.Counted(len(cases)) if cases else None)
 
 
 def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
     """Yield what other people, or a deadline, ask of this person."""
     me = str(desk.person.id)
-    asked, returned = Filters(asked=me, open=True), Filters(returned=me, open=True)
-    yield _waits(desk, gettext("Handovers for you to accept"), asked, reasons.asked_of)
+    offered, returned = Filters(asked=me, open=True), Filters(returned=me, open=True)
+    yield _waits(desk, gettext("Handovers for you to accept"), offered, reasons.asked_of)
     yield _waits(desk, gettext("Returned to you"), returned, reasons.sent_back_to)
     yield _waits(desk, gettext("Deadline alerts"), Filters(raised=me, open=True), reasons.heard_of)
 
@@ -333,9 +333,9 @@ def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
 def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     """Yield what can wait a little: due this week, assigned to the person, and all that is left."""
     visible, me = desk.visible(), str(desk.person.id)
-    own, given = Filters(owner=me, open=True), Filters(given=me, open=True, stage=LOOKED_INTO)
-    assigned = _waits(desk, gettext("Assigned to you to investigate"), given, narrowed={"hand": me})
-    yield replace(assigned, among=queries.filtered(visible, replace(given, stage=())))
+    own, to_do = Filters(owner=me, open=True), Filters(given=me, open=True, stage=LOOKED_INTO)
+    assigned = _waits(desk, gettext("Assigned to you to investigate"), to_do, narrowed={"hand": me})
+    yield replace(assigned, among=queries.filtered(visible, replace(to_do, stage=())))
     yield _watched(desk, reasons.LOOKED_AT)
     silence = replace(own, reaction_until=desk.now)
     yield _waits(desk, gettext("No reply to our response"), silence, reasons.silent)
@@ -381,10 +381,10 @@ def _while_away(desk: DeskContext) -> Iterator[Waits]:
 
 def _second_persons(desk: DeskContext) -> Iterator[Waits]:
     """Yield what needs another person than its handlers."""
-    for one in reasons.SECOND:
-        why = partial(reasons.waiting, acts=one.acts, why=one.why, turn=one.turn)
-        filters = reasons.awaited_from(desk, one.awaiting, one.acts)
-        yield _waits(desk, gettext(one.title), filters, why, narrowed={"awaiting": one.awaiting})
+    for step in reasons.SECOND:
+        why = partial(reasons.waiting, acts=step.acts, why=step.why, turn=step.turn)
+        filters = reasons.awaited_from(desk, step.awaiting, step.acts)
+        yield _waits(desk, gettext(step.title), filters, why, narrowed={"awaiting": step.awaiting})
 
 
 def _causes(desk: DeskContext) -> Waits:

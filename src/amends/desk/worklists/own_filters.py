@@ -48,38 +48,38 @@ class OwnFilters:
                     choices=[("", gettext("All")), *answers],
                 )
 
-    def answers(self, given: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def answers(self, cleaned: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return the fields filtered by option."""
-        return tuple((code, (given[code],)) for code in self._answered if given.get(code))
+        return tuple((code, (cleaned[code],)) for code in self._answered if cleaned.get(code))
 
-    def ranges(self, given: Mapping[str, Any]) -> tuple[Between, ...]:
+    def ranges(self, cleaned: Mapping[str, Any]) -> tuple[Between, ...]:
         """Return the fields filtered by range."""
-        asked = ((own, *self._told(own, given)) for own in self._ranged)
+        between = ((own, *self._told(own, cleaned)) for own in self._ranged)
         return tuple(
             Between.of(str(own.code), least, most)
-            for own, least, most in asked
+            for own, least, most in between
             if least is not None or most is not None
         )
 
-    def saying(self, given: Mapping[str, Any]) -> tuple[Saying, ...]:
+    def saying(self, cleaned: Mapping[str, Any]) -> tuple[Saying, ...]:
         """Return the fields that are filtered by words."""
-        return tuple(Saying(code, given[code]) for code in self._worded if given.get(code))
+        return tuple(Saying(code, cleaned[code]) for code in self._worded if cleaned.get(code))
 
-    def wrong(self, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    def wrong(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield the ranges whose end is before their beginning, or in another currency, with the
         error message."""
         for own in self._ranged:
-            ends = self._told(own, given)
+            ends = self._told(own, cleaned)
             try:
                 Between.of(str(own.code), *ends)
             except ValueError:
-                told = gettext("This is after the end of the range")
-                if len({one.currency for one in ends if isinstance(one, Money)}) > 1:
-                    told = MoneyField(currency=self._currency).wanted
-                yield f"{own.code}{_TO}", told
+                message = gettext("This is after the end of the range")
+                if len({end.currency for end in ends if isinstance(end, Money)}) > 1:
+                    message = MoneyField(currency=self._currency).wanted
+                yield f"{own.code}{_TO}", message
 
-    def _told(self, own: OwnField, given: Mapping[str, Any]) -> tuple[Any, Any]:
-        return given.get(f"{own.code}{_FROM}"), given.get(f"{own.code}{_TO}")
+    def _told(self, own: OwnField, cleaned: Mapping[str, Any]) -> tuple[Any, Any]:
+        return cleaned.get(f"{own.code}{_FROM}"), cleaned.get(f"{own.code}{_TO}")
 
     def _called(self, own: OwnField) -> str:
         return capital(self._around.names.own_field(own.code))

@@ -97,16 +97,16 @@ class QueueForm(AskingForm):
 
     def filters(self, desk: DeskContext) -> Filters:
         """Return the filters for the register."""
-        given, rules = self.cleaned_data, desk.rules
-        state, binds, policy = given.get("state"), given.get("binds"), rules.policy
+        cleaned, rules = self.cleaned_data, desk.rules
+        state, binds, policy = cleaned.get("state"), cleaned.get("binds"), rules.policy
         last = rules.day_of(None, desk.now) + timedelta(days=int(binds)) if binds else None
         return Filters(
-            stage=(given["stage"],) if given.get("stage") else (),
-            unit=policy.below(given["unit"]) if given.get("unit") else (),
-            hand=given.get("hand") or None,
-            category=policy.alike("categories", code) if (code := given.get("category")) else (),
-            cause=policy.alike("causes", code) if (code := given.get("cause")) else (),
-            awaiting=given.get("awaiting") or None,
+            stage=(cleaned["stage"],) if cleaned.get("stage") else (),
+            unit=policy.below(cleaned["unit"]) if cleaned.get("unit") else (),
+            hand=cleaned.get("hand") or None,
+            category=policy.alike("categories", code) if (code := cleaned.get("category")) else (),
+            cause=policy.alike("causes", code) if (code := cleaned.get("cause")) else (),
+            awaiting=cleaned.get("awaiting") or None,
             open={"closed": False, _ANY: None, "safety": None, POSTED_LATE: None}.get(
                 state or "", True
             ),
@@ -116,9 +116,9 @@ class QueueForm(AskingForm):
             undated=state == NO_DATE,
             late=desk.now if state == "late" else None,
             due_before=rules.day_begins(None, last + timedelta(days=1)) if last else None,
-            own=self._own.answers(given),
-            between=self._own.ranges(given),
-            saying=self._own.saying(given),
+            own=self._own.answers(cleaned),
+            between=self._own.ranges(cleaned),
+            saying=self._own.saying(cleaned),
         )
 
     @property
@@ -144,8 +144,8 @@ class QueueForm(AskingForm):
 
     def clean(self) -> dict[str, Any]:
         """No range ends before it begins."""
-        for name, told in self._own.wrong(self.cleaned_data):
-            self.add_error(name, told)
+        for name, message in self._own.wrong(self.cleaned_data):
+            self.add_error(name, message)
         return self.cleaned_data
 
 
@@ -216,36 +216,36 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
     around = around_new(desk)
     try:
-        asked = _asked_list(request, desk, around, words)
-        found = _found(asked, desk, cursor=request.GET.get("after") or None)
+        wanted = _asked_list(request, desk, around, words)
+        result = _found(wanted, desk, cursor=request.GET.get("after") or None)
     except (lists.NoSuchFigure, BadCursor, NoFacts):
         return HttpResponseRedirect(reverse("desk:queue"))
     keeping = saved_views.KeepForm(request.POST if request.method == "POST" else None)
     if keeping.is_valid() and (
-        address := saved_views.keep(desk, keeping, request.GET, asked.form.keepable)
+        address := saved_views.keep(desk, keeping, request.GET, wanted.form.keepable)
     ):
         return HttpResponseRedirect(address)
-    others = found.words - set(tokens.of_query(words))  # found instead
-    shown = [row.reference for row in found.page.rows]
+    others = result.words - set(tokens.of_query(words))  # found instead
+    shown = [row.reference for row in result.page.rows]
     lines = list_rows(
-        found.page.rows,
+        result.page.rows,
         desk,
         purpose="search" if words else "queue",
-        binding=found.binding,
-        words=found.words,
+        binding=result.binding,
+        words=result.words,
     )
     context = {
-        **_around_list(request, asked, words, desk),
+        **_around_list(request, wanted, words, desk),
         "lines": _with_problems(lines, desk),
         "bulk": bulk.offered(desk),
         "undoing": bulk.undoing(request, desk) if request.GET.get("done") else [],
-        "count": found.count,
+        "count": result.count,
         "similar": sorted(others & search.words_in(shown)) if others else [],
-        "near": found.near,
-        "found": found.words,
+        "near": result.near,
+        "found": result.words,
         "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
-        "next": _address(request, found.page.next) if found.page.next else "",
-        "views": saved_views.views(request, desk, partial(_how_many, desk, asked.form)),
+        "next": _address(request, result.page.next) if result.page.next else "",
+        "views": saved_views.views(request, desk, partial(_how_many, desk, wanted.form)),
         "keeping": keeping,
         "section": "complaints",
     }
@@ -253,28 +253,28 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _around_list(
-    request: HttpRequest, asked: "AskedList", words: str, desk: DeskContext
+    request: HttpRequest, wanted: "AskedList", words: str, desk: DeskContext
 ) -> dict[str, Any]:
     """Return what the address says: what the list is a list of, filters, columns, and the addresses
     of other lists."""
-    form, given, figure = asked.form, request.GET, asked.figure
-    chosen = columns.chosen(given)
+    form, query, figure = wanted.form, request.GET, wanted.figure
+    chosen = columns.chosen(query)
     return {
         "form": form,
         "words": words,
-        "figure": lists.in_words(figure, desk.rules) if figure else asked.named,
+        "figure": lists.in_words(figure, desk.rules) if figure else wanted.named,
         "cannot_open": _cannot_open(figure, desk) if figure else "",
-        "kept": asked.kept,
-        "columns": list(columns.columns(given, None if words else asked.order)),
+        "kept": wanted.kept,
+        "columns": list(columns.columns(query, None if words else wanted.order)),
         "choices": [(code, text, code in chosen) for code, text in columns.COLUMNS.items()],
-        "done": number_in(given.get("done", "")),
-        "others": [one for one in pairs(given) if one[0] not in ("columns", "after", "done")],
+        "done": number_in(query.get("done", "")),
+        "others": [pair for pair in pairs(query) if pair[0] not in ("columns", "after", "done")],
         "here": request.get_full_path(),
-        "begun": bool(given.get("after")),
+        "begun": bool(query.get("after")),
         "first": _address(request, None),
         "export": _address(request, None, page="desk:take-view-away"),
-        "narrowed": any(given.get(name) for name in form.narrowing),
-        "by_own": any(given.get(name) for name in form.own),
+        "narrowed": any(query.get(name) for name in form.narrowing),
+        "by_own": any(query.get(name) for name in form.own),
         "chosen": _chosen(request, form),
     }
 
@@ -330,8 +330,8 @@ def view_rows(request: HttpRequest, desk: DeskContext, *, at_most: int) -> list[
     """Return the references of the complaints in the list of the address, in its order as far as
     that is by receipt. Raises `NoSuchFigure`, `NoFacts`."""
     words = request.GET.get("q", "").strip()
-    asked = _asked_list(request, desk, around_new(desk), words)
-    rows = queries.filtered(asked.rows, asked.filters)
+    wanted = _asked_list(request, desk, around_new(desk), words)
+    rows = queries.filtered(wanted.rows, wanted.filters)
     if words:
         return search.found(rows, words, at_most=at_most)
     ordered = rows.order_by("-received_at", "-reference")
@@ -346,49 +346,51 @@ def _how_many(desk: DeskContext, shown: QueueForm, query: QueryDict) -> queries.
 
 def _chosen(request: HttpRequest, form: QueueForm) -> list[tuple[str, str, str]]:
     """Return label, value and address without it of each filter that leaves out complaints."""
-    found = []
+    chosen = []
     for field in form.usual:
-        given = request.GET.get(field.name) and field.name not in _NOT_NARROWING
-        named = [str(one.choice_label) for one in field.subwidgets if one.data.get("selected")]
-        if given and named:
+        narrows = request.GET.get(field.name) and field.name not in _NOT_NARROWING
+        named = [
+            str(option.choice_label) for option in field.subwidgets if option.data.get("selected")
+        ]
+        if narrows and named:
             rest = request.GET.copy()
             for name in (field.name, "after"):
                 rest.pop(name, None)
-            found.append((str(field.label), named[0], f"?{rest.urlencode()}"))
-    return found
+            chosen.append((str(field.label), named[0], f"?{rest.urlencode()}"))
+    return chosen
 
 
 def _problem(request: HttpRequest, desk: DeskContext) -> OneProblem | None:
     """Return the problem that the address names, if the person may see it."""
-    asked = request.GET.get("problem", "")
-    found = problem_titles([asked], desk, purpose="queue") if asked else {}
-    return OneProblem(asked, found[asked]) if asked in found else None
+    problem = request.GET.get("problem", "")
+    titles = problem_titles([problem], desk, purpose="queue") if problem else {}
+    return OneProblem(problem, titles[problem]) if problem in titles else None
 
 
 def _with_problems(lines: list[ListRow], desk: DeskContext) -> list[ListRow]:
     references = [line.row.reference for line in lines]
-    found = improvement_queries.problem_of(references, problems(desk)) if lines else {}
+    titles = improvement_queries.problem_of(references, problems(desk)) if lines else {}
     names = Names(rules=desk.rules)
     return [
         replace(
             line,
-            problem=found.get(line.row.reference, ""),
+            problem=titles.get(line.row.reference, ""),
             cause=names.listed("causes", line.row.cause) if line.row.cause else "",
         )
         for line in lines
     ]
 
 
-def _found(asked: AskedList, desk: DeskContext, *, cursor: str | None) -> Found:
+def _found(wanted: AskedList, desk: DeskContext, *, cursor: str | None) -> Found:
     """Return what filters, words and figure leave of the complaints. Too many words are an error of
     the form. Raises `BadCursor`."""
-    rows = queries.filtered(asked.rows, asked.filters)
-    if asked.words:
-        return _searched(asked.form, rows, asked.words, desk, cursor)
+    rows = queries.filtered(wanted.rows, wanted.filters)
+    if wanted.words:
+        return _searched(wanted.form, rows, wanted.words, desk, cursor)
     return Found(
-        queries.queue(rows, order=asked.order, cursor=cursor, limit=_PAGE),
-        queries.counted(asked.rows, asked.filters, at_most=_EVERY if asked.figure else _COUNTED),
-        binding=asked.order is Order.binding,
+        queries.queue(rows, order=wanted.order, cursor=cursor, limit=_PAGE),
+        queries.counted(wanted.rows, wanted.filters, at_most=_EVERY if wanted.figure else _COUNTED),
+        binding=wanted.order is Order.binding,
     )
 
 
@@ -412,54 +414,54 @@ def _searched(
     near = _near(rows, words, desk)
     try:
         page, number = search.searched(rows, words, cursor=cursor, limit=_PAGE)
-        said = frozenset(tokens.of_query(words))
+        terms = frozenset(tokens.of_query(words))
         if not page.rows and (alike := search.alike(words)):
             page, number = search.searched(rows, alike, cursor=cursor, limit=_PAGE)
-            said = frozenset(chain(*alike)) if page.rows else said
+            terms = frozenset(chain(*alike)) if page.rows else terms
     except search.TooManyWords:
         form.add_error("q", gettext("Use fewer keywords."))
         return Found(queries.Page(()), queries.Counted(0))
     if not page.rows and near and cursor is None:
         page, number = queries.queue(near[0].rows, limit=_PAGE), near[0].count
         return Found(page, number, near=[near[0]])
-    return Found(page, number, words=said, near=near)
+    return Found(page, number, words=terms, near=near)
 
 
 def _near(rows: queries.Rows, words: str, desk: DeskContext) -> list[Near]:
     """Return complaints with a part of the reference, and those of an owner who is called so."""
-    found: list[tuple[str, dict[str, str], queries.Rows]] = []
+    nearby: list[tuple[str, dict[str, str], queries.Rows]] = []
     part = words.upper().replace(" ", "")
     if len(part) >= _PART and not set(part) - _REFERENCE:
         text = gettext("Reference contains {part}").format(part=part)
-        found.append((text, {"reference": part}, rows.filter(reference__contains=part)))
-    asked = tokens.of_text(words)
-    for person, name in read.all_names().items() if asked else ():
+        nearby.append((text, {"reference": part}, rows.filter(reference__contains=part)))
+    typed = tokens.of_text(words)
+    for person, name in read.all_names().items() if typed else ():
         called = tokens.of_text(name)
-        if all(any(one.startswith(word) for one in called) for word in asked):
+        if all(any(token.startswith(word) for token in called) for word in typed):
             text = gettext("Owner: {name}").format(name=name)
-            found.append((text, {"hand": person, "state": _ANY}, rows.filter(owner=person)))
+            nearby.append((text, {"hand": person, "state": _ANY}, rows.filter(owner=person)))
     counted = [
         Near(text, f"?{urlencode(query)}", these, queries.counted(these))
-        for text, query, these in found[:_NEAR]
+        for text, query, these in nearby[:_NEAR]
     ]
-    return [one for one in counted if one.count.number]
+    return [entry for entry in counted if entry.count.number]
 
 
 _PART, _NEAR = 3, 5
 _REFERENCE = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ-")
 
 
-def _asked(given: QueryDict, words: str, policy: Policy, *, whole: bool) -> QueryDict:
+def _asked(query: QueryDict, words: str, policy: Policy, *, whole: bool) -> QueryDict:
     """Return the query of the address; a search by words, and the `whole` list of a figure or an
     import, include closed complaints. An entry that was merged is replaced by its present
     one."""
-    asked = given.copy()
+    changed = query.copy()
     for name, field in _MERGED.items():
-        if code := asked.get(field, ""):
-            asked[field] = policy.counted_as(name, code)
+        if code := changed.get(field, ""):
+            changed[field] = policy.counted_as(name, code)
     if words or whole:
-        asked.setdefault("state", _ANY)
-    return asked
+        changed.setdefault("state", _ANY)
+    return changed
 
 
 def _handling(around: Around) -> list[Person]:
@@ -477,9 +479,9 @@ def _entries(around: Around, name: ListName) -> list[tuple[str, Any]]:
     label; then retired ones that are not counted as another, so that their complaints are found."""
     own, begun = of_whom(around, name)
     gone = [
-        (str(one.code), around.names.listed(name, one.code))
-        for one in around.rules.policy.entries(name)
-        if one.retired and one.mapped_to is None
+        (str(entry.code), around.names.listed(name, entry.code))
+        for entry in around.rules.policy.entries(name)
+        if entry.retired and entry.mapped_to is None
     ]
     groups = ((gettext("Our own"), own), (gettext("General"), begun), (gettext("Retired"), gone))
     filled = [(name, options) for name, options in groups if options]

@@ -59,26 +59,26 @@ def held_by(person: Id, desk: DeskContext) -> list[HeldRecord]:
     mine = actions.filter(holder=person, open=True).order_by("day", "id")
     owned = problems.filter(owner=person, state="open").order_by("id")
     more: dict[str, Any] = {"actor": desk.actor, "rules": desk.rules}
-    files: list[RecordFile[Any]] = [action_file(one.id, **more) for one in mine]
-    files += [problem_file(one.id, **more) for one in owned]
+    files: list[RecordFile[Any]] = [action_file(action.id, **more) for action in mine]
+    files += [problem_file(problem.id, **more) for problem in owned]
     return [*_records(files, desk), *_criteria(person, desk), *_governing(person, desk)]
 
 
 def _governing(person: Id, desk: DeskContext) -> Iterator[HeldRecord]:
     rows = governing.due().filter(owner=person, kind__in=HANDED_OVER)
     states = seen_of(rows, desk)
-    for kind, alike in groupby(sorted(states), key=lambda one: one.partition("/")[0]):
+    for kind, alike in groupby(sorted(states), key=lambda stream: stream.partition("/")[0]):
         some = {stream: states[stream] for stream in alike}
         for line, (stream, state) in zip(lines(PAGES[kind], some, desk), some.items(), strict=True):
             yield HeldRecord(stream, state.id, line.title, state.due, state.revision)
 
 
 def _criteria(person: Id, desk: DeskContext) -> Iterator[HeldRecord]:
-    found = criteria.used() if access.counts(desk.person) else []
-    for one in found:
-        if one.owner == person:
-            stream, revision = stream_of_code(one.code), criterion_revision(one.code)
-            yield HeldRecord(stream, one.code, title(one, desk), None, revision)
+    used = criteria.used() if access.counts(desk.person) else []
+    for criterion in used:
+        if criterion.owner == person:
+            stream, revision = stream_of_code(criterion.code), criterion_revision(criterion.code)
+            yield HeldRecord(stream, criterion.code, title(criterion, desk), None, revision)
 
 
 def _records(files: Sequence[RecordFile[Any]], desk: DeskContext) -> Iterator[HeldRecord]:
@@ -110,7 +110,7 @@ def commands(
     """Return one command for each chosen record. It changes hands at once."""
     act = Code("hand-over")
     return [
-        Command(one.stream, act, _GIVEN[one.kind](to, reason), one.revision)
-        for one in records
-        if one.stream in chosen
+        Command(record.stream, act, _GIVEN[record.kind](to, reason), record.revision)
+        for record in records
+        if record.stream in chosen
     ]

@@ -37,19 +37,19 @@ def views(
 ) -> list[dict[str, Any]]:
     """Return the views with how many complaints this person sees in each. `key` is set if the
     person keeps it and can delete it."""
-    given = _filters(request.GET)
-    found = []
+    current = _filters(request.GET)
+    rows = []
     saved = SavedView.objects.filter(Q(person=desk.person.id) | Q(shared=True))
-    theirs = ((one.name, one.query, one) for one in saved.order_by("name", "pk")[:_MOST])
+    theirs = ((view.name, view.query, view) for view in saved.order_by("name", "pk")[:_MOST])
     for text, query, kept in chain(_usual(desk), theirs):
-        asked = QueryDict(query)
+        filters = QueryDict(query)
         mine = kept is not None and kept.person == desk.person.id
-        found.append(
+        rows.append(
             {
                 "text": text,
                 "address": f"?{query}" if query else reverse("desk:queue"),
-                "current": _filters(asked) == given,
-                "count": count(asked),
+                "current": _filters(filters) == current,
+                "count": count(filters),
                 "late": query == "state=late",
                 "shared_by": desk.names([kept.person]).get(kept.person, "")
                 if kept and not mine
@@ -57,7 +57,7 @@ def views(
                 "key": kept.pk if kept and mine else None,
             }
         )
-    return found
+    return rows
 
 
 def _filters(query: QueryDict) -> dict[str, list[str]]:
@@ -91,11 +91,11 @@ def keep(desk: DeskContext, form: KeepForm, query: QueryDict, names: Iterable[st
     if len(address) > _LONGEST:
         form.add_error("name", gettext("Remove some filters. This view has too many."))
         return ""
-    told = form.cleaned_data
+    cleaned = form.cleaned_data
     SavedView.objects.update_or_create(
         person=desk.person.id,
-        name=told["name"],
-        defaults={"query": address, "shared": told["shared"]},
+        name=cleaned["name"],
+        defaults={"query": address, "shared": cleaned["shared"]},
     )
     return f"{reverse('desk:queue')}?{address}"
 

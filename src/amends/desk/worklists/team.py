@@ -35,28 +35,28 @@ def team_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that shows who has what, for people who assign complaints."""
     if not desk.actor.may_somewhere(Permission.complaint_assign):
         return show(request, desk, "desk/unknown.html", {}, status=403)
-    found = hands(desk.visible(), now=desk.now, soon=desk.now + _SOON, each=_EACH)
+    owners = hands(desk.visible(), now=desk.now, soon=desk.now + _SOON, each=_EACH)
     acting = loads(desk)
     desk.names(desk.rules.people.persons)  # with one query
     context = {
-        "members": _by_name(_owners(found, desk, acting)),
-        "free": _by_name(_idle(found, desk, acting)),
-        "nobodys": next((hand for hand in found if not hand.owner), None),
-        "whole": sum(hand.open.number for hand in found),
-        "late": sum(hand.late.number for hand in found),
-        "more": any(hand.open.more for hand in found),
+        "members": _by_name(_owners(owners, desk, acting)),
+        "free": _by_name(_idle(owners, desk, acting)),
+        "nobodys": next((hand for hand in owners if not hand.owner), None),
+        "whole": sum(hand.open.number for hand in owners),
+        "late": sum(hand.late.number for hand in owners),
+        "more": any(hand.open.more for hand in owners),
         "section": "team",
     }
     return show(request, desk, "desk/team.html", context)
 
 
 def _by_name(members: Iterable[Member]) -> list[Member]:
-    return sorted(members, key=lambda one: str(one["name"]).casefold())
+    return sorted(members, key=lambda member: str(member["name"]).casefold())
 
 
 def _owners(hands: Sequence[Hand], desk: DeskContext, acting: Mapping[str, Load]) -> list[Member]:
     rows = [row for hand in hands for row in hand.first]
-    lines = {one.row.reference: one for one in list_rows(rows, desk, purpose="team")}
+    lines = {line.row.reference: line for line in list_rows(rows, desk, purpose="team")}
     return [
         _member(desk, acting, Id(hand.owner), hand, [lines[row.reference] for row in hand.first])
         for hand in hands
@@ -85,12 +85,12 @@ def _member(
     hand: Hand | None = None,
     lines: Sequence[ListRow] = (),
 ) -> Member:
-    known = desk.rules.people.person(person)
+    member = desk.rules.people.person(person)
     return {
         "key": person.removeprefix("person/"),
         "name": desk.names([person]).get(person, ""),
-        "unit": Names(rules=desk.rules).unit(known.unit) if known and known.unit else "",
-        "away": _away(known, desk) if known else "",
+        "unit": Names(rules=desk.rules).unit(member.unit) if member and member.unit else "",
+        "away": _away(member, desk) if member else "",
         "hand": hand,
         "lines": lines,
         "load": acting.get(person),

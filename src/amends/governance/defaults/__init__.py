@@ -9,7 +9,7 @@ type PolicyName = Literal["standard", "small_business"]
 def default_policy(name: PolicyName) -> str:
     """Return the text of a default policy with its letters; the organisation's name and amounts
     are still to be set."""
-    return "\n".join(_text("amends.governance.defaults", one) for one in (name, "letters"))
+    return "\n".join(_text("amends.governance.defaults", part) for part in (name, "letters"))
 
 
 def plain_calendar() -> str:

@@ -41,40 +41,40 @@ def calendar_of(
     if not years:
         raise ValueError("a calendar needs at least one year")
     try:
-        found = holidays.country_holidays(country.upper(), subdiv=subdivision)
+        source = holidays.country_holidays(country.upper(), subdiv=subdivision)
     except NotImplementedError as problem:
         raise UnknownPlace(f"{country} {subdivision or ''}".strip()) from problem
-    known = _known(found, years)
-    days = frozenset(day for listed in known.values() for day in listed)
+    by_year = _known(source, years)
+    days = frozenset(day for listed in by_year.values() for day in listed)
     return Calendar(
         code_of(country, subdivision),
         zone=zone,
-        weekend=frozenset(found.weekend),
+        weekend=frozenset(source.weekend),
         holidays=days | frozenset(extra),
-        known_from=date(min(known), 1, 1),
-        known_until=date(max(known), 12, 31),
+        known_from=date(min(by_year), 1, 1),
+        known_until=date(max(by_year), 12, 31),
     )
 
 
-def _known(found: "HolidayBase", years: range) -> dict[int, list[date]]:
+def _known(source: "HolidayBase", years: range) -> dict[int, list[date]]:
     """Return the holidays of the consecutive years that the library knows completely; it warns
     about other years."""
-    known: dict[int, list[date]] = {}
-    for year in range(max(years[0], found.start_year), min(years[-1], found.end_year) + 1):
+    by_year: dict[int, list[date]] = {}
+    for year in range(max(years[0], source.start_year), min(years[-1], source.end_year) + 1):
         with warnings.catch_warnings(record=True) as doubts:
             warnings.simplefilter("always")
-            found.get(date(year, 1, 1))  # works out the whole year
+            source.get(date(year, 1, 1))  # works out the whole year
         if not doubts:
-            known[year] = [day for day in found if day.year == year]
-    if not known:
+            by_year[year] = [day for day in source if day.year == year]
+    if not by_year:
         raise ValueError(f"the library knows none of the years {years[0]} to {years[-1]}")
-    return known
+    return by_year
 
 
 def code_of(country: str, part: str | None) -> Code:
     """Return the code of the calendar of a country, or of a part of it: ``de-by``,
     ``nz-south-canterbury``."""
-    name = "-".join(one for one in (country, part) if one).lower().replace(" ", "-")
+    name = "-".join(word for word in (country, part) if word).lower().replace(" ", "-")
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return Code(plain)
 
@@ -83,8 +83,8 @@ def parts_of(country: str) -> tuple[str, ...]:
     """Return the parts of a country with holidays of their own; empty for an unknown country."""
     import holidays
 
-    known = holidays.list_supported_countries(include_aliases=False)
-    return tuple(known.get(country.upper(), ()))
+    supported = holidays.list_supported_countries(include_aliases=False)
+    return tuple(supported.get(country.upper(), ()))
 
 
 def named_days(
@@ -96,12 +96,12 @@ def named_days(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # years that are not known have no names either
         try:
-            found = holidays.country_holidays(
+            source = holidays.country_holidays(
                 country.upper(), subdiv=subdivision, years=years, language=language
             )
         except NotImplementedError as problem:
             raise UnknownPlace(f"{country} {subdivision or ''}".strip()) from problem
-        return dict(found)
+        return dict(source)
 
 
 def has_language(country: str, language: str) -> str | None:
@@ -109,12 +109,12 @@ def has_language(country: str, language: str) -> str | None:
     language."""
     import holidays
 
-    found = getattr(holidays, country.upper(), None)
-    known: Iterable[str] = getattr(found, "supported_languages", ()) or ()
-    own = getattr(found, "default_language", None)
-    every = sorted({*known, *((own,) if own else ())})
+    source = getattr(holidays, country.upper(), None)
+    languages: Iterable[str] = getattr(source, "supported_languages", ()) or ()
+    own = getattr(source, "default_language", None)
+    every = sorted({*languages, *((own,) if own else ())})
     wanted = language.replace("-", "_").casefold()
-    same = [one for one in every if one.casefold() == wanted]
+    same = [code for code in every if code.casefold() == wanted]
     short = wanted.partition("_")[0]
-    near = [one for one in every if one.casefold().partition("_")[0] == short]
+    near = [code for code in every if code.casefold().partition("_")[0] == short]
     return next(iter((*same, *near)), None)

@@ -30,7 +30,7 @@ _SATURDAY = 5
 
 def named_in(pack: Pack) -> tuple[Code, ...]:
     """Return the holiday sets that a pack names, each once; ``unit`` is the organisation's own."""
-    names = {one.calendar for choice in pack.calendars for one in choice.holidays}
+    names = {option.calendar for choice in pack.calendars for option in choice.holidays}
     return tuple(sorted(names - {Code("unit")}))
 
 
@@ -39,8 +39,8 @@ def holiday_set(name: str) -> Calendar:
     """The calendar of that name. Raises `UnknownPlace` for a name that means no place."""
     country, part, zone = _PARTS.get(name) or _place(name)
     substitutes = _substitutes() if name == "au-nat" else ()
-    found = calendar_of(country, subdivision=part, years=YEARS, zone=zone, extra=substitutes)
-    return replace(found, code=Code(name))
+    calendar = calendar_of(country, subdivision=part, years=YEARS, zone=zone, extra=substitutes)
+    return replace(calendar, code=Code(name))
 
 
 def place_of(name: str) -> tuple[str, str | None] | None:
@@ -51,8 +51,8 @@ def place_of(name: str) -> tuple[str, str | None] | None:
     country, _, part = name.partition("-")
     if country not in zones():
         return None
-    known = {str(code_of(country, one)): one for one in parts_of(country)} if part else {}
-    return (country, known.get(name)) if not part or name in known else None
+    parts = {str(code_of(country, region)): region for region in parts_of(country)} if part else {}
+    return (country, parts.get(name)) if not part or name in parts else None
 
 
 def known_sets() -> tuple[str, ...]:
@@ -70,12 +70,12 @@ def _place(name: str) -> tuple[str, str | None, str]:
 def _substitutes() -> tuple[date, ...]:
     """Return the substitute days: Christmas, Boxing and New Year's Day on a weekend move to the
     next working day in every state, which the library has only for the states."""
-    found = []
+    days = []
     for year in YEARS:
         christmas, boxing, new_year = date(year, 12, 25), date(year, 12, 26), date(year, 1, 1)
-        found += [
-            one + timedelta(days=2) for one in (christmas, boxing) if one.weekday() >= _SATURDAY
+        days += [
+            day + timedelta(days=2) for day in (christmas, boxing) if day.weekday() >= _SATURDAY
         ]
         if new_year.weekday() >= _SATURDAY:
-            found.append(new_year + timedelta(days=7 - new_year.weekday()))
-    return tuple(found)
+            days.append(new_year + timedelta(days=7 - new_year.weekday()))
+    return tuple(days)

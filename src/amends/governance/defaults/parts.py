@@ -22,12 +22,12 @@ def differing(country: str, *, years: range) -> Mapping[date, tuple[str, ...]]:
     """The days that are holidays in some parts of a country and not in all, each with the parts
     that have it; in the order of the days."""
     parts = parts_of(country)
-    held = {
+    by_part = {
         part: frozenset(named_days(country, part, years=years, language="en")) for part in parts
     }
-    every = frozenset[date]().union(*held.values())
-    found = {day: tuple(part for part in parts if day in held[part]) for day in sorted(every)}
-    return {day: having for day, having in found.items() if len(having) < len(parts)}
+    every = frozenset[date]().union(*by_part.values())
+    by_day = {day: tuple(part for part in parts if day in by_part[part]) for day in sorted(every)}
+    return {day: having for day, having in by_day.items() if len(having) < len(parts)}
 
 
 def told_from(year: int) -> range:
@@ -52,7 +52,7 @@ def part_name(country: str, part: str) -> str:
     """Return the library's name of a part in a language of its country; otherwise its code."""
     import holidays
 
-    found = getattr(holidays, country.upper(), None)
-    aliases: Mapping[str, str] = getattr(found, "subdivisions_aliases", None) or {}
+    source = getattr(holidays, country.upper(), None)
+    aliases: Mapping[str, str] = getattr(source, "subdivisions_aliases", None) or {}
     names = [name for name, code in aliases.items() if code == part]
     return next((name for name in names if len(name) > _ABBREVIATION), part)

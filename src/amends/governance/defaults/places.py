@@ -9,21 +9,21 @@ def countries() -> dict[str, str]:
     """Their English names by two small letters, in the order of the names."""
     import holidays
 
-    known = holidays.list_supported_countries()
-    names = {code: name for code, name in _rows("iso3166.tab") if code in known}
+    supported = holidays.list_supported_countries()
+    names = {code: name for code, name in _rows("iso3166.tab") if code in supported}
     return {code.lower(): names[code] for code in sorted(names, key=names.__getitem__)}
 
 
 @cache
 def zones() -> dict[str, tuple[str, ...]]:
     """Return the time zones of each country, by two small letters; the most used one first."""
-    found: dict[str, list[str]] = {}
+    by_country: dict[str, list[str]] = {}
     for code, _, zone in _rows("zone.tab"):
-        found.setdefault(code.lower(), []).append(zone)
-    first = {code: most for code, most in _MOST.items() if most in found.get(code, ())}
+        by_country.setdefault(code.lower(), []).append(zone)
+    first = {code: most for code, most in _MOST.items() if most in by_country.get(code, ())}
     return {
         code: tuple(sorted(listed, key=lambda zone: zone != first.get(code)))
-        for code, listed in found.items()
+        for code, listed in by_country.items()
     }
 
 

@@ -13,6 +13,7 @@ from .person import PERSONS
 from .policy import POLICIES
 from .problem import PROBLEMS
 from .reading import READINGS
+from .reads import READ_LOG
 from .report import REPORTS
 from .survey import SURVEYS
 
@@ -28,6 +29,7 @@ KINDS: tuple[StreamKind[Any], ...] = (
     READINGS,
     REPORTS,
     EVIDENCE_PACKS,
+    READ_LOG,
     *GOVERNING_KINDS,
 )
 """People and rules come first, because who may read a complaint depends on them."""

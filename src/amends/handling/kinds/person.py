@@ -17,7 +17,7 @@ from amends.people import ending, security_log
 from amends.people import projection as people
 from amends.register import criteria, governing, improvement_queries, sweeps
 
-from .. import comparing, rules
+from .. import rules
 from ..commands import Command
 from ..projecting import REPROJECT, project_people
 from ..stream_kind import Decided, StreamKind
@@ -145,5 +145,4 @@ PERSONS = StreamKind(
     also_reads=_holders,
     invariant=lambda before, after: demand_held(before.people, after.people),
     forget=_forget,
-    differences=comparing.personnel,
 )

@@ -52,17 +52,17 @@ class CodeOf:
     prefix: str = ""
     itself: bool = False
 
-    def code(self, said: str, known: Texts) -> Code | None:
+    def code(self, text: str, codes: Texts) -> Code | None:
         """Return the code for the values of a row in their normal form (`meanings`); None if there
         is no value, or no meaning."""
-        if not said:
+        if not text:
             return None
-        if code := known.get(said) or known.get(normal(said)):
+        if code := codes.get(text) or codes.get(normal(text)):
             return Code(code)
-        if self.itself and is_code(said):
-            return Code(said)
+        if self.itself and is_code(text):
+            return Code(text)
         if self.prefix:
-            return Code(f"{self.prefix}.{slug(said)}"[:64])
+            return Code(f"{self.prefix}.{slug(text)}"[:64])
         return Code(self.otherwise) if self.otherwise else None
 
 
@@ -228,38 +228,38 @@ def write(mapping: Mapping) -> str:
     """The mapping as TOML that `read` gives back as it was."""
     plain, parts = [], []
     for key in fields_of(Mapping):
-        held = getattr(mapping, key.field)
-        if held is None or held == key.default:
+        content = getattr(mapping, key.field)
+        if content is None or content == key.default:
             continue
         if key.name == "facts":
-            parts += [f"\n[[facts]]\n{_lines(fact)}" for fact in held]
-        elif isinstance(held, StageOf | CodeOf | OwnerOf | AmountOf | ContactOf | FilesOf):
-            parts.append(f"\n[{key.name}]\n{_lines(held)}")
+            parts += [f"\n[[facts]]\n{_lines(fact)}" for fact in content]
+        elif isinstance(content, StageOf | CodeOf | OwnerOf | AmountOf | ContactOf | FilesOf):
+            parts.append(f"\n[{key.name}]\n{_lines(content)}")
         else:
-            plain.append(f"{key.name} = {tables.inline(held)}\n")
+            plain.append(f"{key.name} = {tables.inline(content)}\n")
     return "".join((*plain, *parts))
 
 
 def _lines(of: Any) -> str:
-    told = ((key, getattr(of, key.field)) for key in fields_of(type(of)))
+    pairs = ((key, getattr(of, key.field)) for key in fields_of(type(of)))
     return "".join(
-        f"{key.name} = {_inline(held)}\n"
-        for key, held in told
-        if held is not None and held != key.default
+        f"{key.name} = {_inline(content)}\n"
+        for key, content in pairs
+        if content is not None and content != key.default
     )
 
 
-def _inline(held: Any) -> str:
-    if not isinstance(held, dict):
-        return tables.inline(held)
-    pairs = (f"{tables.inline(value)} = {tables.inline(code)}" for value, code in held.items())
+def _inline(content: Any) -> str:
+    if not isinstance(content, dict):
+        return tables.inline(content)
+    pairs = (f"{tables.inline(value)} = {tables.inline(code)}" for value, code in content.items())
     return f"{{ {', '.join(pairs)} }}"
 
 
-def _texts(held: Any, place: Place) -> Texts:
-    if not isinstance(held, dict) or not all(isinstance(text, str) for text in held.values()):
+def _texts(content: Any, place: Place) -> Texts:
+    if not isinstance(content, dict) or not all(isinstance(text, str) for text in content.values()):
         raise place.refuse("wrong_type", expected="a table of texts")
-    return held
+    return content
 
 
 _READER = TableReader({Texts: _texts})

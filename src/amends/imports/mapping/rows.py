@@ -101,7 +101,7 @@ class _Reading:
                 raise Problem(of.closed, Reason.in_the_future, closed)
         narrative, stage = self._said(of.narrative), self._stage(closed)
         codes: dict[str, Any] = {what: self._code(getattr(of, what), what) for what in _CODED}
-        given = TakeOver(
+        payload = TakeOver(
             source=Code(of.source),
             old_reference=reference,
             stage=stage,
@@ -120,7 +120,7 @@ class _Reading:
             words=tuple(text for name in of.words if (text := self._said(name))),
             remedy=self._said(of.remedy) or None,
         )
-        return Read(given, self._files(), tuple(self.noted), len(self.signs))
+        return Read(payload, self._files(), tuple(self.noted), len(self.signs))
 
     # --- plain cells ---
 
@@ -146,10 +146,10 @@ class _Reading:
             self.signs.add(column)
         return is_nothing(text)
 
-    def _meant(self, column: str, known: Map[str, str]) -> str:
+    def _meant(self, column: str, codes: Map[str, str]) -> str:
         """Return the same for a column whose values are mapped: a sign may have a meaning, too."""
         text = self._text(column)
-        return text if normal(text) in known else self._said(column)
+        return text if normal(text) in codes else self._said(column)
 
     def _filled(self, column: str) -> str:
         text = self._said(column)
@@ -177,43 +177,43 @@ class _Reading:
         of = self.mapping.stage
         if of.closed_if_dated and closed is not None:
             return Stage.closed_elsewhere
-        said = self._meant(of.column, self.known["stage"])
-        if not said:
+        text = self._meant(of.column, self.known["stage"])
+        if not text:
             return Stage(of.empty)
-        named = self.known["stage"].get(normal(said), of.otherwise)
+        named = self.known["stage"].get(normal(text), of.otherwise)
         if not named:
-            raise Problem(of.column, Reason.unknown_value, said)
+            raise Problem(of.column, Reason.unknown_value, text)
         return Stage(named)
 
     def _code(self, of: CodeOf | None, what: str) -> Code | None:
         """Return the code; a value without one is kept with the complaint as the source has it."""
         if of is None:
             return None
-        said, units = self._meant(of.column, self.known[what]), self.around.units
-        code = of.code(said, self.known[what])
+        text, units = self._meant(of.column, self.known[what]), self.around.units
+        code = of.code(text, self.known[what])
         if what == "unit" and code and units is not None and code not in units:
             self.noted.append(Noted(of.column, Reason.unknown_unit))
             code = None
-        if said and code is None:
-            self._keep(what, said)
+        if text and code is None:
+            self._keep(what, text)
         return code
 
-    def _keep(self, what: str, said: str) -> None:
+    def _keep(self, what: str, text: str) -> None:
         name = Code(f"{self.mapping.source}.{what}"[:64])
-        self.kept.append(NewFact(name, words=said))
+        self.kept.append(NewFact(name, words=text))
 
     def _owner(self, *, open_: bool) -> Id | None:
         of = self.mapping.owner
-        if of is None or not (said := self._meant(of.column, self.known["owner"])):
+        if of is None or not (text := self._meant(of.column, self.known["owner"])):
             return None
-        named = self.known["owner"].get(normal(said))
+        named = self.known["owner"].get(normal(text))
         if named == "":
             return None  # the source's own way of saying "no one"
-        person = Id(named) if named else self.around.persons.get(normal(said))
+        person = Id(named) if named else self.around.persons.get(normal(text))
         if person is None or not open_:
             # the owner's name there is kept, although we have no one of that name, or
             # a closed one has no owner
-            self._keep("owner", said)
+            self._keep("owner", text)
         if person is None and open_:
             self.noted.append(Noted(of.column, Reason.unknown_person))
         return person if open_ else None
@@ -247,16 +247,16 @@ class _Reading:
         """Return the identity mode: named, if there is a name and nothing else is stated. Without a
         name it is anonymous, because no confidentiality was recorded; but confidential if the
         source never contains names."""
-        said = self._said(column)
-        if not said:
-            told = self.mapping.complainant is not None
-            nobody = IdentityMode.anonymous if told else IdentityMode.confidential
+        text = self._said(column)
+        if not text:
+            mapped = self.mapping.complainant is not None
+            nobody = IdentityMode.anonymous if mapped else IdentityMode.confidential
             return nobody if unnamed else IdentityMode.named
-        if said not in set(IdentityMode):
-            raise Problem(column, Reason.unknown_value, said)
-        if unnamed and said == IdentityMode.named:
+        if text not in set(IdentityMode):
+            raise Problem(column, Reason.unknown_value, text)
+        if unnamed and text == IdentityMode.named:
             return IdentityMode.confidential
-        return IdentityMode(said)
+        return IdentityMode(text)
 
     def _lacking(self, narrative: str, received: datetime) -> tuple[Code, ...]:
         """Return what the source does not contain, by its mapping and by the empty values of this
@@ -270,11 +270,11 @@ class _Reading:
 
     def _facts(self) -> tuple[NewFact, ...]:
         columns = (*self.mapping.facts, *said_by_columns(self.row, self.mapping.fact_columns))
-        told = (self._fact(of) for of in columns)
-        known = tuple(self._ours(fact) for fact in told if fact is not None)
+        read = (self._fact(of) for of in columns)
+        ours = tuple(self._ours(fact) for fact in read if fact is not None)
         if before := text_of(self.row.get(values.BEFORE)):
             self._keep("corrected", before)
-        return (*known, *self.kept)
+        return (*ours, *self.kept)
 
     def _fact(self, of: FactOf) -> NewFact | None:
         wordy = of.type is FactType.words
@@ -318,8 +318,8 @@ def _encodable(text: str) -> bool:
 
 def _number(line: str) -> NewReference:
     kind, mark, value = line.partition(": ")
-    told = mark and values.is_code(kind) and value.strip()
-    return NewReference(Code(kind), value.strip()) if told else NewReference(Code("old"), line)
+    has_kind = mark and values.is_code(kind) and value.strip()
+    return NewReference(Code(kind), value.strip()) if has_kind else NewReference(Code("old"), line)
 
 
 def _fact(of: FactOf, row: Row, mapping: Mapping) -> NewFact | None:
@@ -353,6 +353,6 @@ _COLUMN = re.compile(r"([a-z0-9_.-]{1,64}) \(([a-z]+)\)")
 def said_by_columns(columns: Iterable[str], prefix: str) -> Iterator[FactOf]:
     """Return the facts of columns with the prefix of fact columns."""
     for column in columns if prefix else ():
-        found = _COLUMN.fullmatch(column.removeprefix(prefix).strip())
-        if column.startswith(prefix) and found and found[2] in set(FactType):
-            yield FactOf(column, found[1], FactType(found[2]))
+        match = _COLUMN.fullmatch(column.removeprefix(prefix).strip())
+        if column.startswith(prefix) and match and match[2] in set(FactType):
+            yield FactOf(column, match[1], FactType(match[2]))

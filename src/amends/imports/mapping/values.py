@@ -122,8 +122,8 @@ _NONE = frozenset({"none", "nil", "keine", "keine angabe", "not applicable"})
 def is_nothing(text: str, *, name: bool = False) -> bool:
     """Return whether a cell is empty in meaning: it is empty, contains a dash, dots, “n/a”, “k.A.”
     or, unless it is the `name` of a person or place, a word for none."""
-    said = normal(text)
-    return not said or said in _SIGNS or (said in _NONE and not name)
+    plain = normal(text)
+    return not plain or plain in _SIGNS or (plain in _NONE and not name)
 
 
 def is_code(text: str) -> bool:
@@ -181,11 +181,11 @@ def numbered(cell: Cell) -> bool:
 
 
 def _numbered(text: str, column: str, numbers: DayNumbers) -> datetime:
-    found, first = _SERIAL.fullmatch(text), _FIRST_DAYS.get(numbers)
-    if found is None or first is None:
+    match, first = _SERIAL.fullmatch(text), _FIRST_DAYS.get(numbers)
+    if match is None or first is None:
         raise Problem(column, Reason.day_number, text)
-    seconds = round(Decimal(f"0.{found[2] or 0}") * _SECONDS)
-    return first + timedelta(days=int(found[1]), seconds=seconds)
+    seconds = round(Decimal(f"0.{match[2] or 0}") * _SECONDS)
+    return first + timedelta(days=int(match[1]), seconds=seconds)
 
 
 def moment(cell: Cell, column: str, days: Days, zone: str) -> datetime:
@@ -208,11 +208,11 @@ def moment(cell: Cell, column: str, days: Days, zone: str) -> datetime:
 
 def _time(text: str) -> time:
     """Return the time after a day; the beginning of the day if there is none."""
-    found = _TIME.search(text)
-    if found is None:
+    match = _TIME.search(text)
+    if match is None:
         return time()
-    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-    half = (found[4] or "").replace(".", "").lower()
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    half = (match[4] or "").replace(".", "").lower()
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
     try:
@@ -238,10 +238,10 @@ _FLAG_OF = {word: flag for flag, words in _FLAGS.items() for word in words.split
 
 def flag(cell: Cell, column: str) -> bool:
     """Yes or no. Raises `Problem`."""
-    said = normal(text_of(cell))
-    if said not in _FLAG_OF:
+    text = normal(text_of(cell))
+    if text not in _FLAG_OF:
         raise Problem(column, Reason.not_yes_or_no, text_of(cell))
-    return _FLAG_OF[said]
+    return _FLAG_OF[text]
 
 
 _BETWEEN = re.compile(r"[\s,;|/()<>:]")

@@ -45,7 +45,7 @@ def offered(code: str, *, every: bool) -> tuple[By, ...]:
     if table == "appointment":
         return (By.unit,)
     columns = delta.columns_of(TABLES[table])
-    return tuple(one for one in BREAKDOWNS if one in columns and (every or one in MASKED))
+    return tuple(by for by in BREAKDOWNS if by in columns and (every or by in MASKED))
 
 
 def breakdown(
@@ -53,11 +53,11 @@ def breakdown(
 ) -> tuple[tuple[GroupRow, ...], FunnelChart | None]:
     """Return a measure by groups, the largest first, with a funnel where it is a share of enough
     cases."""
-    found = counts.grouped(code, by)
-    order = sorted(found, key=lambda group: (-_size(found[group]), group))[:_MOST]
-    share = _share(found) if MEASURES[code].among is not None and counts.every else None
+    figures = counts.grouped(code, by)
+    order = sorted(figures, key=lambda group: (-_size(figures[group]), group))[:_MOST]
+    share = _share(figures) if MEASURES[code].among is not None and counts.every else None
     rows = tuple(
-        GroupRow(group, named(by, group, names), found[group], _mark(code, found[group], share))
+        GroupRow(group, named(by, group, names), figures[group], _mark(code, figures[group], share))
         for group in order
     )
     return rows, _funnel(by, rows, share)
@@ -68,8 +68,8 @@ def _size(figure: Figure) -> int:
     return among or number or 0
 
 
-def _share(found: Mapping[str, Figure]) -> float | None:
-    figures = [one.shown for one in found.values()]
+def _share(by_group: Mapping[str, Figure]) -> float | None:
+    figures = [figure.shown for figure in by_group.values()]
     cases = sum(among or 0 for _, among in figures)
     return sum(number or 0 for number, _ in figures) / cases if cases else None
 
@@ -91,8 +91,8 @@ def _mark(code: str, figure: Figure, share: float | None) -> Verdict:
 
 
 def _funnel(by: By, rows: tuple[GroupRow, ...], share: float | None) -> FunnelChart | None:
-    cases = [(one, *one.figure.shown) for one in rows]
-    groups = [(one, number, among) for one, number, among in cases if number is not None and among]
+    cases = [(row, *row.figure.shown) for row in rows]
+    groups = [(row, number, among) for row, number, among in cases if number is not None and among]
     if share is None or len(groups) < 3 or not any(among >= LEAST for *_, among in groups):
         return None
     most = max(among for *_, among in groups)
@@ -100,9 +100,9 @@ def _funnel(by: By, rows: tuple[GroupRow, ...], share: float | None) -> FunnelCh
     shares = [number / among for _, number, among in groups]
     curve = tuple((float(size), *funnel_limits(size, share)) for size in sizes)
     beyond = [
-        one.label
-        for one, *_ in groups
-        if one.mark in (Verdict.better, Verdict.worse, Verdict.changed)
+        row.label
+        for row, *_ in groups
+        if row.mark in (Verdict.better, Verdict.worse, Verdict.changed)
     ]
     title = group_wording.funnel_title(measures.group(by), beyond=beyond)
     return FunnelChart(
@@ -112,17 +112,17 @@ def _funnel(by: By, rows: tuple[GroupRow, ...], share: float | None) -> FunnelCh
             columns=(measures.group(by), *chart_wording.columns()),
             rows=tuple(
                 (
-                    one.label,
+                    row.label,
                     measures.number(number),
                     measures.number(among),
                     wording.percent(number / among) if among >= LEAST else group_wording.too_few(),
                     *(wording.percent(edge) for edge in funnel_limits(among, share)),
                 )
-                for one, number, among in groups
+                for row, number, among in groups
             ),
         ),
         groups=tuple(
-            Group(one.label, among, number / among, one.mark) for one, number, among in groups
+            Group(row.label, among, number / among, row.mark) for row, number, among in groups
         ),
         centre=share,
         limits=curve,

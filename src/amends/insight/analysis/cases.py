@@ -53,14 +53,14 @@ def template(name: str, by: By | None) -> str:
 
 def _ages(by: By | None) -> Any:
     t = _received(by)
-    there = t.filter(t.answer_days.notnull())
-    return there.group_by("answer_days").aggregate(number=there.count())
+    rows = t.filter(t.answer_days.notnull())
+    return rows.group_by("answer_days").aggregate(number=rows.count())
 
 
 def _waiting(by: By | None) -> Any:
     t = _received(by)
-    there = t.filter(t.answered_on.isnull() & t.open)
-    return there.group_by("received_on").aggregate(number=there.count())
+    rows = t.filter(t.answered_on.isnull() & t.open)
+    return rows.group_by("received_on").aggregate(number=rows.count())
 
 
 def _remedied(by: By | None, *, column: str) -> Any:
@@ -84,7 +84,7 @@ def _paid(by: By | None) -> Any:
 EXPRESSIONS: Mapping[str, Callable[[By | None], Any]] = {
     "ages": _ages,
     "waiting": _waiting,
-    **{f"remedied {one}": partial(_remedied, column=one) for one in DIMENSIONS},
+    **{f"remedied {column}": partial(_remedied, column=column) for column in DIMENSIONS},
     "paid": _paid,
 }
 """What is counted here, by its name."""

@@ -99,24 +99,24 @@ def _table(
         elif number:
             by_cause[cause][product] += number
             by_product[product] += number
-    order = [code for code, _ in sorted(by_product.items(), key=lambda one: (-one[1], one[0]))]
+    order = [code for code, _ in sorted(by_product.items(), key=lambda pair: (-pair[1], pair[0]))]
     top = order if len(order) <= MOST_PRODUCTS + 1 else order[:MOST_PRODUCTS]
     columns = (*top, *([OTHERS] if len(top) < len(order) else []))
     parts = pareto({cause: sum(its.values()) for cause, its in by_cause.items()})
     rows = tuple(
         CauseRow(
-            one.key,
+            part.key,
             tuple(
-                sum(n for code, n in by_cause[one.key].items() if code not in top)
+                sum(n for code, n in by_cause[part.key].items() if code not in top)
                 if column == OTHERS
-                else by_cause[one.key][column]
+                else by_cause[part.key][column]
                 for column in columns
             ),
-            int(one.size),
-            one.together,
-            one.vital,
+            int(part.size),
+            part.together,
+            part.vital,
         )
-        for one in parts[:MOST_CAUSES]
+        for part in parts[:MOST_CAUSES]
     )
     total = sum(by_product.values())
     return CauseTable(size, columns, rows, len(parts), total, unknown, currency, others)

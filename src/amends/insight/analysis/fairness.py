@@ -48,11 +48,11 @@ class Fairness:
     def found(self) -> list[tuple[str, GroupRow, Treatment]]:
         """Return every difference beyond chance."""
         return [
-            (dimension, row, one)
+            (dimension, row, treatment)
             for dimension, rows in self.tables.items()
             for row in rows
-            for one in Treatment
-            if one in row.different
+            for treatment in Treatment
+            if treatment in row.different
         ]
 
     @property
@@ -68,8 +68,8 @@ class Fairness:
 
 def fairness(counts: Counts) -> Fairness:
     """Return how groups of complainants were treated, of responses sent in the period."""
-    times = {one: _times(counts, one) for one in DIMENSIONS}
-    shares = {one: _shares(counts, one, times[one]) for one in DIMENSIONS}
+    times = {name: _times(counts, name) for name in DIMENSIONS}
+    shares = {name: _shares(counts, name, times[name]) for name in DIMENSIONS}
     compared = {
         (dimension, treatment, code): group
         for dimension, of in shares.items()
@@ -83,12 +83,12 @@ def fairness(counts: Counts) -> Fairness:
             GroupRow(
                 code,
                 sum(histogram.values()),
-                found.median if (found := quantiles(histogram)) else None,
-                {one: its[code] for one, its in shares[dimension].items() if code in its},
-                frozenset(one for one in Treatment if (dimension, one, code) in beyond),
+                spread.median if (spread := quantiles(histogram)) else None,
+                {kind: its[code] for kind, its in shares[dimension].items() if code in its},
+                frozenset(kind for kind in Treatment if (dimension, kind, code) in beyond),
             )
             for code, histogram in sorted(
-                times[dimension].items(), key=lambda one: (-sum(one[1].values()), str(one[0]))
+                times[dimension].items(), key=lambda pair: (-sum(pair[1].values()), str(pair[0]))
             )
         )
         for dimension in DIMENSIONS
@@ -103,11 +103,11 @@ def fairness(counts: Counts) -> Fairness:
 
 
 def _times(counts: Counts, column: str) -> dict[Any, Counter[int]]:
-    found: dict[Any, Counter[int]] = {}
+    times: dict[Any, Counter[int]] = {}
     for (code, days), number, _ in counts.rows("k21", column, "answer_days"):
         if days is not None:
-            found.setdefault(code or "", Counter())[days] += number
-    return found
+            times.setdefault(code or "", Counter())[days] += number
+    return times
 
 
 def _shares(
@@ -123,8 +123,10 @@ def _shares(
     for (code,), number, among in counts.rows("upheld", column):
         before = upheld.get(code or "", (0, 0))
         upheld[code or ""] = before[0] + number, before[1] + among
-    given = cases.remedied(counts, column)
-    remedy = {code: (given.get(code, 0), number) for code, (number, _) in upheld.items() if number}
+    remedied = cases.remedied(counts, column)
+    remedy = {
+        code: (remedied.get(code, 0), number) for code, (number, _) in upheld.items() if number
+    }
     return {
         Treatment.upheld: groups(upheld),
         Treatment.slower: groups(slower),

@@ -55,8 +55,8 @@ def scope(name: str, where: str, countable: Countable, rules: Rules, now: Moment
     first, last = spans.complete(step, number, today)
     kind, _, code = where.partition(":")
     known_codes = {
-        "unit": {one.code for one in rules.policy.units},
-        "brand": {one.code for one in rules.policy.brands},
+        "unit": {unit.code for unit in rules.policy.units},
+        "brand": {brand.code for brand in rules.policy.brands},
     }
     by = By(kind) if code in known_codes.get(kind, ()) else None
     span = spans.read(f"{first}..{last}", rules, now)
@@ -87,20 +87,20 @@ class Counts:
         scope = self.scope
         if not self.every:
             self._teller.count_months(scope.steps)
-            return [(one, self._by_role(code, one)) for one in scope.steps]
+            return [(step, self._by_role(code, step)) for step in scope.steps]
         if MEASURES[code].standing:
-            return [(one, self._tally(code, one).figure()) for one in scope.steps]
+            return [(step, self._tally(code, step).figure()) for step in scope.steps]
         first, _ = spans.complete(scope.step, max(SHOWN, len(scope.steps)), scope.today)
         span = Span(first, scope.span.last, scope.span.at, scope.span.passed)
         figures = self._tally(code, span, scope.step).grouped("bucket")
-        found = [
-            (one, figures.get(str(one.first), nothing(code)))
-            for one in spans.steps(span, scope.step)
+        series = [
+            (step, figures.get(str(step.first), nothing(code)))
+            for step in spans.steps(span, scope.step)
         ]
-        lead = len(found) - len(scope.steps)
-        while lead > 0 and not (found[0][1].number or found[0][1].among):
-            found, lead = found[1:], lead - 1
-        return found
+        lead = len(series) - len(scope.steps)
+        while lead > 0 and not (series[0][1].number or series[0][1].among):
+            series, lead = series[1:], lead - 1
+        return series
 
     def figure(self, code: str) -> Figure:
         """Return a measure of the whole period; of its newest month for people who do not see every
@@ -119,13 +119,13 @@ class Counts:
             return self._teller.grouped(code, by, scope.steps[-1])
         if scope.by is None:
             return self._teller.tally(code, scope.span, (column,)).grouped(column)
-        asked = Asked(code, scope.span, (column,))
-        further = asked.columns[2:]
+        request = Asked(code, scope.span, (column,))
+        further = request.columns[2:]
         rows = [
             [column, row[column] or "", *(row[name] for name in further), row["number"]]
             for row in self._joint(code, scope.span, (column,))
         ]
-        return Tally(asked, rows).grouped(column)
+        return Tally(request, rows).grouped(column)
 
     def rows(
         self, code: str, *columns: str, span: Span | None = None
@@ -135,9 +135,9 @@ class Counts:
         if not self.every:
             return []
         measure = MEASURES[code]
-        by = tuple(one for one in columns if one not in (measure.value, *measure.keys))
+        by = tuple(column for column in columns if column not in (measure.value, *measure.keys))
         return [
-            (tuple(row[one] for one in columns), row["number"] * (row["place"] % 2), row["number"])
+            (tuple(row[key] for key in columns), row["number"] * (row["place"] % 2), row["number"])
             for row in self._joint(code, span or self.scope.span, by)
             if row["place"] >= 0
         ]
@@ -151,12 +151,14 @@ class Counts:
             return []
         first, last = spans.complete("week", number, self.scope.today)
         span = Span(first, last, last, last)
-        weeks = {str(one.first): dict[tuple[str, ...], int]() for one in spans.steps(span, "week")}
+        weeks = {
+            str(step.first): dict[tuple[str, ...], int]() for step in spans.steps(span, "week")
+        }
         names, rows = query.joint(Asked(code, span, columns, "week"), self.version)
         for row in rows:
-            found = dict(zip(names, row, strict=False))
-            codes = tuple(found[one] or "" for one in columns)
-            week = weeks[found["bucket"]]
+            named = dict(zip(names, row, strict=False))
+            codes = tuple(named[column] or "" for column in columns)
+            week = weeks[named["bucket"]]
             week[codes] = week.get(codes, 0) + row[-1]
         return list(weeks.values())
 
@@ -179,5 +181,5 @@ class Counts:
         own = () if self.scope.by is None else (str(self.scope.by),)
         by = tuple(dict.fromkeys((*own, *columns)))
         names, rows = query.joint(Asked(code, span, by), self.version)
-        found = [dict(zip((*names, "number"), row, strict=True)) for row in rows]
-        return [row for row in found if not own or row[own[0]] == self.scope.group]
+        named = [dict(zip((*names, "number"), row, strict=True)) for row in rows]
+        return [row for row in named if not own or row[own[0]] == self.scope.group]

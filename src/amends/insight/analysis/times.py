@@ -50,18 +50,18 @@ def times(counts: Counts) -> Times:
     )
 
 
-def curve(found: Times) -> TimeChart:
+def curve(times: Times) -> TimeChart:
     """Return the share answered by working day as a chart."""
-    last = min(max([one.at for one in found.steps] or [1]), _MOST)
+    last = min(max([event.at for event in times.steps] or [1]), _MOST)
     step = -(-last // (_POINTS - 1)) or 1
     days = list(range(0, last + 1, step))
-    shares = [share_ended(found.steps, day) for day in days]
-    table = [one for one in found.steps if one.at <= _MOST]
+    shares = [share_ended(times.steps, day) for day in days]
+    table = [event for event in times.steps if event.at <= _MOST]
     label = pgettext("a working day after receipt", "Day {number}")
     return TimeChart(
         head=Head(
-            title=wording.half_answered(found.half),
-            description=wording.curve_described(found.half, found.ninth, last),
+            title=wording.half_answered(times.half),
+            description=wording.curve_described(times.half, times.ninth, last),
             columns=(
                 gettext("Working day"),
                 gettext("Answered on that day"),
@@ -70,18 +70,18 @@ def curve(found: Times) -> TimeChart:
             ),
             rows=tuple(
                 (
-                    str(one.at),
-                    measures.number(one.ended),
-                    wording.percent(1 - one.share),
-                    measures.number(one.at_risk),
+                    str(event.at),
+                    measures.number(event.ended),
+                    wording.percent(1 - event.share),
+                    measures.number(event.at_risk),
                 )
-                for one in table
+                for event in table
             ),
             note=gettext(
                 "{answered} complaints with a response, and {waiting} without one yet. Those count "
                 "for as long as they have been open."
             ).format(
-                answered=measures.number(found.answered), waiting=measures.number(found.waiting)
+                answered=measures.number(times.answered), waiting=measures.number(times.waiting)
             ),
         ),
         points=tuple(

@@ -49,47 +49,47 @@ def trend(code: str, counts: Counts) -> Trend:
 
 def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
     """Return responses sent by their original deadline, by week or month."""
-    series, found = _series(ON_TIME, counts)
+    series, figures = _series(ON_TIME, counts)
     series = replace(
         series,
         title=gettext("Responses sent by the original deadline"),
         observations=tuple(
-            replace(one, number=one.among - one.number) for one in series.observations
+            replace(point, number=point.among - point.number) for point in series.observations
         ),
         good=Good.high,
         target=None if series.target is None else 1 - series.target,
         events=events,
     )
-    return judged(series, found, complement=True)
+    return judged(series, figures, complement=True)
 
 
 def _series(code: str, counts: Counts) -> tuple[Series, list[tuple[Span, Figure]]]:
-    found, scope, criterion = counts.series(code), counts.scope, criterion_of(code)
+    figures, scope, criterion = counts.series(code), counts.scope, criterion_of(code)
     target = None if criterion is None else criterion.target
-    return history(code, found, len(scope.steps), target, scope.step), found
+    return history(code, figures, len(scope.steps), target, scope.step), figures
 
 
 def history(
-    code: str, found: Sequence[tuple[Span, Figure]], shown: int, target: Band | None, step: str
+    code: str, figures: Sequence[tuple[Span, Figure]], shown: int, target: Band | None, step: str
 ) -> Series:
     """Return a measure by week or month, of which the newest are shown, with its target."""
-    measure, known = MEASURES[code], MEASURES[code].better
-    points = tuple(figure.observation for _, figure in found)
+    measure, good = MEASURES[code], MEASURES[code].better
+    points = tuple(figure.observation for _, figure in figures)
     limit = None
     if target is not None:
         limit = target.most if target.least is None else target.least
-        known = better_values(target) if known is Good.neither else known
+        good = better_values(target) if good is Good.neither else good
     return Series(
         title=title_of(code),
-        labels=tuple(wording.step_label(one.first, step) for one, _ in found),
+        labels=tuple(wording.step_label(span.first, step) for span, _ in figures),
         observations=points,
         kind=measure.chart,
         unit=_unit(measure),
-        good=known,
+        good=good,
         target=None if limit is None else limit / 1000,
         phases=phases(points),
         lead=max(0, len(points) - shown),
-        begins=tuple(one.first for one, _ in found) if measure.counts_events else (),
+        begins=tuple(span.first for span, _ in figures) if measure.counts_events else (),
         step=step,
     )
 
@@ -100,25 +100,27 @@ def _unit(measure: Measure) -> ChartUnit:
     return ChartUnit.cases if measure.among is None else ChartUnit.share
 
 
-def judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool = False) -> Trend:
+def judged(
+    series: Series, figures: list[tuple[Span, Figure]], *, complement: bool = False
+) -> Trend:
     """Return the trend of a series made from these figures."""
     whole = series.judged
     verdict = whole.verdict(series.good)
     chart = time_chart(series)
     rows = tuple(
         _row(row, figure, complement=complement)
-        for row, (_, figure) in zip(chart.head.rows, found[series.lead :], strict=True)
+        for row, (_, figure) in zip(chart.head.rows, figures[series.lead :], strict=True)
     )
     chart = replace(chart, head=replace(chart.head, rows=rows))
     places: list[int] = []
     if verdict not in (Verdict.ordinary, Verdict.too_few):
-        places = _run([one.mark(series.good) is verdict for one in whole.points])
-    signal = replace(found[places[-1]][0], first=found[places[0]][0].first) if places else None
+        places = _run([point.mark(series.good) is verdict for point in whole.points])
+    signal = replace(figures[places[-1]][0], first=figures[places[0]][0].first) if places else None
     return Trend(chart, verdict, signal)
 
 
 def _run(signals: list[bool]) -> list[int]:
-    last = max(place for place, one in enumerate(signals) if one)
+    last = max(place for place, signal in enumerate(signals) if signal)
     first = last
     while first > 0 and signals[first - 1]:
         first -= 1
@@ -139,7 +141,7 @@ def _row(row: tuple[str, ...], figure: Figure, *, complement: bool) -> tuple[str
 
 def criterion_of(code: str) -> Criterion | None:
     """Return the criterion of the whole organization for a measure, if there is one."""
-    for one in criteria.used():
-        if one.measure == code and one.part is None and one.unit is None:
-            return one
+    for criterion in criteria.used():
+        if criterion.measure == code and criterion.part is None and criterion.unit is None:
+            return criterion
     return None

@@ -14,9 +14,9 @@ def ticks(values: Sequence[float], most: float | None = None) -> tuple[float, ..
         low, high = min(low, 0.0), max(high, low + 1)
     rough = (high - low) / (_ABOUT - 1)
     power = 10 ** floor(log10(rough))
-    step = next(power * one for one in _STEPS if power * one >= rough * 0.999)
+    step = next(power * factor for factor in _STEPS if power * factor >= rough * 0.999)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-    found = [round(place * step, 10) for place in range(first, last + 1)]
-    if most is not None and found[-1] > most:
-        found = [*(one for one in found if one < most), most]
-    return tuple(found)
+    marks = [round(place * step, 10) for place in range(first, last + 1)]
+    if most is not None and marks[-1] > most:
+        marks = [*(mark for mark in marks if mark < most), most]
+    return tuple(marks)

@@ -55,8 +55,8 @@ def time_chart(series: Series) -> TimeChart:
     lead, whole = series.lead, series.judged
     judged = replace(whole, points=whole.points[lead:])
     last = series.labels[-1] if series.labels else ""
-    values = [one.value for one in judged.points if one.value is not None]
-    limits = [one.limit for one in judged.points if one.limit]
+    values = [point.value for point in judged.points if point.value is not None]
+    limits = [point.limit for point in judged.points if point.limit]
     edges = [max(limit.lower, 0.0) for limit in limits] + [limit.upper for limit in limits]
     wanted = [] if series.target is None else [series.target]
     note = wording.limits_note(judged.strength, judged.base, sparse=judged.sparse)
@@ -72,7 +72,9 @@ def time_chart(series: Series) -> TimeChart:
             note=f"{change} {note}".strip(),
             description=f"{described} {change}".strip(),
             columns=(gettext("Period"), *wording.columns(), gettext("Signal")),
-            rows=tuple(_row(series, lead + place, one) for place, one in enumerate(judged.points)),
+            rows=tuple(
+                _row(series, lead + place, point) for place, point in enumerate(judged.points)
+            ),
         ),
         points=_points(series, judged),
         ticks=tuple(
@@ -89,22 +91,22 @@ def _change(series: Series) -> str:
     """Return the newest change of level among the periods shown as a sentence; nothing without one,
     or for few periods."""
     observed = series.observations
-    places = [at for at, one in enumerate(observed) if one.among > 0]
+    places = [at for at, point in enumerate(observed) if point.among > 0]
     if not series.begins or len(places) < LEAST:
         return ""
     counts = [round(observed[at].number) for at in places]
     exposure = [observed[at].among for at in places]
-    for one in reversed(changes(counts, exposure, dispersion=dispersion(counts))):
-        if places[one.at] >= series.lead:
-            first, last = (series.begins[places[at]] for at in (one.earliest, one.latest))
-            levels = (one.before, one.after)
+    for change in reversed(changes(counts, exposure, dispersion=dispersion(counts))):
+        if places[change.at] >= series.lead:
+            first, last = (series.begins[places[at]] for at in (change.earliest, change.latest))
+            levels = (change.before, change.after)
             return wording.changed(first, last, series.step, levels, series.unit)
     return ""
 
 
 def _points(series: Series, judged: ControlChart) -> tuple[TimePoint, ...]:
     begins = [phase.begins for phase in series.phases]
-    found = []
+    points = []
     labels = series.labels[series.lead :]
     for place, (label, point) in enumerate(zip(labels, judged.points, strict=True), series.lead):
         phase = sum(start <= place for start in begins)
@@ -112,8 +114,8 @@ def _points(series: Series, judged: ControlChart) -> tuple[TimePoint, ...]:
         if limit := point.limit:
             lower = max(limit.lower, 0.0)  # nothing that is counted falls below nought
             shown = replace(shown, centre=limit.centre, lower=lower, upper=limit.upper)
-        found.append(shown)
-    return tuple(found)
+        points.append(shown)
+    return tuple(points)
 
 
 def _row(series: Series, place: int, point: Point) -> tuple[str, ...]:
@@ -133,19 +135,19 @@ def _beside(series: Series, judged: ControlChart) -> tuple[Tick, ...]:
     def label(value: float) -> str:
         return wording.written(value, series.unit)
 
-    found: list[Tick] = []
+    marks: list[Tick] = []
     if series.target is not None:
-        found.append((series.target, gettext("Target {value}").format(value=label(series.target))))
-    last = next((one for one in reversed(judged.points) if one.value is not None), None)
+        marks.append((series.target, gettext("Target {value}").format(value=label(series.target))))
+    last = next((point for point in reversed(judged.points) if point.value is not None), None)
     if last is not None and last.limit:
         limit = last.limit
         average = gettext("Average {value}").format(value=label(limit.centre))
-        found.append((limit.centre, average))
+        marks.append((limit.centre, average))
         if series.good is Good.high:
             bad, text = limit.lower, gettext("Lower limit {value}")
         else:
             bad, text = limit.upper, gettext("Upper limit {value}")
-        found.append((bad, text.format(value=label(bad))))
+        marks.append((bad, text.format(value=label(bad))))
     if last is not None and last.value is not None:
-        found.append((last.value, gettext("Last {value}").format(value=label(last.value))))
-    return tuple(found)
+        marks.append((last.value, gettext("Last {value}").format(value=label(last.value))))
+    return tuple(marks)

@@ -28,9 +28,9 @@ _SENTINEL = re.compile("|".join(map(re.escape, _BY_SENTINEL)))
 
 def for_page(svg: str) -> str:
     """Return a picture in the colours of the page, which follow light and dark."""
-    return _SENTINEL.sub(lambda found: f"var({_BY_SENTINEL[found[0]].value[0]})", svg)
+    return _SENTINEL.sub(lambda match: f"var({_BY_SENTINEL[match[0]].value[0]})", svg)
 
 
 def for_paper(svg: str) -> str:
     """Return a picture in the colours of paper."""
-    return _SENTINEL.sub(lambda found: _BY_SENTINEL[found[0]].value[1], svg)
+    return _SENTINEL.sub(lambda match: _BY_SENTINEL[match[0]].value[1], svg)

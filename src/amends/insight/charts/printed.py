@@ -18,10 +18,10 @@ def blocks(picture: Picture, level: int = 1) -> tuple[Block, ...]:
         TableColumn(head.columns[n], 3 if longest[n] > _LONG else 1, n > 0 and longest[n] <= _LONG)
         for n in kept
     )
-    found: list[Block] = [Heading(head.title, level)]
+    parts: list[Block] = [Heading(head.title, level)]
     if picture.for_paper is not None:
-        found.append(Drawing(picture.for_paper, head.description))
+        parts.append(Drawing(picture.for_paper, head.description))
     if head.note:
-        found.append(Paragraph(head.note))
+        parts.append(Paragraph(head.note))
     rows = tuple(tuple(row[n] for n in kept) for row in head.rows)
-    return (*found, Table(columns, rows, small=True))
+    return (*parts, Table(columns, rows, small=True))

@@ -36,12 +36,12 @@ def _time(chart: TimeChart) -> Spec:
     low, high = _range(chart.ticks)
     last = max(len(chart.points) - 1, 1)
     rows = [
-        {"x": x, "y": one.value, "c": one.centre, "l": one.lower, "u": one.upper, "p": one.phase}
-        for x, one in enumerate(chart.points)
+        {"x": x, "y": dot.value, "c": dot.centre, "l": dot.lower, "u": dot.upper, "p": dot.phase}
+        for x, dot in enumerate(chart.points)
     ]
     limited = [row for row in rows if row["c"] is not None]
     step = max(1, round(len(rows) / _LABELS))
-    named = [(float(x), one.label) for x, one in enumerate(chart.points) if x % step == 0]
+    named = [(float(x), dot.label) for x, dot in enumerate(chart.points) if x % step == 0]
     layers = [
         _layer(limited, {"type": "area", "fill": Paint.SUNK.sentinel}, "l", y2="u", detail="p"),
         *(
@@ -52,7 +52,7 @@ def _time(chart: TimeChart) -> Spec:
         *_target(chart.target, last),
         *(_event(event.place, event.label) for event in chart.events),
         _layer(rows, _stroke(Paint.QUIET, 1.5), "y"),
-        *_points((x, one.value, one.mark) for x, one in enumerate(chart.points)),
+        *_points((x, dot.value, dot.mark) for x, dot in enumerate(chart.points)),
         *_beside(chart.beside, low, high, strong=chart.target is not None),
     ]
     return _framed(layers, chart.ticks, named, (0, last))
@@ -72,11 +72,13 @@ def _funnel(chart: FunnelChart) -> Spec:
             _stroke(Paint.EDGE, 1.5),
             "c",
         ),
-        *_points((one.cases, one.share, one.mark) for one in chart.groups),
+        *_points((group.cases, group.share, group.mark) for group in chart.groups),
         *(
-            _words([{"x": one.cases, "y": one.share, "t": _short(one.label)}], dx=10, strong=True)
-            for one in chart.groups
-            if one.mark in _MARKS
+            _words(
+                [{"x": group.cases, "y": group.share, "t": _short(group.label)}], dx=10, strong=True
+            )
+            for group in chart.groups
+            if group.mark in _MARKS
         ),
     ]
     return _framed(layers, chart.ticks, chart.cases_ticks, (0, most))

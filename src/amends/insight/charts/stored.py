@@ -45,15 +45,15 @@ class Picture:
 def pictures(charts: Sequence[Chart]) -> tuple[Picture, ...]:
     """Return each chart with its picture; those that are not kept are drawn together once."""
     specs = [specification(chart) for chart in charts]
-    found = {_digest(spec): _kept(_digest(spec)) for spec in specs}
-    missing = {_digest(spec): spec for spec in specs if found[_digest(spec)] is None}
+    svgs = {_digest(spec): _kept(_digest(spec)) for spec in specs}
+    missing = {_digest(spec): spec for spec in specs if svgs[_digest(spec)] is None}
     if missing:
         with suppress(NotDrawn):
             for digest, svg in zip(missing, drawn(list(missing.values())), strict=True):
                 _keep(digest, svg)
-                found[digest] = svg
+                svgs[digest] = svg
     return tuple(
-        Picture(chart, found[_digest(spec)]) for chart, spec in zip(charts, specs, strict=True)
+        Picture(chart, svgs[_digest(spec)]) for chart, spec in zip(charts, specs, strict=True)
     )
 
 

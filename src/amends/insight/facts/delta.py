@@ -55,8 +55,8 @@ def latest(folder: Path) -> int | None:
 def info(folder: Path, version: int) -> Mapping[str, Any]:
     """Return what a commit says of itself. Raises FileNotFoundError."""
     actions = map(json.loads, _place(folder, version).read_text().splitlines())
-    found: Mapping[str, Any] = next(a["commitInfo"] for a in actions if "commitInfo" in a)
-    return found
+    about: Mapping[str, Any] = next(a["commitInfo"] for a in actions if "commitInfo" in a)
+    return about
 
 
 class _Known:
@@ -74,16 +74,16 @@ def born(folder: Path) -> int:
 def state(folder: Path, version: int) -> State:
     """Return the table as of a version, from the last checkpoint on. Raises FileNotFoundError."""
     this = folder, born(folder)
-    known = _Known.of.get(this, NOTHING)
-    if known.version > version:
-        known = NOTHING
+    table = _Known.of.get(this, NOTHING)
+    if table.version > version:
+        table = NOTHING
     saved = max((n for n in _numbers(folder, _SAVED) if n <= version), default=-1)
-    if saved > known.version:
-        known = after(NOTHING, saved, _place(folder, saved, _SAVED).read_text())
-    for number in range(known.version + 1, version + 1):
-        known = after(known, number, _place(folder, number).read_text())
-    _Known.of[this] = known
-    return known
+    if saved > table.version:
+        table = after(NOTHING, saved, _place(folder, saved, _SAVED).read_text())
+    for number in range(table.version + 1, version + 1):
+        table = after(table, number, _place(folder, number).read_text())
+    _Known.of[this] = table
+    return table
 
 
 def after(before: State, version: int, text: str) -> State:
@@ -114,11 +114,11 @@ def checkpoints(folder: Path, version: int) -> tuple[Path, Path]:
 def checkpoint(folder: Path, version: int, database: Any) -> None:
     """Write the whole state as of a version, so that readers need no older commit: as the format
     wants it, by the DuckDB connection, and as lines for ourselves."""
-    known = state(folder, version)
-    actions = [{name: value} for name, value in known.about.items()]
-    actions += [{"add": add} for add in known.added.values()]
+    table = state(folder, version)
+    actions = [{name: value} for name, value in table.about.items()]
+    actions += [{"add": add} for add in table.added.values()]
     saved, whole = checkpoints(folder, version)
-    _replace(saved, "".join(json.dumps(one) + "\n" for one in actions))
+    _replace(saved, "".join(json.dumps(action) + "\n" for action in actions))
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in _ACTIONS.items())
     database.execute(
         f"COPY (FROM read_json('{saved}', format='newline_delimited', columns={{{columns}}})) "
@@ -166,7 +166,7 @@ def forget(folder: Path, before: float) -> None:
 
 def _numbers(folder: Path, ending: str) -> list[int]:
     try:
-        names = [one.name for one in (folder / _LOG).iterdir()]
+        names = [path.name for path in (folder / _LOG).iterdir()]
     except FileNotFoundError:
         return []
     return [int(n[:20]) for n in names if n[20:] == ending and n[:20].isdigit()]
@@ -186,19 +186,19 @@ def commit(
     """Commit a version; `columns` are those of the table with their types if it is new or they
     changed. `first` gets name and text of the log entry before it is written. Raises `Taken`."""
     at = int(now.timestamp() * 1000)
-    told = {"timestamp": at, "operation": "WRITE", "operationParameters": {}, **info}
-    actions: list[dict[str, Any]] = [{"commitInfo": told}]
+    about = {"timestamp": at, "operation": "WRITE", "operationParameters": {}, **info}
+    actions: list[dict[str, Any]] = [{"commitInfo": about}]
     if columns is not None:
         actions.append({"protocol": {"minReaderVersion": 1, "minWriterVersion": 2}})
         actions.append({"metaData": _about(columns, folder.name, at)})
     for name in removed:
         actions.append({"remove": {"path": name, "deletionTimestamp": at, "dataChange": True}})
-    for one in added:
-        known = {"size": (folder / one.name).stat().st_size, "modificationTime": at}
-        stats = json.dumps({"numRecords": one.rows})
-        file = {"path": one.name, "partitionValues": {}, "dataChange": True, "stats": stats}
-        actions.append({"add": file | known})
-    name, text = _place(folder, version).name, "".join(json.dumps(one) + "\n" for one in actions)
+    for new in added:
+        stat = {"size": (folder / new.name).stat().st_size, "modificationTime": at}
+        stats = json.dumps({"numRecords": new.rows})
+        file = {"path": new.name, "partitionValues": {}, "dataChange": True, "stats": stats}
+        actions.append({"add": file | stat})
+    name, text = _place(folder, version).name, "".join(json.dumps(line) + "\n" for line in actions)
     if first:
         first(name, text)
     link(folder, name, text)
@@ -209,15 +209,15 @@ def columns_of(row: type) -> dict[str, str]:
     return {field.name: _type(field.type) for field in fields(row)}
 
 
-def _type(told: Any) -> str:
-    kinds = [one for one in (get_args(told) or (told,)) if one is not type(None)]
-    known = kinds[0].__value__ if hasattr(kinds[0], "__value__") else kinds[0]
+def _type(annotation: Any) -> str:
+    kinds = [kind for kind in (get_args(annotation) or (annotation,)) if kind is not type(None)]
+    kind = kinds[0].__value__ if hasattr(kinds[0], "__value__") else kinds[0]
     named = {int: "long", bool: "boolean", Day.__value__: "date"}
-    return named.get(known, "string")
+    return named.get(kind, "string")
 
 
 def _about(columns: Mapping[str, str], name: str, at: int) -> dict[str, Any]:
-    told = [
+    schema = [
         {"name": column, "type": kind, "nullable": True, "metadata": {}}
         for column, kind in columns.items()
     ]
@@ -225,7 +225,7 @@ def _about(columns: Mapping[str, str], name: str, at: int) -> dict[str, Any]:
         "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"amends facts {name}")),
         "name": name,
         "format": {"provider": "parquet", "options": {}},
-        "schemaString": json.dumps({"type": "struct", "fields": told}),
+        "schemaString": json.dumps({"type": "struct", "fields": schema}),
         "partitionColumns": [],
         "configuration": {},
         "createdTime": at,

@@ -68,10 +68,10 @@ class _Kept:
 
 def run(root: Path, version: int, sql: str) -> Rows:
     """Return the rows of a query over the fact tables as of a version."""
-    asked = root, delta.born(root / "complaint"), version
+    this = root, delta.born(root / "complaint"), version
     with _Kept.lock:
-        if _Kept.of != asked:
-            _Kept.database, _Kept.of = _opened(root, version), asked
+        if _Kept.of != this:
+            _Kept.database, _Kept.of = _opened(root, version), this
         cursor = _Kept.database.cursor()
     rows: Rows = cursor.execute(sql).fetchall()
     return rows

@@ -52,14 +52,14 @@ def bucket() -> Bucket | None:
 def look(root: Path) -> None:
     """Bring the folder up to date if it was not looked at for 5 s. If the bucket cannot be used,
     the folder stays as it is."""
-    there = bucket()
-    if there is None or time.monotonic() < _Next.at:
+    remote = bucket()
+    if remote is None or time.monotonic() < _Next.at:
         return
     _Next.at = time.monotonic() + _EVERY
     try:
         with _alone(root, wait=False) as alone:
             if alone:
-                _pull(root, there, every=False)
+                _pull(root, remote, every=False)
     except (Unavailable, FileNotFoundError) as problem:
         _Next.at = time.monotonic() + _LATER
         _log.warning("the facts are not compared: %s", type(problem).__name__)
@@ -68,34 +68,34 @@ def look(root: Path) -> None:
 def before_writing(root: Path) -> None:
     """Bring the folder up to date, with what a writer left that was cut off. Raises
     `Unavailable`."""
-    if there := bucket():
+    if remote := bucket():
         with _alone(root, wait=True):
-            _pull(root, there, every=True)
+            _pull(root, remote, every=True)
 
 
 def publish(place: Path, added: Sequence[Added], entry: str, text: str) -> None:
     """Put the new files of a table into the bucket, then its log entry. Raises `delta.Taken`."""
-    if there := bucket():
-        for one in added:
-            there.add(place / one.name, f"{place.name}/{one.name}")
+    if remote := bucket():
+        for file in added:
+            remote.add(place / file.name, f"{place.name}/{file.name}")
         try:
-            there.put(text.encode(), f"{_log_of(place.name)}/{entry}")
+            remote.put(text.encode(), f"{_log_of(place.name)}/{entry}")
         except FileExistsError as problem:
             raise delta.Taken(entry) from problem
 
 
 def checkpoint(place: Path, version: int) -> None:
     """Put the checkpoint of a table into the bucket."""
-    if there := bucket():
+    if remote := bucket():
         for path in delta.checkpoints(place, version):
             with suppress(FileExistsError):
-                there.add(path, f"{_log_of(place.name)}/{path.name}")
+                remote.add(path, f"{_log_of(place.name)}/{path.name}")
 
 
 def sweep(root: Path, *, before: datetime) -> None:
     """Remove from the bucket what no table has had since a moment. Raises `Unavailable`."""
-    there = bucket()
-    if there is None:
+    remote = bucket()
+    if remote is None:
         return
     before_writing(root)  # a host that is behind knows less than is there
     for name in TABLES:
@@ -103,7 +103,7 @@ def sweep(root: Path, *, before: datetime) -> None:
         if newest is None:
             return
         kept = {file for state in _states(root, name, newest) for file in state.files}
-        data, entries = Bucket(there.url, name), Bucket(there.url, name, "_delta_log")
+        data, entries = Bucket(remote.url, name), Bucket(remote.url, name, "_delta_log")
         old = [key for key in data.keys(before) if "/" not in key and key not in kept]
         data.remove(old)
         saved = max((number for number, _ in _entries(entries, ".saved")), default=0)
@@ -135,24 +135,24 @@ def _alone(root: Path, *, wait: bool) -> Iterator[bool]:
             yield True
 
 
-def _pull(root: Path, there: Bucket, *, every: bool) -> None:
+def _pull(root: Path, remote: Bucket, *, every: bool) -> None:
     """Download what is new. A reader looks at the table that is committed last, and at the others
     only if that has news."""
-    log = Bucket(there.url, _LAST, "_delta_log")
+    log = Bucket(remote.url, _LAST, "_delta_log")
     names = list(log.keys(None))
-    born = min((one for one in names if one.startswith(_BORN)), default="")
+    born = min((name for name in names if name.startswith(_BORN)), default="")
     if not born:
         if not every:
             return
         born = f"{_BORN}{secrets.token_hex(8)}"
         log.put(b"", born)
-        born = min(one for one in log.keys(None) if one.startswith(_BORN))
+        born = min(name for name in log.keys(None) if name.startswith(_BORN))
     _same_tables(root, born)
-    newest = max((int(one[:20]) for one in names if one.endswith(".json")), default=-1)
-    known = delta.latest(root / _LAST)
-    if every or newest > (-1 if known is None else known):
+    newest = max((int(name[:20]) for name in names if name.endswith(".json")), default=-1)
+    local = delta.latest(root / _LAST)
+    if every or newest > (-1 if local is None else local):
         for name in TABLES:
-            _pull_table(root / name, there)
+            _pull_table(root / name, remote)
 
 
 def _same_tables(root: Path, born: str) -> None:
@@ -165,17 +165,17 @@ def _same_tables(root: Path, born: str) -> None:
     of.write_text(born)
 
 
-def _pull_table(place: Path, there: Bucket) -> None:
-    data, log = Bucket(there.url, place.name), Bucket(there.url, place.name, "_delta_log")
-    known = delta.latest(place)
-    state = delta.NOTHING if known is None else delta.state(place, known)
+def _pull_table(place: Path, remote: Bucket) -> None:
+    data, log = Bucket(remote.url, place.name), Bucket(remote.url, place.name, "_delta_log")
+    local = delta.latest(place)
+    state = delta.NOTHING if local is None else delta.state(place, local)
     saved = max(_entries(log, ".saved"), default=(-1, ""))
-    new = [one for one in sorted(_entries(log, ".json")) if one[0] > state.version]
+    new = [entry for entry in sorted(_entries(log, ".json")) if entry[0] > state.version]
     texts: dict[str, str] = {}
     if new and new[0][0] > state.version + 1:  # older entries are gone: the checkpoint has all
         texts[saved[1]] = _text(log, saved[1])
         state = delta.after(delta.NOTHING, saved[0], texts[saved[1]])
-        new = [one for one in new if one[0] >= saved[0]]
+        new = [entry for entry in new if entry[0] >= saved[0]]
     wanted: set[str] = set()
     for number, key in new:
         texts[key] = _text(log, key)

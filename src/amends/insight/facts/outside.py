@@ -116,11 +116,11 @@ def answers() -> bool:
     try:
         with socket.create_connection(
             (address.hostname or "", address.port or 15002), _PATIENCE
-        ) as there:
+        ) as server:
             if scheme() != "spark" or "use_ssl=true" in address.path:
                 return True
-            there.settimeout(_PATIENCE)
-            there.sendall(_HELLO)
-            return bool(there.recv(9))
+            server.settimeout(_PATIENCE)
+            server.sendall(_HELLO)
+            return bool(server.recv(9))
     except OSError:
         return False

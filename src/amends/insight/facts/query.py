@@ -51,36 +51,36 @@ class Asked:
 
     @property
     def _further(self) -> tuple[str, ...]:
-        known = MEASURES[self.measure]
+        measure = MEASURES[self.measure]
         bucket = ("bucket",) if self.series else ()
-        value = (known.value,) if known.value else ()
-        return (*bucket, *known.keys, *value, "place")
+        value = (measure.value,) if measure.value else ()
+        return (*bucket, *measure.keys, *value, "place")
 
     def grouped(self, rows: Sequence[Sequence[Any]]) -> Rows:
         """Return what the engine counted once for the whole and once for each of the groups."""
         names = tuple(dict.fromkeys((*self.by, *self._further)))
         rest = [names.index(name) for name in self._further]
-        found: Counter[tuple[Any, ...]] = Counter()
+        counts: Counter[tuple[Any, ...]] = Counter()
         for row in rows:
             further = tuple(_plain(row[at]) for at in rest)
-            found["", "", *further] += row[-1]
+            counts["", "", *further] += row[-1]
             for at, name in enumerate(self.by):
-                found[name, row[at] or "", *further] += row[-1]
-        return [[*key, number] for key, number in found.items()]
+                counts[name, row[at] or "", *further] += row[-1]
+        return [[*key, number] for key, number in counts.items()]
 
 
-def found(asked: Sequence[Asked], version: int) -> dict[Asked, Rows]:
+def found(requests: Sequence[Asked], version: int) -> dict[Asked, Rows]:
     """Return the counts of several queries as of a version of the facts. What was asked before is
     not counted again."""
-    names = {one: _name(one) for one in asked}
-    there = FigureResult.objects.filter(facts_version=version, asked__in=set(names.values()))
-    known = {row.asked: json.loads(row.found) for row in there}
-    new = {one: name for one, name in names.items() if name not in known}
-    for one, name in new.items():
-        sql = filled(template(one.measure, one.by, one.series), one.span)
-        known[name] = one.grouped(outside.run(version, sql))
-    _keep({name: known[name] for name in new.values()}, version)
-    return {one: known[name] for one, name in names.items()}
+    names = {request: _name(request) for request in requests}
+    stored = FigureResult.objects.filter(facts_version=version, asked__in=set(names.values()))
+    results = {row.asked: json.loads(row.found) for row in stored}
+    new = {request: name for request, name in names.items() if name not in results}
+    for request, name in new.items():
+        sql = filled(template(request.measure, request.by, request.series), request.span)
+        results[name] = request.grouped(outside.run(version, sql))
+    _keep({name: results[name] for name in new.values()}, version)
+    return {request: results[name] for request, name in names.items()}
 
 
 def money(flow: Flow, span: Span, version: int) -> list[tuple[str, int, int]]:
@@ -97,39 +97,39 @@ def money_template(flow: Flow) -> str:
 
 def _money(flow: Flow, days: Days) -> Any:
     t = table("money")
-    asked = t.filter(t.flow == str(flow), t.on.between(days.first, days.last))
-    return asked.group_by(asked.currency).aggregate(
-        minor=asked.minor.sum().cast("int64"), complaints=asked.key.nunique()
+    rows = t.filter(t.flow == str(flow), t.on.between(days.first, days.last))
+    return rows.group_by(rows.currency).aggregate(
+        minor=rows.minor.sum().cast("int64"), complaints=rows.key.nunique()
     )
 
 
-def _keep(found: Mapping[str, Any], version: int) -> None:
+def _keep(results: Mapping[str, Any], version: int) -> None:
     FigureResult.objects.bulk_create(
         [
             FigureResult(facts_version=version, asked=name, found=json.dumps(rows))
-            for name, rows in found.items()
+            for name, rows in results.items()
         ],
         ignore_conflicts=True,
     )
 
 
-def joint(asked: Asked, version: int) -> tuple[tuple[str, ...], Rows]:
+def joint(request: Asked, version: int) -> tuple[tuple[str, ...], Rows]:
     """Return the counts of one query by all its columns together, and their names: those by which
     it is grouped, then bucket, keys, value and place. The last value of a row is the number."""
-    names = tuple(dict.fromkeys((*asked.by, *asked.columns[2:])))
+    names = tuple(dict.fromkeys((*request.by, *request.columns[2:])))
 
     def sql() -> str:
-        return filled(template(asked.measure, asked.by, asked.series), asked.span)
+        return filled(template(request.measure, request.by, request.series), request.span)
 
-    return names, kept(f"joint {_name(asked)}", version, sql)
+    return names, kept(f"joint {_name(request)}", version, sql)
 
 
 def kept(name: str, version: int, sql: Callable[[], str]) -> Rows:
     """Return the rows of any query by its name, which has to name all that it depends on. What was
     asked before is not counted again."""
-    there = FigureResult.objects.filter(facts_version=version, asked=name).first()
-    if there is not None:
-        rows: Rows = json.loads(there.found)
+    stored = FigureResult.objects.filter(facts_version=version, asked=name).first()
+    if stored is not None:
+        rows: Rows = json.loads(stored.found)
         return rows
     rows = [[_plain(value) for value in row] for row in outside.run(version, sql())]
     _keep({name: rows}, version)
@@ -140,18 +140,18 @@ def keys(
     measure: str, span: Span, part: str, groups: Mapping[str, str | None], version: int
 ) -> list[int]:
     """Return the keys of the complaints that a figure, one part of it or one group counts."""
-    known = MEASURES[measure]
-    t, days = table(known.table), _days(span)
-    asked = [known.whole(t, days)]
-    if known.conformity:
-        asked.append(t.ours)
+    declared = MEASURES[measure]
+    t, days = table(declared.table), _days(span)
+    terms = [declared.whole(t, days)]
+    if declared.conformity:
+        terms.append(t.ours)
     if part == REST:
-        asked.append(~_column(known.counted(t, days)).fill_null(False))
-    elif not part or not known.parts_of_all:
-        asked.append(known.counted(t, days))
+        terms.append(~_column(declared.counted(t, days)).fill_null(False))
+    elif not part or not declared.parts_of_all:
+        terms.append(declared.counted(t, days))
     if part and part != REST:
-        asked.append(known.parts[part].condition(t, days))
-    return _keys(t, asked, groups, version)
+        terms.append(declared.parts[part].condition(t, days))
+    return _keys(t, terms, groups, version)
 
 
 def keys_of_money(
@@ -159,14 +159,14 @@ def keys_of_money(
 ) -> list[int]:
     """Return the keys of the complaints with money of one currency in a period."""
     t, days = table("money"), _days(span)
-    asked = [t.flow == str(flow), t.currency == currency]
-    return _keys(t, [*asked, t.on.between(days.first, days.last)], groups, version)
+    terms = [t.flow == str(flow), t.currency == currency]
+    return _keys(t, [*terms, t.on.between(days.first, days.last)], groups, version)
 
 
-def _keys(t: Any, asked: list[Any], groups: Mapping[str, str | None], version: int) -> list[int]:
+def _keys(t: Any, terms: list[Any], groups: Mapping[str, str | None], version: int) -> list[int]:
     for column, code in groups.items():
-        asked.append(t[column].isnull() if code is None else t[column] == code)
-    rows = t.filter(*(_column(one) for one in asked)).select("key").distinct()
+        terms.append(t[column].isnull() if code is None else t[column] == code)
+    rows = t.filter(*(_column(term) for term in terms)).select("key").distinct()
     return [key for (key,) in outside.run(version, outside.compiled(rows))]
 
 
@@ -185,44 +185,48 @@ def _days(span: Span | Days) -> Days:
     return Days(*(ibis.literal(d) for d in (span.first, span.last, span.at, span.passed)))
 
 
-def expression(asked: Asked) -> Any:
+def expression(request: Asked) -> Any:
     """Return the query of a measure as an expression of Ibis."""
-    return _expression(asked.measure, _days(asked.span), asked.by, asked.series)
+    return _expression(request.measure, _days(request.span), request.by, request.series)
 
 
 def _expression(code: str, days: Days, by: tuple[str, ...], series: str) -> Any:
-    known = MEASURES[code]
-    t = table(known.table)
-    rows = t.filter(_column(known.whole(t, days)))
+    measure = MEASURES[code]
+    t = table(measure.table)
+    rows = t.filter(_column(measure.whole(t, days)))
     named = {column: rows[column] for column in by}
     if series:
-        named["bucket"] = rows[known.day].truncate({"month": "M", "week": "W"}[series])
-    named |= {column: rows[column] for column in known.keys}
-    if known.value:
-        named[known.value] = rows[known.value]
-    named["place"] = _place(known, rows, days)
+        named["bucket"] = rows[measure.day].truncate({"month": "M", "week": "W"}[series])
+    named |= {column: rows[column] for column in measure.keys}
+    if measure.value:
+        named[measure.value] = rows[measure.value]
+    named["place"] = _place(measure, rows, days)
     counted = rows.group_by(**named).aggregate(number=rows.count())
     return counted.select(*named, "number")
 
 
-def _place(known: Measure, rows: Any, days: Days) -> Any:
+def _place(measure: Measure, rows: Any, days: Days) -> Any:
     import ibis
 
     def number(condition: Any, counted: int, other: Any) -> Any:
         return ibis.ifelse(_column(condition), counted, other)
 
     parts: Any = ibis.literal(0)
-    for at, part in reversed([*enumerate(known.parts.values(), start=1)]):
-        parts = number(_its(known, part, rows, days), 2 * at, parts)
-    counted = ibis.literal(1) if known.among is None else number(known.counted(rows, days), 1, 0)
+    for at, part in reversed([*enumerate(measure.parts.values(), start=1)]):
+        parts = number(_its(measure, part, rows, days), 2 * at, parts)
+    counted = (
+        ibis.literal(1) if measure.among is None else number(measure.counted(rows, days), 1, 0)
+    )
     place = counted + parts
-    return number(rows.ours, place, LEFT_OUT) if known.conformity else place
+    return number(rows.ours, place, LEFT_OUT) if measure.conformity else place
 
 
-def _its(known: Measure, part: Part, rows: Any, days: Days) -> Any:
+def _its(measure: Measure, part: Part, rows: Any, days: Days) -> Any:
     """Return whether a row belongs to a part: of the counted ones, unless parts make up all."""
     its = part.condition(rows, days)
-    return its if known.parts_of_all or known.among is None else known.counted(rows, days) & its
+    return (
+        its if measure.parts_of_all or measure.among is None else measure.counted(rows, days) & its
+    )
 
 
 def _column(condition: Any) -> Any:
@@ -271,8 +275,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat()[:10] if isinstance(value, date) else value
 
 
-def _name(asked: Asked) -> str:
-    return " ".join((asked.measure, _told(asked.span), ",".join(asked.by), asked.series))
+def _name(request: Asked) -> str:
+    return " ".join((request.measure, _told(request.span), ",".join(request.by), request.series))
 
 
 def _told(span: Span) -> str:

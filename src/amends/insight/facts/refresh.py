@@ -58,10 +58,10 @@ class Lag:
 
 def lag(*, now: datetime, at_most: int = SMALL + 1) -> Lag:
     """Return how far the facts are behind; complaints are counted up to `at_most`."""
-    known = store.version()
-    whole = _outdated(known, rules.rules_at(now))
+    version = store.version()
+    whole = _outdated(version, rules.rules_at(now))
     counted = sweeps.references if whole else sweeps.facts_due
-    return Lag(len(counted(at_most=at_most)), whole, None if known is None else as_of(known))
+    return Lag(len(counted(at_most=at_most)), whole, None if version is None else as_of(version))
 
 
 def as_of(version: int) -> datetime:
@@ -95,14 +95,14 @@ def before_reading(*, now: datetime) -> int | None:
     return store.version()
 
 
-def _outdated(known: int | None, in_force: Rules) -> bool:
+def _outdated(version: int | None, in_force: Rules) -> bool:
     """Return whether all facts have to be written: there are none, they are from other rules, or of
     a journal that was replaced by an older one."""
-    if known is None:
+    if version is None:
         return True
-    told = store.info(known)
-    other = told["rules"] != digest(in_force)
-    return other or int(told["journalPosition"]) > journal.position()
+    info = store.info(version)
+    other = info["rules"] != digest(in_force)
+    return other or int(info["journalPosition"]) > journal.position()
 
 
 def digest(in_force: Rules) -> str:
@@ -112,21 +112,21 @@ def digest(in_force: Rules) -> str:
 
 def _refresh(in_force: Rules, now: datetime, *, whole: bool) -> int:
     whole = whole or _outdated(store.version(), in_force)
-    told = snapshots.current(in_force)
+    current = snapshots.current(in_force)
     if whole:
         sweeps.facts_all_due()
     due = sweeps.facts_due(at_most=_EVERY_ONE if whole else _MOST)
-    known = store.version()
-    before = {} if whole or known is None else store.info(known)
+    version = store.version()
+    before = {} if whole or version is None else store.info(version)
     touched = snapshots.touched([reference for reference, _ in due])
-    old = [name for name in SNAPSHOTS if before.get(name) != told[name] or name in touched]
+    old = [name for name in SNAPSHOTS if before.get(name) != current[name] or name in touched]
     if not due and not whole and not old:
         return 0
     info = {
         "journalPosition": journal.position(),
         "rules": digest(in_force),
         "engineInfo": "amends",
-        **told,
+        **current,
     }
     whole_tables = {name: tuple(snapshots.rows(name, in_force)) for name in old}
     while not _written(due, in_force, whole_tables, whole=whole, info=info, now=now):
@@ -144,7 +144,7 @@ def _written(
     now: datetime,
 ) -> bool:
     with store.change() as change:
-        months, found = set[str](), dict[str, str]()
+        months, month_of = set[str](), dict[str, str]()
         for name, rows in whole_tables.items():
             change.snapshot(name, rows)
         for batch in batched(due, _AT_ONCE):
@@ -152,13 +152,13 @@ def _written(
                 histories = reading.several([reference for reference, _ in batch])
             for reference, month, moved in _add(change, histories, in_force):
                 months |= {month, moved}
-                found[reference] = month
+                month_of[reference] = month
         complete = change.commit(months, whole=whole, info=info, now=now)
     if complete:
         FigureResult.objects.all().delete()
         for some in steps(due, at_most=_AT_ONCE):  # what is left is written again
             with transaction.atomic():
-                _note_months({of: found[of] for of, _ in some if of in found})
+                _note_months({of: month_of[of] for of, _ in some if of in month_of})
                 sweeps.facts_written(some)
     return complete
 
@@ -167,12 +167,12 @@ def _add(
     change: store.Change, histories: Mapping[str, History], in_force: Rules
 ) -> Iterator[tuple[str, str, str]]:
     """Add the facts of some complaints; yields each with its month, and the month before."""
-    keys = _keys([one for one, found in histories.items() if found.state is not None])
-    for reference, found in histories.items():
-        if found.state is None:
+    keys = _keys([of for of, history in histories.items() if history.state is not None])
+    for reference, history in histories.items():
+        if history.state is None:
             continue
         key, before = keys[reference]
-        rows = facts(found.state, found.entries, in_force, key)
+        rows = facts(history.state, history.entries, in_force, key)
         change.add(rows)
         month = f"{rows.complaint.received_on:%Y-%m}"
         yield reference, month, before or month
@@ -181,19 +181,19 @@ def _add(
 def _keys(references: Collection[str]) -> Mapping[str, tuple[int, str]]:
     """Return key and month of each complaint; a new random key is stored before its first use, so
     that a process that is cut off leaves no second one."""
-    known = FactKey.objects.in_bulk(references)
+    stored = FactKey.objects.in_bulk(references)
     new = [
-        FactKey(reference=one, key=secrets.randbits(63), month="")
-        for one in references
-        if one not in known
+        FactKey(reference=reference, key=secrets.randbits(63), month="")
+        for reference in references
+        if reference not in stored
     ]
     FactKey.objects.bulk_create(new)
-    return {one.reference: (one.key, one.month) for one in (*known.values(), *new)}
+    return {row.reference: (row.key, row.month) for row in (*stored.values(), *new)}
 
 
-def _note_months(found: Mapping[str, str]) -> None:
+def _note_months(month_of: Mapping[str, str]) -> None:
     references: dict[str, list[str]] = {}
-    for reference, month in found.items():
+    for reference, month in month_of.items():
         references.setdefault(month, []).append(reference)
     for month, its in references.items():
         for batch in batched(its, _AT_ONCE):

@@ -51,8 +51,8 @@ def touched(references: Collection[str]) -> frozenset[str]:
     return frozenset(
         name
         for batch in batched(references, _AT_ONCE)
-        for name, there in zip(("survey", "reading"), samples.in_samples(batch), strict=True)
-        if there
+        for name, inside in zip(("survey", "reading"), samples.in_samples(batch), strict=True)
+        if inside
     )
 
 
@@ -77,7 +77,7 @@ def _actions(in_force: Rules) -> Iterator[ActionFact]:
 
 def _surveys(in_force: Rules) -> Iterator[SurveyFact]:
     for survey in _states(SURVEY):
-        codes = _codes([one.reference for one in survey.members], in_force)
+        codes = _codes([member.reference for member in survey.members], in_force)
         erased = sampling.erased(survey.asked.values())
         yield from survey_facts(survey, codes, in_force, erased)
 
@@ -85,7 +85,7 @@ def _surveys(in_force: Rules) -> Iterator[SurveyFact]:
 def _readings(in_force: Rules) -> Iterator[ReadingFact]:
     for reading in _states(READING):
         cards = reading.cards.values()
-        codes = _codes([one.member.reference for one in cards], in_force)
+        codes = _codes([card.member.reference for card in cards], in_force)
         yield from reading_facts(reading, codes, in_force)
 
 
@@ -109,8 +109,8 @@ def _trainings(in_force: Rules) -> Iterator[TrainingFact]:
     """Yield the trainings with two scores, by the unit in which the person is now."""
     for entries in journal.read_many(list(journal.streams(COMPETENCE.prefix))).values():
         person = None
-        for one in map(recorded_event, entries):
-            event: object = one.event
+        for recorded in map(recorded_event, entries):
+            event: object = recorded.event
             if isinstance(event, CompetenceRecorded):
                 person = in_force.people.person(event.person)
             elif not isinstance(event, CompetenceRenewed):
@@ -118,7 +118,7 @@ def _trainings(in_force: Rules) -> Iterator[TrainingFact]:
             if event.score_before is not None and event.score_after is not None:
                 yield TrainingFact(
                     unit=person.unit if person else None,
-                    on=in_force.day_of(None, one.happened),
+                    on=in_force.day_of(None, recorded.happened),
                     better=event.score_after > event.score_before,
                 )
 
@@ -146,11 +146,11 @@ def _states[S](stream: Stream[S]) -> Iterator[S]:
 
 def _codes(references: Collection[str], in_force: Rules) -> Codes:
     """Return the codes of complaints as facts about complaints have them."""
-    found: dict[str, Mapping[str, Any]] = {one: _coded(None, in_force) for one in references}
+    codes: dict[str, Mapping[str, Any]] = {of: _coded(None, in_force) for of in references}
     for batch in batched(references, _AT_ONCE):
         for row in Row.objects.filter(reference__in=batch):
-            found[row.reference] = _coded(row, in_force)
-    return found
+            codes[row.reference] = _coded(row, in_force)
+    return codes
 
 
 def _coded(row: Row | None, in_force: Rules) -> dict[str, Code | None]:

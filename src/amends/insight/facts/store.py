@@ -48,8 +48,8 @@ def version() -> int | None:
 
 
 def _version() -> int | None:
-    found = [delta.latest(folder() / name) for name in TABLES]
-    return None if None in found else min(one for one in found if one is not None)
+    versions = [delta.latest(folder() / name) for name in TABLES]
+    return None if None in versions else min(version for version in versions if version is not None)
 
 
 def identity() -> int:
@@ -111,7 +111,7 @@ class Change:
 
     def _write(self, name: str, rows: Iterable[Any]) -> None:
         for row in rows:
-            self._lines[name].writerow([_text(getattr(row, one.name)) for one in fields(row)])
+            self._lines[name].writerow([_text(getattr(row, column.name)) for column in fields(row)])
 
     def commit(
         self, months: Collection[str], *, whole: bool, info: Mapping[str, Any], now: datetime
@@ -121,8 +121,8 @@ class Change:
         to be written once more. Raises `Taken`."""
         for file in self._files.values():
             file.flush()
-        known = _version()
-        target = 0 if known is None else known + 1
+        before = _version()
+        target = 0 if before is None else before + 1
         complete = True
         with engine.connect(self._scratch) as database:
             for name, row in TABLES.items():
@@ -130,15 +130,15 @@ class Change:
                 if (delta.latest(place) or 0) >= target and (delta.latest(place) is not None):
                     complete = False
                     continue
-                there = delta.state(place, target - 1).files if target else ()
+                files = delta.state(place, target - 1).files if target else ()
                 everything = (whole and name in OF_COMPLAINTS) or name in self._snapshots
-                gone = [one for one in there if everything or one[:7] in months]
+                gone = [file for file in files if everything or file[:7] in months]
                 kept = [] if everything else gone
                 added = list(self._copied(database, name, row, kept))
                 schema = delta.columns_of(row) if whole or not target else None
                 publish = partial(mirror.publish, place, added)
-                told: Any = {"info": info, "now": now, "first": publish}
-                delta.commit(place, target, columns=schema, added=added, removed=gone, **told)
+                options: Any = {"info": info, "now": now, "first": publish}
+                delta.commit(place, target, columns=schema, added=added, removed=gone, **options)
             if complete and target and target % _CHECKPOINT == 0:
                 for name in TABLES:
                     delta.checkpoint(folder() / name, target, database)
@@ -150,7 +150,9 @@ class Change:
     ) -> Iterator[Added]:
         """Write the new rows, and those of `kept` files that did not change, month by month."""
         columns = delta.columns_of(row)
-        typed = ", ".join(f"'{one}': '{engine.SQL_TYPES[kind]}'" for one, kind in columns.items())
+        typed = ", ".join(
+            f"'{column}': '{engine.SQL_TYPES[kind]}'" for column, kind in columns.items()
+        )
         path = engine.quoted(str(self._scratch / f"{name}.csv"))
         database.execute(
             f"CREATE TABLE new_{name} AS FROM read_csv({path}, auto_detect=false, delim=',', "
@@ -166,15 +168,15 @@ class Change:
             "INSERT OR IGNORE INTO changed SELECT unnest(?::BIGINT[])", [sorted(self.keys)]
         )
         month = "strftime(received_on, '%Y-%m')"
-        asked = f"SELECT DISTINCT {month} FROM new_{name}"  # noqa: S608 (our own names)
-        found = {one[:7] for one in kept} | {m for (m,) in database.execute(asked).fetchall()}
-        for one in sorted(found):
-            old = engine.source(place, [file for file in kept if file[:7] == one], row)
+        sql = f"SELECT DISTINCT {month} FROM new_{name}"  # noqa: S608 (our own names)
+        months = {file[:7] for file in kept} | {m for (m,) in database.execute(sql).fetchall()}
+        for year_month in sorted(months):
+            old = engine.source(place, [file for file in kept if file[:7] == year_month], row)
             rows = (
                 f"SELECT * FROM {old} AS old WHERE key NOT IN (SELECT key FROM changed) "  # noqa: S608
-                f"UNION ALL SELECT * FROM new_{name} WHERE {month} = '{one}' ORDER BY key"
+                f"UNION ALL SELECT * FROM new_{name} WHERE {month} = '{year_month}' ORDER BY key"
             )
-            yield from self._file(database, rows, place, one)
+            yield from self._file(database, rows, place, year_month)
 
     def _file(self, database: Any, rows: str, place: Path, about: str) -> Iterator[Added]:
         name = f"{about}_{secrets.token_hex(8)}.parquet"
@@ -200,26 +202,26 @@ def change() -> Iterator[Change]:
 def export(target: Path, *, now: datetime) -> int:
     """Write every table to a folder that does not exist yet, without the keys; returns how many
     complaints. Raises FileExistsError, FileNotFoundError without facts."""
-    known = version()
-    if known is None:
+    newest = version()
+    if newest is None:
         raise FileNotFoundError(folder())
     target.mkdir(parents=True)
     count = 0
     for name, row in TABLES.items():
         place = target / name
         place.mkdir()
-        kept = {one: kind for one, kind in delta.columns_of(row).items() if one != "key"}
-        names = ", ".join(f'"{one}"' for one in kept)
+        kept = {column: kind for column, kind in delta.columns_of(row).items() if column != "key"}
+        names = ", ".join(f'"{column}"' for column in kept)
         file = f"{name}.parquet"
         ((rows,),) = engine.run(
             folder(),
-            known,
+            newest,
             f'COPY (SELECT {names} FROM "{name}" ORDER BY ALL) '  # noqa: S608 (our own names)
             f"TO {engine.quoted(str(place / file))} (FORMAT PARQUET, COMPRESSION ZSTD)",
         )
-        told = {**info(known), "engineInfo": "amends"}
+        about = {**info(newest), "engineInfo": "amends"}
         added = [Added(file, rows)]
-        delta.commit(place, 0, columns=kept, added=added, removed=(), info=told, now=now)
+        delta.commit(place, 0, columns=kept, added=added, removed=(), info=about, now=now)
         count = rows if name == "complaint" else count
     return count
 
@@ -228,11 +230,11 @@ def sweep(*, before: datetime) -> int:
     """Remove data files that no table has had since a moment, and what writers left that were cut
     off; returns how many."""
     mirror.sweep(folder(), before=before)
-    known, gone = _version(), 0
-    for name in TABLES if known is not None else ():
+    ready, gone = _version(), 0
+    for name in TABLES if ready is not None else ():
         place = folder() / name
         newest = delta.latest(place)
-        current = {f for v in {known, newest} if v is not None for f in delta.state(place, v).files}
+        current = {f for v in {ready, newest} if v is not None for f in delta.state(place, v).files}
         for file in place.glob("*.parquet"):
             if file.name not in current and file.stat().st_mtime < before.timestamp():
                 file.unlink(missing_ok=True)

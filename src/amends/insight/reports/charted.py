@@ -26,18 +26,20 @@ def charts(content: ReportContent) -> Iterator[TimeChart]:
         if line.part is None and line.unit is None
     }
     for code in PUBLIC:
-        begun = dropwhile(lambda one: not (one[1].number or one[1].among), _months(code, content))
-        found = list(begun)
-        values = [figure.observation.value for _, figure in found]
-        known = [value for value in values if value is not None]
-        if len(known) >= _LEAST and len(set(known)) > 1:
-            series = trend.history(code, found, _SHOWN, targets.get(code), "month")
-            yield trend.judged(series, found).chart
+        begun = dropwhile(
+            lambda pair: not (pair[1].number or pair[1].among), _months(code, content)
+        )
+        figures = list(begun)
+        values = [figure.observation.value for _, figure in figures]
+        counted = [value for value in values if value is not None]
+        if len(counted) >= _LEAST and len(set(counted)) > 1:
+            series = trend.history(code, figures, _SHOWN, targets.get(code), "month")
+            yield trend.judged(series, figures).chart
 
 
 def _months(code: Code, content: ReportContent) -> Iterator[tuple[Span, Figure]]:
     for month in content.months:
         span = Span(month.first, month.last, month.last, month.last)
-        for one in month.counts:
-            if one.measure == code:
-                yield span, Figure(code, one.count.number, one.count.among)
+        for line in month.counts:
+            if line.measure == code:
+                yield span, Figure(code, line.count.number, line.count.among)

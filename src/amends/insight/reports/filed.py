@@ -33,7 +33,7 @@ def write_csv(report: Opened, rules: Rules, out: TextIO, *, heading: bool = True
     """Write the figures alone by their codes: for machines, the same in every language."""
     content = report.content
     span = spans.days(content.first, content.last, rules, report.made)
-    periods = tuple(one.text for one in spans.compared(span, rules, report.made))
+    periods = tuple(period.text for period in spans.compared(span, rules, report.made))
     line = csv.writer(out).writerow
     if heading:
         line(("measure", "part", "period", "number", "among", "currency", "minor"))
@@ -71,7 +71,7 @@ def _sheets(text: Told, content: ReportContent) -> Iterator[Sheet]:
         method,
         (Column("", _MIDDLE), Column(method, _WIDE)),
         (
-            *((one.title, one.definition) for one in text.figures),
+            *((figure.title, figure.definition) for figure in text.figures),
             *(("", note) for note in (text.when, *text.notes)),
             *text.proof,
         ),
@@ -83,14 +83,14 @@ def _sheets_of_lists(text: Told) -> Iterator[Sheet]:
         yield Sheet(
             gettext("Targets"),
             _columns(gettext("Target"), gettext("Good enough"), gettext("Now"), gettext("Result")),
-            ((one.title, one.target, one.now, one.standing) for one in text.targets),
+            ((target.title, target.target, target.now, target.standing) for target in text.targets),
         )
     for title, items in ((gettext("Problems"), text.problems), (gettext("Actions"), text.actions)):
         if items:
             yield Sheet(
                 title,
                 _columns(title, gettext("Status"), gettext("Details")),
-                ((one.title or one.id, one.state, one.note) for one in items),
+                ((entry.title or entry.id, entry.state, entry.note) for entry in items),
             )
     for groups in text.groups:
         yield Sheet(
@@ -108,16 +108,16 @@ def _sheets_of_lists(text: Told) -> Iterator[Sheet]:
 
 def _rows(text: Told, content: ReportContent) -> Iterator[tuple[Cell, ...]]:
     """Yield the figures, and in one line the measures without any."""
-    shown = {one.code for one in text.figures}
+    shown = {figure.code for figure in text.figures}
     for measure, count, period in _counts(content, text.periods):
         if measure not in shown:
             continue
         title, number, among = title_of(measure), _cell(count.number), _cell(count.among)
         yield title, None, period, number, among
-        for one in count.parts:
-            if one.part in MEASURES[measure].parts:
+        for part in count.parts:
+            if part.part in MEASURES[measure].parts:
                 whole = among if MEASURES[measure].parts_of_all else number
-                yield title, part_of(measure, one.part), period, _cell(one.number), whole
+                yield title, part_of(measure, part.part), period, _cell(part.number), whole
     if text.empty:
         yield text.empty, None, None, None, None
 

@@ -73,7 +73,7 @@ def freeze(span: Span, rules: Rules, now: datetime) -> int:
         store_of_entries.lock([REPORT.prefix])
         if reports().of(span.first) is not None:
             return 0  # another worker was first, and no text is stored that no entry names
-        given = ReportFrozen(
+        frozen = ReportFrozen(
             span.first,
             span.last,
             version,
@@ -81,7 +81,7 @@ def freeze(span: Span, rules: Rules, now: datetime) -> int:
             Id(adopted_texts.adopt_text(written(content))),
             Id(adopted_texts.adopt_text(definitions(content))),
         )
-        command = Command(REPORT.prefix, FREEZE, given)
+        command = Command(REPORT.prefix, FREEZE, frozen)
         return write([Batch(now, SYSTEM_ACTOR, (command,))]).entries
 
 

@@ -72,7 +72,9 @@ def gathered(
         last=span.last,
         facts_version=version,
         measures=tuple(
-            MeasureLine(Code(code), *(_count(_figure(teller, code, one, span)) for one in three))
+            MeasureLine(
+                Code(code), *(_count(_figure(teller, code, period, span)) for period in three)
+            )
             for code in CODES
         ),
         money=money,
@@ -92,15 +94,15 @@ def gathered(
 def definitions(content: ReportContent) -> str:
     """Return what the measures of a report count, as JSON by their codes, in the language of the
     program's source."""
-    told = {line.measure: str(MEASURES[line.measure].definition) for line in content.measures}
-    return json.dumps(told, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+    texts = {line.measure: str(MEASURES[line.measure].definition) for line in content.measures}
+    return json.dumps(texts, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
 
 
-def _figure(teller: Teller, code: str, one: Span, span: Span) -> Figure:
+def _figure(teller: Teller, code: str, period: Span, span: Span) -> Figure:
     """Return a measure of a period. Roles are known as of today, so earlier periods have none."""
-    if MEASURES[code].table == "appointment" and one != span:
+    if MEASURES[code].table == "appointment" and period != span:
         return counting.nothing(code)
-    return teller.figure(code, one)
+    return teller.figure(code, period)
 
 
 def _count(figure: Figure) -> Count:
@@ -116,8 +118,8 @@ def _count(figure: Figure) -> Count:
 
 
 def _money(teller: Teller, three: Sequence[Span]) -> Iterator[tuple[MoneyLine, ...]]:
-    found = [teller.payments(flow, three) for flow in Flow]
-    for of_flows in zip(*found, strict=True):
+    payments = [teller.payments(flow, three) for flow in Flow]
+    for of_flows in zip(*payments, strict=True):
         yield tuple(chain.from_iterable(of_flows))
 
 
@@ -137,7 +139,7 @@ def _groups(teller: Teller, by: By, span: Span) -> tuple[GroupLine, ...]:
         )
         lines.append(line)
     return tuple(
-        sorted(lines, key=lambda one: (-(counting.known(one.received) or 0), one.code or ""))
+        sorted(lines, key=lambda line: (-(counting.known(line.received) or 0), line.code or ""))
     )
 
 
@@ -162,8 +164,8 @@ def _criteria(rules: Rules, version: int, now: Moment) -> Iterator[CriterionLine
 def _problems(span: Span, rules: Rules) -> Iterator[ProblemLine]:
     """Yield the problems that are open or were closed in the month, the most complaints first."""
     closed = Q(state=ProblemState.closed, closed_at__gte=rules.day_begins(None, span.first))
-    there = Problem.objects.filter(Q(state=ProblemState.open) | closed)
-    for row in there.order_by("-complaints", "id")[:MOST_PROBLEMS]:
+    problems = Problem.objects.filter(Q(state=ProblemState.open) | closed)
+    for row in problems.order_by("-complaints", "id")[:MOST_PROBLEMS]:
         verdict = Code(row.verdict) if row.verdict else None
         yield ProblemLine(Id(row.id), Code(row.state), row.complaints, row.actions, verdict)
 
@@ -172,8 +174,8 @@ def _actions(span: Span) -> Iterator[ActionLine]:
     """Yield the actions that are open, or were completed or checked in the month, the first due
     first. Those about a person are not in a report."""
     month = (span.first, span.last)
-    there = Q(open=True) | Q(completed_on__range=month) | Q(check_on__range=month)
-    rows = Action.objects.filter(there, restricted=False).order_by("-open", "due", "id")
+    condition = Q(open=True) | Q(completed_on__range=month) | Q(check_on__range=month)
+    rows = Action.objects.filter(condition, restricted=False).order_by("-open", "due", "id")
     for row in rows[:MOST_ACTIONS]:
         problem = Id(row.problem) if row.problem else None
         yield ActionLine(Id(row.id), Code(row.state), row.open, row.due, problem, row.completed_on)
@@ -181,21 +183,21 @@ def _actions(span: Span) -> Iterator[ActionLine]:
 
 def _quarters(span: Span, version: int) -> Iterator[QuarterLine]:
     """Yield the last quarters that are over at the end of the month, oldest first."""
-    for one in _spans_of_quarters(span.last):
-        asked = [Asked(code, one) for code in PUBLIC]
-        found = counting.tallies(asked, version)
-        counts = [QuarterCount(Code(of.measure), _count(found[of].figure())) for of in asked]
-        yield QuarterLine(one.first, one.last, tuple(counts))
+    for quarter in _spans_of_quarters(span.last):
+        requests = [Asked(code, quarter) for code in PUBLIC]
+        tallies = counting.tallies(requests, version)
+        counts = [QuarterCount(Code(of.measure), _count(tallies[of].figure())) for of in requests]
+        yield QuarterLine(quarter.first, quarter.last, tuple(counts))
 
 
 def _months(teller: Teller, span: Span) -> Iterator[QuarterLine]:
     """Yield the last months that are over at the end of the period, oldest first."""
     first, last = spans.complete("month", criteria.SHOWN, span.passed + timedelta(days=1))
     whole = Span(first, last, last, last)
-    found = {code: teller.series(code, whole, "month") for code in PUBLIC}
-    for one in spans.steps(whole, "month"):
-        counts = (QuarterCount(code, _count(found[code][str(one.first)])) for code in PUBLIC)
-        yield QuarterLine(one.first, one.last, tuple(counts))
+    series = {code: teller.series(code, whole, "month") for code in PUBLIC}
+    for month in spans.steps(whole, "month"):
+        counts = (QuarterCount(code, _count(series[code][str(month.first)])) for code in PUBLIC)
+        yield QuarterLine(month.first, month.last, tuple(counts))
 
 
 def _spans_of_quarters(last: Day) -> Sequence[Span]:
@@ -204,6 +206,6 @@ def _spans_of_quarters(last: Day) -> Sequence[Span]:
     whole = Span(*spans.complete("month", 3 * QUARTERS, end), last, last)
     months = spans.steps(whole, "month")
     return [
-        Span(first.first, one.last, one.last, one.last)
-        for first, one in zip(months[::3], months[2::3], strict=True)
+        Span(first.first, third.last, third.last, third.last)
+        for first, third in zip(months[::3], months[2::3], strict=True)
     ]

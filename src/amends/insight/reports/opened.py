@@ -43,14 +43,14 @@ class Opened:
 def opened(first: Day) -> Opened | None:
     """Return the frozen report of the month that begins on a day; None if there is none. Raises
     `Damaged` if its figures are not those that were frozen."""
-    known = reports()
-    frozen = known.of(first)
+    all_reports = reports()
+    frozen = all_reports.of(first)
     if frozen is None:
         return None
     text = adopted_texts.text_of(frozen.report.sha256)
     return Opened(
         read(text),
-        _content(known.before(first)),
+        _content(all_reports.before(first)),
         made=frozen.at,
         as_of=frozen.report.facts_at,
         frozen=frozen,
@@ -73,9 +73,9 @@ def live(reader: Countable, span: Span, rules: Rules, now: Moment) -> Opened:
     )
 
 
-def newest(known: Reports) -> ReportContent | None:
+def newest(reports: Reports) -> ReportContent | None:
     """Return the content of the newest report; None if there is none."""
-    return _content(known.frozen[-1] if known.frozen else None)
+    return _content(reports.frozen[-1] if reports.frozen else None)
 
 
 def _content(frozen: Frozen | None) -> ReportContent | None:

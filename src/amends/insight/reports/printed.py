@@ -42,15 +42,15 @@ def _blocks(text: Told) -> Iterator[Block]:
         yield Heading(gettext("Targets"))
         yield _table(
             (gettext("Target"), gettext("Good enough"), gettext("Now"), gettext("Result")),
-            [(one.title, one.target, one.now, one.standing) for one in text.targets],
+            [(target.title, target.target, target.now, target.standing) for target in text.targets],
         )
-    for title, one, items in (
+    for title, head, items in (
         (gettext("Problems"), gettext("Problem"), text.problems),
         (gettext("Actions"), gettext("Action"), text.actions),
     ):
         if items:
             yield Heading(title)
-            yield _table((one, gettext("Status"), gettext("Details")), [*map(_item, items)])
+            yield _table((head, gettext("Status"), gettext("Details")), [*map(_item, items)])
     yield from _charts(text)
     yield Heading(gettext("Figures"))
     yield from _figures(text)
@@ -64,7 +64,7 @@ def _blocks(text: Told) -> Iterator[Block]:
     elif text.unchanged:
         yield Paragraph(text.unchanged, Tone.QUIET)
     yield Heading(gettext("How we calculate this"))
-    yield Pairs(tuple((one.title, one.definition) for one in text.figures))
+    yield Pairs(tuple((figure.title, figure.definition) for figure in text.figures))
     for note in text.notes:
         yield Paragraph(note, Tone.QUIET)
     if text.proof:
@@ -82,15 +82,15 @@ def _charts(text: Told) -> Iterator[Block]:
 def _figures(text: Told) -> Iterator[Block]:
     columns = (Column("", 3), *(Column(name, 2, numbers=True) for name in text.periods))
     yield Printed(
-        columns, tuple(row for one in text.figures for row in _with_parts(one)), small=True
+        columns, tuple(row for figure in text.figures for row in _with_parts(figure)), small=True
     )
     if text.empty:
         yield Paragraph(text.empty, Tone.QUIET)
 
 
-def _with_parts(one: Figure) -> Iterator[tuple[str, ...]]:
-    yield (one.title, *(cell.text for cell in one.cells))
-    for part in one.parts:
+def _with_parts(figure: Figure) -> Iterator[tuple[str, ...]]:
+    yield (figure.title, *(cell.text for cell in figure.cells))
+    for part in figure.parts:
         yield f"{_IN}{part.head}", part.text, "", ""
 
 
@@ -107,8 +107,8 @@ def _groups(groups: Groups) -> Printed:
     return Printed(columns, tuple(rows), small=True)
 
 
-def _item(one: Item) -> tuple[str, str, str]:
-    return one.title or one.id, one.state, one.note
+def _item(entry: Item) -> tuple[str, str, str]:
+    return entry.title or entry.id, entry.state, entry.note
 
 
 def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Printed:

@@ -51,27 +51,28 @@ class Row:
     """Each quarter from the first with a case: its value, and of how many."""
 
 
-def is_public(known: Reports) -> bool:
+def is_public(reports: Reports) -> bool:
     """Return whether performance is on the public site."""
-    return known.state is Publication.on and bool(known.frozen)
+    return reports.state is Publication.on and bool(reports.frozen)
 
 
-def performance(known: Reports) -> tuple[Row, ...] | None:
+def performance(reports: Reports) -> tuple[Row, ...] | None:
     """Return what is public of the newest report, in the active language; None if nothing is."""
-    content = newest(known) if is_public(known) else None
+    content = newest(reports) if is_public(reports) else None
     if content is None or not content.quarters:
         return None
     quarters = [
         pgettext("months", "{first} to {last}").format(
-            first=written(one.first, "F"), last=measures.period(one.last, one.last, month=True)
+            first=written(quarter.first, "F"),
+            last=measures.period(quarter.last, quarter.last, month=True),
         )
-        for one in content.quarters
+        for quarter in content.quarters
     ]
-    found = list(zip(quarters, _shown(content), strict=True))
+    shown = list(zip(quarters, _shown(content), strict=True))
     return tuple(
         Row(gettext(title), gettext(definition), cells)
         for code, (title, definition) in _TEXTS.items()
-        if (cells := tuple(_cells(code, found)))
+        if (cells := tuple(_cells(code, shown)))
     )
 
 
@@ -80,11 +81,11 @@ def _shown(content: ReportContent) -> Iterator[dict[str, Figure]]:
     hidden."""
     for quarter in content.quarters:
         figures: dict[Place, Figure] = {
-            (one.measure, None, ""): _figure(one.measure, one.count)
-            for one in quarter.counts
-            if one.measure in MEASURES
+            (line.measure, None, ""): _figure(line.measure, line.count)
+            for line in quarter.counts
+            if line.measure in MEASURES
         }
-        yield {place[0]: one for place, one in suppressed(figures).items()}
+        yield {place[0]: figure for place, figure in suppressed(figures).items()}
 
 
 def _figure(measure: Code, count: Count) -> Figure:
@@ -95,10 +96,10 @@ def _figure(measure: Code, count: Count) -> Figure:
 
 
 def _cells(
-    code: str, found: Sequence[tuple[str, Mapping[str, Figure]]]
+    code: str, quarters: Sequence[tuple[str, Mapping[str, Figure]]]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield each quarter with its figure, the first ones without any case left out."""
-    begun = dropwhile(lambda one: not _any(one[1].get(code)), found)
+    begun = dropwhile(lambda pair: not _any(pair[1].get(code)), quarters)
     for quarter, figures in begun:
         figure = figures.get(code)
         if figure is None or not _any(figure):

@@ -131,12 +131,12 @@ class Told:
     @property
     def first(self) -> tuple[Figure, ...]:
         """The figures that a reader looks for first."""
-        return tuple(one for one in self.figures if one.code in _FIRST)
+        return tuple(figure for figure in self.figures if figure.code in _FIRST)
 
     @property
     def compares(self) -> bool:
         """Return whether any figure is compared: those of a period that is over are."""
-        return any(one.change for one in self.figures)
+        return any(figure.change for figure in self.figures)
 
 
 _FIRST = ("received", "answered", "late", "open", "upheld", "closed")
@@ -169,9 +169,9 @@ def told(
         problems=tuple(_problem(line, report.last, titles) for line in content.problems),
         actions=tuple(_action(line, today, titles) for line in content.actions),
         changed=tuple(
-            (title_of(one.measure), _text(one.measure, one.said), _text(one.measure, one.now))
-            for one in recounted(content, report.last)
-            if one.measure in MEASURES
+            (title_of(row.measure), _text(row.measure, row.said), _text(row.measure, row.now))
+            for row in recounted(content, report.last)
+            if row.measure in MEASURES
         ),
         unchanged=_unchanged(report),
         notes=_notes(report),
@@ -258,15 +258,15 @@ class _Page:
             gettext(definition) if definition else definition_of(code),
             tuple(
                 self.cell(
-                    part_of(code, one.part),
-                    measures.number(one.number),
-                    one.number,
+                    part_of(code, part.part),
+                    measures.number(part.number),
+                    part.number,
                     code,
                     self.spans[0],
-                    one.part,
+                    part.part,
                 )
-                for one in line.now.parts
-                if one.number != 0 and one.part in parts
+                for part in line.now.parts
+                if part.number != 0 and part.part in parts
             ),
             _text(code, line.now) if line.now.share is None else measures.percent(line.now.share),
         )
@@ -284,10 +284,10 @@ class _Page:
         """Yield the money of each flow and currency."""
         content = self.report.content
         three = (content.money, content.money_before, content.money_year_before)
-        found = [{(one.flow, one.currency): one for one in lines} for lines in three]
-        keys = dict.fromkeys(key for lines in found for key in lines)
+        payments = [{(line.flow, line.currency): line for line in lines} for lines in three]
+        keys = dict.fromkeys(key for lines in payments for key in lines)
         for flow, currency in keys:
-            lines = [one.get((flow, currency)) for one in found]
+            lines = [paid.get((flow, currency)) for paid in payments]
             now = lines[0]
             yield Figure(
                 f"{flow}-{currency}",
@@ -342,7 +342,7 @@ class _Page:
 
 
 def _any(line: MeasureLine) -> bool:
-    return any(one.number or one.among for one in (line.now, line.before, line.year_before))
+    return any(count.number or count.among for count in (line.now, line.before, line.year_before))
 
 
 def _empty(titles: list[str]) -> str:
@@ -350,12 +350,12 @@ def _empty(titles: list[str]) -> str:
 
 
 def _text(measure: str, count: Count) -> str:
-    known = MEASURES[measure]
-    if known.value is None or isinstance(count.number, Hidden):
+    declared = MEASURES[measure]
+    if declared.value is None or isinstance(count.number, Hidden):
         return _of(count.number, count.among)
     if count.median is None or count.ninth is None:
         return measures.UNTOLD
-    median, ninth = (groups.days(one, str(known.unit)) for one in (count.median, count.ninth))
+    median, ninth = (groups.days(days, str(declared.unit)) for days in (count.median, count.ninth))
     return f"{median}. {groups.ninth(ninth)}"
 
 
@@ -377,15 +377,15 @@ def _lead(content: ReportContent, today: Day) -> str:
         (open_, ngettext("{count} problem is open.", "{count} problems are open.", open_)),
         (late, ngettext("{count} action is overdue.", "{count} actions are overdue.", late)),
     )
-    said = [text.format(count=measures.number(count)) for count, text in texts if count]
-    return " ".join(said if missed else [gettext("No target is missed."), *said])
+    sentences = [text.format(count=measures.number(count)) for count, text in texts if count]
+    return " ".join(sentences if missed else [gettext("No target is missed."), *sentences])
 
 
 def _target(line: CriterionLine, names: Names) -> Target:
-    known = MEASURES.get(line.measure)
-    share = known is not None and (known.among is not None or line.part is not None)
+    measure = MEASURES.get(line.measure)
+    share = measure is not None and (measure.among is not None or line.part is not None)
     parts = [title_of(line.measure)]
-    if line.part and known and line.part in known.parts:
+    if line.part and measure and line.part in measure.parts:
         parts.append(part_of(line.measure, line.part))
     if line.unit:
         parts.append(names.unit(line.unit))
@@ -402,14 +402,14 @@ def _target(line: CriterionLine, names: Names) -> Target:
 
 
 def _problem(line: ProblemLine, last: ReportContent | None, titles: Mapping[str, str]) -> Item:
-    before = {one.problem: one for one in last.problems} if last else {}
-    known = before.get(line.problem)
+    before = {row.problem: row for row in last.problems} if last else {}
+    earlier = before.get(line.problem)
     count = ngettext("{count} complaint", "{count} complaints", line.complaints)
     notes = [count.format(count=measures.number(line.complaints))]
-    if last is not None and known is None:
+    if last is not None and earlier is None:
         notes.append(gettext("new in this report"))
-    elif last is not None and known and known.complaints != line.complaints:
-        notes.append(measures.compared(line.complaints, known.complaints, _month(last)))
+    elif last is not None and earlier and earlier.complaints != line.complaints:
+        notes.append(measures.compared(line.complaints, earlier.complaints, _month(last)))
     if line.verdict is not None:
         notes.append(improvement.verdict(EffectVerdict(line.verdict)))
     elif not line.actions:

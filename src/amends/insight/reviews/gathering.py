@@ -61,8 +61,8 @@ class _Year:
     def adopted(self, kind: type) -> int:
         """Return how many versions of a kind of rule took effect in it."""
         first, end = self.moments
-        held = (one.adoption for one in adopted.book().held)
-        return sum(isinstance(one, kind) and first <= one.binds < end for one in held)
+        adoptions = (version.adoption for version in adopted.book().held)
+        return sum(isinstance(rule, kind) and first <= rule.binds < end for rule in adoptions)
 
     def records(self, kind: str) -> "QuerySet[GoverningRecord]":
         """Return the governing records of a kind that were begun in it."""
@@ -82,8 +82,8 @@ def _some(code: str, number: int, *figures: int) -> Says:
 def _internal(year: _Year) -> Says:
     first, end = year.moments
     yield from _some("settings", year.adopted(PolicyAdopted))
-    found = Criterion.objects.filter(set_at__gte=first, set_at__lt=end)
-    yield from _some("criteria_set", found.count())
+    rows = Criterion.objects.filter(set_at__gte=first, set_at__lt=end)
+    yield from _some("criteria_set", rows.count())
 
 
 def _external(year: _Year) -> Says:
@@ -96,12 +96,12 @@ def _performance(year: _Year) -> Says:
     if year.version is None:
         return
     before = spans.year_before(year.span, year.rules, year.now)
-    asked = {(code, at): Asked(code, at) for code in _MEASURES for at in (year.span, before)}
-    found = counting.tallies([*asked.values()], year.version)
+    requests = {(code, at): Asked(code, at) for code in _MEASURES for at in (year.span, before)}
+    tallies = counting.tallies([*requests.values()], year.version)
 
     def figures(code: str) -> tuple[int, ...]:
-        both = (found[asked[code, at]].figure() for at in (year.span, before))
-        return tuple(counting.known(one) or 0 for it in both for one in (it.number, it.among))
+        both = (tallies[requests[code, at]].figure() for at in (year.span, before))
+        return tuple(counting.known(number) or 0 for it in both for number in (it.number, it.among))
 
     received, _, earlier, _ = figures("received")
     yield _says("received", received, earlier)
@@ -116,7 +116,9 @@ def _performance(year: _Year) -> Says:
 def _targets(year: _Year) -> Says:
     lines = criteria.lines(criteria_register.used(), year.rules, year.version, year.now)
     judged = [line.judgement.standing for line in lines]
-    yield from _some("targets", len(judged), sum(one is Standing.missed for one in judged))
+    yield from _some(
+        "targets", len(judged), sum(standing is Standing.missed for standing in judged)
+    )
 
 
 def _feedback(year: _Year) -> Says:
@@ -124,8 +126,8 @@ def _feedback(year: _Year) -> Says:
     received = queries.existing().filter(received_at__gte=first, received_at__lt=end)
     yield from _some("about_handling", received.filter(about=About.handling).count())
     if year.version is not None:
-        asked = Asked("survey_answers", year.span)
-        figure = counting.tallies([asked], year.version)[asked].figure()
+        request = Asked("survey_answers", year.span)
+        figure = counting.tallies([request], year.version)[request].figure()
         answered, among = counting.known(figure.number) or 0, counting.known(figure.among) or 0
         if among:
             yield _says("survey_answers", answered, among)
@@ -161,8 +163,8 @@ def _actions(year: _Year) -> Says:
 
 
 def _last_review(year: _Year) -> Says:
-    done = sum(one.completed_on is not None for one in year.decisions)
-    overdue = sum(one.overdue for one in year.decisions)
+    done = sum(decision.completed_on is not None for decision in year.decisions)
+    overdue = sum(decision.overdue for decision in year.decisions)
     yield from _some("decisions", len(year.decisions), done, overdue)
 
 
@@ -187,15 +189,18 @@ _INPUTS: dict[ReviewInput, Callable[[_Year], Says]] = {
 
 def _decisions(last: Review | None, today: Day) -> Iterator[PackDecision]:
     decided = last.decisions if last else ()
-    rows = {row.id: row for row in Action.objects.filter(id__in=[one.action for one in decided])}
-    for one in decided:
-        row = rows.get(one.action)
+    rows = {
+        row.id: row
+        for row in Action.objects.filter(id__in=[decision.action for decision in decided])
+    }
+    for decision in decided:
+        row = rows.get(decision.action)
         if last is not None and row is not None:
             waits = row.completed_on is None and row.open
             yield PackDecision(
                 Id(last.id),
-                one.number,
-                one.action,
+                decision.number,
+                decision.action,
                 Code(row.state),
                 row.due,
                 waits and row.due < today,

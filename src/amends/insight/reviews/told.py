@@ -68,18 +68,18 @@ _FIGURES: Mapping[str, str] = {
 _SHARES = frozenset({"late", "upheld", "k22"})
 
 
-def sentence(one: PackSentence) -> str:
+def sentence(line: PackSentence) -> str:
     """Return a sentence of a pack; empty for one that this version does not know."""
-    text, figures = _SENTENCES.get(one.says), one.figures
+    text, figures = _SENTENCES.get(line.says), line.figures
     if text is None:
         return ""
-    said: tuple[object, ...] = tuple(map(measures.Figure, figures))
-    if one.says in _SHARES:
+    shown: tuple[object, ...] = tuple(map(measures.Figure, figures))
+    if line.says in _SHARES:
         number, among, before, among_before = figures
-        said = (*said[:2], _share(number, among) + _before(before, among_before))
+        shown = (*shown[:2], _share(number, among) + _before(before, among_before))
     if isinstance(text, str):
         text = gettext(text)
-    return str(text.format(*said))
+    return str(text.format(*shown))
 
 
 def _share(number: int, among: int) -> str:

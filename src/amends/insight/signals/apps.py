@@ -24,8 +24,8 @@ class SignalsConfig(AppConfig):
         gather_with(_gathered)
 
 
-def _gathered(*asked: Any) -> "PackContent":
+def _gathered(*arguments: Any) -> "PackContent":
     """Gather a pack; what counts is imported then, because most commands count nothing."""
     from ..reviews.gathering import gathered
 
-    return gathered(*asked)
+    return gathered(*arguments)

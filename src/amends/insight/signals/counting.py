@@ -63,14 +63,14 @@ def _by_day(rules: Rules, since: datetime) -> Iterator[tuple[Pattern, date, int]
             yield pattern, row["day"], row["number"]
     for row, field, value in _chosen(rules, by_day):
         category = rules.policy.counted_as("categories", row["category"])
-        for one in {Pattern(category, field=field, value=value), Pattern("", "", "", field, value)}:
-            yield one, row["day"], 1
+        for own in {Pattern(category, field=field, value=value), Pattern("", "", "", field, value)}:
+            yield own, row["day"], 1
 
 
 def _chosen(rules: Rules, rows: QuerySet[Any]) -> Iterator[tuple[dict[str, Any], str, str]]:
     """Yield each complaint with each choice in a custom field."""
     own = rules.policy.own_fields
-    fields = [one.code for one in own if one.type is FieldType.code and not one.retired]
+    fields = [field.code for field in own if field.type is FieldType.code and not field.retired]
     chosen: dict[str, list[tuple[str, str]]] = defaultdict(list)
     facts = OwnFact.objects.filter(field__in=fields).exclude(value="")
     for reference, field, value in facts.values_list("reference", "field", "value").iterator():
@@ -96,7 +96,9 @@ def _patterns(category: str, product: str, unit: str) -> Iterable[Pattern]:
         Pattern(category, unit=unit),
         Pattern(product=product, unit=unit),
     )
-    return [one for one in dict.fromkeys(every) if one.category or len(one.parts) == 2]
+    return [
+        pattern for pattern in dict.fromkeys(every) if pattern.category or len(pattern.parts) == 2
+    ]
 
 
 def members(pattern: Pattern, rules: Rules, *, weeks: int, today: date) -> list[Row]:

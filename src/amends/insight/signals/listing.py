@@ -51,7 +51,7 @@ class FindingLine:
 
 
 CODES = ("category", "product", "unit", "field", "value")
-COLUMNS = tuple(one.name for one in fields(FindingLine) if one.name != "words")
+COLUMNS = tuple(field.name for field in fields(FindingLine) if field.name != "words")
 """What a line of CSV has. Words are text, which leaves only with a page that logs its reading."""
 
 
@@ -70,9 +70,9 @@ def shown_to(
 ) -> dict[Finding, list[str]]:
     """Return the findings that a reader is shown, with the references of their complaints that the
     reader can open: at least `LEAST_SEEN`, unless they see `every` number."""
-    there = queries.by_references(visible, {r for one in findings for r in one.members})
-    seen = {one: [r for r in one.members if r in there] for one in findings}
-    return {one: refs for one, refs in seen.items() if every or len(refs) >= LEAST_SEEN}
+    rows = queries.by_references(visible, {r for finding in findings for r in finding.members})
+    seen = {finding: [r for r in finding.members if r in rows] for finding in findings}
+    return {finding: refs for finding, refs in seen.items() if every or len(refs) >= LEAST_SEEN}
 
 
 def lines(person: Person, rules: Rules, now: datetime) -> Iterator[FindingLine]:
@@ -81,28 +81,28 @@ def lines(person: Person, rules: Rules, now: datetime) -> Iterator[FindingLine]:
     shown = shown_to(current(), access.visible(person, rules), every=every)
     decided = standing.decided(shown)
     problems = visibility.visible_problems(person, rules).values_list("id", flat=True)
-    known = set(problems.filter(id__in={one.problem for one in decided.values()}))
-    for one, references in shown.items():
-        of_words = one.kind == Kind.words
-        words = new_words.words_of(one, references, now=now) if of_words else ()
+    visible = set(problems.filter(id__in={outcome.problem for outcome in decided.values()}))
+    for finding, references in shown.items():
+        of_words = finding.kind == Kind.words
+        words = new_words.words_of(finding, references, now=now) if of_words else ()
         if of_words and not words:
             continue
-        said = decided[one.key]
+        outcome = decided[finding.key]
         codes: dict[str, Any] = {
-            name: Code(code) if (code := getattr(one, name)) else None for name in CODES
+            name: Code(code) if (code := getattr(finding, name)) else None for name in CODES
         }
         yield FindingLine(
-            key=Id(one.key),
-            kind=Code(one.kind),
+            key=Id(finding.key),
+            kind=Code(finding.kind),
             **codes,
-            window=one.window,
-            observed=counting.known(linked(one.observed, len(references), every)),
-            expected=round(1000 * one.expected),
-            first_on=one.first_on,
-            last_on=one.last_on,
-            found_at=one.found_at,
-            standing=said.standing,
-            problem=Id(said.problem) if said.problem in known else None,
+            window=finding.window,
+            observed=counting.known(linked(finding.observed, len(references), every)),
+            expected=round(1000 * finding.expected),
+            first_on=finding.first_on,
+            last_on=finding.last_on,
+            found_at=finding.found_at,
+            standing=outcome.standing,
+            problem=Id(outcome.problem) if outcome.problem in visible else None,
             words=tuple(words),
             complaints=tuple(map(Id, references)),
         )

@@ -28,7 +28,7 @@ _WORDS = 6
 
 
 def findings(
-    known: Sequence[frozenset[str]], fields: dict[str, object], rules: Rules, now: datetime
+    covered: Sequence[frozenset[str]], fields: dict[str, object], rules: Rules, now: datetime
 ) -> Iterator[Finding]:
     """Yield the words that rose, except where most of their complaints are found by codes already;
     adds the threshold to `fields`."""
@@ -38,17 +38,17 @@ def findings(
     fields["words_threshold"] = threshold = _threshold(list(past.values()), len(new), fields)
     key = texts.secret(now=now)
     order = list(new)
-    found = emerging(list(new.values()), list(past.values()), list(year_ago.values()), threshold)
-    for one in found:
-        inside = frozenset(order[at] for at in one.members)
-        if is_covered(inside, known):
+    emerged = emerging(list(new.values()), list(past.values()), list(year_ago.values()), threshold)
+    for cluster in emerged:
+        inside = frozenset(order[at] for at in cluster.members)
+        if is_covered(inside, covered):
             continue
         rows = list(Row.objects.filter(reference__in=inside).order_by("-received_at", "reference"))
-        hashes = [hashed(word, key) for word in one.words[:_WORDS]]
+        hashes = [hashed(word, key) for word in cluster.words[:_WORDS]]
         finding = made(Kind.words, key_of(Kind.words, str(hashes[0])), rows, rules)
         finding.window, finding.hashes = 4, hashes
-        finding.observed, finding.expected = len(one.members), one.expected
-        finding.surprise = one.surprise
+        finding.observed, finding.expected = len(cluster.members), cluster.expected
+        finding.surprise = cluster.surprise
         yield finding
 
 
@@ -61,12 +61,12 @@ def words_of(finding: Finding, visible: Iterable[str], *, now: datetime) -> tupl
     """Return the words of a finding that at least three of its visible complaints contain."""
     wanted, key = set(finding.hashes), texts.secret(now=now)
     counts: dict[str, int] = {}
-    for held in words_in(list(visible)).values():
-        for word in held:
+    for words in words_in(list(visible)).values():
+        for word in words:
             counts[word] = counts.get(word, 0) + 1
     often = (word for word, number in sorted(counts.items()) if number >= SHOWN)
     named = {hashed(word, key): word for word in often}
-    return tuple(named[one] for one in finding.hashes if one in wanted & named.keys())
+    return tuple(named[mark] for mark in finding.hashes if mark in wanted & named.keys())
 
 
 def shared_words(inside: Sequence[str], outside: Sequence[str]) -> tuple[str, ...]:
@@ -90,14 +90,14 @@ def _between(since: datetime, until: datetime, at_most: int) -> dict[str, frozen
             "reference", flat=True
         )
     )
-    return words_in([one for one in references if one not in again])
+    return words_in([reference for reference in references if reference not in again])
 
 
 def words_in(references: Collection[str]) -> dict[str, frozenset[str]]:
     """Return the words of the descriptions of these complaints, as the search index has them."""
     pieces = dict(Text.objects.filter(reference__in=references).values_list("piece", "reference"))
-    found = Words.objects.filter(reference__in=references, piece__in=pieces)
+    rows = Words.objects.filter(reference__in=references, piece__in=pieces)
     return {
         reference: frozenset(tokens.split())
-        for reference, tokens in found.values_list("reference", "tokens")
+        for reference, tokens in rows.values_list("reference", "tokens")
     }

@@ -39,8 +39,8 @@ _GONE = timedelta(days=90)
 
 def few_complaints(now: datetime) -> bool:
     """Return whether there are too few complaints in 12 months for figures."""
-    known = state()
-    if known is not None and known.year >= FEW:
+    last = state()
+    if last is not None and last.year >= FEW:
         return False  # what was few when it was computed may not be so any longer
     return counting().filter(received_at__gte=now - timedelta(days=365))[:FEW].count() < FEW
 
@@ -67,14 +67,14 @@ def compute(*, now: datetime, position: int = 0) -> int:
     texts.catch_up(now=now)
     numbers = counts(rules, now)
     fields = _calibrated(numbers, now) if numbers.year >= FEW else {}
-    found = list(_found(numbers, fields, rules, now))
+    findings = list(_found(numbers, fields, rules, now))
     with transaction.atomic():
         list(State.objects.select_for_update())  # an erasure removes members before or after
-        known = dict(Finding.objects.values_list("key", "found_at"))
-        found = list(_with_texts(found))
-        for one in found:
-            one.found_at, one.computed_at = known.get(one.key, now), now
-            one.save()
+        first_found = dict(Finding.objects.values_list("key", "found_at"))
+        findings = list(_with_texts(findings))
+        for finding in findings:
+            finding.found_at, finding.computed_at = first_found.get(finding.key, now), now
+            finding.save()
         Finding.objects.filter(computed_at__lt=now - _GONE).delete()
         fields |= {
             "computed_at": now,
@@ -85,20 +85,20 @@ def compute(*, now: datetime, position: int = 0) -> int:
             "took_ms": round((time.monotonic() - began) * 1000),
         }
         State.objects.update_or_create(id=1, defaults=fields)
-    standing.reopen(found, now=now)
-    return len(found)
+    standing.reopen(findings, now=now)
+    return len(findings)
 
 
-def _with_texts(found: Sequence[Finding]) -> Iterator[Finding]:
+def _with_texts(findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield findings without the complaints whose texts were erased while they were computed."""
-    for one in found:
-        if one.kind != Kind.codes:
-            left = Text.objects.filter(reference__in=one.members).exclude(piece="")
+    for finding in findings:
+        if finding.kind != Kind.codes:
+            left = Text.objects.filter(reference__in=finding.members).exclude(piece="")
             kept = set(left.values_list("reference", flat=True))
-            one.members = [reference for reference in one.members if reference in kept]
-            if len(one.members) < texts.LEFT:
+            finding.members = [reference for reference in finding.members if reference in kept]
+            if len(finding.members) < texts.LEFT:
                 continue
-        yield one
+        yield finding
 
 
 def _position(before: State | None, now: datetime) -> int | None:
@@ -154,29 +154,29 @@ def _found(
 ) -> Iterator[Finding]:
     """Yield what is found. With few complaints a year only texts are compared: `fields` is
     empty."""
-    known: list[frozenset[str]] = []
+    covered: list[frozenset[str]] = []
     if fields:
         threshold = float(str(fields["threshold"]))
-        for one in recurrence.found(numbers.series, threshold):
-            finding = _of_codes(one, numbers, rules, now)
+        for rising in recurrence.found(numbers.series, threshold):
+            finding = _of_codes(rising, numbers, rules, now)
             inside = frozenset(finding.members)
-            if not any(len(inside & o) > len(inside | o) / 2 for o in known):
-                known.append(inside)
+            if not any(len(inside & o) > len(inside | o) / 2 for o in covered):
+                covered.append(inside)
                 yield finding
     yield from _of_texts(rules, now)
     if fields:
-        yield from new_words.findings(known, fields, rules, now)
+        yield from new_words.findings(covered, fields, rules, now)
 
 
-def _of_codes(one: Found, numbers: Counts, rules: Rules, now: datetime) -> Finding:
-    rows = members(one.pattern, rules, weeks=one.rise.window, today=numbers.today)
-    what = " ".join(f"{name}={code}" for name, code in sorted(one.pattern.parts))
-    pattern = one.pattern
+def _of_codes(rising: Found, numbers: Counts, rules: Rules, now: datetime) -> Finding:
+    rows = members(rising.pattern, rules, weeks=rising.rise.window, today=numbers.today)
+    what = " ".join(f"{name}={code}" for name, code in sorted(rising.pattern.parts))
+    pattern = rising.pattern
     finding = made(Kind.codes, key_of(Kind.codes, what), rows, rules)
     finding.category, finding.product = pattern.category, pattern.product
     finding.unit, finding.field, finding.value = pattern.unit, pattern.field, pattern.value
-    finding.window, finding.observed = one.rise.window, one.rise.observed
-    finding.expected, finding.surprise = one.rise.expected, one.rise.surprise
+    finding.window, finding.observed = rising.rise.window, rising.rise.observed
+    finding.expected, finding.surprise = rising.rise.expected, rising.rise.surprise
     finding.weeks = numbers.series[pattern][-recurrence.YEAR :]
     return finding
 

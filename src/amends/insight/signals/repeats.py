@@ -27,10 +27,10 @@ class Repeat:
 def of_a_year(rows: Rows, rules: Rules, now: datetime) -> tuple[list[Row], list[Repeat]]:
     """Return the complaints of the last 12 months among these, the newest first and at most 100,
     and the repeats among them, the most recent first."""
-    found = list(
+    newest = list(
         rows.filter(received_at__gte=now - _YEAR, merged_into="").order_by("-received_at")[:FEW]
     )
-    return found, repeats(found, rules)
+    return newest, repeats(newest, rules)
 
 
 def repeats(rows: Sequence[Row], rules: Rules) -> list[Repeat]:

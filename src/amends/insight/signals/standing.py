@@ -38,21 +38,21 @@ class Decided:
 
 def decided(findings: Collection[Finding]) -> dict[str, Decided]:
     """Return what became of these findings, by key. Two queries."""
-    keys = [one.key for one in findings]
+    keys = [finding.key for finding in findings]
     problems = _problems(keys)
-    return {one.key: _of(one, problems.get(one.key, ())) for one in findings}
+    return {finding.key: _of(finding, problems.get(finding.key, ())) for finding in findings}
 
 
 def _problems(keys: Collection[str]) -> dict[str, list[Problem]]:
     """Return the problems that findings opened or dismissed, by key, the latest first."""
     pairs = list(ProblemSignal.objects.filter(signal__in=keys).values_list("signal", "problem"))
     rows = Problem.objects.in_bulk([problem for _, problem in pairs])
-    found: dict[str, list[Problem]] = {}
+    by_key: dict[str, list[Problem]] = {}
     for signal, problem in pairs:
-        found.setdefault(signal, []).append(rows[problem])
-    for its in found.values():
+        by_key.setdefault(signal, []).append(rows[problem])
+    for its in by_key.values():
         its.sort(key=lambda row: row.opened_at, reverse=True)
-    return found
+    return by_key
 
 
 def _of(finding: Finding, problems: Iterable[Problem]) -> Decided:
@@ -70,7 +70,7 @@ def _of(finding: Finding, problems: Iterable[Problem]) -> Decided:
 def reopen(findings: Collection[Finding], *, now: datetime) -> int:
     """Reopen the closed problems of findings whose whole window is after the closing, each once for
     a closing; return how many."""
-    problems, count = _problems([one.key for one in findings]), 0
+    problems, count = _problems([finding.key for finding in findings]), 0
     for finding in findings:
         for row in problems.get(finding.key, ())[:1]:
             if row.state != ProblemState.closed or row.closed_at is None:
@@ -81,8 +81,8 @@ def reopen(findings: Collection[Finding], *, now: datetime) -> int:
 
 
 def _reopened(problem: str, signal: str, now: datetime) -> bool:
-    given = ReopenProblem(signal=Id(signal))
-    command = Command(f"{PROBLEM.prefix}{problem}", Code("reopen"), given)
+    payload = ReopenProblem(signal=Id(signal))
+    command = Command(f"{PROBLEM.prefix}{problem}", Code("reopen"), payload)
     try:
         perform([command], actor=SYSTEM_ACTOR, now=now)
     except Refused as refused:

@@ -24,11 +24,11 @@ def suggested(reference: str, rows: queries.Rows, policy: Policy) -> Suggestion 
     chosen = dict(reversed(newest))
     words = words_in(chosen)
     examples = [
-        Example(words[one], policy.counted_as("categories", category))
-        for one, category in chosen.items()
-        if one in words
+        Example(words[other], policy.counted_as("categories", category))
+        for other, category in chosen.items()
+        if other in words
     ]
-    found = suggest(examples, own)
-    if found is None or not policy.usable("categories", Code(found.category)):
+    suggestion = suggest(examples, own)
+    if suggestion is None or not policy.usable("categories", Code(suggestion.category)):
         return None
-    return found
+    return suggestion

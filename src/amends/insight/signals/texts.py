@@ -58,11 +58,11 @@ def index(references: Collection[str], *, now: datetime) -> None:
 
 def catch_up(*, now: datetime, at_most: int = 2_000) -> int:
     """Compare complaints that never were, for example of an older version; return how many."""
-    known = Exists(Text.objects.filter(reference=OuterRef("reference")))
-    missing = Row.objects.filter(~known).order_by("received_at")
-    found = list(missing.values_list("reference", flat=True)[:at_most])
-    index(found, now=now)
-    return len(found)
+    compared = Exists(Text.objects.filter(reference=OuterRef("reference")))
+    missing = Row.objects.filter(~compared).order_by("received_at")
+    references = list(missing.values_list("reference", flat=True)[:at_most])
+    index(references, now=now)
+    return len(references)
 
 
 def similar(reference: str, rows: queries.Rows) -> list[tuple[Row, float]]:
@@ -73,8 +73,8 @@ def similar(reference: str, rows: queries.Rows) -> list[tuple[Row, float]]:
         (other if first == reference else first): share / 1000
         for first, other, share in pairs.values_list("reference", "other", "share")[:_HOLDERS]
     }
-    found = queries.by_references(rows, shares)
-    order = sorted(found.values(), key=lambda row: (-shares[row.reference], row.received_at))
+    seen = queries.by_references(rows, shares)
+    order = sorted(seen.values(), key=lambda row: (-shares[row.reference], row.received_at))
     return [(row, shares[row.reference]) for row in order[:_CLOSEST]]
 
 
@@ -82,16 +82,16 @@ def problems_alike(reference: str, rows: queries.Rows) -> list[str]:
     """Return the problems to which those of these complaints belong whose text is nearly the same
     as that of one complaint."""
     pairs = Pair.objects.filter(Q(reference=reference) | Q(other=reference))
-    others = {one for pair in pairs.values_list("reference", "other") for one in pair}
+    others = {other for pair in pairs.values_list("reference", "other") for other in pair}
     seen = queries.by_references(rows, others - {reference})
     bound = ProblemComplaint.objects.filter(reference__in=list(seen), bound=True)
     return sorted(set(bound.values_list("problem", flat=True)))
 
 
 def _index(references: Sequence[str], key: bytes) -> None:
-    known = dict(Text.objects.filter(reference__in=references).values_list(*_PIECE))
+    indexed = dict(Text.objects.filter(reference__in=references).values_list(*_PIECE))
     pieces = dict(_descriptions(references))
-    fresh = {r: piece for r, piece in pieces.items() if known.get(r) != piece}
+    fresh = {r: piece for r, piece in pieces.items() if indexed.get(r) != piece}
     if not fresh:
         return
     forget(fresh)
@@ -109,9 +109,9 @@ def _index(references: Sequence[str], key: bytes) -> None:
 def _descriptions(references: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the piece with the description of each complaint, as last corrected; empty for one
     without a description."""
-    found = store.read_many([stream_of(one) for one in references])
+    streams = store.read_many([stream_of(reference) for reference in references])
     for reference in references:
-        entries = found.get(stream_of(reference), ())
+        entries = streams.get(stream_of(reference), ())
         if entries:
             yield reference, _description(entries)
 
@@ -120,15 +120,15 @@ def _description(entries: Sequence[Entry]) -> str:
     piece = _sealed(entries[0], "narrative")
     for entry in entries:
         if entry.kind == Corrected.__name__:
-            said = json.loads(entry.body)["is"]
-            piece = _sealed(entry, "words") if said["field"] == Correctable.narrative else piece
+            payload = json.loads(entry.body)["is"]
+            piece = _sealed(entry, "words") if payload["field"] == Correctable.narrative else piece
     return piece
 
 
 def _sealed(entry: Entry, name: str) -> str:
     """Return the piece in a field of an entry, read without the rest, which takes longer."""
-    said = json.loads(entry.body)["is"].get(name)
-    return str(said["sealed"]) if said else ""
+    field = json.loads(entry.body)["is"].get(name)
+    return str(field["sealed"]) if field else ""
 
 
 def _words(pieces: Mapping[str, str]) -> dict[str, list[str]]:
@@ -142,11 +142,11 @@ def _candidates(references: Sequence[str]) -> Iterator[tuple[str, str]]:
     marks = ", ".join(["%s"] * len(references))
     with connection.cursor() as cursor:
         cursor.execute(_SHARED.format(marks), list(references))
-        found = cursor.fetchall()
-    named = {one for pair in found for one in pair[:2]}
+        rows = cursor.fetchall()
+    named = {reference for pair in rows for reference in pair[:2]}
     sizes = dict(Text.objects.filter(reference__in=named).values_list("reference", "hashes"))
     taken: Counter[str] = Counter()
-    for own, other, shared in sorted(found, key=lambda one: (-one[2], one[0], one[1])):
+    for own, other, shared in sorted(rows, key=lambda row: (-row[2], row[0], row[1])):
         if taken[own] < _CLOSEST and shared_enough(shared, sizes[own], sizes[other]):
             taken[own] += 1
             yield own, other
@@ -170,9 +170,9 @@ def _pairs(
         if (other, reference) in seen:
             continue
         seen.add((reference, other))
-        for one in (reference, other):
-            if one not in cut:
-                cut[one] = runs(texts[one])
+        for of in (reference, other):
+            if of not in cut:
+                cut[of] = runs(texts[of])
         share = likeness(cut[reference], cut[other])
         if share >= ALIKE:
             yield reference, other, round(share * 1000)
@@ -199,7 +199,7 @@ def forget(references: Collection[str]) -> None:
     Hash.objects.filter(reference__in=gone).delete()
     Pair.objects.filter(Q(reference__in=gone) | Q(other__in=gone)).delete()
     for finding in Finding.objects.exclude(kind="codes"):
-        left = [one for one in finding.members if one not in set(gone)]
+        left = [reference for reference in finding.members if reference not in set(gone)]
         if len(left) < LEFT:
             finding.delete()
         elif len(left) < len(finding.members):
@@ -215,9 +215,9 @@ def _holding(needle: bytes) -> Iterator[str]:
     """Yield the complaints whose sketch contains a hash of this text."""
     key = keys.derived_if_any("signals")
     if key is not None:
-        asked = sketch(words_of(needle.decode(errors="replace")), key)
+        hashes = sketch(words_of(needle.decode(errors="replace")), key)
         yield from (
-            Hash.objects.filter(hash__in=asked).values_list("reference", flat=True).distinct()
+            Hash.objects.filter(hash__in=hashes).values_list("reference", flat=True).distinct()
         )
 
 
@@ -226,5 +226,5 @@ def _erase(pieces: Sequence[str]) -> Sequence[str]:
         theirs = Text.objects.filter(piece__in=some)
         if references := set(theirs.values_list("reference", flat=True)):
             forget(references)
-            insert(Text, [(one, "", 0) for one in references])
+            insert(Text, [(reference, "", 0) for reference in references])
     return ()

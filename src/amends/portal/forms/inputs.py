@@ -65,8 +65,8 @@ class Lines(forms.CharField):
         """Require text if needed, and not more than a page can show."""
         super().validate(value)
         if len(value) > (self.max_length or LONGEST):
-            told = gettext("Shorten this to {count} characters, or send the rest as a file")
-            raise ValidationError(told.format(count=self.max_length))
+            text = gettext("Shorten this to {count} characters, or send the rest as a file")
+            raise ValidationError(text.format(count=self.max_length))
 
 
 class Line(forms.CharField):
@@ -87,8 +87,8 @@ class Line(forms.CharField):
         """Require text if needed, and short enough."""
         super().validate(value)
         if len(value) > (self.max_length or 200):
-            told = gettext("Enter at most {count} characters.")
-            raise ValidationError(told.format(count=self.max_length))
+            text = gettext("Enter at most {count} characters.")
+            raise ValidationError(text.format(count=self.max_length))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Set no maximum length, so that the browser cuts nothing off; the page says what is too
@@ -114,8 +114,8 @@ class Email(Line):
             try:
                 validate_email(value)
             except ValidationError:
-                told = gettext("Enter an email address, for example name@example.org")
-                raise ValidationError(told) from None
+                text = gettext("Enter an email address, for example name@example.org")
+                raise ValidationError(text) from None
 
 
 class Phone(Line):
@@ -170,8 +170,8 @@ def choice(choices: Choices, **kwargs: Any) -> forms.ChoiceField:
 
 def one_of_many(choices: Choices, *, nothing: Text, **kwargs: Any) -> forms.ChoiceField:
     """One of a longer list."""
-    told = {"required": False, **kwargs}
-    field = forms.ChoiceField(choices=[("", nothing), *choices], **told)
+    options = {"required": False, **kwargs}
+    field = forms.ChoiceField(choices=[("", nothing), *choices], **options)
     field.error_messages["invalid_choice"] = gettext_lazy("Choose one from the list")
     return field
 
@@ -187,5 +187,5 @@ def several(choices: Choices, **kwargs: Any) -> forms.MultipleChoiceField:
 
 def typed_by(request: HttpRequest) -> list[str]:
     """Return the longer texts that were typed, for a visitor whose draft is gone."""
-    given = (value for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
-    return [text for value in given if (text := readable(str(value)).strip()) and " " in text]
+    values = (value for name, value in request.POST.items() if name != "csrfmiddlewaretoken")
+    return [text for value in values if (text := readable(str(value)).strip()) and " " in text]

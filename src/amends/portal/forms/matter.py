@@ -34,8 +34,8 @@ class Danger(QuestionPage):
 
     def settle(self) -> None:
         policy = self.setting.rules.policy
-        asked = label(policy.danger_question, (get_language() or "en",)) or self.title
-        self.fields["danger"].label = asked
+        question = label(policy.danger_question, (get_language() or "en",)) or self.title
+        self.fields["danger"].label = question
 
 
 class WhatHappened(QuestionPage):
@@ -147,8 +147,8 @@ class WhatHappened(QuestionPage):
         self.order_fields(["narrative", "remedy", *own, *self.base_fields])
 
     def _ask_place_and_number(self, policy: Policy) -> None:
-        if asked := label(policy.place_question, (get_language() or "en",)):
-            self.fields["place"].label, self.fields["place"].help_text = asked, ""
+        if question := label(policy.place_question, (get_language() or "en",)):
+            self.fields["place"].label, self.fields["place"].help_text = question, ""
         kinds = vocabulary.numbers(policy.numbers_asked)
         if len(kinds) == 1:
             del self.fields["number_kind"]
@@ -172,8 +172,8 @@ class WhatHappened(QuestionPage):
         try:
             return read_reference(text)
         except NotAReference:
-            told = gettext("A reference has 8 characters, for example K7M2-9QXD")
-            raise ValidationError(told) from None
+            error = gettext("A reference has 8 characters, for example K7M2-9QXD")
+            raise ValidationError(error) from None
 
     def clean(self) -> dict[str, Any]:
         """Require a number and its kind together."""
@@ -183,17 +183,17 @@ class WhatHappened(QuestionPage):
         if cleaned.get("number") and not cleaned.get("number_kind"):
             self.require("number_kind", gettext_lazy("Select which kind of number it is"))
         if cleaned.get("number_kind") and not cleaned.get("number"):
-            told = gettext_lazy("Enter the number, or select “No number”")
-            self.require("number", told)
+            error = gettext_lazy("Enter the number, or select “No number”")
+            self.require("number", error)
         return cleaned
 
     def idle(self) -> frozenset[str]:
         """Skip the number without its kind, and the earlier complaint unless this one is about how
         it was handled."""
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         idle = super().idle()
-        if said.get("number_kind") == "" and not said.get("number"):
+        if cleaned.get("number_kind") == "" and not cleaned.get("number"):
             idle |= {"number"}
-        if said.get("about") != About.handling and not said.get("about_reference"):
+        if cleaned.get("about") != About.handling and not cleaned.get("about_reference"):
             idle |= {"about_reference"}
         return idle

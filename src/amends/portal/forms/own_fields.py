@@ -61,23 +61,23 @@ class Amount(inputs.Line):
 
 
 def _input(own: OwnField, names: Names, currency: str) -> forms.Field:
-    told: dict[str, Any] = {
+    options: dict[str, Any] = {
         "label": names.own_field(own.code),
         "help_text": names.own_help(own.code),
     }
-    told["required"] = own.required_at == "receive"
+    options["required"] = own.required_at == "receive"
     match own.type:
         case FieldType.words:
-            return inputs.Lines(rows=3, **told)
+            return inputs.Lines(rows=3, **options)
         case FieldType.int:
-            return forms.IntegerField(min_value=-LARGEST_INT, max_value=LARGEST_INT, **told)
+            return forms.IntegerField(min_value=-LARGEST_INT, max_value=LARGEST_INT, **options)
         case FieldType.day:
-            return inputs.Day(**told)
+            return inputs.Day(**options)
         case FieldType.money:
-            return Amount(currency=currency, **told)
+            return Amount(currency=currency, **options)
         case FieldType.bool:
             choices = [(_YES, gettext_lazy("Yes")), (_NO, gettext_lazy("No"))]
-            return inputs.choice(choices, **told)
+            return inputs.choice(choices, **options)
         case FieldType.code:
             languages = names._languages()
             return inputs.choice(
@@ -86,7 +86,7 @@ def _input(own: OwnField, names: Names, currency: str) -> forms.Field:
                     for option in own.options
                     if not option.retired
                 ],
-                **told,
+                **options,
             )
 
 

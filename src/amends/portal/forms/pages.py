@@ -112,7 +112,9 @@ class QuestionPage(PublicForm):
     def parts(self) -> Iterator[Part]:
         """Return the questions in order, collapsed ones in one part."""
         folded = [self[name] for name in self.folded if name in self.fields]
-        inner = {name for one in self.unfolds.values() for names in one.values() for name in names}
+        inner = {
+            name for fold in self.unfolds.values() for names in fold.values() for name in names
+        }
         for name in self.fields:
             if name in inner:
                 continue
@@ -122,20 +124,20 @@ class QuestionPage(PublicForm):
                 yield Part([self[name]])
             elif folded and name == folded[0].name:
                 used = any(
-                    one.errors or (one.value() and one.value() != one.field.initial)
-                    for one in folded
+                    bound.errors or (bound.value() and bound.value() != bound.field.initial)
+                    for bound in folded
                 )
                 yield Part(folded, self.folded_summary, open=used)
 
     def _options(self, name: str) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         for radio in self[name]:
             names = self.unfolds[name].get(str(radio.data["value"]), ())
-            yield radio, [self[one] for one in names if one in self.fields]
+            yield radio, [self[inner] for inner in names if inner in self.fields]
 
-    def require(self, name: str, told: Any) -> None:
+    def require(self, name: str, error: Any) -> None:
         """Require an answer made necessary by another one."""
         self.fields[name].required = True
-        self.add_error(name, ValidationError(told))
+        self.add_error(name, ValidationError(error))
 
     def rows(self) -> Iterator[Row]:
         """Yield each answer as text, except for irrelevant questions. The page must be valid."""
@@ -144,8 +146,8 @@ class QuestionPage(PublicForm):
             if name in idle:
                 continue
             value = self.cleaned_data.get(name)
-            given = value not in (None, "", [], False)
-            yield Row(str(field.label), _said(field, value) if given else "", name, given)
+            filled = value not in (None, "", [], False)
+            yield Row(str(field.label), _said(field, value) if filled else "", name, filled)
 
 
 def _said(field: Any, value: Any) -> str:

@@ -178,8 +178,8 @@ class You(QuestionPage):
         cleaned = super().clean()
         unnamed = cleaned.get("contact_by") == ANONYMOUS
         if unnamed and cleaned.get("complains_for") != MYSELF:
-            told = gettext("Tell us who you are to complain for someone else")
-            self.add_error("contact_by", told)
+            text = gettext("Tell us who you are to complain for someone else")
+            self.add_error("contact_by", text)
         return cleaned
 
     @property

@@ -48,18 +48,18 @@ _OWN_WORDS: dict[str, Text] = {
 
 def needs(policy: Policy, names: Names, *, kept: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Return the needs to choose from, and retired ones that were chosen before."""
-    held = frozenset(kept)
+    chosen = frozenset(kept)
     return [
         (need.code, str(_OWN_WORDS.get(need.code) or names.listed("needs", need.code)))
         for need in policy.needs
-        if need.usable or need.code in held
+        if need.usable or need.code in chosen
     ]
 
 
 def languages(policy: Policy) -> list[tuple[str, str]]:
     """Return the languages in which we can write, each by its own name."""
-    known = {code.split("-")[0] for code, _ in settings.LANGUAGES} | {"en"}
-    return [(one, _named(one)) for one in policy.languages if one.split("-")[0] in known]
+    codes = {code.split("-")[0] for code, _ in settings.LANGUAGES} | {"en"}
+    return [(code, _named(code)) for code in policy.languages if code.split("-")[0] in codes]
 
 
 def speaking(spoken: Sequence[tuple[str, str]]) -> str | None:
@@ -93,18 +93,18 @@ class Wishes(inputs.PublicForm):
     needs = inputs.several((), label=NEEDS)
 
     def __init__(self, followed: Followed, *, now: datetime, data: Any = None) -> None:
-        one = followed.speaker
+        speaker = followed.speaker
         contact, safe = _shown(followed, now)
-        initial = {name: getattr(one, name) for name in ("contact_by", "language", "needs")}
+        initial = {name: getattr(speaker, name) for name in ("contact_by", "language", "needs")}
         super().__init__(data, initial={**initial, "safe_contact": safe})
         names, policy = names_of(followed.file), followed.file.rules.policy
-        chosen, spoken = needs(policy, names, kept=one.needs), languages(policy)
+        chosen, spoken = needs(policy, names, kept=speaker.needs), languages(policy)
         self._offer("needs", chosen, at_least=1)
         self._offer("language", [(code.lower(), name) for code, name in spoken], at_least=2)
-        if one.party.mode is IdentityMode.anonymous:
+        if speaker.party.mode is IdentityMode.anonymous:
             del self.fields["contact_by"], self.fields["safe_contact"]
         else:
-            self._offer("contact_by", _ways(one, contact), at_least=1)
+            self._offer("contact_by", _ways(speaker, contact), at_least=1)
 
     def _offer(self, name: str, choices: Sequence[tuple[str, Text]], *, at_least: int) -> None:
         field: Any = self.fields[name]
@@ -113,16 +113,16 @@ class Wishes(inputs.PublicForm):
             del self.fields[name]
 
 
-def recorded(followed: Followed, given: dict[str, Any]) -> RecordNeeds:
+def recorded(followed: Followed, data: dict[str, Any]) -> RecordNeeds:
     """Return everything in the form: what is empty in it no longer applies."""
-    one = followed.speaker
-    way, language = given.get("contact_by"), given.get("language")
+    speaker = followed.speaker
+    way, language = data.get("contact_by"), data.get("language")
     return RecordNeeds(
-        one.number,
-        tuple(Code(need) for need in given.get("needs", one.needs)),
-        Code(language) if language else one.language,
-        Way(way) if way else one.contact_by,
-        given.get("safe_contact") or None,
+        speaker.number,
+        tuple(Code(need) for need in data.get("needs", speaker.needs)),
+        Code(language) if language else speaker.language,
+        Way(way) if way else speaker.contact_by,
+        data.get("safe_contact") or None,
         anew=True,
     )
 
@@ -130,27 +130,31 @@ def recorded(followed: Followed, given: dict[str, Any]) -> RecordNeeds:
 def _shown(followed: Followed, now: datetime) -> tuple[Contact, str]:
     """Return the reader's contact details, for the possible ways, and what they said is not
     safe."""
-    one = followed.speaker
-    told = [piece.sealed for piece in (one.party.identity, one.safe_contact) if piece is not None]
+    speaker = followed.speaker
+    pieces = [
+        piece.sealed
+        for piece in (speaker.party.identity, speaker.safe_contact)
+        if piece is not None
+    ]
     texts = vault.show(
-        told,
+        pieces,
         reader=followed.reader,
         purpose="tracking page, wishes",
         now=now,
         reference=f"complaint/{followed.file.reference}",
     )
-    identity = texts.get(one.party.identity.sealed) if one.party.identity else None
+    identity = texts.get(speaker.party.identity.sealed) if speaker.party.identity else None
     contact = vault.contact_of(identity) if identity else Contact()
-    if one.safe_contact is not None:
-        return contact, texts[one.safe_contact.sealed] or ""
-    return contact, "" if one.wishes_anew else contact.safe_contact
+    if speaker.safe_contact is not None:
+        return contact, texts[speaker.safe_contact.sealed] or ""
+    return contact, "" if speaker.wishes_anew else contact.safe_contact
 
 
 def _ways(participant: Participant, contact: Contact) -> list[tuple[str, Text]]:
-    there = {
+    details = {
         Way.email: contact.email,
         Way.phone: contact.phone,
         Way.letter: contact.lines,
         Way.web: True,
     }
-    return [(way, text) for way, text in WAYS if there[Way(way)] or participant.contact_by == way]
+    return [(way, text) for way, text in WAYS if details[Way(way)] or participant.contact_by == way]

@@ -58,7 +58,7 @@ def question(here: Here, slug: str) -> HttpResponse:
         return _to(DONE)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     # whether earlier answers can still be sent as they are, the page of all answers finds out
-    turn = (one for one in questions.PAGES if one == slug or one not in draft.answers)
+    turn = (name for name in questions.PAGES if name == slug or name not in draft.answers)
     if slug != next(turn, None):
         if here.request.method == "POST" and not draft.answers:
             return show(here, "too_late", {"typed": typed_by(here.request)}, status=410)
@@ -96,8 +96,8 @@ def check(here: Here) -> HttpResponse:
         return _all_answers(here, draft, pages)
     verdict = limits.take("lodge", visitor.network(here.request), now=here.now)
     if not verdict:
-        told = {"problem": visitor.too_often(verdict)}
-        response = _all_answers(here, draft, pages, told, status=429)
+        context = {"problem": visitor.too_often(verdict)}
+        response = _all_answers(here, draft, pages, context, status=429)
         return visitor.later(response, verdict)
     once = Once("complain", draft.id, visitor.digest_of(draft.id))
     try:
@@ -117,17 +117,17 @@ def done(here: Here) -> HttpResponse:
     """Show reference, access code and the next dates, to be read again and printed."""
     reference = visitor.has_lodged(here.request)
     try:
-        known = followed(reference, 0, now=here.now) if reference else None
+        tracked = followed(reference, 0, now=here.now) if reference else None
     except Unknown:
-        known = None
-    if known is None:
+        tracked = None
+    if tracked is None:
         return redirect("portal:track")
     context = {
-        **card.shown(here, known),
-        "dates": outlook.ahead(known.file, now=here.now),
-        "own_words": _own_words(known, here),
-        "unreachable": _unreachable(known),
-        "represents": known.represents,
+        **card.shown(here, tracked),
+        "dates": outlook.ahead(tracked.file, now=here.now),
+        "own_words": _own_words(tracked, here),
+        "unreachable": _unreachable(tracked),
+        "represents": tracked.represents,
     }
     return show(here, "done", context)
 
@@ -193,15 +193,15 @@ def _all_answers(
 
 
 def _own_words(followed: Followed, here: Here) -> dict[str, str]:
-    told = dict(words_told(followed, followed.file.entries[0]))
+    words = dict(words_told(followed, followed.file.entries[0]))
     texts = vault.show(
-        [piece.sealed for piece in told.values()],
+        [piece.sealed for piece in words.values()],
         reader=followed.reader,
         purpose="confirmation page",
         now=here.now,
         reference=f"complaint/{followed.file.reference}",
     )
-    return {name: text for name, p in told.items() if (text := texts[p.sealed]) is not None}
+    return {name: text for name, p in words.items() if (text := texts[p.sealed]) is not None}
 
 
 def _unreachable(followed: Followed) -> bool:

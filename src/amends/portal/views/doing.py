@@ -65,13 +65,13 @@ def act(here: Here, followed: Followed, slug: str) -> HttpResponse:
         if why := too_many(here.request, chosen, now=here.now):
             form.add_error(None, why)
             return _form(here, followed, wanted, form, status=429)
-        kept, told = store(chosen, room=drafts.MOST_FILES)
-        for one in told:
-            form.add_error(None, one)
+        kept, errors = store(chosen, room=drafts.MOST_FILES)
+        for error in errors:
+            form.add_error(None, error)
     if slug == _WITH_FILES and form.is_valid() and not kept and not form.cleaned_data["words"]:
         form.add_error("words", gettext("Write something, or choose a file"))
     if not form.is_valid():
-        files.drop(one.stored for one in kept)
+        files.drop(upload.stored for upload in kept)
         return _form(here, followed, wanted, form, status=422)
     return _do(here, followed, wanted, form, kept)
 
@@ -85,7 +85,7 @@ def _do(
 ) -> HttpResponse:
     key = here.request.POST.get("key", "")[:_KEY] or secrets.token_urlsafe(16)
     said_here = (f"{k}={v}" for k, v in form.cleaned_data.items())
-    handed = (f"{one.name}\n{one.sha256}" for one in kept)
+    handed = (f"{upload.name}\n{upload.sha256}" for upload in kept)
     body = visitor.digest_of(wanted.slug, *said_here, "files", *handed)
     once = Once(f"track/{followed.reference}", key, body)
     commands = _commands(here.request, followed, wanted, form.cleaned_data, kept)
@@ -105,10 +105,10 @@ def _do(
         )
     else:
         if done.replayed:
-            files.drop(one.stored for one in kept)
+            files.drop(upload.stored for upload in kept)
         said(here.request, wanted.slug)
         return HttpResponseRedirect(_page(followed))
-    files.drop(one.stored for one in kept)
+    files.drop(upload.stored for upload in kept)
     form.add_error(None, problem)
     return _form(here, followed, wanted, form, status=409)
 
@@ -117,16 +117,16 @@ def _commands(
     request: HttpRequest,
     followed: Followed,
     wanted: TrackAct,
-    given: dict[str, Any],
+    data: dict[str, Any],
     kept: Sequence[Upload],
 ) -> list[Command]:
     stream = stream_of(followed.file.reference)
     commands = []
-    if wanted.slug != _WITH_FILES or given["words"]:
+    if wanted.slug != _WITH_FILES or data["words"]:
         expected = _number(request.POST.get("revision")) if wanted.decides else None
-        particulars = wanted.particulars(followed, given)
+        particulars = wanted.particulars(followed, data)
         commands.append(Command(stream, Code(wanted.act), particulars, expected))
-    commands += [Command(stream, Code("attach"), Attach(one, one.name)) for one in kept]
+    commands += [Command(stream, Code("attach"), Attach(upload, upload.name)) for upload in kept]
     return commands
 
 

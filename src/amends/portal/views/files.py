@@ -52,17 +52,17 @@ WHY = {
 def store(chosen: Sequence["UploadedFile[Any]"], *, room: int) -> tuple[list[Upload], list[str]]:
     """Store the acceptable files; returns them, and the messages about the others."""
     kept: list[Upload] = []
-    told: list[str] = []
-    for one in chosen:
-        name = str(one.name or gettext("file"))[:120]
+    errors: list[str] = []
+    for file in chosen:
+        name = str(file.name or gettext("file"))[:120]
         if len(kept) >= room:
-            told.append(_told("too_many", name))
+            errors.append(_told("too_many", name))
             continue
         try:
-            kept.append(files.store(one.chunks(), name=name, unlocated=True))
+            kept.append(files.store(file.chunks(), name=name, unlocated=True))
         except UploadRefused as refused:
-            told.append(_told(refused.why, name))
-    return kept, told
+            errors.append(_told(refused.why, name))
+    return kept, errors
 
 
 def guarded[**P](unread: View[P]) -> Callable[[View[P]], View[P]]:
@@ -102,15 +102,15 @@ def _unread(here: Here) -> HttpResponseBase:
     if draft is None or draft.reference:
         return redirect("portal:complain")
     coming = length_of(here.request)
-    if sum(one.size for one in draft.files) + coming > TOGETHER + WORDS:
+    if sum(upload.size for upload in draft.files) + coming > TOGETHER + WORDS:
         return too_much(here.request, most=TOGETHER)
     network = visitor.network(here.request)
     if limits.is_full(files.unclaimed(), more=coming, network=network, now=here.now):
         return _show(here, draft, [visitor.no_room()], status=429)
     verdict = limits.may_send(coming, network=network, now=here.now)
     if not verdict:
-        told = [visitor.too_much_today(verdict)]
-        return _show(here, draft, told, status=429)
+        errors = [visitor.too_much_today(verdict)]
+        return _show(here, draft, errors, status=429)
     return go_on()
 
 
@@ -131,15 +131,15 @@ def choose(here: Here) -> HttpResponse:
     if stored := here.request.POST.get("drop"):
         drafts.drop_file(draft, stored, now=here.now)
         return redirect(questions.address(questions.FILES))
-    told: list[str] = []
+    errors: list[str] = []
     if chosen := here.request.FILES.getlist("uploads"):
         if why := too_many(here.request, chosen, now=here.now):
             return _show(here, draft, [why], status=429)
-        kept, told = store(chosen, room=drafts.MOST_FILES - len(draft.files))
-        for one in kept:
-            drafts.add_file(draft, one, now=here.now)
-    if told:
-        return _show(here, draft, told, status=422)
+        kept, errors = store(chosen, room=drafts.MOST_FILES - len(draft.files))
+        for upload in kept:
+            drafts.add_file(draft, upload, now=here.now)
+    if errors:
+        return _show(here, draft, errors, status=422)
     if "add" in here.request.POST:
         return redirect(questions.address(questions.FILES))
     return redirect(questions.address(following))
@@ -151,7 +151,7 @@ def too_many(request: HttpRequest, chosen: Sequence["UploadedFile[Any]"], *, now
     often = limits.take("lodge", "files", network, now=now, times=10)
     if not often:
         return visitor.too_often(often)
-    octets = sum(one.size or 0 for one in chosen)
+    octets = sum(file.size or 0 for file in chosen)
     if limits.is_full(files.unclaimed(), more=octets, network=network, now=now):
         return visitor.no_room()
     verdict = limits.sends(octets, network=network, now=now)
@@ -166,13 +166,13 @@ def accepted() -> str:
 def _show(
     here: Here,
     draft: drafts.Draft,
-    told: list[str],
+    errors: list[str],
     *,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "files": draft.files,
-        "told": told,
+        "told": errors,
         "accept": accepted(),
         "megabytes": files.LARGEST // 2**20,
         "most": drafts.MOST_FILES,

@@ -34,7 +34,7 @@ def home(here: Here) -> HttpResponse:
     routine, today = here.rules.policy.targets[0], here.rules.day_of(None, here.now)
     context = {
         "answer_within": span(routine.respond, routine.unit),
-        "at_most": [texts.at_most(one) for one in sooner_in_general(here.rules, today)[:1]],
+        "at_most": [texts.at_most(sooner) for sooner in sooner_in_general(here.rules, today)[:1]],
     }
     return show(here, "home", context)
 
@@ -45,7 +45,7 @@ def policy(here: Here, number: int | None = None) -> HttpResponse:
     """Page with everything that 7.1 requires to be published, now or in an earlier version. In a
     language in which a fact is missing it is not published, and another language is shown."""
     versions = public_versions(here.now)
-    version = next((one for one in versions if one.number == number), None)
+    version = next((version for version in versions if version.number == number), None)
     if number is not None and version is None:
         raise Http404
     rules = here.rules if version is None else rules_of(version)
@@ -67,18 +67,18 @@ def policy(here: Here, number: int | None = None) -> HttpResponse:
         }
     context["current"] = number in (None, versions[-1].number)
     context["versions"] = [
-        (one.number, dates.moment(one.since, zone=here.rules.policy.zone))
-        for one in reversed(versions)
-        if one.languages
+        (version.number, dates.moment(version.since, zone=here.rules.policy.zone))
+        for version in reversed(versions)
+        if version.languages
     ]
     return show(here, "policy", context, status=200 if spoken else 404)
 
 
 def _published(policy: Policy, own: str) -> str | None:
     """Return the language in which the text is published: the reader's if it can be."""
-    known = published_in(policy)
-    same = [one for one in known if one.partition("-")[0] == own.partition("-")[0]]
-    return own if same else next(iter(known), None)
+    languages = published_in(policy)
+    same = [code for code in languages if code.partition("-")[0] == own.partition("-")[0]]
+    return own if same else next(iter(languages), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +93,16 @@ class Said:
 
 def said(rules: Rules, reference: str | None = None) -> list[Said]:
     """Return what changed, newest first, or what changed because of one complaint."""
-    found = changes(reference)
-    opened = peek([one.words for one in found])
+    published = changes(reference)
+    opened = peek([change.words for change in published])
     return [
         Said(
-            dates.day(rules.day_of(None, one.at)),
+            dates.day(rules.day_of(None, change.at)),
             words,
-            one.complaints if few(one.complaints) == one.complaints else 0,
+            change.complaints if few(change.complaints) == change.complaints else 0,
         )
-        for one in found
-        if (words := opened.get(one.words))
+        for change in published
+        if (words := opened.get(change.words))
     ]
 
 
@@ -110,23 +110,23 @@ def said(rules: Rules, reference: str | None = None) -> list[Said]:
 @public
 def what_changed(here: Here) -> HttpResponse:
     """List what changed; there is no such page until something is published."""
-    found = said(here.rules)
-    if not found:
+    published = said(here.rules)
+    if not published:
         raise Http404
-    return show(here, "changes", {"found": found})
+    return show(here, "changes", {"found": published})
 
 
 @require_safe
 @public
 def performance_page(here: Here) -> HttpResponse:
     """Show our own figures; there is no such page until they are published."""
-    known = reports()
-    found = performance(known)
-    if found is None:
+    all_reports = reports()
+    rows = performance(all_reports)
+    if rows is None:
         raise Http404
     context = {
-        "found": found,
-        "as_of": dates.day(here.rules.day_of(None, known.frozen[-1].at)),
+        "found": rows,
+        "as_of": dates.day(here.rules.day_of(None, all_reports.frozen[-1].at)),
         "note": measures.hidden_note(),
     }
     return show(here, "performance", context)

@@ -47,7 +47,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
     except (NotProven, log.NotOpened):
         return _problem(404, "no-proof", "The log was never signed at these sizes")
     proof: dict[str, Any] = {"from": old, "to": new}
-    return _open(JsonResponse({**proof, "consistency": [base64_of(one) for one in path]}))
+    return _open(JsonResponse({**proof, "consistency": [base64_of(node) for node in path]}))
 
 
 @require_safe
@@ -77,5 +77,5 @@ def _open(response: HttpResponse) -> HttpResponse:
 
 
 def _problem(status: int, kind: str, title: str) -> HttpResponse:
-    told = {"type": f"about:blank#{kind}", "title": title, "status": status}
-    return _open(JsonResponse(told, status=status, content_type="application/problem+json"))
+    body = {"type": f"about:blank#{kind}", "title": title, "status": status}
+    return _open(JsonResponse(body, status=status, content_type="application/problem+json"))

@@ -40,20 +40,20 @@ class Answers(inputs.PublicForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in QUESTIONS:
-            scale = [(str(one), str(one)) for one in range(LOWEST, HIGHEST + 1)]
+            scale = [(str(score), str(score)) for score in range(LOWEST, HIGHEST + 1)]
             self.fields[name] = forms.ChoiceField(
                 label=surveys.question(name), choices=scale, required=False
             )
 
     def clean(self) -> dict[str, Any]:
         """Require an answer, and consent to a comment."""
-        given = self.cleaned_data
-        if not any(given.get(name) for name in QUESTIONS):
+        cleaned = self.cleaned_data
+        if not any(cleaned.get(name) for name in QUESTIONS):
             self.add_error(None, gettext("Answer at least 1 question"))
-        if given.get("comment") and not given.get("share"):
+        if cleaned.get("comment") and not cleaned.get("share"):
             text = gettext("Tick this box to send your comment, or delete the comment.")
             self.add_error("share", text)
-        return given
+        return cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +106,21 @@ def _page(here: Here, person: Invited) -> HttpResponse:
     form = Answers({} if declines else here.request.POST)
     if not declines and not form.is_valid():
         return _asked(here, person, form, status=422)
-    given = {} if declines else form.cleaned_data
-    scores = {name: int(given[name]) if given.get(name) else None for name in QUESTIONS}
+    data = {} if declines else form.cleaned_data
+    scores = {name: int(data[name]) if data.get(name) else None for name in QUESTIONS}
     actor = Actor.complainant(person.place.party or 0)
     try:
         commands = answering(
             person.place,
             scores,
-            comment=given.get("comment", ""),
-            hear=bool(given.get("hear")),
+            comment=data.get("comment", ""),
+            hear=bool(data.get("hear")),
             declines=declines,
         )
         perform(commands, actor=actor, now=here.now)
     except Refused as refused:
-        told = str(sentence(refused, names=names_of(person.file), reader=Reader.complainant))
-        return _closed(here, told, status=409)
+        text = str(sentence(refused, names=names_of(person.file), reader=Reader.complainant))
+        return _closed(here, text, status=409)
     except Unknown:
         return _closed(here, gettext("This link does not work."), status=404)
     person.place.refresh_from_db()
@@ -142,16 +142,16 @@ def _asked(here: Here, person: Invited, form: Answers, *, status: int = 200) -> 
 
 def _question(name: str, number: int, form: Answers) -> Question:
     chosen = form[name].value()
-    told = [surveys.score(name, one) for one in range(LOWEST, HIGHEST + 1)]
-    scale = tuple((text[0], text[2:], text[0] == chosen) for text in told)
-    return Question(name, number, surveys.question(name), scale, (told[0], told[-1]))
+    texts = [surveys.score(name, score) for score in range(LOWEST, HIGHEST + 1)]
+    scale = tuple((text[0], text[2:], text[0] == chosen) for text in texts)
+    return Question(name, number, surveys.question(name), scale, (texts[0], texts[-1]))
 
 
 def _thanks(here: Here, person: Invited, *, status: int = 200) -> HttpResponse:
     scores = [getattr(person.place, name) for name in QUESTIONS]
     context = {
         "declined": person.place.declined,
-        "bad": any(one is not None and one <= BAD for one in scores),
+        "bad": any(score is not None and score <= BAD for score in scores),
         "again": status != 200,
         "reach_us": contact_details.lines(here.rules.policy, translation.get_language() or "en"),
     }

@@ -58,18 +58,18 @@ def prove(here: Here) -> HttpResponse:
     form = Prove(here.request.POST)
     if not form.is_valid():
         return _asked(here, form, status=422)
-    given = form.cleaned_data
-    verdict = visitor.may_try(here.request, meant(given["reference"]), now=here.now)
+    data = form.cleaned_data
+    verdict = visitor.may_try(here.request, meant(data["reference"]), now=here.now)
     if not verdict:
         form.add_error(None, visitor.too_often(verdict))
         return visitor.later(_asked(here, form, status=429), verdict)
     try:
-        known = follow(given["reference"], given["secret"], now=here.now)
+        tracked = follow(data["reference"], data["secret"], now=here.now)
     except Unknown as unknown:
         form.add_error(None, _no_match(unknown))
         return _asked(here, form, status=422)
-    visitor.prove(here.request, known.reference, known.counter)
-    return redirect("portal:complaint", reference=known.reference)
+    visitor.prove(here.request, tracked.reference, tracked.counter)
+    return redirect("portal:complaint", reference=tracked.reference)
 
 
 def _asked(here: Here, form: Prove, *, status: int = 200) -> HttpResponse:
@@ -121,11 +121,11 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
         if counter is None:
             return _asked_again(here)
         try:
-            known = followed(reference, counter, now=here.now)
+            tracked = followed(reference, counter, now=here.now)
         except Unknown as unknown:
             visitor.forget(here.request, reference)
             return _asked_again(here, unknown)
-        return page(here, known, *args, **kwargs)
+        return page(here, tracked, *args, **kwargs)
 
     return view
 
@@ -149,7 +149,7 @@ def complaint(here: Here, followed: Followed) -> HttpResponse:
         "next": stages.next_told(followed.stage),
         "joined": _joined(followed),
         "reply_by": outlook.reply_by(followed.file, followed.party.number) if followed.able else "",
-        "answer": next((one for one in reversed(items) if one.decision), None),
+        "answer": next((item for item in reversed(items) if item.decision), None),
         "dates": upcoming,
         "late": any(date.state == "late" for date in upcoming),
         "ways": further.left_to(followed, names, now=here.now) if unsettled else None,
@@ -174,17 +174,17 @@ def file(here: Here, followed: Followed, piece: str) -> HttpResponseBase:
     """A file, as a download and never inside a page."""
     if piece not in conversation.readable_files(followed):
         raise Http404
-    found = open_vault_file(
+    stored = open_vault_file(
         piece,
         reader=followed.reader,
         purpose="tracking page, file",
         now=here.now,
         reference=f"complaint/{followed.file.reference}",
     )
-    if found is None:
+    if stored is None:
         raise Http404
     return FileResponse(
-        found.stream, as_attachment=True, filename=found.name, content_type=found.content_type
+        stored.stream, as_attachment=True, filename=stored.name, content_type=stored.content_type
     )
 
 
@@ -193,12 +193,12 @@ def file(here: Here, followed: Followed, piece: str) -> HttpResponseBase:
 def receipt(here: Here, followed: Followed) -> HttpResponse:
     """Serve the receipt for download; a moment after submission it is not available yet."""
     try:
-        told = receipt_told(followed, now=here.now)
+        content = receipt_told(followed, now=here.now)
     except NotYetSealed:
         response = show(here, "not_sealed", {"known": followed}, status=409)
         response["Retry-After"] = "5"
         return response
-    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     return _download(text, f"receipt-{followed.reference}.json", "application/json")
 
 

@@ -77,15 +77,15 @@ def verify(here: Here) -> HttpResponse:
     return show(here, "verify", {**context, "result": _checked(receipt)})
 
 
-def _read(given: Any) -> dict[str, Any] | None:
-    if given.size > LARGEST:
+def _read(upload: Any) -> dict[str, Any] | None:
+    if upload.size > LARGEST:
         return None
     try:
-        told = json.loads(given.read())
-        json.dumps(told, ensure_ascii=False).encode()  # no halves of characters
+        receipt = json.loads(upload.read())
+        json.dumps(receipt, ensure_ascii=False).encode()  # no halves of characters
     except (ValueError, RecursionError):
         return None
-    return told if isinstance(told, dict) and "amends_receipt" in told else None
+    return receipt if isinstance(receipt, dict) and "amends_receipt" in receipt else None
 
 
 def _checked(receipt: dict[str, Any]) -> Result:
@@ -99,7 +99,7 @@ def _checked(receipt: dict[str, Any]) -> Result:
         key=_key_of(receipt),
         consistency=_consistency(receipt, state.size),
     )
-    problems = [_in_words(one) for one in checked.findings]
+    problems = [_in_words(finding) for finding in checked.findings]
     if not problems and not _is_here(receipt):
         problems = [gettext("This organisation's audit trail no longer contains the entry.")]
     reference = receipt.get("reference")
@@ -108,8 +108,8 @@ def _checked(receipt: dict[str, Any]) -> Result:
 
 
 def _in_words(finding: Finding) -> str:
-    told = _TOLD.get(finding.what)
-    return str(told) if told else gettext("It does not match the audit trail signed since.")
+    text = _TOLD.get(finding.what)
+    return str(text) if text else gettext("It does not match the audit trail signed since.")
 
 
 def _key_of(receipt: dict[str, Any]) -> str:
@@ -122,11 +122,11 @@ def _key_of(receipt: dict[str, Any]) -> str:
 
 
 def _consistency(receipt: dict[str, Any], size: int) -> Sequence[str]:
-    held = receipt.get("tree_size")
-    if not isinstance(held, int) or not 0 < held <= size:
+    old = receipt.get("tree_size")
+    if not isinstance(old, int) or not 0 < old <= size:
         return []
     try:
-        return [base64_of(one) for one in tree.consistency(held, size)]
+        return [base64_of(node) for node in tree.consistency(old, size)]
     except NotProven:
         return []
 

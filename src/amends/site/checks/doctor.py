@@ -60,10 +60,10 @@ def migrations_applied() -> Seen:
     if why := _not_for_us():
         return False, why
     if version := schema.newer():
-        told = {"version": version, "this": schema.this_version()}
+        versions = {"version": version, "this": schema.this_version()}
         return None, _(
             "the data was upgraded to %(version)s: upgrade this host, which still has %(this)s"
-        ) % told
+        ) % versions
     if older_data.missing():
         return False, _("the database is out of date: run amends migrate")
     return True, _("none missing")
@@ -76,8 +76,8 @@ def keys_match() -> Seen | None:
 
     from ..folder import other_key
 
-    if found := other_key():
-        return False, found
+    if why := other_key():
+        return False, why
     return (True, _("as recorded")) if marks.recorded() else None
 
 
@@ -168,10 +168,10 @@ def log_goes_on() -> Seen | None:
     except log.NotOpened:
         return None
     except log.NoKey as problem:
-        if any(one.duty == "seal" and one.worker for one in duties.holders()):
+        if any(duty.duty == "seal" and duty.worker for duty in duties.holders()):
             return True, _("another host seals it")
-        told = {"path": problem}
-        return False, _("%(path)s is missing: put it back, or use amends restore") % told
+        path = {"path": problem}
+        return False, _("%(path)s is missing: put it back, or use amends restore") % path
     if not fits:
         return False, _("the audit trail key is not the original key: restore the original")
     try:
@@ -197,12 +197,12 @@ def errands_done() -> Iterator[Seen]:
     waiting = read.waiting(now)
     if waiting.failed:
         yield False, _("%(count)d failed jobs: run amends jobs show") % {"count": waiting.failed}
-    told = {"count": waiting.due}
+    due = {"count": waiting.due}
     if waiting.due_since and waiting.due_since < now - PATIENCE:
         late = _("%(count)d due, the oldest since %(moment)s: is amends worker running?")
-        yield False, late % (told | moment(waiting.due_since))
+        yield False, late % (due | moment(waiting.due_since))
     elif not waiting.failed:
-        yield True, _("%(count)d due") % told
+        yield True, _("%(count)d due") % due
 
 
 @as_check
@@ -254,11 +254,11 @@ def disk_has_room() -> Iterator[Seen]:
     """Check for free disk space: a full disk refuses every complaint."""
     for folder in folders():
         free = shutil.disk_usage(folder).free
-        told = {"size": f"{free / 2**30:,.1f}", "path": folder}
+        space = {"size": f"{free / 2**30:,.1f}", "path": folder}
         if free < LEAST_FREE:
-            yield False, _("only %(size)s GiB are free under %(path)s") % told
+            yield False, _("only %(size)s GiB are free under %(path)s") % space
         else:
-            yield True, _("%(size)s GiB are free under %(path)s") % told
+            yield True, _("%(size)s GiB are free under %(path)s") % space
 
 
 CHECKS: dict[Check, str] = {
@@ -305,14 +305,14 @@ CHECKS: dict[Check, str] = {
 }
 """Every check with the name of its subject: the finding says the state."""
 
-NAMES = {one.__name__: name for one, name in CHECKS.items()}
+NAMES = {check.__name__: name for check, name in CHECKS.items()}
 
 
 def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
     """Return everything that the checks saw; of data of another version no check but
     these few can read it."""
-    asked = checks or (_NEEDED if _unusable() else _FIRST if _empty() else CHECKS)
-    return [finding for one in asked for finding in _seen(one)]
+    chosen = checks or (_NEEDED if _unusable() else _FIRST if _empty() else CHECKS)
+    return [finding for check in chosen for finding in _seen(check)]
 
 
 def _not_for_us() -> str:
@@ -351,15 +351,15 @@ _NEEDED = (database_answers, migrations_applied, keys_match, demonstration_write
 def unfit(*, apart_from: Collection[Check] = ()) -> Finding | None:
     """Return why nothing may be served or worked on here; None if it may."""
     # one after the other: if no database answers, each would wait for it again
-    needed = (one for one in _NEEDED if one not in apart_from)
-    found = (finding for one in needed for finding in _seen(one))
-    return next((finding for finding in found if not finding.fine), None)
+    needed = (check for check in _NEEDED if check not in apart_from)
+    findings = (finding for check in needed for finding in _seen(check))
+    return next((finding for finding in findings if not finding.fine), None)
 
 
 def demand_fit() -> None:
     """Refuse to serve or to work where a needed check fails. Raises `Declined`."""
-    if found := unfit():
-        raise Declined(f"This installation is not ready ({found.check}):\n{found.told}")
+    if finding := unfit():
+        raise Declined(f"This installation is not ready ({finding.check}):\n{finding.told}")
 
 
 def demand_right_clock() -> None:
@@ -369,9 +369,9 @@ def demand_right_clock() -> None:
         raise Declined(duties.WRONG_CLOCK)
 
 
-def _seen(one: Check) -> list[Finding]:
-    name = one.__name__
+def _seen(check: Check) -> list[Finding]:
+    name = check.__name__
     try:
-        return [Finding(name, fine is not False, told, open=fine is None) for fine, told in one()]
+        return [Finding(name, fine is not False, text, open=fine is None) for fine, text in check()]
     except Exception as problem:  # noqa: BLE001 - whatever went wrong is what the check found
         return [Finding(name, False, f"{type(problem).__name__}: {problem}")]

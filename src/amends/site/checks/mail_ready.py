@@ -26,20 +26,20 @@ _ANSWERS = 2.0
 @check_outside_demo
 def letters_leave() -> Seen:
     """Check that responses can be sent by email, from an address that accepts replies."""
-    told = {"server": trying.server(), "sender": trying.sender()}
+    mail = {"server": trying.server(), "sender": trying.sender()}
     if trying.way() is trying.Way.folder:
         return None, _(
             "emails are saved in a folder and reach no one: set up a mail server under Settings, "
             "or set AMENDS_EMAIL_URL"
         )
     if trying.sender().rpartition("@")[2] in LOCAL:
-        return False, _("emails come from %(sender)s: set a sender (?from=)") % told
+        return False, _("emails come from %(sender)s: set a sender (?from=)") % mail
     if refused := let_in_no_more("UTC"):
         return False, refused
     outcome = trying.try_server()
     if outcome is not trying.Outcome.sent:
         return False, str(TOLD[outcome])
-    return True, _("through %(server)s (reachable), from %(sender)s") % told
+    return True, _("through %(server)s (reachable), from %(sender)s") % mail
 
 
 @check_outside_demo
@@ -51,11 +51,11 @@ def mail_comes_in() -> Iterator[Seen]:
     if ways.listening is not None:
         yield _listens(ways.listening)
     if not ways.on:
-        told = _(
+        text = _(
             "no email is read: enter a mailbox under Settings, or set AMENDS_MAIL_URL or "
             "AMENDS_MAIL_LISTEN"
         )
-        yield None, told
+        yield None, text
 
 
 def _read(box: Mailbox) -> Seen:
@@ -74,12 +74,12 @@ def _read(box: Mailbox) -> Seen:
 
 
 def _listens(at: Listening) -> Seen:
-    told = {"place": f"{at.host}:{at.port}"}
+    place = {"place": f"{at.host}:{at.port}"}
     try:
         socket.create_connection((at.host, at.port), timeout=_ANSWERS).close()
     except OSError:
-        return False, _("nothing is listening at %(place)s: run amends mail listen") % told
-    return True, _("a mail server can deliver to %(place)s") % told
+        return False, _("nothing is listening at %(place)s: run amends mail listen") % place
+    return True, _("a mail server can deliver to %(place)s") % place
 
 
 @as_check
@@ -89,11 +89,11 @@ def mail_looked_at() -> Iterator[Seen]:
     now = datetime.now(UTC)
     unread = mailbox.waiting_since()
     if unread is not None and unread < now - ALIVE:
-        told = {"count": mailbox.waiting()} | moment(unread)
-        yield False, _("%(count)d arrived and not processed since %(moment)s UTC") % told
+        params = {"count": mailbox.waiting()} | moment(unread)
+        yield False, _("%(count)d arrived and not processed since %(moment)s UTC") % params
     oldest = tray.oldest()
     if oldest is not None and oldest < now - LOOKED_AT:
-        told = {"count": tray.count(), "day": dates.day(oldest.date())}
-        yield False, _("%(count)d in the inbox, the oldest since %(day)s") % told
+        params = {"count": tray.count(), "day": dates.day(oldest.date())}
+        yield False, _("%(count)d in the inbox, the oldest since %(day)s") % params
     elif (unread is None or unread >= now - ALIVE) and (unread or oldest or incoming().on):
         yield True, _("%(count)d in the inbox") % {"count": tray.count()}

@@ -21,14 +21,14 @@ def planner_settings() -> Seen | None:
             return True, _("set by each connection")
         names = "SELECT name, current_setting(name) FROM pg_settings WHERE name = ANY(%s)"
         cursor.execute(names, [list(wanted)])
-        there = dict(cursor.fetchall())
+        current = dict(cursor.fetchall())
     role = connection.ops.quote_name(connection.settings_dict["USER"])
     missing = [
         f"ALTER ROLE {role} SET {name} = '{value}';"
         for name, value in wanted.items()
-        if there.get(name) != value
+        if current.get(name) != value
     ]
     if missing:
-        told = _("the pooler leaves out settings, so lists and searches are slow. Run: %(lines)s")
-        return False, told % {"lines": " ".join(missing)}
+        text = _("the pooler leaves out settings, so lists and searches are slow. Run: %(lines)s")
+        return False, text % {"lines": " ".join(missing)}
     return True, _("set for the role")

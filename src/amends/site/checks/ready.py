@@ -65,17 +65,17 @@ def check_outside_demo(find: Callable[[], _Found]) -> Check:
 def _named(find: Callable[..., _Found], look: Callable[[], _Found]) -> Check:
     @wraps(find)
     def checked() -> list[Seen]:
-        found = look()
-        if found is None:
+        seen = look()
+        if seen is None:
             return []
-        return [found] if isinstance(found, tuple) else list(found)
+        return [seen] if isinstance(seen, tuple) else list(seen)
 
     return checked
 
 
-def _and_more(told: Sequence[str]) -> str:
-    more = _(" (and %(count)d more)") % {"count": len(told) - 1} if told[1:] else ""
-    return told[0] + more
+def _and_more(texts: Sequence[str]) -> str:
+    more = _(" (and %(count)d more)") % {"count": len(texts) - 1} if texts[1:] else ""
+    return texts[0] + more
 
 
 def moment(at: datetime) -> dict[str, str]:
@@ -94,7 +94,7 @@ def organization_set_up() -> Seen:
 @check_rules
 def somebody_signs_in(in_force: Rules) -> Seen:
     """Check that someone has an account with a password."""
-    able = sum(one.has_usable_password() for one in Account.objects.filter(is_active=True))
+    able = sum(account.has_usable_password() for account in Account.objects.filter(is_active=True))
     if able:
         return True, _("accounts that can sign in: %(count)d") % {"count": able}
     return None, _("no one can sign in: run amends user add")
@@ -105,7 +105,7 @@ def representative_named(in_force: Rules) -> Seen:
     """Check that there is a complaints manager (5.4.2) who can be reached here."""
     holders = in_force.people.holders(Role.management_representative)
     if holders:
-        return True, ", ".join(sorted(read.names(one.id for one in holders).values()))
+        return True, ", ".join(sorted(read.names(holder.id for holder in holders).values()))
     return False, _("there is no complaints manager: give someone this role")
 
 
@@ -113,7 +113,7 @@ def representative_named(in_force: Rules) -> Seen:
 def deputy_named(in_force: Rules) -> Seen:
     """Check that another person can read a complaint about the complaints manager."""
     deputies = in_force.policy.representative_deputies
-    active = [one for one in deputies if (held := in_force.people.person(one)) and held.active]
+    active = [who for who in deputies if (person := in_force.people.person(who)) and person.active]
     if active:
         return True, ", ".join(sorted(read.names(active).values()))
     return None, _("no one handles a complaint about the complaints manager: choose a deputy")
@@ -123,7 +123,7 @@ def deputy_named(in_force: Rules) -> Seen:
 def somebody_answers(in_force: Rules) -> Seen:
     """Check that complaints get an owner."""
     persons = in_force.people.persons.values()
-    count = sum(one.active and any(g.role is Role.handler for g in one.grants) for one in persons)
+    count = sum(who.active and any(g.role is Role.handler for g in who.grants) for who in persons)
     if count:
         return True, _("complaint handlers: %(count)d") % {"count": count}
     return None, _("no one has the role of complaint handler")
@@ -132,7 +132,7 @@ def somebody_answers(in_force: Rules) -> Seen:
 @check_rules
 def calendar_reaches(in_force: Rules) -> Seen:
     """Check that the holidays are known for as long as deadlines run."""
-    for unit in (None, *(one.code for one in in_force.policy.units if not one.retired)):
+    for unit in (None, *(entry.code for entry in in_force.policy.units if not entry.retired)):
         try:
             until = in_force.calendar(unit).known_until
         except NoCalendar as problem:
@@ -149,7 +149,7 @@ def calendar_reaches(in_force: Rules) -> Seen:
 def regulators_countable(in_force: Rules) -> Seen | None:
     """Check that this version of the program would adopt every current rule pack today; packs
     adopted by older versions apply unchanged."""
-    flaws = [told for pack in in_force.regulators if (told := adopting.flaw(pack)) is not None]
+    flaws = [flaw for pack in in_force.regulators if (flaw := adopting.flaw(pack)) is not None]
     if flaws:
         return None, _("apply another version: %(why)s") % {"why": _and_more(flaws)}
     return (True, _("all can be worked out")) if in_force.regulators else None
@@ -158,21 +158,21 @@ def regulators_countable(in_force: Rules) -> Seen | None:
 @check_rules
 def policy_whole(in_force: Rules) -> Seen:
     """Check that labels, letters and options exist in every language on offer."""
-    known = wording.Policies(in_force.policy, in_force.policy)
-    told = [str(wording.finding(one, known)) for one in check(in_force.policy)]
-    return (None, _and_more(told)) if told else (True, _("complete"))
+    policies = wording.Policies(in_force.policy, in_force.policy)
+    texts = [str(wording.finding(finding, policies)) for finding in check(in_force.policy)]
+    return (None, _and_more(texts)) if texts else (True, _("complete"))
 
 
 @as_check
 def reached_safely() -> Seen | None:
     """Check that people elsewhere reach the pages over an encrypted connection."""
     url = urlsplit(settings.AMENDS_BASE_URL)
-    told = {"url": settings.AMENDS_BASE_URL}
+    address = {"url": settings.AMENDS_BASE_URL}
     if url.hostname in LOCAL:
-        local = _("%(url)s works only on this server: set AMENDS_BASE_URL") % told
+        local = _("%(url)s works only on this server: set AMENDS_BASE_URL") % address
         return None if is_demonstration() else (None, local)
     if url.scheme != "https":
-        return False, _("%(url)s is not encrypted: use https") % told
+        return False, _("%(url)s is not encrypted: use https") % address
     return True, settings.AMENDS_BASE_URL
 
 
@@ -204,20 +204,20 @@ def backed_up() -> Seen | None:
 @check_outside_demo
 def scheduled_work_done() -> Iterable[Seen]:
     """Check that the worker makes the backups and drills that are scheduled."""
-    for one in schedule.troubles(now=datetime.now(UTC)):
-        yield False, _trouble(one)
+    for trouble in schedule.troubles(now=datetime.now(UTC)):
+        yield False, _trouble(trouble)
 
 
-def _trouble(one: schedule.Trouble) -> str:
-    if one.why == "late":
+def _trouble(trouble: schedule.Trouble) -> str:
+    if trouble.why == "late":
         late = _("last made at %(moment)s UTC: is amends worker running? Read its output")
-        return late % moment(one.since)
+        return late % moment(trouble.since)
     failed = (
         _("the backup failed at %(moment)s UTC (%(why)s): run amends backup to see why")
-        if one.work == "backup"
+        if trouble.work == "backup"
         else _("the drill failed at %(moment)s UTC (%(why)s): run amends restore --drill")
     )
-    return failed % {**moment(one.since), "why": one.why}
+    return failed % {**moment(trouble.since), "why": trouble.why}
 
 
 @check_outside_demo
@@ -256,8 +256,8 @@ def clock_right() -> Seen:
             cursor.execute("SELECT now()")
             apart = abs(cursor.fetchone()[0] - now)
         if apart > SLACK:
-            told = {"seconds": apart.total_seconds()}
-            return False, _("the database's clock differs by %(seconds)d seconds") % told
+            gap = {"seconds": apart.total_seconds()}
+            return False, _("the database's clock differs by %(seconds)d seconds") % gap
     last = preparing.last_entry()
     if last is not None and last > now + SLACK:
         told_last = moment(last)
@@ -271,11 +271,11 @@ def languages_compiled() -> Seen:
     codes = [code for code, _name in settings.LANGUAGES]
     folder, file = Path(settings.LOCALE_PATHS[0]), "LC_MESSAGES/django.mo"
     missing = [
-        one for one in codes if one != "en" and not (folder / to_locale(one) / file).exists()
+        code for code in codes if code != "en" and not (folder / to_locale(code) / file).exists()
     ]
     if missing:
-        told = {"languages": ", ".join(missing)}
-        return False, _("no catalogue for %(languages)s: reinstall the package") % told
+        params = {"languages": ", ".join(missing)}
+        return False, _("no catalogue for %(languages)s: reinstall the package") % params
     return True, ", ".join(codes)
 
 

@@ -167,8 +167,8 @@ SECTIONS = (
 
 def advice_of(check: str) -> Advice:
     """Return what to do about a finding; for a check without a section, where to read it."""
-    known = (one.checks for one in SECTIONS)
-    named = {each.__name__: advice for checks in known for each, advice in checks.items()}
+    of_sections = (section.checks for section in SECTIONS)
+    named = {each.__name__: advice for checks in of_sections for each, advice in checks.items()}
     return named.get(check, (_MANUAL, ""))
 
 
@@ -188,12 +188,14 @@ def page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if request.method == "POST":
         _look(desk)  # and show it now: the next process to answer does not remember it
     seen, remembered = _found()
-    sections = [_section(one, seen, desk, looked=remembered is not None) for one in SECTIONS]
+    sections = [
+        _section(section, seen, desk, looked=remembered is not None) for section in SECTIONS
+    ]
     context = {
         "sections": sections,
-        "wanting": [one for one in sections if one["wanting"]],
-        "wanted": sum(one["wanting"] for one in sections),
-        "still_open": sum(one["open"] for one in sections),
+        "wanting": [section for section in sections if section["wanting"]],
+        "wanted": sum(section["wanting"] for section in sections),
+        "still_open": sum(section["open"] for section in sections),
         "retried": request.GET.get("retried") == "1",
         "checked": dates.moment(remembered, zone=zone_of_unit(desk, None)) if remembered else "",
         "failed": _failed(desk),
@@ -216,50 +218,50 @@ def _key() -> str:
 def _found() -> tuple[list[Finding], datetime | None]:
     """Return what the quick checks find now and the slow ones found last, and when that was."""
     slow, at = cache.get(_key(), ([], None))
-    quick = [one for one in doctor.CHECKS if one not in SLOW]
+    quick = [check for check in doctor.CHECKS if check not in SLOW]
     return [*doctor.examine(quick), *slow], at
 
 
 def _section(
-    section: Section, found: Sequence[Finding], desk: DeskContext, *, looked: bool
+    section: Section, findings: Sequence[Finding], desk: DeskContext, *, looked: bool
 ) -> dict[str, Any]:
     """Return a section as the page shows it; `looked` if the slow checks ran lately."""
-    mine = {one.__name__ for one in section.checks}
-    others = {one.__name__ for each in SECTIONS for one in each.checks}
+    mine = {check.__name__ for check in section.checks}
+    others = {check.__name__ for each in SECTIONS for check in each.checks}
     if section.name == "health":  # with every check that no section names
-        mine |= {one.__name__ for one in doctor.CHECKS} - others
-    rows = [_row(one) for one in found if one.check in mine]
+        mine |= {check.__name__ for check in doctor.CHECKS} - others
+    rows = [_row(finding) for finding in findings if finding.check in mine]
     wanting, still_open = (sum(row["state"] == name for row in rows) for name in ("late", "due"))
-    unseen = [] if looked else [one for one in SLOW if one.__name__ in mine]
-    state, told = "done", gettext("All well")
+    unseen = [] if looked else [check for check in SLOW if check.__name__ in mine]
+    state, text = "done", gettext("All well")
     if wanting:
-        told = ngettext("%d thing to do", "%d things to do", wanting) % wanting
+        text = ngettext("%d thing to do", "%d things to do", wanting) % wanting
         state = "late"
     elif still_open:
-        told = ngettext("%d point still open", "%d points still open", still_open) % still_open
+        text = ngettext("%d point still open", "%d points still open", still_open) % still_open
         state = "due"
     elif not rows:
-        told = gettext("Not checked yet") if unseen else gettext("Nothing to check here")
+        text = gettext("Not checked yet") if unseen else gettext("Nothing to check here")
         state = "open"
     return {
         "name": section.name,
         "title": section.title,
         "state": state,
-        "told": told,
+        "told": text,
         "wanting": wanting,
         "open": still_open,
         "rows": [row for row in rows if row["state"] != "done"],
         "fine": [row for row in rows if row["state"] == "done"],
-        "unseen": [capital(gettext(doctor.CHECKS[one])) for one in unseen],
+        "unseen": [capital(gettext(doctor.CHECKS[check])) for check in unseen],
         "facts": _FACTS[section.name](desk) if section.name in _FACTS else [],
     }
 
 
-def _row(one: Finding) -> dict[str, Any]:
-    advice, page = advice_of(one.check)
-    state = "late" if not one.fine else "due" if one.open else "done"
-    name = capital(gettext(doctor.NAMES[one.check]))
-    return {"name": name, "told": one.told, "state": state, "advice": advice, "page": page}
+def _row(finding: Finding) -> dict[str, Any]:
+    advice, page = advice_of(finding.check)
+    state = "late" if not finding.fine else "due" if finding.open else "done"
+    name = capital(gettext(doctor.NAMES[finding.check]))
+    return {"name": name, "told": finding.told, "state": state, "advice": advice, "page": page}
 
 
 type Facts = list[tuple[str, str]]
@@ -268,7 +270,7 @@ type Facts = list[tuple[str, str]]
 def _job_facts(desk: DeskContext) -> Facts:
     """Return what waits, and which worker has each duty."""
     waiting = jobs.waiting(desk.now)
-    held = [
+    holders = [
         (gettext("Duty: {name}").format(name=gettext(duties.DUTIES[duty.duty])), _holder(duty))
         for duty in duties.holders()
     ]
@@ -276,7 +278,7 @@ def _job_facts(desk: DeskContext) -> Facts:
         (gettext("Due now"), f"{waiting.due:,}"),
         (gettext("Later or in progress"), f"{waiting.later:,}"),
         (gettext("Failed"), f"{waiting.failed:,}"),
-        *held,
+        *holders,
     ]
 
 
@@ -339,19 +341,19 @@ def _sign_ins(desk: DeskContext) -> dict[str, Any] | None:
     if not desk.actor.may(Permission.people_manage, units=()):
         return None
     since = desk.now - timedelta(days=1)
-    entries = [one for one in _logged() if datetime.fromisoformat(one["at"]) >= since]
+    entries = [entry for entry in _logged() if datetime.fromisoformat(entry["at"]) >= since]
     accounts, names = read.sign_ins(), read.all_names()
-    known = {digest("name", folded(name)): person for name, person in accounts.items()}
+    by_digest = {digest("name", folded(name)): person for name, person in accounts.items()}
     zone = zone_of_unit(desk, None)
     newest = [
         {
-            "at": dates.moment(datetime.fromisoformat(one["at"]), zone=zone),
-            "refused": one["event"] == _REFUSED,
-            "who": names.get(one.get("person") or known.get(one.get("name", ""), ""), ""),
+            "at": dates.moment(datetime.fromisoformat(entry["at"]), zone=zone),
+            "refused": entry["event"] == _REFUSED,
+            "who": names.get(entry.get("person") or by_digest.get(entry.get("name", ""), ""), ""),
         }
-        for one in reversed(entries[-_SIGN_INS:])
+        for entry in reversed(entries[-_SIGN_INS:])
     ]
-    refused = sum(one["event"] == _REFUSED for one in entries)
+    refused = sum(entry["event"] == _REFUSED for entry in entries)
     locked = Account.objects.filter(locked_until__gt=desk.now).values_list("sign_in", flat=True)
     return {
         "elsewhere": settings.AMENDS_SECURITY_LOG == "stderr",

@@ -23,8 +23,8 @@ def tried(place: storage.Place) -> Seen:
         finally:
             store.remove([key])
     except storage.Unavailable:
-        told = _("%(place)s cannot be used: check its address, its credentials and the network")
-        return False, told % name
+        text = _("%(place)s cannot be used: check its address, its credentials and the network")
+        return False, text % name
     finally:
         path.unlink(missing_ok=True)
 

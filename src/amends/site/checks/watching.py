@@ -153,8 +153,8 @@ class Watch:
             self._seen, self._at = seen, time.monotonic()
             if seen[0] != 200:
                 connection.close()  # what broke stays broken
-            asked = time.monotonic() - self._asked <= STALE
-            self._wake.wait(EVERY if asked else SELDOM)
+            recent = time.monotonic() - self._asked <= STALE
+            self._wake.wait(EVERY if recent else SELDOM)
         connection.close()
 
 

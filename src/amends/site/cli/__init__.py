@@ -91,11 +91,11 @@ def writing(path: str | Path) -> Iterator[None]:
 
 def commands() -> dict[str, Subcommand]:
     """Every command by its name."""
-    found = {}
+    by_name = {}
     for module in pkgutil.iter_modules(__path__):
         command = importlib.import_module(f"{__name__}.{module.name}")
-        found[getattr(command, "name", module.name)] = cast(Subcommand, command)
-    return dict(sorted(found.items()))
+        by_name[getattr(command, "name", module.name)] = cast(Subcommand, command)
+    return dict(sorted(by_name.items()))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -140,11 +140,13 @@ def declare(command: Any, parser: argparse.ArgumentParser) -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     whole = parser()
-    given = list(sys.argv[1:] if words is None else words)
-    if odd := [word for word in given if not _is_text(word)]:
+    typed = list(sys.argv[1:] if words is None else words)
+    if odd := [word for word in typed if not _is_text(word)]:
         whole.error(f"{odd[0]!a} is not text in the encoding of this terminal")
-    older = {old: name for name, one in commands().items() for old in getattr(one, "aliases", ())}
-    arguments = whole.parse_args([*(older.get(word, word) for word in given[:1]), *given[1:]])
+    older = {
+        old: name for name, command in commands().items() for old in getattr(command, "aliases", ())
+    }
+    arguments = whole.parse_args([*(older.get(word, word) for word in typed[:1]), *typed[1:]])
 
     def run() -> int:
         if port := getattr(arguments, "port", None):

@@ -52,9 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
     where = str(arguments.folder or settings.AMENDS_BACKUP).partition("?")[0]
     if arguments.folder is None:
         where = f"{where.rstrip('/')}/{copies.newest(now=datetime.now(UTC))}"
-    told = {"folder": where, "files": copied.files, "erasures": copied.erasures}
+    output = {"folder": where, "files": copied.files, "erasures": copied.erasures}
     if arguments.json:
-        print(json.dumps(told | {"findings": findings}, indent=2))
+        print(json.dumps(output | {"findings": findings}, indent=2))
     else:
         print(f"{where}: database, {copied.files:,} files, {copied.erasures:,} erasures")
         print(
@@ -96,7 +96,7 @@ def _backed_up(arguments: argparse.Namespace) -> "tuple[Copied, list[str]]":
     except (backup.InTheWay, FileExistsError) as problem:
         raise Declined(f"This folder exists already: {problem}. Enter a new folder.") from problem
     except BadBackup as problem:
-        listed = "\n".join(f"  {one}" for one in problem.found)
+        listed = "\n".join(f"  {finding}" for finding in problem.found)
         raise Declined(f"The backup was made, and does not verify:\n{listed}") from problem
     except NotOpened as problem:
         raise Declined(

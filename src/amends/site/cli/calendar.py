@@ -58,15 +58,15 @@ def _list(arguments: argparse.Namespace) -> int:
     from amends.wording.timeliness.calendars import calendar_name
 
     now = datetime.now(UTC)
-    found = rules.rules_at(now).calendars
-    told = [_about(found[code], now.date()) for code in sorted(found)]
+    calendars = rules.rules_at(now).calendars
+    rows = [_about(calendars[code], now.date()) for code in sorted(calendars)]
     if arguments.json:
-        print(json.dumps(told, indent=2, ensure_ascii=False))
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
-    for one in told:
-        until = f", known until {one['known_until']}" if one["known_until"] else ""
-        print(f"{one['calendar']:12} {one['version']:>3}  {calendar_name(one['calendar'])}")
-        print(f"  {one['coming']} holidays to come{until}, {one['zone']}")
+    for row in rows:
+        until = f", known until {row['known_until']}" if row["known_until"] else ""
+        print(f"{row['calendar']:12} {row['version']:>3}  {calendar_name(row['calendar'])}")
+        print(f"  {row['coming']} holidays to come{until}, {row['zone']}")
     return 0
 
 
@@ -84,12 +84,13 @@ def _export(arguments: argparse.Namespace) -> int:
     from amends.core.framework.adoption import calendar_text
     from amends.handling import rules
 
-    found = rules.rules_at(datetime.now(UTC)).calendars
-    if arguments.code not in found:
+    calendars = rules.rules_at(datetime.now(UTC)).calendars
+    if arguments.code not in calendars:
         raise Declined(
-            f"No calendar {arguments.code} is adopted. Adopted calendars: {_all(found) or 'none'}."
+            f"No calendar {arguments.code} is adopted. "
+            f"Adopted calendars: {_all(calendars) or 'none'}."
         )
-    print(calendar_text.write(found[arguments.code]), end="")
+    print(calendar_text.write(calendars[arguments.code]), end="")
     return 0
 
 
@@ -103,7 +104,7 @@ def _adopt(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     coming = _coming(arguments, now)
     bound = coming.changes and not arguments.dry_run and _adopted(coming, arguments, now)
-    told = {
+    output = {
         "calendar": coming.code,
         "version": coming.calendar.version,
         "added": [day.isoformat() for day in coming.added],
@@ -114,9 +115,9 @@ def _adopt(arguments: argparse.Namespace) -> int:
         "proposed": coming.changes and not arguments.dry_run and not bound,
     }
     if arguments.json:
-        print(json.dumps(told, indent=2, ensure_ascii=False))
+        print(json.dumps(output, indent=2, ensure_ascii=False))
     else:
-        _tell(coming, told, dry=arguments.dry_run)
+        _tell(coming, output, dry=arguments.dry_run)
     return 0
 
 
@@ -149,17 +150,17 @@ def _of_place(name: str, until: int | None, now: datetime) -> "Coming":
     year = in_force.day_of(None, now).year
     if until is not None and not year <= until <= year + holidays.LONGEST:
         raise Misused(f"--until needs a year from {year} to {year + holidays.LONGEST}.")
-    country, _, asked = name.lower().partition("-")
+    country, _, region = name.lower().partition("-")
     if country not in countries():
         raise Declined(
             f"No calendar {name}: it is neither a file nor a country such as ie or de-by."
         )
-    parts = {one.lower(): one for one in parts_of(country)}
-    if asked and asked not in parts:
-        raise Declined(f"{country} has no region {asked}. Its regions: {_all(parts) or 'none'}.")
+    parts = {code.lower(): code for code in parts_of(country)}
+    if region and region not in parts:
+        raise Declined(f"{country} has no region {region}. Its regions: {_all(parts) or 'none'}.")
     try:
         return holidays.of_country(
-            country, parts.get(asked), rules=in_force, year=year, language="en", until=until
+            country, parts.get(region), rules=in_force, year=year, language="en", until=until
         )
     except (UnknownPlace, ValueError) as problem:
         raise Declined(f"The holidays of {name} are not known for these years.") from problem
@@ -178,7 +179,7 @@ def _adopted(coming: "Coming", arguments: argparse.Namespace, now: datetime) -> 
     return publishing.calendar_binds(coming.code, coming.calendar.version, now=now)
 
 
-def _tell(coming: "Coming", told: dict[str, Any], *, dry: bool) -> None:
+def _tell(coming: "Coming", output: dict[str, Any], *, dry: bool) -> None:
     name = f"{coming.code} {coming.calendar.version}"
     if not coming.changes:
         print(f"{coming.code} already contains this. Nothing has changed")
@@ -188,7 +189,7 @@ def _tell(coming: "Coming", told: dict[str, Any], *, dry: bool) -> None:
             print(f"{sign} {day} {coming.names.get(day, '')}".rstrip())
     if dry:
         print(f"{name} would be applied. Nothing has changed")
-    elif told["adopted"]:
+    elif output["adopted"]:
         print(f"{name} is applied. Open deadlines of regulators are recalculated")
     else:
         print(f"{name} is proposed. Another person has to run the same command")

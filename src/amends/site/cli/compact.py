@@ -26,8 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise Declined(NOT_SET_UP)
     begun = datetime.now(UTC)
     megabytes = vault.size() // 2**20 + 1
-    told = f"Compacting {megabytes:,} MB. No one can save anything for up to"
-    print(f"{told} {megabytes // _PACE + 2:,} seconds.", file=sys.stderr, flush=True)
+    text = f"Compacting {megabytes:,} MB. No one can save anything for up to"
+    print(f"{text} {megabytes // _PACE + 2:,} seconds.", file=sys.stderr, flush=True)
     try:
         vault.scrub()
         engine.scrub()

@@ -114,16 +114,16 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.no_serve:
         return in_record(_load, arguments)
-    given = environment()
-    starting = Starting(beside=given.beside, demo=True)
+    env = environment()
+    starting = Starting(beside=env.beside, demo=True)
 
     def update(arguments: argparse.Namespace) -> None:
         _load(arguments, starting.state)
 
-    _show_addresses(given.base_url.geturl(), given.beside if arguments.with_own else "")
+    _show_addresses(env.base_url.geturl(), env.beside if arguments.with_own else "")
     organisations = [serve.served(_serving(arguments, threads=8), starting, update)]
     if arguments.with_own:
-        organisations.append(_own(given, arguments))
+        organisations.append(_own(env, arguments))
     return serve.serve(*organisations)
 
 
@@ -178,7 +178,7 @@ def _loaded(arguments: argparse.Namespace, which: "Which", state: "State | None"
     return kept
 
 
-def _own(given: "Environment", arguments: argparse.Namespace) -> "Served":
+def _own(env: "Environment", arguments: argparse.Namespace) -> "Served":
     """Return an empty organisation with a data folder and a database of its own: none of the demo's
     settings reaches it, in particular no key or database."""
     from ..starting import Starting
@@ -188,9 +188,9 @@ def _own(given: "Environment", arguments: argparse.Namespace) -> "Served":
     ours = ("AMENDS_", "DATABASE_")
     theirs = {n: v for n, v in os.environ.items() if n in kept or not n.startswith(ours)}
     theirs |= {
-        "AMENDS_DATA": own_folder(str(given.data)),
-        "AMENDS_BASE_URL": given.beside,
-        "AMENDS_BESIDE": given.base_url.geturl(),
+        "AMENDS_DATA": own_folder(str(env.data)),
+        "AMENDS_BASE_URL": env.beside,
+        "AMENDS_BESIDE": env.base_url.geturl(),
         "PORT": str(port),
     }
     starting = Starting(beside=theirs["AMENDS_BESIDE"])

@@ -20,12 +20,12 @@ def run(arguments: argparse.Namespace) -> int:
     findings = examine()
     if arguments.json:
         rows = [
-            {"check": one.check, "fine": one.fine, "open": one.open, "told": str(one.told)}
-            for one in findings
+            {"check": f.check, "fine": f.fine, "open": f.open, "told": str(f.told)}
+            for f in findings
         ]
         print(json.dumps(rows, indent=2))
     else:
-        for one in findings:
-            word = "open   " if one.open else "fine   " if one.fine else "WANTING"
-            print(f"{word}  {one.check}: {one.told}")
-    return 0 if all(one.fine for one in findings) else 1
+        for finding in findings:
+            word = "open   " if finding.open else "fine   " if finding.fine else "WANTING"
+            print(f"{word}  {finding.check}: {finding.told}")
+    return 0 if all(finding.fine for finding in findings) else 1

@@ -36,10 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     now = datetime.now(UTC)
     person = who.person(arguments.by)
-    asked = Erase(ErasureGround(arguments.ground), tuple(arguments.piece), arguments.party)
+    payload = Erase(ErasureGround(arguments.ground), tuple(arguments.piece), arguments.party)
     try:
         stream = stream_of(read_reference(arguments.reference))
-        perform_one(stream, "erase", asked, actor=Actor.of(person), now=now)
+        perform_one(stream, "erase", payload, actor=Actor.of(person), now=now)
     except (Unknown, NotAReference) as problem:
         raise Declined(
             f"There is no complaint {arguments.reference}. Check the reference: its last character "

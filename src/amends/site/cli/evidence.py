@@ -50,8 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     except spans.NotAPeriod:
         raise Misused("Give a period such as 2026, 2026-10 or 2026-10-05..2026-10-11.") from None
     person = who.person(arguments.person, option="--for")
-    given = RequestEvidence(span.first, min(span.last, span.at), arguments.since)
-    perform_one(EVIDENCE.prefix, REQUEST, given, actor=Actor.of(person), now=now)
+    payload = RequestEvidence(span.first, min(span.last, span.at), arguments.since)
+    perform_one(EVIDENCE.prefix, REQUEST, payload, actor=Actor.of(person), now=now)
     operating.ran("evidence", now=now, person=person.id)
     pack = packs().every[-1]
     _make(pack.number)

@@ -34,7 +34,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
     waiting, failed = read.waiting(datetime.now(UTC)), read.failed(at_most=_SHOWN)
     if arguments.json:
-        told = {
+        output = {
             "due": waiting.due,
             "due_since": waiting.due_since,
             "later": waiting.later,
@@ -53,7 +53,7 @@ def _show(arguments: argparse.Namespace) -> int:
                 for job in failed
             ],
         }
-        print(json.dumps(told, default=str, indent=2))
+        print(json.dumps(output, default=str, indent=2))
     else:
         since = f", the longest since {waiting.due_since:%Y-%m-%d %H:%M}" if waiting.due else ""
         print(f"{waiting.due:,} due{since}; {waiting.later:,} for later or in progress")

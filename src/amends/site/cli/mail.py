@@ -64,21 +64,21 @@ def _show(arguments: argparse.Namespace) -> int:
     from amends.letters.incoming import storing
     from amends.letters.models import Fate
 
-    found = storing.counted(datetime.now(UTC) - timedelta(days=arguments.days))
+    tally = storing.counted(datetime.now(UTC) - timedelta(days=arguments.days))
     if arguments.json:
-        told = {
-            "messages": found.messages,
-            "deliveries": found.deliveries,
-            "fates": {str(fate): found.by_fate.get(fate, 0) for fate in Fate.values},
+        output = {
+            "messages": tally.messages,
+            "deliveries": tally.deliveries,
+            "fates": {str(fate): tally.by_fate.get(fate, 0) for fate in Fate.values},
         }
-        print(json.dumps(told, indent=2))
+        print(json.dumps(output, indent=2))
     else:
         print(
-            f"{found.messages:,} messages in {arguments.days} days, {found.deliveries:,} deliveries"
+            f"{tally.messages:,} messages in {arguments.days} days, {tally.deliveries:,} deliveries"
         )
         for fate, words in _FATES.items():
-            print(f"  {found.by_fate.get(fate, 0):,} {words}")
-    return 1 if found.by_fate.get(Fate.new, 0) else 0
+            print(f"  {tally.by_fate.get(fate, 0):,} {words}")
+    return 1 if tally.by_fate.get(Fate.new, 0) else 0
 
 
 _FATES = {

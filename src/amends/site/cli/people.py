@@ -28,29 +28,29 @@ def run(arguments: argparse.Namespace) -> int:
 
     if not (everybody := read.everybody()):
         raise Declined(NOT_SET_UP)
-    told = [_about(one) for one in everybody if one.person.active or arguments.all]
+    rows = [_about(called) for called in everybody if called.person.active or arguments.all]
     if arguments.json:
-        print(json.dumps(told, indent=2, ensure_ascii=False))
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
-    for one in told:
-        print(f"{one['name']:24} {', '.join(one['signs_in_as']) or '-':24} {one['id']}")
-        left = "" if one["active"] else "; left"
-        print(f"  {', '.join(map(_role, one['roles'])) or 'no role'}{left}")
+    for row in rows:
+        print(f"{row['name']:24} {', '.join(row['signs_in_as']) or '-':24} {row['id']}")
+        left = "" if row["active"] else "; left"
+        print(f"  {', '.join(map(_role, row['roles'])) or 'no role'}{left}")
     return 0
 
 
-def _about(one: "Called") -> dict[str, Any]:
-    person = one.person
+def _about(called: "Called") -> dict[str, Any]:
+    person = called.person
     return {
         "id": person.id,
         "name": person.name,
-        "signs_in_as": list(one.sign_ins),
+        "signs_in_as": list(called.sign_ins),
         "unit": person.unit or None,
         "active": person.active,
-        "roles": [{"role": held.role, "unit": held.unit or None} for held in person.roles],
+        "roles": [{"role": role.role, "unit": role.unit or None} for role in person.roles],
     }
 
 
-def _role(held: dict[str, Any]) -> str:
-    name = ROLE_NAMES[Role(held["role"])]
-    return f"{name} ({held['unit']})" if held["unit"] else name
+def _role(role: dict[str, Any]) -> str:
+    name = ROLE_NAMES[Role(role["role"])]
+    return f"{name} ({role['unit']})" if role["unit"] else name

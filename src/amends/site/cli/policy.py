@@ -43,8 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
                 Path(arguments.file).write_text(text, encoding="utf-8")
         return 0
     try:
-        given = Path(arguments.file).read_bytes()
-        draft = policy_transfer.brought(given, in_force, source=arguments.file)
+        content = Path(arguments.file).read_bytes()
+        draft = policy_transfer.brought(content, in_force, source=arguments.file)
     except OSError as problem:
         raise Declined(
             f"{arguments.file} cannot be read: {problem.strerror}. `amends policy export` writes "
@@ -54,12 +54,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise Declined(f"The settings cannot be read: {problem}. Nothing has changed.") from problem
     except Unusable as problem:
         if problem.reason == "other_version":
-            told = f"{arguments.file} is of version {problem.detail}, {in_force.version} is live"
-            raise Declined(f"{told}: export it anew and make your changes there.") from problem
-        told = " ".join(packs.refused(problem))
+            message = f"{arguments.file} is of version {problem.detail}, {in_force.version} is live"
+            raise Declined(f"{message}: export it anew and make your changes there.") from problem
+        message = " ".join(packs.refused(problem))
         if problem.reason == "no_origin":
-            raise Declined(f"{arguments.file}: {told} Nothing has changed.") from problem
-        raise Declined(f"{arguments.file} cannot be read: {told}") from problem
+            raise Declined(f"{arguments.file}: {message} Nothing has changed.") from problem
+        raise Declined(f"{arguments.file} cannot be read: {message}") from problem
     _tell(draft, as_json=arguments.json)
     if arguments.what == "check":
         return 0 if draft.publishable or not draft.changes else 1
@@ -95,19 +95,19 @@ def _tell(draft: Any, *, as_json: bool) -> None:
     from amends.governance.publishing import touched
     from amends.register.models import Row
 
-    told = {
+    output = {
         "version": draft.policy.version,
         "changes": [[c.kind, c.path, c.before, c.after] for c in draft.changes],
         "findings": [[f.code, f.path, f.blocks] for f in draft.findings],
         "open_complaints": touched(draft, seen=Row.objects.all()),
     }
     if as_json:
-        print(json.dumps(told, default=str, indent=2))
+        print(json.dumps(output, default=str, indent=2))
         return
     for change in draft.changes:
         print(f"{change.kind}: {change.path}: {change.before or '-'} -> {change.after or '-'}")
     for finding in draft.findings:
         blocks = "prevents publishing" if finding.blocks else "check this"
         print(f"{blocks}: {finding.path}: {finding.code}", file=sys.stderr)
-    for path, count in told["open_complaints"].items():
+    for path, count in output["open_complaints"].items():
         print(f"{count:,} open complaints use {path}")

@@ -21,8 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     report = verify.verify(progress=progress)
     progress.end()
     if not report.clean:
-        found = "\n".join(f"  {finding}" for finding in report.findings[:20])
-        raise Declined(f"The journal is not intact. Nothing was rebuilt:\n{found}")
+        listed = "\n".join(f"  {finding}" for finding in report.findings[:20])
+        raise Declined(f"The journal is not intact. Nothing was rebuilt:\n{listed}")
     progress = Progress("complaints rebuilt")
     reprojecting.rebuild(now=datetime.now(UTC), progress=progress)
     progress.end()

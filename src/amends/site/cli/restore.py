@@ -89,15 +89,15 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except BadBackup as problem:
-        listed = "\n".join(f"  {one}" for one in problem.found)
+        listed = "\n".join(f"  {finding}" for finding in problem.found)
         raise Declined(f"This backup cannot be restored:\n{listed}") from problem
     except InTheWay as problem:
         raise Declined(f"{problem} exists already: restore into an empty data folder.") from problem
     except NotAList as problem:
         raise Declined(f"Not a list of erasures: {problem}") from problem
     except KeyProblem as problem:
-        told = "Copy master.key and secret.key to keys/ in the data folder first."
-        raise Declined(f"{problem}. {told}") from problem
+        advice = "Copy master.key and secret.key to keys/ in the data folder first."
+        raise Declined(f"{problem}. {advice}") from problem
     except (CannotCopy, OSError) as problem:
         raise Declined(str(problem)) from problem
 
@@ -132,7 +132,7 @@ def _drill(arguments: argparse.Namespace) -> int:
 def _tell(done: "Restored", *, as_json: bool) -> None:
     findings = [str(finding) for finding in done.report.findings]
     if as_json:
-        told = {
+        output = {
             "made": done.manifest.made,
             "entries": done.report.entries,
             "erased_again": done.erased,
@@ -140,7 +140,7 @@ def _tell(done: "Restored", *, as_json: bool) -> None:
             "new_log": done.log.origin,
             "findings": findings,
         }
-        print(json.dumps(told, indent=2))
+        print(json.dumps(output, indent=2))
         return
     print(f"as of {done.manifest.made}: {done.report.entries:,} entries")
     print(f"erased again: {done.erased:,} pieces")

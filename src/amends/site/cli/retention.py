@@ -47,15 +47,15 @@ def run(arguments: argparse.Namespace) -> int:
             "Retention."
         )
     if arguments.dry_run:
-        _tell([_line(one) for one in retention.due(now=now)], arguments)
+        _tell([_line(due) for due in retention.due(now=now)], arguments)
         return 0
     actor = Actor.of(who.person(arguments.by))
-    found = list(retention.unproposed(now=now))
-    streams = retention.propose(found, "amends retention run", actor=actor, now=now)
+    references = list(retention.unproposed(now=now))
+    streams = retention.propose(references, "amends retention run", actor=actor, now=now)
     if arguments.json:
-        print(json.dumps({"proposed": found, "disposals": streams}, indent=1))
+        print(json.dumps({"proposed": references, "disposals": streams}, indent=1))
     else:
-        print(f"{len(found)} complaints proposed, disposals to approve: {len(streams)}")
+        print(f"{len(references)} complaints proposed, disposals to approve: {len(streams)}")
     return 0
 
 
@@ -86,12 +86,12 @@ def _tell(lines: list[dict[str, Any]], arguments: argparse.Namespace) -> None:
     if arguments.json:
         print(json.dumps(lines, indent=1))
         return
-    for one in lines:
-        holds = "".join(f" {number}" for number in one["holds"])
-        kept = f"kept: {one['refused']}{holds}{_because(one)}" if one["refused"] else "past it"
-        told = f"{one['what']}, {one['pieces']} pieces, kept until {one['kept_until']}"
-        print(f"{one['reference']}  {told}  {kept}")
-    kept_all_the_same = sum(1 for one in lines if one["refused"])
+    for line in lines:
+        holds = "".join(f" {number}" for number in line["holds"])
+        kept = f"kept: {line['refused']}{holds}{_because(line)}" if line["refused"] else "past it"
+        text = f"{line['what']}, {line['pieces']} pieces, kept until {line['kept_until']}"
+        print(f"{line['reference']}  {text}  {kept}")
+    kept_all_the_same = sum(1 for line in lines if line["refused"])
     print(f"{len(lines) - kept_all_the_same} can be proposed, {kept_all_the_same} kept anyway")
 
 

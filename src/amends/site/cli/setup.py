@@ -23,7 +23,7 @@ options = (
     option(
         "--languages",
         default="en",
-        type=lambda text: tuple(one.strip() for one in text.split(",")),
+        type=lambda text: tuple(code.strip() for code in text.split(",")),
         metavar="LIST",
         help="of pages and letters, for example de or en,de (%(default)s)",
     ),
@@ -96,9 +96,9 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
         ) from problem
     except ValueError as problem:
         raise Misused(f"This organisation cannot be set up: {problem}.") from problem
-    if flaws := [one for one in policy_check.check(policy) if one.blocks]:
-        known = Policies(policy, policy)
-        listed = "\n".join(f"  {sentence(flaw, known)}" for flaw in flaws)
+    if flaws := [flaw for flaw in policy_check.check(policy) if flaw.blocks]:
+        policies = Policies(policy, policy)
+        listed = "\n".join(f"  {sentence(flaw, policies)}" for flaw in flaws)
         raise Misused(f"Nothing was set up:\n{listed}")
     return policy, calendar
 
@@ -108,9 +108,9 @@ def _part(country: str | None, part: str | None) -> str | None:
 
     if part is None:
         return None
-    known = parts_of(country or "")
-    found = next((one for one in known if one.lower() == part.lower()), None)
-    if found is None:
-        there = ", ".join(known) or "none"
-        raise Misused(f"No region {part} of this country is known. Known regions: {there}.")
-    return found
+    parts = parts_of(country or "")
+    region = next((code for code in parts if code.lower() == part.lower()), None)
+    if region is None:
+        listed = ", ".join(parts) or "none"
+        raise Misused(f"No region {part} of this country is known. Known regions: {listed}.")
+    return region

@@ -85,8 +85,8 @@ def _mapping(wanted: str) -> Any:
     from amends.imports import mapping
     from amends.imports.models import SavedMapping
 
-    if known := mapping.shipped(wanted):
-        return known
+    if shipped := mapping.shipped(wanted):
+        return shipped
     saved = SavedMapping.objects.filter(name=wanted).first()
     try:
         text = saved.text if saved else Path(wanted).read_text(encoding="utf-8")
@@ -145,8 +145,8 @@ def _enclosed(place: str) -> Iterator[Any]:
         yield enclosed.folder(path)
         return
     try:
-        with path.open("rb") as file, enclosed.archive(file, most=sys.maxsize) as found:
-            yield found
+        with path.open("rb") as file, enclosed.archive(file, most=sys.maxsize) as archive:
+            yield archive
     except (OSError, parsing.NotRead) as problem:
         raise Declined(f"{place} is neither a folder nor a ZIP archive.") from problem
 
@@ -156,12 +156,12 @@ def _undo(wanted: str) -> int:
     from amends.imports.taking_back import references, take_back, touched
 
     source, _, name = wanted.partition("/")
-    there = len(references(source, name))
-    if not there:
+    total = len(references(source, name))
+    if not total:
         raise Declined(f"There is no import {wanted} that you can undo.")
     if count := touched(source, name):
         raise Declined(
-            f"Nothing was undone: someone has worked on {count:,} of {there:,} complaints."
+            f"Nothing was undone: someone has worked on {count:,} of {total:,} complaints."
         )
     progress, done = Progress("complaints"), 0
     for count in take_back(source, name, actor=IMPORT_ACTOR, now=datetime.now(UTC)):
@@ -169,7 +169,7 @@ def _undo(wanted: str) -> int:
         progress(done)
     progress.end()
     print(f"Import of {done:,} complaints undone")
-    return 0 if done == there else 1
+    return 0 if done == total else 1
 
 
 _SHOWN = 80
@@ -183,8 +183,8 @@ def _tell(report: Any, *, run: str | None, arguments: argparse.Namespace) -> Non
         print(json.dumps(_plain(report, run=run, dry_run=arguments.dry_run), indent=2))
         return
     for row in report.bad:
-        told = f" ({row.value[:_SHOWN]!r})" if row.value else ""
-        print(f"line {row.line}: {row.field or 'row'}: {why(row.reason)}{told}", file=sys.stderr)
+        cell = f" ({row.value[:_SHOWN]!r})" if row.value else ""
+        print(f"line {row.line}: {row.field or 'row'}: {why(row.reason)}{cell}", file=sys.stderr)
     for row in report.noted:
         print(f"line {row.line}: {row.field}: {why(row.reason)}", file=sys.stderr)
     for row in report.other:

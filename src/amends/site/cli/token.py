@@ -73,9 +73,9 @@ def _create(arguments: argparse.Namespace) -> int:
         )
     except (ValueError, OverflowError) as problem:
         raise Declined(f"No token was created: {problem}.") from problem
-    scopes = tuple(Code(one.replace(":", ".")) for one in token.scopes)
-    given = IssueToken(Id(token.id), scopes, token.ends_at)
-    act = Command(account.person, Code("issue-token"), given)
+    scopes = tuple(Code(scope.replace(":", ".")) for scope in token.scopes)
+    payload = IssueToken(Id(token.id), scopes, token.ends_at)
+    act = Command(account.person, Code("issue-token"), payload)
     try:
         operating.ran("token-create", now=now, person=account.person, gave=token.scopes, acts=[act])
     except Refused:
@@ -91,7 +91,7 @@ def _list(arguments: argparse.Namespace) -> int:
     living = tokens.usable(now=datetime.now(UTC)).filter(purpose=tokens.API)
     if arguments.user:
         living = living.filter(account=_account(arguments.user))
-    found = [
+    rows = [
         {
             "id": token.id,
             "user": token.account.sign_in,
@@ -104,13 +104,13 @@ def _list(arguments: argparse.Namespace) -> int:
         for token in living.select_related("account")
     ]
     if arguments.json:
-        print(json.dumps(found, indent=2))
+        print(json.dumps(rows, indent=2))
         return 0
-    for one in found:
-        used = f"last used {one['last_used'][:10]}" if one["last_used"] else "never used"
-        until = f"expires {one['expires'][:10]}"
-        scopes = ",".join(one["scopes"])
-        print(f"{one['id']}  {one['user']}  {scopes}  {until}, {used}  {one['name']}".rstrip())
+    for row in rows:
+        used = f"last used {row['last_used'][:10]}" if row["last_used"] else "never used"
+        until = f"expires {row['expires'][:10]}"
+        scopes = ",".join(row["scopes"])
+        print(f"{row['id']}  {row['user']}  {scopes}  {until}, {used}  {row['name']}".rstrip())
     return 0
 
 
@@ -125,7 +125,7 @@ def _revoke(of: str) -> int:
     token = Token.objects.filter(id=of, purpose=tokens.API, revoked_at=None).first()
     if token is None:
         raise Declined(f"There is no token {of} to revoke. Run amends token list to see them.")
-    given, now = EndToken(Id(token.id)), datetime.now(UTC)
-    perform_one(token.account.person, "end-token", given, actor=OPERATOR, now=now)
+    payload, now = EndToken(Id(token.id)), datetime.now(UTC)
+    perform_one(token.account.person, "end-token", payload, actor=OPERATOR, now=now)
     print(f"{of} is revoked")
     return 0

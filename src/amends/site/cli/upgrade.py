@@ -93,9 +93,9 @@ def _upgrade() -> int:
     print(f"migrations to apply: {', '.join(to_apply()) or 'none'}", flush=True)
     migrate.run(argparse.Namespace(quiet=True))
     doctor.demand_fit()
-    for one in doctor.examine():
-        if not one.fine:
-            print(f"WANTING  {one.check}: {one.told}", file=sys.stderr)
+    for seen in doctor.examine():
+        if not seen.fine:
+            print(f"WANTING  {seen.check}: {seen.told}", file=sys.stderr)
     if not opening.is_set_up():
         print(f"This data is now of {schema.this_version()}.")
         return 0

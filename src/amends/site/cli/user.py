@@ -68,7 +68,7 @@ def _grant(arguments: argparse.Namespace) -> int:
     person, had = Id(account.person), account.has_usable_password()
     open_before = invitations.waiting(person, now=datetime.now(UTC))
     _appoint(person, arguments)
-    print(f"{person} is now also {', '.join(ROLE_NAMES[one] for one in arguments.role)}")
+    print(f"{person} is now also {', '.join(ROLE_NAMES[role] for role in arguments.role)}")
     account.refresh_from_db()
     if account.has_usable_password():
         if open_before:
@@ -158,7 +158,7 @@ def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> 
     acts: list[tuple[Id, Code, Any]] = []
     if name:
         acts.append((person, Code("add-person"), AddPerson(name, unit)))
-    roles = [(person, Code("grant-role"), GrantRole(one, unit)) for one in arguments.role]
+    roles = [(person, Code("grant-role"), GrantRole(role, unit)) for role in arguments.role]
     _perform([*acts, *roles], f"user-{arguments.what}", person, arguments.role)
 
 
@@ -168,8 +168,8 @@ def _perform(
     from amends.governance import operating
     from amends.handling.commands import Command
 
-    given = [Command(*act) for act in acts]
-    operating.ran(command, now=datetime.now(UTC), person=person, gave=gave, acts=given)
+    commands = [Command(*act) for act in acts]
+    operating.ran(command, now=datetime.now(UTC), person=person, gave=gave, acts=commands)
 
 
 def _password(sign_in: str, *, from_stdin: bool) -> str | None:

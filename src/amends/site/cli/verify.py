@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     if progress:
         progress.end()
     if arguments.json:
-        told = {
+        output = {
             "entries": report.entries,
             "leaves": report.leaves,
             "checkpoints": report.checkpoints,
@@ -75,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
             "complete": report.complete,
             "outdated_rows": len({finding.place for finding in report.outdated}),
             "not_compared": _plain(report.outdated),
+            "comparisons_left_out": report.left_out,
+            "reads_not_sealed": report.reads_overdue,
             "file_names_not_bound": report.names_unbound,
             "accounts_not_bound": report.accounts_unbound,
             "checked_against": report.proof,
@@ -82,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
             "outside_until": report.outside_until,
             "does_not_prove": list(report.unproven),
         }
-        _print_json(told, report.findings)
+        _print_json(output, report.findings)
     else:
         _tell(report)
     return 0 if report.clean and report.complete else 1
@@ -107,8 +109,8 @@ def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
         print(f"{path} is not a receipt, an exported journal or an evidence pack.", file=sys.stderr)
         return 1
     if arguments.json:
-        told = {**asdict(checked), "file": path, "checked_against": checked.proof}
-        _print_json(told, checked.findings)
+        output = {**asdict(checked), "file": path, "checked_against": checked.proof}
+        _print_json(output, checked.findings)
         return 1 if checked.findings else 0
     if isinstance(checked, CheckedPack):
         _part(path, proof.pack_sentences(checked))
@@ -144,9 +146,9 @@ def _list(findings: "Sequence[Finding]") -> None:
         print(f"  {proof.fault_sentence(finding)}\n    {finding.why}", file=sys.stderr)
 
 
-def _print_json(told: dict[str, Any], findings: "Sequence[Finding]") -> None:
-    told["findings"] = _plain(findings)
-    print(json.dumps(told, default=str, indent=2))
+def _print_json(output: dict[str, Any], findings: "Sequence[Finding]") -> None:
+    output["findings"] = _plain(findings)
+    print(json.dumps(output, default=str, indent=2))
 
 
 def _plain(findings: "Sequence[Finding]") -> list[dict[str, str]]:

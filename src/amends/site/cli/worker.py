@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     except duties.UnknownDuty as problem:
         raise Misused(str(problem)) from problem
     if not (arguments.once or arguments.list):
-        work(arguments, told=True)
+        work(arguments, announce=True)
         return 0
     _begin(0 if arguments.once else arguments.wait)
     if arguments.list:
@@ -61,8 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def work(arguments: argparse.Namespace, *, told: bool = False) -> None:
-    """Work until stopped, as soon as an organisation is set up; `told` says so if it is not."""
+def work(arguments: argparse.Namespace, *, announce: bool = False) -> None:
+    """Work until stopped, as soon as an organisation is set up; `announce` says so if it is not."""
     from amends.governance import opening
 
     from .. import serving, worker
@@ -70,7 +70,7 @@ def work(arguments: argparse.Namespace, *, told: bool = False) -> None:
     _begin(arguments.wait)
     opening.announce_log_key(now=datetime.now(UTC))
     if not opening.is_set_up():
-        if told:
+        if announce:
             print("Nothing is set up here yet. The worker begins when it is.", file=sys.stderr)
         while not opening.is_set_up():  # someone does it in the browser
             time.sleep(serving.PAUSE)
@@ -90,9 +90,9 @@ def _list() -> int:
     """Print the duties. One that no worker has shows since when."""
     from amends.jobs import duties
 
-    for one in duties.holders():
-        until = f"{one.until:%Y-%m-%d %H:%M:%S}" if one.until else ""
-        state = f"{one.worker} until {until}" if one.worker else f"no worker since {until}"
-        name = f"{one.duty:<11} {duties.DUTIES[one.duty]:<36}"
+    for duty in duties.holders():
+        until = f"{duty.until:%Y-%m-%d %H:%M:%S}" if duty.until else ""
+        state = f"{duty.worker} until {until}" if duty.worker else f"no worker since {until}"
+        name = f"{duty.duty:<11} {duties.DUTIES[duty.duty]:<36}"
         print(f"{name}{state if until else 'never taken'}")
     return 0

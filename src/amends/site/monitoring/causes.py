@@ -48,22 +48,22 @@ _DEEPEST = 8
 def cause_of(problem: BaseException | None) -> Cause:
     """Return why a request failed, from its exception and from those that led to it."""
     chain = list(islice(_chain(problem), _DEEPEST))
-    for one in chain:
-        if isinstance(one, Unavailable):
+    for error in chain:
+        if isinstance(error, Unavailable):
             return Cause.store
-        sqlite = getattr(one, "sqlite_errorcode", 0) & 0xFF
-        state = getattr(one, "sqlstate", None)
-        if isinstance(one, TryAgain) or sqlite in (_SQLITE_BUSY, _SQLITE_LOCKED):
+        sqlite = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        state = getattr(error, "sqlstate", None)
+        if isinstance(error, TryAgain) or sqlite in (_SQLITE_BUSY, _SQLITE_LOCKED):
             return Cause.busy
         if state in _BUSY_STATES:
             return Cause.busy
         if sqlite == _SQLITE_FULL or state == _FULL_STATE:
             return Cause.full
-        if isinstance(one, OSError) and one.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             return Cause.full
-    if any(isinstance(one, OperationalError | InterfaceError) for one in chain):
+    if any(isinstance(error, OperationalError | InterfaceError) for error in chain):
         return Cause.database
-    missing = any(isinstance(one, Missing) for one in chain)
+    missing = any(isinstance(error, Missing) for error in chain)
     return Cause.missing if missing else Cause.failed
 
 

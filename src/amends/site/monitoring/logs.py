@@ -41,10 +41,10 @@ class Discreet(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> logging.LogRecord:
         """Return a copy with what may be read; other handlers get the record as it is."""
-        told = copy(record)
-        told.msg, told.args = " ".join(_told(record)), None
-        told.exc_info = told.exc_text = told.stack_info = None
-        return told
+        copied = copy(record)
+        copied.msg, copied.args = " ".join(_told(record)), None
+        copied.exc_info = copied.exc_text = copied.stack_info = None
+        return copied
 
 
 class Line(logging.Formatter):
@@ -73,8 +73,8 @@ class JsonLine(logging.Formatter):
 def _numbers(record: logging.LogRecord | None = None) -> dict[str, str]:
     """Return the number and the trace id of the request that a line is about."""
     request = current() or getattr(getattr(record, "request", None), "META", {}).get(META)
-    found = {"request": request.number, "trace": request.trace} if request else {}
-    return {name: number for name, number in found.items() if number}
+    numbers = {"request": request.number, "trace": request.trace} if request else {}
+    return {name: number for name, number in numbers.items() if number}
 
 
 def _moment(at: float) -> str:
@@ -97,22 +97,22 @@ def _told(record: logging.LogRecord) -> Iterator[str]:
 def _message(record: logging.LogRecord) -> str:
     """Return the message, with the type of an exception instead of its text."""
     args = record.args if isinstance(record.args, tuple) else ()
-    given = (type(one).__name__ if isinstance(one, BaseException) else one for one in args)
+    parts = (type(arg).__name__ if isinstance(arg, BaseException) else arg for arg in args)
     try:
-        return str(record.msg) % tuple(given) if args else str(record.msg)
+        return str(record.msg) % tuple(parts) if args else str(record.msg)
     except (TypeError, ValueError):
         return f"at {record.module}:{record.lineno}"
 
 
 def _types(problem: BaseException) -> str:
     """Return the type of an exception and of those that caused it, of a refusal with its code."""
-    found: list[str] = []
+    types: list[str] = []
     cause: BaseException | None = problem
-    while cause is not None and len(found) < _FRAMES:
+    while cause is not None and len(types) < _FRAMES:
         guard = getattr(cause, "guard", "")
-        found.append(f"{type(cause).__name__}{f' ({guard})' if isinstance(guard, Guard) else ''}")
+        types.append(f"{type(cause).__name__}{f' ({guard})' if isinstance(guard, Guard) else ''}")
         cause = cause.__cause__ or cause.__context__
-    return " from ".join(found)
+    return " from ".join(types)
 
 
 def _raised_at(problem: BaseException) -> str:
@@ -197,8 +197,8 @@ def _uncaught(
     kind: type[BaseException], problem: BaseException | None, trace: TracebackType | None
 ) -> None:
     if problem is not None:
-        known = (kind, problem, trace)
-        logging.getLogger("amends.failures").critical("Traceback without text:", exc_info=known)
+        exc_info = (kind, problem, trace)
+        logging.getLogger("amends.failures").critical("Traceback without text:", exc_info=exc_info)
 
 
 def configuration(form: str) -> dict[str, Any]:

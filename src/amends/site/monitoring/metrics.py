@@ -43,10 +43,10 @@ _FOLDERS = {"data": "AMENDS_DATA", "files": "AMENDS_FILES"}
 
 def gauge(name: str, text: str, values: Mapping[str, float], label: str = "") -> GaugeMetricFamily:
     """Return one metric with its values by `label`; without a label there is one value."""
-    found = GaugeMetricFamily(f"amends_{name}", text, labels=[label] if label else [])
+    metric = GaugeMetricFamily(f"amends_{name}", text, labels=[label] if label else [])
     for of, value in values.items():
-        found.add_metric([of] if label else [], value)
-    return found
+        metric.add_metric([of] if label else [], value)
+    return metric
 
 
 class Installation(Collector):
@@ -78,9 +78,9 @@ def gauges(now: datetime) -> Iterator[GaugeMetricFamily]:
     yield gauge("info", "The version that is running.", {version.shown(): 1}, "version")
     staged = queries.staged(access.unrestricted(), now=now)
     text = "Open complaints by stage, without restricted ones."
-    yield gauge("complaints_open", text, {one.stage: one.number for one in staged}, "stage")
+    yield gauge("complaints_open", text, {row.stage: row.number for row in staged}, "stage")
     text = "Open complaints with a missed deadline by stage, without restricted ones."
-    yield gauge("complaints_late", text, {one.stage: one.late for one in staged}, "stage")
+    yield gauge("complaints_late", text, {row.stage: row.late for row in staged}, "stage")
     waiting = jobs.waiting(now)
     states = {"due": waiting.due, "later": waiting.later, "shelved": waiting.failed}
     text = "Background jobs: due now, for later or in progress, failed."
@@ -94,7 +94,9 @@ def gauges(now: datetime) -> Iterator[GaugeMetricFamily]:
     mail = {"received": storing.counted(day).messages, "sent": delivery.sent_since(day)}
     yield gauge("mail_day", "Emails of the last 24 hours.", mail, "direction")
     text = "Seconds since a worker last had the duty; 0 while one has it."
-    yield gauge("duty_seconds", text, {one.duty: one.free_for for one in duties.holders()}, "name")
+    yield gauge(
+        "duty_seconds", text, {duty.duty: duty.free_for for duty in duties.holders()}, "name"
+    )
     places = {name: getattr(settings, of) for name, of in _FOLDERS.items()}
     folders = {name: existing(place) for name, place in places.items() if isinstance(place, Path)}
     free = {name: shutil.disk_usage(folder).free for name, folder in folders.items()}

@@ -32,8 +32,8 @@ class Probed:
         if not is_probe(method, path):
             answer: Iterable[bytes] = self._application(environ, start_response)
             return answer
-        status, told = self._readiness() if path == READY else (200, {"status": "ok"})
-        body = json.dumps(told).encode()
+        status, content = self._readiness() if path == READY else (200, {"status": "ok"})
+        body = json.dumps(content).encode()
         headers = [
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(body))),

@@ -84,9 +84,9 @@ def route_of(request: HttpRequest) -> str:
 def _number(request: HttpRequest) -> str:
     """Return the number that our proxy gave the request, otherwise a new one. One that may open or
     name something is not used, because it would be in every log line."""
-    given = str(request.META.get("HTTP_X_REQUEST_ID", "")) if settings.AMENDS_PROXIES else ""
-    usable = _NUMBER.fullmatch(given) and not KEPT_OUT.fullmatch(given)
-    return given if usable else new_number()
+    number = str(request.META.get("HTTP_X_REQUEST_ID", "")) if settings.AMENDS_PROXIES else ""
+    usable = _NUMBER.fullmatch(number) and not KEPT_OUT.fullmatch(number)
+    return number if usable else new_number()
 
 
 def _trace(request: HttpRequest) -> str:

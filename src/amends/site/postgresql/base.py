@@ -45,10 +45,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         that those behind them are not answered later still."""
         pool = self.pool
         try:
-            found = super().get_new_connection(conn_params)
+            connection = super().get_new_connection(conn_params)
         except PoolTimeout:
             pool.timeout = SOON
             raise
         if pool:
             pool.timeout = self.settings_dict["OPTIONS"]["pool"]["timeout"]
-        return found
+        return connection

@@ -4,6 +4,7 @@ from typing import Any
 
 from amends.core.framework import installation as i
 from amends.core.framework.people import personnel as p
+from amends.core.framework.read_log import ReadsSealed
 from amends.core.refusal import Guard
 
 from ..names import Names
@@ -265,6 +266,7 @@ LINES = {
         )
     ),
     i.SettingFound: Lines(_("Set outside the staff area, and now in use: {setting}.")),
+    ReadsSealed: Lines(_("Rows of the read log were sealed: {rows}.")),
     i.CommandRun: Lines(
         (
             _("{who} ran the command {command} for {person}: {gave}."),

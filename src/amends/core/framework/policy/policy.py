@@ -115,7 +115,7 @@ class Policy:
     late_letters: LateLetters = LateLetters.by_itself
     extensions: int = _number(2, least=0)
     extension_days: int = _number(20, least=0)
-    checked_share: int = _number(10, least=0)
+    checked_share: int = _number(10, least=0, most=100)
     competence_for: tuple[Code, ...] = ()
     competence: CompetenceGate = CompetenceGate.warn
     suggest_categories: bool = False

@@ -15,19 +15,19 @@ TRADES = ("shop", "housing", "bank", "council", "health")
 def categories_of(trade: str) -> tuple[Entry, ...]:
     """The list of a trade, in every language that it is written in. Raises ValueError."""
     return tuple(
-        Entry(Code(one["code"]), _labels(one["labels"]), iso=Code(one["iso"]))
-        for one in _read(trade)["categories"]
+        Entry(Code(category["code"]), _labels(category["labels"]), iso=Code(category["iso"]))
+        for category in _read(trade)["categories"]
     )
 
 
 def questions_of(trade: str) -> dict[str, Any]:
     """Return what the public form of a trade asks, by field of the policy: the question about
     danger, that about the place, and kinds of number. Raises ValueError."""
-    told = _read(trade)
+    table = _read(trade)
     return {
-        "danger_question": _labels(told["danger_question"]),
-        "place_question": _labels(told.get("place_question", {})),
-        "numbers_asked": tuple(map(Code, told.get("numbers_asked", ()))),
+        "danger_question": _labels(table["danger_question"]),
+        "place_question": _labels(table.get("place_question", {})),
+        "numbers_asked": tuple(map(Code, table.get("numbers_asked", ()))),
     }
 
 

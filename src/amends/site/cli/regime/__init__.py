@@ -41,17 +41,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     checked.add_argument(
         "files", nargs="+", metavar="FILE", help="a file, or the id of an included pack"
     )
-    asked = part(
+    evaluated = part(
         "evaluate", _evaluate, "evaluate the deadline rules of a pack for facts and events"
     )
-    asked.add_argument(
+    evaluated.add_argument(
         "file",
         metavar="FILE",
         help="a question in JSON, or a list of them (- reads standard input)",
     )
-    asked.add_argument("--at", metavar="TIME", help="evaluate as of this time (default: now)")
-    told = part("explain", partial(in_record, _explain), "explain the deadlines of a complaint")
-    told.add_argument("reference", metavar="REFERENCE", help="the complaint's reference")
+    evaluated.add_argument("--at", metavar="TIME", help="evaluate as of this time (default: now)")
+    explained = part(
+        "explain", partial(in_record, _explain), "explain the deadlines of a complaint"
+    )
+    explained.add_argument("reference", metavar="REFERENCE", help="the complaint's reference")
     replay, adopt = partial(in_record, adopting.replay), partial(in_record, adopting.adopt)
     again = part("replay", replay, "show which deadlines a pack or calendar would change")
     again.add_argument("--pack", metavar="NEW", help="a file, or the id of an included pack")
@@ -67,16 +69,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--by", type=staff_member, required=True, metavar="PERSON", help="the person responsible"
     )
     bound.add_argument("--reason", required=True, help="the reason, saved in the audit trail")
-    for one in (again, bound):
-        one.add_argument(
+    for command in (again, bound):
+        command.add_argument(
             "--set",
             action="append",
             default=[],
             metavar="NAME=VALUE",
             help="a choice that the pack offers (repeatable)",
         )
-    for one in (listed, asked, told, again, bound):
-        one.add_argument("--json", action="store_true", help="print the answer as JSON")
+    for command in (listed, evaluated, explained, again, bound):
+        command.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -131,7 +133,7 @@ def _about(pack: "Pack") -> dict[str, Any]:
         "effective_from": about.effective_from and about.effective_from.isoformat(),
         "effective_to": about.effective_to and about.effective_to.isoformat(),
         "clocks": [clock.id for clock in pack.clocks],
-        "sources": [{"id": one.id, "url": one.url} for one in about.sources],
+        "sources": [{"id": source.id, "url": source.url} for source in about.sources],
     }
 
 
@@ -155,8 +157,8 @@ def _checked(name: str) -> int:
             f"{about.id} {about.version}: {len(pack.clocks)} clocks, "
             f"{len(pack.tests)} examples passed, {about.status}"
         )
-        if told := idle(pack):
-            print(f"  read, but not used yet: {', '.join(told)}")
+        if unused := idle(pack):
+            print(f"  read, but not used yet: {', '.join(unused)}")
     return 0
 
 
@@ -167,13 +169,13 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from amends.governance import packs as regimes
 
     _words()
-    held, beside = asking.read(arguments.file)
+    content, beside = asking.read(arguments.file)
     at = None if arguments.at is None else asking.moment(arguments.at, "--at")
-    many = held if isinstance(held, list) else [held]
+    many = content if isinstance(content, list) else [content]
     answers = []
-    for number, one in enumerate(many, start=1):
-        where = f"question {number}" if isinstance(held, list) else arguments.file
-        question = asking.question(one, where, beside=beside, at=at)
+    for number, entry in enumerate(many, start=1):
+        where = f"question {number}" if isinstance(content, list) else arguments.file
+        question = asking.question(entry, where, beside=beside, at=at)
         try:
             answer = regimes.ask(question, now=datetime.now(UTC))
         except (ValueError, LookupError) as problem:
@@ -181,13 +183,13 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         except OverflowError:
             raise Unusable(f"{where}: its dates lie beyond the years 1 to 9999") from None
         if answer.strange:
-            known = answer.pack.events_known | answer.pack.facts_known
-            unused = ", ".join(f"{one}{asking.nearest(one, known)}" for one in answer.strange)
+            names = answer.pack.events_known | answer.pack.facts_known
+            unused = ", ".join(f"{name}{asking.nearest(name, names)}" for name in answer.strange)
             print(f"{where}: means nothing to {answer.pack.id}: {unused}", file=sys.stderr)
         answers.append(answer)
     if arguments.json:
-        told = [answering.as_json(answer) for answer in answers]
-        shown = told if isinstance(held, list) else told[0]
+        outputs = [answering.as_json(answer) for answer in answers]
+        shown = outputs if isinstance(content, list) else outputs[0]
         print(json.dumps(shown, indent=2, ensure_ascii=False))
     else:
         for answer in answers:
@@ -204,11 +206,11 @@ def _explain(arguments: argparse.Namespace) -> int:
 
     if not is_set_up():
         raise Declined(NOT_SET_UP)
-    found = explained(arguments.reference, now=datetime.now(UTC))
-    if found is None:
+    explanation = explained(arguments.reference, now=datetime.now(UTC))
+    if explanation is None:
         raise Declined(f"There is no complaint {arguments.reference}.")
     if arguments.json:
-        print(json.dumps(answering.explanation(found), indent=2, ensure_ascii=False))
+        print(json.dumps(answering.explanation(explanation), indent=2, ensure_ascii=False))
     else:
-        answering.tell_explanation(found)
+        answering.tell_explanation(explanation)
     return 0

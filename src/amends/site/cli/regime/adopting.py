@@ -21,13 +21,13 @@ _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 def chosen(settings: list[str]) -> "dict[str, Fact]":
     """Return the choices of ``--set NAME=VALUE``: a number, yes or no."""
-    found: dict[str, Fact] = {}
-    for one in settings:
-        name, equals, value = one.partition("=")
+    choices: dict[str, Fact] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
         if not equals or not (value in _YES_NO or (value.isascii() and value.isdecimal())):
-            raise Misused(f"--set needs NAME=NUMBER, NAME=yes or NAME=no, not {one!r}.")
-        found[name] = _YES_NO[value] if value in _YES_NO else int(value)
-    return found
+            raise Misused(f"--set needs NAME=NUMBER, NAME=yes or NAME=no, not {setting!r}.")
+        choices[name] = _YES_NO[value] if value in _YES_NO else int(value)
+    return choices
 
 
 def adopt(arguments: argparse.Namespace) -> int:
@@ -69,25 +69,25 @@ def _print(pack: "Pack", bound: bool, unseen: list[str], *, as_json: bool) -> No
         done = {"adopted": bound, "proposed": not bound, "unseen": unseen, "idle": unused}
         print(json.dumps({**name, **done}, indent=2))
         return
-    said = "is adopted; open complaints get its dates"
+    text = "is adopted; open complaints get its dates"
     if not bound:
-        said = "is proposed: another person adopts the same, with the same choices"
-    print(*name.values(), said)
+        text = "is proposed: another person adopts the same, with the same choices"
+    print(*name.values(), text)
     if unseen:
         print("check the automatic letters (Settings, Letters):")
-        print("\n".join(f"  {one}" for one in unseen))
+        print("\n".join(f"  {line}" for line in unseen))
     if unused:
         print(f"read, but not used yet: {', '.join(unused)}")
 
 
-def _unseen(pack: "Pack", known: "Rules") -> list[str]:
+def _unseen(pack: "Pack", rules: "Rules") -> list[str]:
     """Return what the pack requires and our automatic letters are not found to contain."""
     from amends.core.framework.packs.letter_check import unseen_points
     from amends.wording import letters
 
-    policy = known.policy
-    found = unseen_points(policy, [pack])
-    return [letters.unseen(one, policy.letter_kinds, policy.languages) for one in found]
+    policy = rules.policy
+    points = unseen_points(policy, [pack])
+    return [letters.unseen(point, policy.letter_kinds, policy.languages) for point in points]
 
 
 def unusable(problem: Any) -> str:
@@ -104,13 +104,13 @@ def _text(name: str) -> str:
     pack, _, version = name.partition("/")
     if not name.endswith(".toml") and not Path(name).is_file():
         try:
-            found = regimes.shipped_texts(pack)
+            versions = regimes.shipped_texts(pack)
         except regimes.NoSuchPack as problem:
-            known = ", ".join(problem.known)
-            raise Declined(f"No pack {name}: neither a file nor one of {known}.") from problem
-        if version and version not in found:
-            raise Declined(f"No version {version} of {pack}. Choose one of {', '.join(found)}.")
-        return found[version] if version else next(iter(found.values()))
+            names = ", ".join(problem.known)
+            raise Declined(f"No pack {name}: neither a file nor one of {names}.") from problem
+        if version and version not in versions:
+            raise Declined(f"No version {version} of {pack}. Choose one of {', '.join(versions)}.")
+        return versions[version] if version else next(iter(versions.values()))
     try:
         return asking.text_of(Path(name))
     except Unusable as problem:
@@ -132,19 +132,19 @@ def replay(arguments: argparse.Namespace) -> int:
     except ValueError as problem:
         raise Declined(unusable(adopting.Unusable("setting", str(problem)))) from problem
     calendars = {} if arguments.calendar is None else asking.calendar(arguments.calendar)
-    found = replaying.replay(pack, calendars=calendars, now=datetime.now(UTC))
+    replayed = replaying.replay(pack, calendars=calendars, now=datetime.now(UTC))
     if arguments.json:
-        told = {
+        output = {
             "pack": pack and pack.id,
             "version": pack and pack.pack.version,
             "calendars": sorted(calendars),
-            **answering.replayed(found),
+            **answering.replayed(replayed),
         }
-        print(json.dumps(told, indent=2, ensure_ascii=False))
+        print(json.dumps(output, indent=2, ensure_ascii=False))
     else:
         named = [f"{pack.id} {pack.pack.version}"] if pack else []
         under = " and ".join([*named, *calendars])
-        answering.tell_replayed(found, under=under, show=arguments.show)
+        answering.tell_replayed(replayed, under=under, show=arguments.show)
     return 0
 
 

@@ -39,10 +39,10 @@ def _clock(answer: "Answer", verdict: "Verdict") -> dict[str, Any]:
 
     pack = answer.pack
     due = verdict.due or verdict.would_be
-    found = pack.clock(verdict.clock)
+    clock = pack.clock(verdict.clock)
     return {
         "id": verdict.clock,
-        "label": "" if found is None else found.label,
+        "label": "" if clock is None else clock.label,
         "strength": verdict.strength,
         "due": None if due is None else _due(due),
         "state": verdict.state,
@@ -54,7 +54,7 @@ def _clock(answer: "Answer", verdict: "Verdict") -> dict[str, Any]:
 
 def _facts(answer: "Answer", verdict: "Verdict") -> "tuple[str, ...]":
     waiting = () if answer.unclear is None else answer.unclear.waiting
-    return next((one.facts for one in waiting if one.verdict == verdict), ())
+    return next((entry.facts for entry in waiting if entry.verdict == verdict), ())
 
 
 def _due(due: "Due") -> str:
@@ -76,9 +76,9 @@ def tell(answer: "Answer") -> None:
     about = answer.pack.pack
     print(f"{about.title} ({about.id} {about.version}, {choices.label(about.status)})")
     for verdict in answer.verdicts:
-        found = answer.pack.clock(verdict.clock)
+        clock = answer.pack.clock(verdict.clock)
         due = verdict.due or verdict.would_be
-        label = f": {found.label}" if found is not None and found.label else ""
+        label = f": {clock.label}" if clock is not None and clock.label else ""
         print(f"\n{verdict.clock}{label}")
         print(f"  {_due(due) if due else 'no date'}, {choices.label(verdict.state)}")
         if facts := _facts(answer, verdict):
@@ -104,34 +104,34 @@ _STANDS = {
 }
 
 
-def explanation(found: "Explanation") -> list[dict[str, Any]]:
+def explanation(explained: "Explanation") -> list[dict[str, Any]]:
     """Return the deadlines of a complaint as JSON; one that cannot be counted yet has no `due`."""
     return [
         {
-            "pack": one.pack,
-            "clock": one.clock,
-            "due": _last(one.day, one.until, found.zone),
-            "state": one.stands,
-            "facts": list(one.facts),
-            "derivation": _lines(one.verdict),
+            "pack": deadline.pack,
+            "clock": deadline.clock,
+            "due": _last(deadline.day, deadline.until, explained.zone),
+            "state": deadline.stands,
+            "facts": list(deadline.facts),
+            "derivation": _lines(deadline.verdict),
         }
-        for one in found.dates
+        for deadline in explained.dates
     ]
 
 
-def tell_explanation(found: "Explanation") -> None:
+def tell_explanation(explained: "Explanation") -> None:
     """Print the same as sentences, with the safe date while facts are missing."""
-    for one in found.dates:
-        due = _last(one.day, one.until, found.zone)
-        print(f"{one.pack} {one.clock}: {due or 'no date'}, {_STANDS[one.stands]}")
-        if one.facts:
-            print(f"    not known yet: {', '.join(one.facts)}")
-        why = _lines(one.verdict) or ["the rules that set it can no longer be calculated"]
+    for deadline in explained.dates:
+        due = _last(deadline.day, deadline.until, explained.zone)
+        print(f"{deadline.pack} {deadline.clock}: {due or 'no date'}, {_STANDS[deadline.stands]}")
+        if deadline.facts:
+            print(f"    not known yet: {', '.join(deadline.facts)}")
+        why = _lines(deadline.verdict) or ["the rules that set it can no longer be calculated"]
         print("\n".join(f"    {line}" for line in why))
-    for each in found.unclear:
+    for each in explained.unclear:
         print(f"{each.pack.id} needs categorising: {', '.join(each.facts)}")
         if each.first is not None and each.first.due is not None:
-            due = _last(each.first.due.day, each.first.due.moment, found.zone)
+            due = _last(each.first.due.day, each.first.due.moment, explained.zone)
             print(f"    until then use the earliest: {each.first.clock}, {due}")
 
 
@@ -154,20 +154,20 @@ def _lines(verdict: "Verdict | None") -> list[str]:
 # --- what another pack would change ---
 
 
-def replayed(found: "Replayed") -> dict[str, Any]:
+def replayed(replay: "Replayed") -> dict[str, Any]:
     """Return the result as JSON: the same rows as in sentences, and every change."""
     return {
-        "complaints": found.complaints,
-        "untouched": found.untouched,
-        "now": _count(found.now),
-        "then": _count(found.then),
-        "rows": [_row(row) for row in found.rows],
-        "changes": [_change(one) for one in found.changes],
+        "complaints": replay.complaints,
+        "untouched": replay.untouched,
+        "now": _count(replay.now),
+        "then": _count(replay.then),
+        "rows": [_row(row) for row in replay.rows],
+        "changes": [_change(change) for change in replay.changes],
     }
 
 
 def _row(row: "ByClock") -> dict[str, Any]:
-    sorts = Counter((one.sort.value, *_stands(one)) for one in row.changes)
+    sorts = Counter((change.sort.value, *_stands(change)) for change in row.changes)
     return {
         "pack": row.pack,
         "clock": row.clock,
@@ -210,28 +210,28 @@ def _judged(seen: "Seen | None") -> dict[str, Any] | None:
     return {"due": due, "state": seen.stand}
 
 
-def tell_replayed(found: "Replayed", *, under: str, show: int) -> None:
+def tell_replayed(replay: "Replayed", *, under: str, show: int) -> None:
     """Print the same as sentences, with the first changes."""
-    print(f"{found.complaints:,} complaints replayed under {under}")
-    if found.untouched:
+    print(f"{replay.complaints:,} complaints replayed under {under}")
+    if replay.untouched:
         print(
-            f"{found.untouched:,} of them were taken over and not touched since: "
+            f"{replay.untouched:,} of them were taken over and not touched since: "
             "no one here knows what was done, so they have no dates"
         )
     print(
-        f"{len(found.changes):,} dates of {found.touched:,} complaints would be others; "
+        f"{len(replay.changes):,} dates of {replay.touched:,} complaints would be others; "
         "nothing was changed"
     )
-    if found.changes:
-        print(f"complaints with a missed deadline: {_late(found)}")
-    for row in found.rows:
+    if replay.changes:
+        print(f"complaints with a missed deadline: {_late(replay)}")
+    for row in replay.rows:
         sorts = sorted(Counter(map(_kind, row.changes)).items())
         named = ", ".join(f"{kind} {count:,}" for kind, count in sorts)
         print(f"  {len(row.changes):>9,}  {row.pack} {row.clock}: {named}")
         gateway = row.then.gateway or row.now.gateway
         print(f"{'':13}late: {'no one, it only opens or closes a way' if gateway else _late(row)}")
-    for one in found.changes[:show]:
-        print(f"{one.reference} {_sentence(one)}")
+    for change in replay.changes[:show]:
+        print(f"{change.reference} {_sentence(change)}")
 
 
 def _late(row: "ByClock | Replayed") -> str:

@@ -27,8 +27,8 @@ def packs(name: str, *, beside: Path | None = None) -> tuple["Pack", ...]:
         try:
             return regimes.shipped(name)
         except regimes.NoSuchPack as problem:
-            known = ", ".join(problem.known)
-            raise Unusable(f"No pack {name}: neither a file nor one of {known}") from None
+            names = ", ".join(problem.known)
+            raise Unusable(f"No pack {name}: neither a file nor one of {names}") from None
     return (regimes.load(text_of(path), source=path.name),)
 
 
@@ -39,9 +39,9 @@ def told(problem: Exception, name: str) -> str:
 
     if isinstance(problem, FailsItsOwn):
         return "\n".join(
-            f"{name}: [tests] {one.test}: {one.clock} should be {one.expected}, "
-            f"is {one.came or 'no date'}"
-            for one in problem.failures
+            f"{name}: [tests] {failure.test}: {failure.clock} should be {failure.expected}, "
+            f"is {failure.came or 'no date'}"
+            for failure in problem.failures
         )
     if isinstance(problem, UnknownPlace):
         return f"{name}: [calendars]: no holiday set {problem}"
@@ -55,8 +55,8 @@ def text_of(name: str | Path) -> str:
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        told = problem.strerror if isinstance(problem, OSError) else "it is not text in UTF-8"
-        reason = told or type(problem).__name__
+        why = problem.strerror if isinstance(problem, OSError) else "it is not text in UTF-8"
+        reason = why or type(problem).__name__
         raise Unusable(f"{name} cannot be read: {reason}") from None
 
 
@@ -70,73 +70,73 @@ def read(name: str) -> tuple[Any, Path]:
 _KEYS = ("pack", "facts", "events", "calendar", "settings")
 
 
-def question(held: Any, where: str, *, beside: Path, at: datetime | None) -> "Question":
+def question(data: Any, where: str, *, beside: Path, at: datetime | None) -> "Question":
     from amends.governance import packs as regimes
 
-    if not isinstance(held, dict) or not isinstance(held.get("pack"), str):
+    if not isinstance(data, dict) or not isinstance(data.get("pack"), str):
         raise Unusable(f'{where}: expected {{"pack": …, "facts": {{…}}, "events": {{…}}}}')
-    _only(held, _KEYS, where)
+    _only(data, _KEYS, where)
     try:
-        versions = packs(held["pack"], beside=beside)
+        versions = packs(data["pack"], beside=beside)
     except regimes.REFUSALS as refused:
-        raise Unusable(f"{where}: {told(refused, held['pack'])}") from None
+        raise Unusable(f"{where}: {told(refused, data['pack'])}") from None
     return regimes.Question(
         versions,
-        facts=_facts(held.get("facts", {}), f"{where}: facts"),
-        events=_events(held.get("events", {}), f"{where}: events"),
-        calendars=_calendars(held.get("calendar"), versions[0], f"{where}: calendar"),
-        settings=_facts(held.get("settings", {}), f"{where}: settings"),
+        facts=_facts(data.get("facts", {}), f"{where}: facts"),
+        events=_events(data.get("events", {}), f"{where}: events"),
+        calendars=_calendars(data.get("calendar"), versions[0], f"{where}: calendar"),
+        settings=_facts(data.get("settings", {}), f"{where}: settings"),
         at=at,
     )
 
 
-def _only(held: dict[str, Any], known: Collection[str], where: str) -> None:
-    for key in sorted(held.keys() - set(known)):
-        listed = ", ".join(known)
-        raise Unusable(f"{where}: unknown key {key}{nearest(key, known)}; known are {listed}")
+def _only(table: dict[str, Any], allowed: Collection[str], where: str) -> None:
+    for key in sorted(table.keys() - set(allowed)):
+        listed = ", ".join(allowed)
+        raise Unusable(f"{where}: unknown key {key}{nearest(key, allowed)}; known are {listed}")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, words: Iterable[str]) -> str:
     """Return the question whether the nearest known word was meant; empty if none is near."""
-    found = get_close_matches(word, sorted(known), n=1)
-    return f" (did you mean {found[0]}?)" if found else ""
+    close = get_close_matches(word, sorted(words), n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
-def _table(held: Any, where: str) -> dict[str, Any]:
-    if not isinstance(held, dict):
+def _table(data: Any, where: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
         raise Unusable(f"{where}: expected an object")
-    return held
+    return data
 
 
-def _facts(held: Any, where: str) -> dict[str, Any]:
+def _facts(data: Any, where: str) -> dict[str, Any]:
     """Return facts, with a text that is a day as a day."""
-    found: dict[str, Any] = {}
-    for name, value in _table(held, where).items():
+    facts: dict[str, Any] = {}
+    for name, value in _table(data, where).items():
         if not isinstance(value, str | int | bool):
             raise Unusable(f"{where}: {name} must be text, a number, true or false")
-        found[name] = value
+        facts[name] = value
         if isinstance(value, str):
             try:
-                found[name] = date.fromisoformat(value)
+                facts[name] = date.fromisoformat(value)
             except ValueError:
                 continue
-    return found
+    return facts
 
 
-def _events(held: Any, where: str) -> dict[str, tuple[datetime, ...]]:
-    found = {}
-    for event, when in _table(held, where).items():
+def _events(data: Any, where: str) -> dict[str, tuple[datetime, ...]]:
+    events = {}
+    for event, when in _table(data, where).items():
         many = when if isinstance(when, list) else [when]
-        found[event] = tuple(moment(one, f"{where}: {event}") for one in many)
-    return found
+        events[event] = tuple(moment(text, f"{where}: {event}") for text in many)
+    return events
 
 
-def moment(held: Any, where: str) -> datetime:
+def moment(text: Any, where: str) -> datetime:
     try:
-        return datetime.fromisoformat(held)
+        return datetime.fromisoformat(text)
     except (TypeError, ValueError):
         raise Unusable(
-            f"{where}: expected a time as in 2026-04-03T16:00:00+01:00, not {held!r}"
+            f"{where}: expected a time as in 2026-04-03T16:00:00+01:00, not {text!r}"
         ) from None
 
 
@@ -146,32 +146,32 @@ _CALENDAR = (
 )
 
 
-def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
+def _calendars(data: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
     """Return one calendar instead of every set that the pack names, or one for each name."""
     from amends.core.framework.packs.pack import UNIT_CALENDAR
     from amends.governance.defaults.holiday_sets import named_in
 
-    if held is None:
+    if data is None:
         return {}
-    table = _table(held, where)
+    table = _table(data, where)
     names = (*named_in(pack), UNIT_CALENDAR)
     if table.keys() & set(_CALENDAR) or not table:
         return {name: _calendar(table, name, where) for name in names}
     for name in sorted(table.keys() - set(names)):
-        asked, listed = nearest(name, (*names, *_CALENDAR)), ", ".join(names)
-        raise Unusable(f"{where}: the pack names no {name}{asked}; it names {listed}")
-    return {name: _calendar(one, name, f"{where}: {name}") for name, one in table.items()}
+        hint, listed = nearest(name, (*names, *_CALENDAR)), ", ".join(names)
+        raise Unusable(f"{where}: the pack names no {name}{hint}; it names {listed}")
+    return {name: _calendar(entry, name, f"{where}: {name}") for name, entry in table.items()}
 
 
-def _calendar(held: Any, name: str, where: str) -> "Calendar":
+def _calendar(data: Any, name: str, where: str) -> "Calendar":
     from amends.core.principles.calendars import Calendar, HalfDay, workable
     from amends.core.values import Code
 
-    table: dict[str, Any] = {"holidays": held} if isinstance(held, list) else _table(held, where)
+    table: dict[str, Any] = {"holidays": data} if isinstance(data, list) else _table(data, where)
     _only(table, _CALENDAR, where)
-    opens, closes = (table.get(one, table.get(f"{one}s")) for one in ("open", "close"))
+    opens, closes = (table.get(key, table.get(f"{key}s")) for key in ("open", "close"))
     try:
-        asked = Calendar(
+        calendar = Calendar(
             Code(name),
             zone=table.get("zone", table.get("timezone")) or _zone_of(name),
             weekend=frozenset(map(_weekday, table.get("weekend", ("sat", "sun")))),
@@ -183,7 +183,7 @@ def _calendar(held: Any, name: str, where: str) -> "Calendar":
                 for day, until in _table(table.get("half_days", {}), where).items()
             ),
         )
-        return workable(asked)
+        return workable(calendar)
     except (TypeError, ValueError) as problem:
         raise Unusable(f"{where}: {problem}") from None
 
@@ -199,17 +199,17 @@ def _weekday(day: Any) -> int:
     raise ValueError(f"{day} is no day of the week as mon or monday")
 
 
-def _days(held: Any) -> frozenset[date]:
+def _days(data: Any) -> frozenset[date]:
     """Holidays as days, or as the name of a set of the program. Raises ValueError, TypeError."""
     from amends.governance.defaults.calendars import UnknownPlace
     from amends.governance.defaults.holiday_sets import holiday_set
 
-    if not isinstance(held, str):
-        return frozenset(date.fromisoformat(day) for day in held)
+    if not isinstance(data, str):
+        return frozenset(date.fromisoformat(day) for day in data)
     try:
-        return holiday_set(held).holidays
+        return holiday_set(data).holidays
     except UnknownPlace:
-        raise ValueError(f"no holiday set {held}") from None
+        raise ValueError(f"no holiday set {data}") from None
 
 
 def _zone_of(name: str) -> str:
@@ -226,7 +226,7 @@ def calendar(name: str) -> dict[str, "Calendar"]:
     from amends.core.framework.toml_tables import NotUnderstood
 
     try:
-        found = calendar_text.read(text_of(name), source=name)
+        parsed = calendar_text.read(text_of(name), source=name)
     except NotUnderstood as refused:
         raise Unusable(str(refused)) from None
-    return {str(found.code): found}
+    return {str(parsed.code): parsed}
