@@ -6,10 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 
-from amends.core.governing.audits import Audit, sees_sample
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.governing.policy_texts import PolicyText
-from amends.core.governing.statements import Statement
 from amends.core.records.kind import RecordKind
 from amends.core.records.state import GoverningRecord
 from amends.core.values import Code, Id, Sealed
@@ -132,27 +129,16 @@ def _file(kind: RecordKind[Any], call: Call) -> RecordFile[GoverningRecord]:
     return replace(found, state=state, entries=entries)
 
 
-def _hidden(name: str, state: Any, call: Call) -> bool:
-    """Return whether a field names complaints that the caller may not know of, or repeats the
-    record."""
-    match state, name:
-        case (PolicyText(), "applies") | (Statement(), "broken"):
-            return True
-        case Audit(), "cases":
-            return not sees_sample(call.caller.actor, state, call.rules)
-        case _:
-            return False
-
-
 def _told(kind: RecordKind[Any], file: RecordFile[Any], call: Call) -> GoverningTold:
     """Return a record. With a GET, the read log says that the reader was shown its text."""
     purpose = SHOWN if call.request.method == "GET" else "api"
     texts = texts_of([file], reader=call.caller.reader, purpose=purpose, now=call.now)
     state = file.state
+    hidden = {*_OWN, *kind.hidden(call.caller.actor, state, call.rules)}
     own = {
         field.name: _plain(getattr(state, field.name), texts)
         for field in fields(state)
-        if field.name not in _OWN and not _hidden(field.name, state, call)
+        if field.name not in hidden
     }
     return line_as(
         GoverningTold,

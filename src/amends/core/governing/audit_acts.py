@@ -254,4 +254,5 @@ AUDIT = governing_kind(
     beginning(a.Audit, a.AuditState.planned),
     a.AUDIT_STEPS,
     sees=a.sees_audit,
+    hidden=lambda actor, audit, rules: () if a.sees_sample(actor, audit, rules) else ("cases",),
 )

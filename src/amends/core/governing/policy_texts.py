@@ -386,4 +386,5 @@ POLICY_TEXT = governing_kind(
     shown_to=shown_to,
     entries_shown_to=entries_shown_to,
     additive=frozenset({PolicyTextRead}),
+    hidden=lambda actor, text, rules: ("applies",),
 )

@@ -293,4 +293,5 @@ STATEMENT = governing_kind(
     },
     sees=_sees,
     additive=frozenset({PromiseBroken, PromiseCleared}),
+    hidden=lambda actor, statement, rules: ("broken",),
 )

@@ -51,11 +51,6 @@ class Fold[S]:
     before: Callable[[Id], S | None] = lambda record: None
     keeps: Callable[[S | None, S, RecordedEvent], S] = revised
 
-    @property
-    def events(self) -> Mapping[str, type]:
-        """Its events by kind of entry."""
-        return {cls.__name__: cls for cls in (*self.shared, *self.begins, *self.steps)}
-
     def after(self, state: S | None, recorded: RecordedEvent, stream: str, record: Id) -> S:
         """Return the state after an event. Raises ValueError for one that cannot come next."""
         event: object = recorded.event
@@ -107,7 +102,7 @@ def moving(state: Coded | None, by: str = "", at: str = "", **takes: str | None)
         taken = {name: getattr(event, of) if of else None for name, of in takes.items()}
         taken |= {by: recorded.by} if by else {}
         taken |= {at: recorded.happened} if at else {}
-        return replace(record, **taken, state=state or record.state)
+        return replace(record, **taken, **({"state": state} if state else {}))
 
     return moved
 

@@ -55,6 +55,11 @@ def by_person(sees: Callable[[Person, Any, Rules], bool]) -> Callable[[Actor, An
     return sees_as
 
 
+def by_role(sees: Callable[[Person], bool]) -> Callable[[Actor, Any, Rules], bool]:
+    """Return the same where the record says nothing about it."""
+    return by_person(lambda person, state, rules: sees(person))
+
+
 def whole(actor: Actor, state: Any, rules: Rules) -> Any:
     """Return the record as it is."""
     return state
@@ -84,6 +89,8 @@ class RecordKind[S]:
     sees: Callable[[Actor, Any, Rules], bool]
     shown_to: Callable[[Actor, Any, Rules], Any] = whole
     entries_shown_to: Callable[[Actor, Any, Rules, Entries], Entries] = all_entries
+    hidden: Callable[[Actor, Any, Rules], Collection[str]] = lambda actor, state, rules: ()
+    """Returns the fields that name complaints which the actor may not know of, or repeat it."""
     single: bool = False
 
     @property
@@ -111,7 +118,8 @@ class RecordKind[S]:
     @property
     def events(self) -> Mapping[str, type]:
         """Its events by kind of entry."""
-        return self.fold.events
+        fold = self.fold
+        return {cls.__name__: cls for cls in (*fold.shared, *fold.begins, *fold.steps)}
 
     def read_by(self, actor: Actor, state: S, rules: Rules, entries: Entries) -> tuple[S, Entries]:
         """Return a record with its entries as one of those who see it reads them: as if there were

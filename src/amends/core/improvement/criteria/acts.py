@@ -8,7 +8,7 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...records.deciding import acts_on, demand_apart, demand_owner, demand_permitted, demand_unit
 from ...records.erasing import add_erasing
-from ...records.kind import RecordKind, by_person
+from ...records.kind import RecordKind, by_role
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed
@@ -233,10 +233,4 @@ def record_exposure(here: Situation[Criterion | None], given: RecordExposure) ->
 add_erasing(_act, _ALL, e.CriterionTextErased)
 
 
-CRITERION = RecordKind(
-    Code(_act.of),
-    _act.clause,
-    FOLD,
-    _act.acts,
-    by_person(lambda person, criterion, rules: sees_figures(person)),
-)
+CRITERION = RecordKind(Code(_act.of), _act.clause, FOLD, _act.acts, by_role(sees_figures))

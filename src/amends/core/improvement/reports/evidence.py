@@ -15,7 +15,7 @@ from ...framework.people.authority import Actor, Permission, reads_the_log, sees
 from ...framework.people.personnel import Person
 from ...operation.complaint import RecordedEvent
 from ...records.fold import Fold
-from ...records.kind import RecordKind, by_person
+from ...records.kind import RecordKind, by_role
 from ...refusal import Guard, demand
 from ...values import Code, Coded, Day, Id, Moment
 from ..samples.drawing import Frame
@@ -115,7 +115,7 @@ EVIDENCE = RecordKind(
         keeps=lambda before, after, recorded: after,
     ),
     {},
-    by_person(lambda person, packs, rules: takes_evidence(person)),
+    by_role(takes_evidence),
     single=True,
 )
 

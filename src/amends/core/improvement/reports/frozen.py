@@ -12,7 +12,7 @@ from ...framework.people.authority import Actor, Permission, sees_every_number
 from ...operation.complaint import RecordedEvent
 from ...records.deciding import acts_on, demand_apart, recording
 from ...records.fold import Fold, moving, numbered
-from ...records.kind import RecordKind, by_person
+from ...records.kind import RecordKind, by_role
 from ...refusal import Guard, demand
 from ...values import Code, Coded, Day, Id, Moment, Sealed, Words
 
@@ -178,6 +178,6 @@ REPORT = RecordKind(
         keeps=numbered,
     ),
     _act.acts,
-    by_person(lambda person, reports, rules: sees_every_number(person)),
+    by_role(sees_every_number),
     single=True,
 )

@@ -1,12 +1,12 @@
 """Clause 8.3: events of a survey, and its state as the fold of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...operation.complaint import RecordedEvent
 from ...operation.events import Way
-from ...records.fold import Fold, Step, numbered
+from ...records.fold import Fold, Step, moving, numbered
 from ...values import Day, Id, Moment
 from .drawing import Frame, LeftOut, LeftOutCount, Member, Seed
 from .numbered import Numbered
@@ -173,21 +173,19 @@ def _drawn(s: Survey, event: SurveyDrawn, recorded: RecordedEvent) -> Survey:
     return replace(s, lists=(*s.lists[:-1], last), asked=s.asked.put_all(new))
 
 
-def _changing(changes: Callable[[Any, RecordedEvent], Mapping[str, Any]]) -> Step:
-    """Return the step that changes what became of one invitation."""
+def _chosen(a: Asked, event: SurveyContactChosen, recorded: RecordedEvent) -> Asked:
+    chosen = replace(a, party=event.party, way=event.way, left_out=event.left_out)
+    return replace(chosen, returned=True, invited=None, until=None) if event.returned else chosen
 
-    def changed(s: Survey, event: Any, recorded: RecordedEvent) -> Survey:
-        before = s.asked[event.number]
-        asked = replace(before, version=recorded.version, **changes(event, recorded))
+
+def _of_one(step: Step) -> Step:
+    """Return the step of a survey that changes what became of one invitation."""
+
+    def moved(s: Survey, event: Any, recorded: RecordedEvent) -> Survey:
+        asked = replace(step(s.asked[event.number], event, recorded), version=recorded.version)
         return replace(s, asked=s.asked.put(event.number, asked))
 
-    return changed
-
-
-def _chosen(event: SurveyContactChosen, recorded: RecordedEvent) -> Mapping[str, Any]:
-    changes = {"party": event.party, "way": event.way, "left_out": event.left_out}
-    returned = {"returned": True, "invited": None, "until": None} if event.returned else {}
-    return changes | returned
+    return moved
 
 
 FOLD = Fold(
@@ -195,22 +193,14 @@ FOLD = Fold(
     {
         SurveyListed: _listed,
         SurveyDrawn: _drawn,
-        SurveyContactChosen: _changing(_chosen),
-        SurveyInvited: _changing(
-            lambda event, recorded: {
-                "way": event.way,
-                "invited": recorded.happened,
-                "until": event.until,
-            }
+        SurveyContactChosen: _of_one(_chosen),
+        SurveyInvited: _of_one(moving(None, at="invited", way="way", until="until")),
+        SurveyAnswered: _of_one(
+            lambda a, event, recorded: replace(
+                a, answer=event, answered=recorded.happened, by=recorded.by
+            )
         ),
-        SurveyAnswered: _changing(
-            lambda event, recorded: {
-                "answer": event,
-                "answered": recorded.happened,
-                "by": recorded.by,
-            }
-        ),
-        SurveyDeclined: _changing(lambda event, recorded: {"declined": True}),
+        SurveyDeclined: _of_one(lambda a, event, recorded: replace(a, declined=True)),
     },
     keeps=numbered,
 )
