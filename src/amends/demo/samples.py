@@ -14,6 +14,8 @@ from amends.core.improvement.reports.frozen import (
     ProposePerformance,
     Publication,
     PublishPerformance,
+    propose_performance,
+    publish_performance,
 )
 from amends.core.improvement.samples import reading
 from amends.core.improvement.samples.reading import (
@@ -217,9 +219,13 @@ def report(house: House) -> None:
     refresh.refresh(now=now)
     freezing.freeze(freezing.last_month(in_force, now), in_force, now)
     if reports().state is Publication.off:
-        for role, act, payload in (
-            (Role.management_representative, "propose-performance", ProposePerformance()),
-            (Role.top_management, "publish-performance", PublishPerformance()),
-        ):
-            (person, *_) = in_force.people.holders(role)
-            perform_one(REPORT.prefix, act, payload, actor=Actor.of(person), now=now)
+        proposer, decider = (
+            Actor.of(next(iter(in_force.people.holders(role))))
+            for role in (Role.management_representative, Role.top_management)
+        )
+        perform_one(
+            REPORT.prefix, propose_performance, ProposePerformance(), actor=proposer, now=now
+        )
+        perform_one(
+            REPORT.prefix, publish_performance, PublishPerformance(), actor=decider, now=now
+        )

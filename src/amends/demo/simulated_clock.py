@@ -10,7 +10,7 @@ from typing import Any
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.operation.acts.communication import ReadNotices, notices_to
+from amends.core.operation.acts.communication import ReadNotices, notices_to, read_notices
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.effects.raising import next_word
 from amends.core.refusal import Refused
@@ -21,9 +21,10 @@ from amends.handling.commands import Batch, Command, Unknown
 from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
 from amends.handling.kinds.criterion import CRITERIA
-from amends.handling.kinds.governing import GOVERNING_KINDS, SHOWN
+from amends.handling.kinds.governing import GOVERNING_KINDS
 from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.kinds.reading import READINGS
+from amends.handling.kinds.records import SHOWN
 from amends.handling.kinds.survey import SURVEYS
 from amends.handling.perform import decide, project, touched, transaction_of_acts, write
 from amends.handling.stream_kind import StreamKind
@@ -68,7 +69,7 @@ def play(batches: Sequence[Batch]) -> int:
 
 
 _ALL = 1_000_000
-_READ = Code("read-notices")
+_READ = read_notices.name
 
 
 def let_the_past_rest(*, now: datetime) -> None:

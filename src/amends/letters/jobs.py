@@ -10,9 +10,15 @@ from datetime import datetime
 from django.utils.translation import override
 
 from amends.core.framework.policy.commitments import LateLetters
+from amends.core.operation.acts import acknowledgement
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.communication import RecordContact, SendNotice
-from amends.core.operation.acts.posting import PostLetter
+from amends.core.operation.acts.communication import (
+    RecordContact,
+    SendNotice,
+    record_contact,
+    send_notice,
+)
+from amends.core.operation.acts.posting import PostLetter, post_letter
 from amends.core.operation.complaint.stages import CLOSED
 from amends.core.operation.effects.consequences import (
     AT_ONCE,
@@ -94,7 +100,7 @@ def confirm_receipt(on: Occasion) -> None:
             letter.version,
             checked=on.checked(letter),
         )
-        on.record("acknowledge", given, mark=on.mark(reached))
+        on.record(acknowledgement.acknowledge, given, mark=on.mark(reached))
         return
 
 
@@ -297,7 +303,7 @@ def tell_subject(job: Claimed, now: datetime) -> None:
         **letter.named,
     )
     mark = f"{job.stream}\n{job.version}\n{job.kind}\n{event.person}"
-    on.record("send-notice", given, mark=mark)
+    on.record(send_notice, given, mark=mark)
 
 
 def send_letter(job: Claimed, now: datetime) -> None:
@@ -324,7 +330,7 @@ def send_letter(job: Claimed, now: datetime) -> None:
         return
     on.mail(sent, reached)
     posted = PostLetter(event.letter, on.rules.day_of(on.complaint.unit, now))
-    on.record("post-letter", posted, mark=on.mark(reached))
+    on.record(post_letter, posted, mark=on.mark(reached))
 
 
 def tell_access(job: Claimed, now: datetime) -> None:
@@ -352,7 +358,7 @@ def tell_access(job: Claimed, now: datetime) -> None:
         template=Code(kept.template),
         template_version=kept.version,
     )
-    on.record("record-contact", given, mark=on.mark(reached))
+    on.record(record_contact, given, mark=on.mark(reached))
 
 
 def tell_replaced(job: Claimed, now: datetime) -> None:

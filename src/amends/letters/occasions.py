@@ -9,13 +9,14 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
+from amends.core.framework.acting import Act
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.public_facts import for_staff
-from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.posting import WriteLetter
-from amends.core.operation.acts.tracking import SetReminder
-from amends.core.operation.complaint import fold
+from amends.core.operation.acts.communication import SendNotice, send_notice
+from amends.core.operation.acts.posting import WriteLetter, write_letter
+from amends.core.operation.acts.tracking import SetReminder, set_reminder
+from amends.core.operation.complaint import Complaint, fold
 from amends.core.operation.effects.raising import who_hears
 from amends.core.operation.events import Delivery, LetterWritten, Notice, NoticeSent, Way
 from amends.core.operation.regulators.letter_requirements import demand_allowed, demands
@@ -89,7 +90,7 @@ class Occasion(Unattended):
         day = self.rules.day_of(self.complaint.unit, self.now)
         for person in who_hears(self.complaint, self.rules, self.now):
             theirs = mark if person == self.complaint.owner else f"{mark}\n{person}"
-            self.record("set-reminder", SetReminder(day, person, words), mark=theirs)
+            self.record(set_reminder, SetReminder(day, person, words), mark=theirs)
 
     def day(self, at: Moment) -> str:
         """Return the day of a moment where the complaint is handled, in the active language."""
@@ -177,12 +178,12 @@ class Occasion(Unattended):
             to=reached.party if reached.party != party else None,
             checked=self.checked(letter, more),
         )
-        self.record("write-letter", given, mark=f"{self.mark(reached)}\nwritten")
+        self.record(write_letter, given, mark=f"{self.mark(reached)}\nwritten")
 
-    def record(self, act: str, particulars: Any, *, mark: str) -> None:
+    def record[P](self, act: Act[Complaint, P], payload: P, *, mark: str) -> None:
         """Record by an act what was done, once for each occasion."""
-        stream, once = self.job.stream, once_of(act, mark)
-        perform_one(stream, act, particulars, actor=SYSTEM_ACTOR, now=self.now, once=once)
+        stream, once = self.job.stream, once_of(act.name, mark)
+        perform_one(stream, act, payload, actor=SYSTEM_ACTOR, now=self.now, once=once)
 
     def mark(self, reached: Reached) -> str:
         """Return a text that identifies this occasion."""
@@ -245,13 +246,13 @@ def tell(
             **letter.named,
             checked=on.checked(letter, more),
         )
-        on.record("send-notice", given, mark=on.mark(reached))
+        on.record(send_notice, given, mark=on.mark(reached))
 
 
 def failed(on: Occasion, notice: Notice, way: Way, reached: Reached) -> None:
     """Record that a letter could not be sent this way."""
     given = SendNotice(notice, way, reached.party, delivery=Delivery.failed)
-    on.record("send-notice", given, mark=f"{on.mark(reached)}\nfailed")
+    on.record(send_notice, given, mark=f"{on.mark(reached)}\nfailed")
 
 
 def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.public_facts import for_staff
-from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.communication import SendNotice, send_notice
 from amends.core.operation.complaint.parts import RecordedEvent, StaffNotice
 from amends.core.operation.events import Notice, Way
 from amends.core.values import Id
@@ -35,13 +35,9 @@ def tell_staff(job: Claimed, now: datetime) -> None:
         known = on.rules.people.person(notice.person)
         waits = notice.version == job.version and notice.sent is None
         if waits and known is not None and known.active:
-            given = SendNotice(
-                notice.about,
-                Way.email if _mailed(on, notice) else Way.web,
-                person=notice.person,
-                number=notice.number,
-            )
-            on.record("send-notice", given, mark=_mark(on, notice))
+            way = Way.email if _mailed(on, notice) else Way.web
+            given = SendNotice(notice.about, way, person=notice.person, number=notice.number)
+            on.record(send_notice, given, mark=_mark(on, notice))
 
 
 def _mark(on: Occasion, notice: StaffNotice) -> str:

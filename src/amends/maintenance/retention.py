@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import DISPOSAL_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.governing import disposals
 from amends.core.governing.disposals import (
-    CARRY_OUT,
     DISPOSAL,
     MOST,
     Disposal,
@@ -19,7 +19,7 @@ from amends.core.governing.disposals import (
     KeptComplaint,
     ProposeDisposal,
 )
-from amends.core.operation.acts.records import Erase, ErasureGround
+from amends.core.operation.acts.records import Erase, ErasureGround, erase
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import preparing
@@ -56,7 +56,7 @@ def propose(references: Iterable[Id], reason: str, *, actor: Actor, now: datetim
     for some in batched(references, MOST):
         streams.append(f"{DISPOSAL.prefix}{drawn()}")
         payload = ProposeDisposal(tuple(some), reason)
-        perform_one(streams[-1], DISPOSAL.opening, payload, actor=actor, now=now)
+        perform_one(streams[-1], disposals.propose, payload, actor=actor, now=now)
     return streams
 
 
@@ -90,7 +90,7 @@ def carry_out(job: Claimed, now: datetime) -> None:
         else:
             kept.append(KeptComplaint(reference, why))
     payload = DisposalCarriedOut(tuple(erased), tuple(kept))
-    perform_one(job.stream, CARRY_OUT, payload, actor=SYSTEM_ACTOR, now=now)
+    perform_one(job.stream, disposals.carry_out, payload, actor=SYSTEM_ACTOR, now=now)
 
 
 def _erased(reference: Id, now: datetime) -> Code | None:
@@ -102,7 +102,7 @@ def _erased(reference: Id, now: datetime) -> Code | None:
         return None if gone else NOT_DUE
     payload = Erase(ErasureGround.retention, past.what.pieces)
     try:
-        perform_one(stream_of(reference), "erase", payload, actor=DISPOSAL_ACTOR, now=now)
+        perform_one(stream_of(reference), erase, payload, actor=DISPOSAL_ACTOR, now=now)
     except Refused as refused:
         return Code(refused.guard)
     return None

@@ -8,7 +8,7 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..records.deciding import recording
 from ..records.fold import beginning, moving
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import (
     GivenReason,
     GoverningRecord,
@@ -129,10 +129,7 @@ _acts("decline", Permission.policy_adopt, {DisposalState.proposed}, own=True)(
 )
 
 
-CARRY_OUT = Code("carry-out")
-
-
-@_acts(CARRY_OUT, Permission.system_run, {DisposalState.approved}, system=True)
+@_acts("carry-out", Permission.system_run, {DisposalState.approved}, system=True)
 def carry_out(here: Situation[Disposal], given: DisposalCarriedOut) -> Events:
     """Record what the worker erased and kept of exactly the complaints that were approved."""
     told = {*given.erased, *(one.complaint for one in given.kept)}
@@ -150,7 +147,7 @@ def _seen_by(actor: Actor, state: Disposal, rules: Rules) -> bool:
     return actor.id == state.owner or any(map(actor.may_somewhere, wide))
 
 
-DISPOSAL = GoverningKind(
+DISPOSAL = governing_kind(
     _acts,
     DisposalProposed,
     beginning(Disposal, DisposalState.proposed),

@@ -13,7 +13,7 @@ from ..operation.complaint.parts import RecordedEvent
 from ..records.deciding import recording
 from ..records.erasing import TextErased
 from ..records.fold import beginning, ending, moving
-from ..records.kind import Entries, GoverningKind, governing_acts, sees_always
+from ..records.kind import Entries, governing_acts, governing_kind, sees_always
 from ..records.state import (
     GivenReason,
     GoverningRecord,
@@ -102,8 +102,6 @@ class PolicyTextRetired(SealedReason):
 
 # --- state ---
 
-CONFIRM_READ = Code("confirm-read")
-
 
 @dataclass(frozen=True, slots=True)
 class PolicyReader:
@@ -140,7 +138,7 @@ class PolicyText(GoverningRecord):
     def to_read_since(self, act: Code) -> Moment:
         """Return since when the text has to be opened before it is signed, read or renewed; to be
         read, that of the version that applies."""
-        of = self.applies or self if act == CONFIRM_READ else self
+        of = self.applies or self if act == confirm_read.name else self
         if of.state is not PolicyTextState.signed or of.signed_at is None:
             return of.worded_at
         return max(of.signed_at, of.reviewed_at or of.signed_at)
@@ -253,8 +251,8 @@ def _not_read_yet(here: Situation[Any]) -> None:
     demand(not record.read_by(here.actor.id), Guard.already_done)
 
 
-_acts(
-    CONFIRM_READ,
+confirm_read = _acts(
+    "confirm-read",
     Permission.policy_read,
     _CURRENT,
     own=True,
@@ -370,7 +368,7 @@ def confirming(rules: Rules) -> list[Person]:
     return [one for one in persons if Actor.of(one).may_somewhere(able)]
 
 
-POLICY_TEXT = GoverningKind(
+POLICY_TEXT = governing_kind(
     _acts,
     PolicyTextDrafted,
     beginning(PolicyText, _S.drafted, by="written_by", at="worded_at", due="review"),
@@ -386,4 +384,5 @@ POLICY_TEXT = GoverningKind(
     shown_to=shown_to,
     entries_shown_to=entries_shown_to,
     additive=frozenset({PolicyTextRead}),
+    hidden=lambda actor, text, rules: ("applies",),
 )

@@ -74,9 +74,13 @@ class RecordTextErased(TextErased):
     """Texts of a record were erased; the entries about them stay."""
 
 
-@cache
 def common_events(of: str) -> Mapping[type, Any]:
     """Return the events of one kind for those that every kind has: no name is in two streams."""
+    return _common_events(str(of))  # a `Code` would be another key of the cache
+
+
+@cache
+def _common_events(of: str) -> Mapping[type, Any]:
     kind = "".join(part.title() for part in of.split("-"))
     return {
         base: type(
@@ -96,6 +100,9 @@ class SealedReason:
 
 
 # --- acts ---
+
+HAND_OVER = Code("hand-over")
+"""The act by which a record of any kind gets another owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ class HandOverRecord:
 def add_hand_over[S](acts: Subject[S], current: Collection[Coded]) -> None:
     """Add the act of handing over to those on a kind of record, in these states."""
 
-    @acts("hand-over", Permission.policy_adopt, current, own=True)
+    @acts(HAND_OVER, Permission.policy_adopt, current, own=True)
     def hand_over(here: Situation[Any], given: HandOverRecord) -> Events:
         """Hand the record over to another owner."""
         demand(demand_owner(here.rules, given.to) != here.state.owner, Guard.already_done)

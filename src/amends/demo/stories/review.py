@@ -18,6 +18,7 @@ from amends.core.governing.reviews import (
     Review,
     ReviewInput,
     ReviewPurpose,
+    freeze_pack,
 )
 from amends.core.improvement.action_acts import CompleteAction
 from amends.core.streams import ACTION
@@ -157,7 +158,7 @@ def _follow(planned: Tale, at: Moment, house: House) -> Iterator[Tale]:
         refresh.refresh(now=at)
         log.sequence(now=at, signer=log.signer(), thorough=True)
         freeze = Tale(planned.reference, house.days, REVIEW.prefix).go(at)
-        simulated_clock.play(freeze.by(plan.prepares, "freeze-pack").batches)
+        simulated_clock.play(freeze.by(plan.prepares, freeze_pack.name).batches)
     tale = Tale(planned.reference, house.days, REVIEW.prefix)
     tale.go(at + timedelta(minutes=1))
     _hold(tale, plan, _state(stream).pack.missing)

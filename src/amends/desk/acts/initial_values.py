@@ -14,13 +14,23 @@ from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.from_response import usual_due, usual_owner
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
-from amends.core.operation.acts.assessment import SIX
-from amends.core.operation.acts.closing.carrying_out import to_verify
-from amends.core.operation.acts.closing.ending import grounds_open
-from amends.core.operation.acts.closing.reaction import ACCEPTED
-from amends.core.operation.acts.communication import may_follow
+from amends.core.operation.acts.acknowledgement import acknowledge
+from amends.core.operation.acts.assessment import SIX, assess, classify, name_person
+from amends.core.operation.acts.at_once import resolve_at_once
+from amends.core.operation.acts.closing.carrying_out import pay_remedy, to_verify, verify_correction
+from amends.core.operation.acts.closing.ending import close, determine_cause, grounds_open, withdraw
+from amends.core.operation.acts.closing.reaction import ACCEPTED, record_reaction
+from amends.core.operation.acts.communication import attach, may_follow, record_contact, send_notice
+from amends.core.operation.acts.decision import communicate_decision
+from amends.core.operation.acts.investigation import record_finding
 from amends.core.operation.acts.limits import second_needed
+from amends.core.operation.acts.merging import merge, split, unmerge
+from amends.core.operation.acts.parties import add_party
+from amends.core.operation.acts.records import write_subject_line
+from amends.core.operation.acts.response import authorize_response, prepare_response
+from amends.core.operation.acts.scope import decide_kind, decline_scope
 from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.acts.tracking import extend_term, pause_term, set_reminder
 from amends.core.operation.complaint.parts import Issue
 from amends.core.operation.guidance.offers import counting
 from amends.core.operation.regulators.letter_requirements import demands
@@ -387,7 +397,7 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
 
 def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     waiting = [p.number for p in detail.complaint.complainants if p.reaction is None]
-    offered = offer(detail.around(desk), "record-reaction")
+    offered = offer(detail.around(desk), record_reaction.name)
     only = {**REACHED, "reaction": set(offered.values("reaction") if offered else ())}
     initial = {"party": waiting[0]} if waiting else {}
     return FormLayout(initial=initial, only=only, omit=without_reason(detail))
@@ -401,34 +411,34 @@ def _without(name: str) -> _Layout:
 
 
 DRAWINGS: Mapping[str, _Layout] = {
-    "acknowledge": _acknowledge,
-    "add-party": _add_party,
-    "assess": _assess,
-    "attach": _without("name"),
-    "authorize-response": _authorizing,
-    "classify": _classify,
-    "close": _close,
-    "communicate-decision": _decision,
-    "decide-kind": _decide_kind,
-    "decline-scope": _decline,
-    "determine-cause": _determine_cause,
-    "extend-term": _extend,
-    "merge": _without("same"),  # asked once the other complaint is known
-    "name-person": _name_person,
-    "pause-term": _pause,
-    "pay-remedy": _pay,
-    "prepare-response": _response,
-    "record-contact": lambda detail, desk: FormLayout(only=REACHED),
-    "record-finding": _finding,
-    "record-reaction": _reaction,
-    "resolve-at-once": _at_once,
-    "send-notice": _without("number"),  # of notices to staff, which the worker sends
-    "set-reminder": lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
-    "split": _without("other"),
-    "unmerge": _unmerge,
-    "verify-correction": _verify,
-    "withdraw": _withdraw,
-    "write-subject-line": _subject_line,
+    acknowledge.name: _acknowledge,
+    add_party.name: _add_party,
+    assess.name: _assess,
+    attach.name: _without("name"),
+    authorize_response.name: _authorizing,
+    classify.name: _classify,
+    close.name: _close,
+    communicate_decision.name: _decision,
+    decide_kind.name: _decide_kind,
+    decline_scope.name: _decline,
+    determine_cause.name: _determine_cause,
+    extend_term.name: _extend,
+    merge.name: _without("same"),  # asked once the other complaint is known
+    name_person.name: _name_person,
+    pause_term.name: _pause,
+    pay_remedy.name: _pay,
+    prepare_response.name: _response,
+    record_contact.name: lambda detail, desk: FormLayout(only=REACHED),
+    record_finding.name: _finding,
+    record_reaction.name: _reaction,
+    resolve_at_once.name: _at_once,
+    send_notice.name: _without("number"),  # of notices to staff, which the worker sends
+    set_reminder.name: lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
+    split.name: _without("other"),
+    unmerge.name: _unmerge,
+    verify_correction.name: _verify,
+    withdraw.name: _withdraw,
+    write_subject_line.name: _subject_line,
     GIVE_ACCESS: _give_access,
     TAKE_UP: lambda detail, desk: FormLayout(omit={"person", "parties"}),
 }

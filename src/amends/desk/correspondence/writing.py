@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.operation.acts.communication import Note
-from amends.core.operation.acts.posting import WriteLetter
+from amends.core.operation.acts.posting import WriteLetter, write_letter
 from amends.core.operation.events import OUTBOUND, Checked, Way
 from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.operation.regulators.owed_letters import free_letters
@@ -46,7 +46,7 @@ from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, show, with_form
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, send, was_sent
 
-ACT = Code("write-letter")
+ACT = write_letter.name
 
 
 class LetterForm(ActForm):

@@ -14,10 +14,10 @@ from amends.core.operation.complaint import Participant
 from amends.core.operation.events import OUTBOUND, Way
 from amends.core.operation.guards import sight_of
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Id, Moment
-from amends.handling.commands import Unknown
+from amends.core.values import Code, Id, Moment
+from amends.handling.commands import Command, Unknown
 from amends.handling.improvement import sampling
-from amends.handling.perform import perform_one
+from amends.handling.perform import perform
 from amends.handling.reading import File, file_of
 from amends.jobs.queue import Claimed
 from amends.register.models import SurveyPlace
@@ -136,7 +136,7 @@ def _record_unless_over(place: SurveyPlace, given: Invite, now: Moment) -> None:
 
 
 def _record(place: SurveyPlace, given: Invite, now: Moment) -> None:
-    perform_one(place.survey, "invite", given, actor=SYSTEM_ACTOR, now=now)
+    perform([Command(place.survey, Code("invite"), given)], actor=SYSTEM_ACTOR, now=now)
 
 
 def _send(place: SurveyPlace, person: Person, way: Way, letter: Letter, now: Moment) -> None:

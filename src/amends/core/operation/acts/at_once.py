@@ -19,19 +19,17 @@ from ..guards import demand_category, demand_complainant, demand_usable, own_id
 from ..regulators.agreed import with_facts
 from ..regulators.letter_requirements import Demand, demands
 from ..regulators.recourse import demand_ways
-from .assessment import Assess, assessed_from, is_significant
+from .assessment import Assess, assess, assessed_from, is_significant
+from .closing.ending import close
 from .closing.reaction import ACCEPTED
+from .decision import communicate_decision
 from .declaration import Category, Cause, act
 from .facts import NewFact, told_with
 from .limits import newly_significant, over_limit, promised_before, second_needed
-from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
+from .response import NewRemedy, demand_fresh_eyes, numbered_remedies, prepare_response
 
 SPOKEN = frozenset(e.Way) - {e.Way.letter, e.Way.not_possible}
 """The channels of a conversation. A letter is none: it counts once it was posted."""
-
-
-NEEDED = ("resolve-at-once", "assess", "prepare-response", "communicate-decision", "close")
-"""The acts that are combined in one conversation: what any of them requires is required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,3 +229,13 @@ def _done(
         e.CorrectionVerified(number, alone=sealed(particulars.reasons)),
         made_from(e.Closed, particulars, parties=(party,), ground=e.Ground.accepted),
     )
+
+
+NEEDED = (
+    resolve_at_once,
+    assess,
+    prepare_response,
+    communicate_decision,
+    close,
+)
+"""The acts that are combined in one conversation: what any of them requires is required."""

@@ -9,6 +9,7 @@ from ...refusal import Guard, demand
 from ...shape import made_from
 from ...values import Code, Id, Words
 from .. import events as e
+from ..complaint.marks import sent
 from ..complaint.stages import PREPARED, Stage
 from ..complaint.state import Complaint
 from ..guards import (
@@ -43,7 +44,14 @@ class CommunicateDecision:
     checked: tuple[e.Checked, ...] = ()
 
 
-@act("communicate-decision", "7.8", Permission.complaint_decide, PREPARED, impartial=True)
+@act(
+    "communicate-decision",
+    "7.8",
+    Permission.complaint_decide,
+    PREPARED,
+    impartial=True,
+    makes=("response_sent", sent(e.Notice.decision)),
+)
 def communicate_decision(here: Situation[Complaint], particulars: CommunicateDecision) -> Events:
     """Send the decision, or release it to be sent by post: it is communicated once its letter was
     posted. It must be approved, cover every issue, give its reasons and name every option for

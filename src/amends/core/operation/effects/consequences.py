@@ -9,6 +9,8 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.policy.policy import Policy
 from ...values import Code, Coded, Day, Moment
 from .. import events as e
+from ..acts.at_once import resolve_at_once
+from ..acts.communication import send_notice
 from ..complaint import fold
 from ..complaint.parts import Letter, Participant, RecordedEvent
 from ..complaint.stages import AWAITING, Stage
@@ -119,7 +121,7 @@ _PLAIN = {
 }
 
 
-AT_ONCE = Code("resolve-at-once")
+AT_ONCE = resolve_at_once.name
 """Act by which the complainant was already informed in the conversation."""
 
 
@@ -203,7 +205,7 @@ def _of_answer(event: e.Event, rules: Rules) -> bool:
 
 
 _CONFIRMS = Code("acknowledge")
-_NAMES_THE_DAY = frozenset({_CONFIRMS, Code("send-notice")})
+_NAMES_THE_DAY = frozenset({_CONFIRMS, send_notice.name})
 
 
 def changes_day(
