@@ -529,7 +529,7 @@ def test_a_policy_with_a_fault_or_of_an_older_version_is_not_published(
     file.write_text(text.replace("reaction_days = 20", "reaction_days = 30"))
     here.amends("policy", "publish", file, *who)
     here.amends("policy", "export", tmp_path / "second.toml")
-    second = (tmp_path / "second.toml").read_text().replace("watch_days = 30", "watch_days = 40")
+    second = (tmp_path / "second.toml").read_text().replace("watch_days = 30", "watch_days = 20")
     (tmp_path / "second.toml").write_text(second)
     here.amends("policy", "publish", tmp_path / "second.toml", *who)
     file.write_text(text.replace("watch_days = 30", "watch_days = 50"))

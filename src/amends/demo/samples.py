@@ -44,7 +44,7 @@ from amends.core.streams import READING, REPORT, SURVEY
 from amends.core.values import Code, Moment
 from amends.handling.commands import Batch, Command
 from amends.handling.kinds.report import reports
-from amends.handling.perform import perform_one
+from amends.handling.perform import perform
 from amends.handling.reading import file_of
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
@@ -87,9 +87,9 @@ def turns(house: House) -> Iterator[Turn]:
 
     def turn(prefix: str, first: int, last: int, announced: Any) -> Turn:
         at = days.at(days.today - timedelta(last - 1), "09:00")
-        asked = announced(days.today - timedelta(first), days.today - timedelta(last))
+        payload = announced(days.today - timedelta(first), days.today - timedelta(last))
         tale = house.tale(prefix, first, prefix=prefix).go(at)
-        return Turn(at, partial(_follow, tale, asked, house))
+        return Turn(at, partial(_follow, tale, payload, house))
 
     for first, last, percent in ((190, 96, 45), (95, 12, 35)):
         yield turn(SURVEY.prefix, first, last, partial(AnnounceSurvey, percent=percent))
@@ -120,7 +120,7 @@ def _follow(tale: Tale, announced: AnnounceSurvey | ListReading, house: House) -
 
 
 def _holder(house: House, role: Role) -> str:
-    return next(one.key for one in house.organization.cast if role in {r for r, _ in one.roles})
+    return next(p.key for p in house.organization.cast if role in {r for r, _ in p.roles})
 
 
 # --- surveys ---
@@ -129,14 +129,14 @@ def _holder(house: House, role: Role) -> str:
 def _answers(stream: str, at: Moment, house: House) -> Iterator[Batch]:
     """Choose at once how everyone is asked; yield the cards and calls, and what people answer. One
     who is not satisfied asks for a second look."""
-    found = SurveyPlace.objects.filter(survey=stream, left_out="").order_by("reference")
-    people = {one.number: person_of(one, at) for one in found}
-    asked = [chosen(one, people[one.number]) for one in found if not one.way]
-    if asked:
-        commands = (Command(stream, Code("invite"), one) for one in asked)
-        simulated_clock.play([Batch(at, SYSTEM_ACTOR, (one,)) for one in commands])
+    places = SurveyPlace.objects.filter(survey=stream, left_out="").order_by("reference")
+    people = {place.number: person_of(place, at) for place in places}
+    invites = [chosen(place, people[place.number]) for place in places if not place.way]
+    if invites:
+        commands = (Command(stream, Code("invite"), invite) for invite in invites)
+        simulated_clock.play([Batch(at, SYSTEM_ACTOR, (command,)) for command in commands])
     runs, objected = _holder(house, Role.management_representative), False
-    for place in found.all():
+    for place in places.all():
         person, chance = people[place.number], house.chance("survey", place.reference)
         if not isinstance(person, Person):
             continue
@@ -153,17 +153,19 @@ def _answers(stream: str, at: Moment, house: House) -> Iterator[Batch]:
             continue
         scores = _scores(person, chance)
         good = min(scores.values()) > BAD
-        said = _SAID[person.reached.language or "en", good] if chance.random() < _COMMENT else ("",)
+        words = (
+            _SAID[person.reached.language or "en", good] if chance.random() < _COMMENT else ("",)
+        )
         then = begun + timedelta(minutes=3 if way is Way.phone else chance.uniform(60, 20_000))
         by = actor_of(runs) if way is Way.phone else theirs
-        given = answering(
+        acts = answering(
             place,
             scores,
-            comment=chance.choice(said),
+            comment=chance.choice(words),
             hear=chance.random() < _HEAR,
             declines=chance.random() < _DECLINE,
         )
-        yield Batch(then, by, tuple(given))
+        yield Batch(then, by, tuple(acts))
         if (
             not objected
             and scores["outcome"] <= BAD
@@ -217,13 +219,15 @@ def report(house: House) -> None:
     refresh.refresh(now=now)
     freezing.freeze(freezing.last_month(in_force, now), in_force, now)
     if reports().state is Publication.off:
-        proposer, decider = (
-            Actor.of(next(iter(in_force.people.holders(role))))
-            for role in (Role.management_representative, Role.top_management)
-        )
-        perform_one(
-            REPORT.prefix, propose_performance, ProposePerformance(), actor=proposer, now=now
-        )
-        perform_one(
-            REPORT.prefix, publish_performance, PublishPerformance(), actor=decider, now=now
-        )
+        for role, command in (
+            (
+                Role.management_representative,
+                Command.of(REPORT.prefix, propose_performance, ProposePerformance()),
+            ),
+            (
+                Role.top_management,
+                Command.of(REPORT.prefix, publish_performance, PublishPerformance()),
+            ),
+        ):
+            (person, *_) = in_force.people.holders(role)
+            perform([command], actor=Actor.of(person), now=now)

@@ -28,11 +28,10 @@ from amends.jobs.queue import Claimed, NotYet
 from amends.journal import store
 from amends.vault.keys import KeyProblem
 
-from .composing import Letter
-from .delivery import Outgoing, brake, remember, send_remembered
+from .channels.dispatch import send_remembered
+from .delivery import Outgoing, brake, remember
 from .jobs import confirm_receipt
 from .occasions import Occasion, occasion_of, once_of
-from .wishes import Reached
 
 _log = logging.getLogger("amends.letters")
 
@@ -70,9 +69,9 @@ class _Planned(Occasion):
             return vault.peek(wanted)
         return {piece: self.identities[piece] for piece in wanted}
 
-    def mail(self, letter: Letter, reached: Reached) -> None:
+    def send(self, letter: Outgoing) -> None:
         """Note that it is to be sent."""
-        self.steps.append(self.outgoing(letter, reached))
+        self.steps.append(letter)
 
     def record[P](self, act: Act[Complaint, P], payload: P, *, mark: str) -> None:
         """Note that it is to be recorded."""

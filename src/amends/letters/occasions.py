@@ -3,7 +3,7 @@ sent."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import translation
@@ -35,9 +35,12 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from . import filling
+from .channels import CHANNELS
+from .channels.dispatch import deliver
 from .composing import Letter
-from .delivery import NOTICES, Outgoing, deliver
+from .delivery import NOTICES, Outgoing
 from .incoming.addresses import reply_address
+from .slip import has_page
 from .wishes import Reached
 from .writing import Unattended
 
@@ -107,15 +110,36 @@ class Occasion(Unattended):
             return None
         return secret_of(self.complaint.reference, counter=holder.counter)
 
-    def mail(self, letter: Letter, reached: Reached) -> None:
-        """Send it, unless the limit of this address is reached."""
-        deliver(self.outgoing(letter, reached), now=self.now)
+    def fitting(self, letter: Letter, reached: Reached) -> Letter | None:
+        """Return the letter as the channel of its recipient carries it: one that is too long says
+        that it is on their tracking page, where its whole text is read. None if they have none, or
+        if a person has to write or call."""
+        if reached.way is None:
+            return None
+        longest = CHANNELS[reached.way].longest
+        if longest is None or len(letter.text) <= longest:
+            return letter
+        with translation.override(letter.language):
+            text = filling.read_on_page(self.complaint)
+        follows = has_page(self.complaint, self.rules, reached.party, now=self.now)
+        return replace(letter, text=text) if follows and len(text) <= longest else None
 
-    def outgoing(self, letter: Letter, reached: Reached) -> Outgoing:
-        """Return the email with everything that sending it needs."""
+    def mail(self, letter: Letter, reached: Reached) -> None:
+        """Send it, unless the limit of this address is reached; nothing if it is read where it is
+        recorded."""
+        if reached.way is not None and CHANNELS[reached.way].send is not None:
+            self.send(self.outgoing(letter, reached, reached.way))
+
+    def send(self, letter: Outgoing) -> None:
+        """Send it now."""
+        deliver(letter, now=self.now)
+
+    def outgoing(self, letter: Letter, reached: Reached, way: Way) -> Outgoing:
+        """Return the letter with everything that sending it this way needs."""
         return Outgoing(
             letter,
-            to=reached.contact.email,
+            way,
+            to=CHANNELS[way].address(reached.contact),
             mark=self.mark(reached),
             sender=filling.sender(self.complaint, self.rules.policy, letter.language),
             reply_to=self._answers_go_to(reached),
@@ -133,6 +157,7 @@ class Occasion(Unattended):
     def write(
         self,
         letter: Letter,
+        way: Way,
         reached: Reached,
         *,
         about: int = 0,
@@ -146,7 +171,7 @@ class Occasion(Unattended):
             return
         given = WriteLetter(
             party,
-            Way.letter,
+            way,
             letter.whole,
             notice,
             **letter.named,
@@ -205,28 +230,28 @@ def tell(
         if _was_told(on, notice, reached):
             continue
         letter = on.letter(code, reached, more)
-        if reached.way is None:
+        sent = on.fitting(letter, reached)
+        if reached.way is None or sent is None:
             ask_somebody(on, notice, reached)
             continue
-        if reached.way is Way.letter:
-            on.write(letter, reached, more=more)
+        if reached.by_post:
+            on.write(letter, reached.way, reached, more=more)
             continue
-        if reached.way is Way.email:
-            on.mail(letter, reached)
+        on.mail(sent, reached)
         given = SendNotice(
             notice,
             reached.way,
             reached.party,
-            words=letter.whole,
+            words=letter.behind(sent),
             **letter.named,
             checked=on.checked(letter, more),
         )
         on.record(send_notice, given, mark=on.mark(reached))
 
 
-def failed(on: Occasion, notice: Notice, reached: Reached) -> None:
-    """Record that a letter could not be sent by email."""
-    given = SendNotice(notice, Way.email, reached.party, delivery=Delivery.failed)
+def failed(on: Occasion, notice: Notice, way: Way, reached: Reached) -> None:
+    """Record that a letter could not be sent this way."""
+    given = SendNotice(notice, way, reached.party, delivery=Delivery.failed)
     on.record(send_notice, given, mark=f"{on.mark(reached)}\nfailed")
 
 

@@ -21,6 +21,7 @@ from amends.journal.models import Entry
 from amends.wording.phrases import marked as _
 
 from . import filling
+from .channels.email import EMAIL
 from .composing import Letter
 from .delivery import BadAddress, Outgoing, Sender, remember, send
 from .occasions import Occasion, occasion
@@ -34,8 +35,12 @@ def tell_staff(job: Claimed, now: datetime) -> None:
         known = on.rules.people.person(notice.person)
         waits = notice.version == job.version and notice.sent is None
         if waits and known is not None and known.active:
-            way = Way.email if _mailed(on, notice) else Way.web
-            given = SendNotice(notice.about, way, person=notice.person, number=notice.number)
+            given = SendNotice(
+                notice.about,
+                Way.email if _mailed(on, notice) else Way.web,
+                person=notice.person,
+                number=notice.number,
+            )
             on.record(send_notice, given, mark=_mark(on, notice))
 
 
@@ -54,6 +59,7 @@ def _mailed(on: Occasion, notice: StaffNotice) -> bool:
     sender = Sender(filling.organization(on.complaint, policy, letter.language))
     found = Outgoing(
         letter,
+        EMAIL.way,
         address,
         mark,
         sender,

@@ -44,11 +44,11 @@ def differences() -> Iterator[Finding]:
     behind them."""
     with engine.reading():  # a batch that is sealed meanwhile is not part of it
         batches = _sealed()
-        wanted = {one.batch: (one.rows, str(one.root)) for one in batches}
-        for batch, should, there in read_batches.differing(wanted):
-            yield Finding(f"reads {batch}", Fault.reads_differ, should, there)
+        wanted = {batch.batch: (batch.rows, str(batch.root)) for batch in batches}
+        for batch, should, stored in read_batches.differing(wanted):
+            yield Finding(f"reads {batch}", Fault.reads_differ, should, stored)
         if batches:
-            last = max(one.until for one in batches)
+            last = max(batch.until for batch in batches)
             count, oldest = read_batches.unsealed(before=last - LATEST)
             if count:
                 yield Finding("reads", Fault.reads_differ, "0 rows", f"{count}, first of {oldest}")

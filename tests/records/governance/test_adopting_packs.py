@@ -90,6 +90,8 @@ def test_what_is_chosen_counts_for_complaints_and_can_be_chosen_otherwise_later(
     reference = org.lodged(timezone.now(), facts=facts).reference
     before = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
     adopt(ack_target=9)
+    assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day == before
+    org.approve_waiting(now=timezone.now())
     recounting.recount(now=timezone.now())
     assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day > before
     with pytest.raises(Refused) as same:
@@ -217,10 +219,7 @@ def test_nothing_of_a_complaint_goes_before_the_time_that_a_regulator_asks() -> 
     for person in (org.COLLEAGUE, org.REPRESENTATIVE):
         do(reference, "decide-kind", enquiry, by=person)
     known = rules.rules_at(timezone.now()).policy
-    changed = replace(known, retention=(Retention(Kept.words, 12),))
-    by = org.acting(org.REPRESENTATIVE)
-    draft = publishing.following(changed, known)
-    publishing.publish(draft, reason="A year.", actor=by, now=timezone.now())
+    org.publish(replace(known, retention=(Retention(Kept.words, 12),)), now=timezone.now())
     late = timezone.now() + timedelta(days=500)
     [found] = list(retention.due(now=late))
     assert found.what.kept_by is not None

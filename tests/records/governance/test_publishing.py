@@ -88,7 +88,7 @@ def test_only_who_may_adopt_publishes() -> None:
 
 
 def test_a_draft_that_another_has_overtaken_is_not_published() -> None:
-    first, second = drafted(watch_days=7), drafted(watch_days=9)
+    first, second = drafted(watch_days=9), drafted(watch_days=7)
     rep = org.acting(org.REPRESENTATIVE)
     publish(first, reason="x", actor=rep, now=LATER)
     in_force = rules.rules_at(LATER).policy

@@ -59,7 +59,9 @@ def _organization() -> None:
 def adopt(pack: str = "uk-fca-disp", *, text: str = "", by: Id = org.REPRESENTATIVE) -> Performed:
     text = text or regimes.texts()[pack]
     reason = "We are supervised."
-    return adopting.adopt_pack(text, reason=reason, actor=org.acting(by), now=timezone.now())
+    done = adopting.adopt_pack(text, reason=reason, actor=org.acting(by), now=timezone.now())
+    org.approve_waiting(now=timezone.now())  # where it replaces what applies
+    return done
 
 
 def lodged(**changes: Any) -> Id:
@@ -166,6 +168,7 @@ def test_a_new_calendar_moves_open_dates_and_no_closed_verdict() -> None:
     proclaimed = replace(england, version=2, holidays=england.holidays | {before})
     actor = org.acting(org.REPRESENTATIVE)
     adopt_calendar(proclaimed, reason="A day of mourning.", actor=actor, now=timezone.now())
+    org.approve_waiting(now=timezone.now())
     recounting.recount(now=timezone.now())
     assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day > before
     assert Deadline.objects.get(reference=met, pack=DISP, clock="ack").day == kept
@@ -185,6 +188,7 @@ def test_a_closed_complaint_is_explained_by_the_calendar_that_it_was_judged_by()
     proclaimed = replace(england, version=2, holidays=england.holidays | days)
     actor = org.acting(org.REPRESENTATIVE)
     adopt_calendar(proclaimed, reason="Days of mourning.", actor=actor, now=timezone.now())
+    org.approve_waiting(now=timezone.now())
     recounting.recount(now=timezone.now())
     assert [(row.clock, row.day, row.until, row.met_at) for row in rows.all()] == before
     assert counted_by(closed, "ack") == ("uk-ew", 1)

@@ -186,8 +186,8 @@ def _hold(tale: Tale, plan: _Plan, missing: Iterable[ReviewInput]) -> None:
     for what, kind, owner, due, _, check in plan.decisions:
         day = tale.days.today - timedelta(due)
         tale.by(plan.chair, DecideInReview(what, kind, person_id(owner), day, check))
-    there = (person_id(plan.chair), person_id(plan.prepares))
-    tale.by(plan.prepares, AttendReview(there))
+    present = (person_id(plan.chair), person_id(plan.prepares))
+    tale.by(plan.prepares, AttendReview(present))
     tale.by(plan.chair, "sign")
 
 

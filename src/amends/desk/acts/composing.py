@@ -15,7 +15,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.decision import communicate_decision
 from amends.core.operation.acts.limits import over_limit, promised_before
 from amends.core.operation.guidance.offers import tried
-from amends.core.operation.regulators.letter_requirements import WRITTEN, Demand
+from amends.core.operation.regulators.letter_requirements import Demand
 from amends.core.refusal import Refused
 from amends.letters.demanding import Text
 from amends.letters.previews import SLOT, Preview, around_decision
@@ -113,7 +113,7 @@ class Composer(ActRequest):
         written = str(form[name].value() or "")
         remedies = self._remedies(probe)
         around = self._around()
-        spoken = probe.cleaned_data.get("way") not in (None, "", *WRITTEN)
+        spoken = probe.cleaned_data.get("way") not in (None, "", *e.WRITTEN)
         letter = around.letter if around and not spoken else None
         before, _, after = letter.text.partition(SLOT) if letter else ("", "", "")
         words = written

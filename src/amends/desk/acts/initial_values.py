@@ -33,8 +33,10 @@ from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.acts.tracking import extend_term, pause_term, set_reminder
 from amends.core.operation.complaint.parts import Issue
 from amends.core.operation.guidance.offers import counting
-from amends.core.operation.regulators.letter_requirements import WRITTEN, demands
+from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Contact, Money
+from amends.letters.channels import CHANNELS, ways_of_letters
+from amends.letters.channels.post import POST
 from amends.wording.timeline import holds_offer, offer_in_words
 
 from ..forms.facts import later
@@ -48,7 +50,7 @@ GIVE_ACCESS = "give-access"
 """A separate form for one kind of notice."""
 TAKE_UP = "take-up-review"
 """A separate form with which a reviewer assigns the complaint to themselves."""
-REACHED: Mapping[str, Set[str]] = {"way": frozenset(e.Way) - {e.Way.not_possible}}
+REACHED: Mapping[str, Set[str]] = {"way": frozenset(CHANNELS)}
 """Ways in which a person was contacted; that it was impossible is recorded elsewhere."""
 
 
@@ -190,13 +192,8 @@ def access_for(drawn: FormLayout, party: str, detail: ComplaintDetail) -> FormLa
 
 def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, Set[str]]:
     contacts = [detail.contacts.get(number) or Contact() for number in parties]
-    possible = {
-        e.Way.email: all(contact.email for contact in contacts),
-        e.Way.letter: all(contact.lines for contact in contacts),
-        e.Way.phone: all(contact.phone for contact in contacts),
-        e.Way.in_person: True,
-    }
-    return {"way": {way for way, able in possible.items() if able}}
+    carrying = [channel for channel in CHANNELS.values() if channel.page_of_code]
+    return {"way": {each.way for each in carrying if all(map(each.reaches, contacts))}}
 
 
 def _name_person(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -280,14 +277,14 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     lead = detail.complaint.lead
     way = lead.contact_by or lead.party.contact_by
     needed = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
-    if way not in WRITTEN and any(demand.letter.written for demand in needed):
-        contact = detail.contacts.get(lead.number)
-        way = e.Way.email if contact and contact.email else e.Way.letter
-    by_mail = way is None or way in WRITTEN  # there the letter or the page names the ways
+    if way not in e.WRITTEN and any(demand.letter.written for demand in needed):
+        contact = detail.contacts.get(lead.number) or Contact()
+        way = next((w for w in ways_of_letters(contact) if w in e.WRITTEN), POST.way)
+    by_mail = way is None or way in e.WRITTEN  # there the letter or the page names the ways
     reasons, remedies = prepared(detail, response.number)
     words = words_of_decision(reasons, remedies, detail, desk, names_ways=not by_mail)
     initial: dict[str, Any] = {"response": response.number, "words": words}
-    if way is not None and way is not e.Way.not_possible:
+    if way in CHANNELS:
         initial["way"] = way
     return FormLayout(initial=initial, need=need, only=REACHED)
 

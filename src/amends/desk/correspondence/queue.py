@@ -213,7 +213,7 @@ def letter(request: HttpRequest, desk: DeskContext, reference: str, number: int)
     file = file_of(reference, actor=desk.actor, now=desk.now)
     detail = opened(file, desk, purpose="letter")
     known = file.complaint.letter(number)
-    if known is None or known.way is not e.Way.letter or not _words(detail, number):
+    if known is None or not known.by_post or not _words(detail, number):
         raise Http404
     paper = _paper(_one(known, detail, desk.now), variant=gettext("Copy"))
     return printed(request, desk, paper, f"{reference}-letter-{number}-copy")

@@ -73,9 +73,10 @@ def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext)
 
 
 def _sent_a_code(detail: ComplaintDetail) -> bool:
-    """Return whether the last notice that staff recorded sends an access code by email."""
+    """Return whether the last notice that staff recorded sends an access code."""
     sent = [event for by, event in detail.of(e.NoticeSent) if by.by.startswith("person/")]
-    return bool(sent) and (sent[-1].notice, sent[-1].way) == (e.Notice.access, e.Way.email)
+    by_worker = bool(sent) and not e.OUTBOUND[sent[-1].way].handed
+    return by_worker and sent[-1].notice is e.Notice.access
 
 
 def _outcome(act: str, detail: ComplaintDetail) -> str:

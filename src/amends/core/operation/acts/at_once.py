@@ -17,7 +17,7 @@ from ..complaint.stages import EARLY, Stage
 from ..complaint.state import Complaint
 from ..guards import demand_category, demand_complainant, demand_usable, own_id
 from ..regulators.agreed import with_facts
-from ..regulators.letter_requirements import WRITTEN, Demand, demands
+from ..regulators.letter_requirements import Demand, demands
 from ..regulators.recourse import demand_ways
 from .assessment import Assess, assess, assessed_from, is_significant
 from .closing.ending import close
@@ -95,7 +95,7 @@ def _wanting(
     """Return the letters that a regulator requires and that one conversation does not provide: of
     the decision, and the acknowledgement if it was not given yet; because of lines of a checklist
     or, if the `way` is known, because they must be in writing."""
-    spoken = way is not None and way not in WRITTEN
+    spoken = way is not None and way not in e.WRITTEN
     found = demands(complaint, rules, moment, notice=e.Notice.decision)
     confirmed, lacks = complaint.lead.acknowledged_at, complaint.receipt_lacks(complaint.lead)
     found += tuple(

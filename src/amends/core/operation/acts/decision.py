@@ -73,7 +73,7 @@ def communicate_decision(here: Situation[Complaint], particulars: CommunicateDec
         demand_person(here.rules, person)
     found = demands(here.state, here.rules, here.moment, notice=e.Notice.decision)
     demand_checked(found, here.actor, particulars.way, particulars.checked)
-    released = particulars.way is e.Way.letter
+    released = e.OUTBOUND[particulars.way].counts_from_posting
     kind: type[e.ResponseReleased | e.DecisionCommunicated] = (
         e.ResponseReleased if released else e.DecisionCommunicated
     )
