@@ -102,7 +102,7 @@ def test_who_is_given_a_role_again_sees_what_was_given_to_them_before(alone: str
     reprojecting.reproject(reprojecting.touched_by(org.HANDLER), now=now)
 
     assert _seen_by(org.HANDLER, now) == [stream.removeprefix("complaint/")]
-    assert list(comparing.complaints(now)) == []
+    assert list(comparing.complaints(rules.rules_at(now), now)) == []
 
 
 def _seen_by(of: Any, now: Any) -> list[str]:

@@ -44,7 +44,7 @@ from amends.core.streams import READING, REPORT, SURVEY
 from amends.core.values import Code, Moment
 from amends.handling.commands import Batch, Command
 from amends.handling.kinds.report import reports
-from amends.handling.perform import perform
+from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
@@ -219,15 +219,13 @@ def report(house: House) -> None:
     refresh.refresh(now=now)
     freezing.freeze(freezing.last_month(in_force, now), in_force, now)
     if reports().state is Publication.off:
-        for role, command in (
-            (
-                Role.management_representative,
-                Command.of(REPORT.prefix, propose_performance, ProposePerformance()),
-            ),
-            (
-                Role.top_management,
-                Command.of(REPORT.prefix, publish_performance, PublishPerformance()),
-            ),
-        ):
-            (person, *_) = in_force.people.holders(role)
-            perform([command], actor=Actor.of(person), now=now)
+        proposer, decider = (
+            Actor.of(next(iter(in_force.people.holders(role))))
+            for role in (Role.management_representative, Role.top_management)
+        )
+        perform_one(
+            REPORT.prefix, propose_performance, ProposePerformance(), actor=proposer, now=now
+        )
+        perform_one(
+            REPORT.prefix, publish_performance, PublishPerformance(), actor=decider, now=now
+        )

@@ -35,12 +35,8 @@ def tell_staff(job: Claimed, now: datetime) -> None:
         known = on.rules.people.person(notice.person)
         waits = notice.version == job.version and notice.sent is None
         if waits and known is not None and known.active:
-            given = SendNotice(
-                notice.about,
-                Way.email if _mailed(on, notice) else Way.web,
-                person=notice.person,
-                number=notice.number,
-            )
+            way = Way.email if _mailed(on, notice) else Way.web
+            given = SendNotice(notice.about, way, person=notice.person, number=notice.number)
             on.record(send_notice, given, mark=_mark(on, notice))
 
 

@@ -495,15 +495,20 @@ def test_a_check_is_handed_over_by_others_than_the_owner(founded: None) -> None:
 def test_the_rows_are_what_the_journal_says_and_can_be_made_again(founded: None) -> None:
     opened(complaints=(Id(received(FIRST_WEEK)),))
     planned()
-    assert not list(comparing.by_rows(PROBLEMS)(PLANNED))
-    assert not list(comparing.by_rows(ACTIONS)(PLANNED))
+    assert not list(comparing.by_rows(PROBLEMS)(rules.rules_at(PLANNED), PLANNED))
+    assert not list(comparing.by_rows(ACTIONS)(rules.rules_at(PLANNED), PLANNED))
     before = list(tables.Action.objects.values()), list(tables.ProblemComplaint.objects.values())
 
     tables.Action.objects.update(owner="person/x")
     tables.ProblemComplaint.objects.all().delete()
-    found = [(one.reference, one.table, one.what) for one in comparing.by_rows(ACTIONS)(PLANNED)]
+    found = [
+        (one.reference, one.table, one.what)
+        for one in comparing.by_rows(ACTIONS)(rules.rules_at(PLANNED), PLANNED)
+    ]
     assert found == [(A, "action", "owner")]
-    assert [one.table for one in comparing.by_rows(PROBLEMS)(PLANNED)] == ["problemcomplaint"]
+    assert [one.table for one in comparing.by_rows(PROBLEMS)(rules.rules_at(PLANNED), PLANNED)] == [
+        "problemcomplaint"
+    ]
 
     reprojecting.rebuild(now=PLANNED)
     after = list(tables.Action.objects.values()), list(tables.ProblemComplaint.objects.values())
