@@ -77,7 +77,9 @@ def adopt(
         case RuleKind.policy:
             event = _policy(book, actor, by_two, particulars, binds)
             demand(second or not isinstance(event, PolicyProposed), Guard.no_second_person)
-            return (event if not alone else replace(event, alone=True),)
+            if alone and isinstance(event, PolicyAdopted):
+                event = replace(event, alone=True)
+            return (event,)
         case RuleKind.pack:
             _demand_other_pack(book, particulars)
         case RuleKind.calendar:
@@ -88,8 +90,8 @@ def adopt(
         if first is None:
             demand(second, Guard.no_second_person)
             return (made_from(RuleProposed, particulars),)
-    event = _adopted(particulars, binds, first)
-    return (event if not alone else replace(event, alone=True),)
+    adopted = _adopted(particulars, binds, first)
+    return (adopted if not alone else replace(adopted, alone=True),)
 
 
 def _policy(
