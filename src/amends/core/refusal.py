@@ -142,6 +142,7 @@ class Guard(Coded):
     not_an_independent_auditor = "not_an_independent_auditor", "8.5"
     # what a regulator demands of a letter
     must_be_written = "must_be_written", "7.8"
+    carries_no_files = "carries_no_files", "7.8"
     checklist_open = "checklist_open", "7.8"
     forbidden_text = "forbidden_text", "7.8"
     # what must be chosen of a regulator's list

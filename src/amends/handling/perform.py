@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
+from amends.core.framework.acting import Act
 from amends.core.framework.installation import CommandRun
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation.acts.declaration import when
@@ -76,10 +77,10 @@ def _performed(
     return done
 
 
-def perform_one(
+def perform_one[P](
     stream: str,
-    act: str,
-    particulars: Any,
+    act: Act[Any, P],
+    payload: P,
     *,
     actor: Actor,
     now: datetime,
@@ -87,7 +88,7 @@ def perform_one(
     once: Once | None = None,
 ) -> Performed:
     """Carry out one act on one stream, as `perform` does."""
-    command = Command(stream, Code(act), particulars, expected)
+    command = Command.of(stream, act, payload, expected)
     return perform([command], actor=actor, now=now, once=once)
 
 

@@ -330,6 +330,14 @@ _SHARED: Mapping[Guard, Refusal] = {
         ),
         _("Send it by email or as a letter. You can call as well."),
     ),
+    Guard.carries_no_files: refusal(
+        _("You cannot send files this way."),
+        (
+            _("{pack} requires files with “{letter_of_pack}”."),
+            _("A regulator requires files with it."),
+        ),
+        _("Choose another way of sending it."),
+    ),
     Guard.checklist_open: refusal(
         _("You cannot send this letter yet."),
         (

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors.handled import do
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.adoption.events import PackAdopted
@@ -26,7 +27,6 @@ from amends.governance import adopting, packs, publishing
 from amends.governance.adopting import Unusable
 from amends.governance.replaying import Sort, replay
 from amends.handling import recounting, rules
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.journal.models import Document
 from amends.journal.models import Entry as Written
@@ -258,7 +258,7 @@ def test_what_if_binds_the_version_that_adopting_would_by_the_event_that_decides
     reference = org.lodged().reference
     now = timezone.now()
     given = Acknowledge(1, Way.email)
-    perform_one(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=now)
+    perform_named(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=now)
     since = (now - timedelta(days=1)).date()
     whole = 'base = "iso-10002"\neffective_from = {}\napplies_by = "acknowledged"'
     text = OWN.replace('base = "iso-10002"', whole.format(since))

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import regulated
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
@@ -32,7 +33,6 @@ from amends.handling import recounting, rules
 from amends.handling.commands import Performed
 from amends.handling.derivations import derivations, explained
 from amends.handling.kinds.complaint import Recount
-from amends.handling.perform import perform_one
 from amends.handling.projecting import RECOUNT
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
@@ -267,7 +267,7 @@ def test_only_the_system_asks_for_dates_to_be_counted_anew() -> None:
     reference, now = lodged(), timezone.now()
     stream = stream_of(reference)
     with pytest.raises(Refused):
-        perform_one(stream, "recount", Recount(), actor=org.acting(org.REPRESENTATIVE), now=now)
+        perform_named(stream, "recount", Recount(), actor=org.acting(org.REPRESENTATIVE), now=now)
 
 
 def test_two_versions_of_a_pack_stand_beside_each_other_for_their_own_days() -> None:

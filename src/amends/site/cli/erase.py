@@ -4,6 +4,8 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
+from amends.core.operation.acts.records import erase
+
 from ..arguments import number, option, piece_id, staff_member
 from ..declined import Declined
 from . import overwritten
@@ -39,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     payload = Erase(ErasureGround(arguments.ground), tuple(arguments.piece), arguments.party)
     try:
         stream = stream_of(read_reference(arguments.reference))
-        perform_one(stream, "erase", payload, actor=actor, now=now)
+        perform_one(stream, erase, payload, actor=actor, now=now)
     except (Unknown, NotAReference) as problem:
         raise Declined(
             f"There is no complaint {arguments.reference}. Check the reference: its last character "

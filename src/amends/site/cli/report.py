@@ -106,5 +106,5 @@ def _counted(named: str | None, now: datetime) -> "Countable":
     countable = access.countable(person) if person else every
     if countable is None:
         raise LookupError(named)
-    operating.ran("report-month", now=now, person=person and person.id)
+    operating.ran("report-month", now=now, person=person.id if person else None)
     return countable

@@ -75,11 +75,11 @@ def adopt(
     demand(not alone or bool(particulars.reason), Guard.needs_reason, act=Code("adopt"))
     match particulars.kind:
         case RuleKind.policy:
-            event = _policy(book, actor, by_two, particulars, binds)
-            demand(second or not isinstance(event, PolicyProposed), Guard.no_second_person)
-            if alone and isinstance(event, PolicyAdopted):
-                event = replace(event, alone=True)
-            return (event,)
+            version = _policy(book, actor, by_two, particulars, binds)
+            demand(second or not isinstance(version, PolicyProposed), Guard.no_second_person)
+            if alone and isinstance(version, PolicyAdopted):
+                return (replace(version, alone=True),)
+            return (version,)
         case RuleKind.pack:
             _demand_other_pack(book, particulars)
         case RuleKind.calendar:
