@@ -28,9 +28,9 @@ _MUCH = 100_000
 def complaints_of(
     asked: Contact, numbers: Iterable[str], *, person: Person, rules: Rules, at_most: int
 ) -> list[Row]:
-    """Return the complaints of people similar to the one asked for, most similar first, at most
-    `at_most`, as far as `person` may see them. Matches that the person may not see do not use up
-    the limit."""
+    """Return the complaints of people similar to the one asked for in every detail, most similar
+    first, at most `at_most`, as far as `person` may see them. Matches that the person may not see
+    do not use up the limit."""
     return list(islice(_complaints(asked, numbers, person, rules), at_most))
 
 
@@ -39,7 +39,7 @@ def _complaints(
 ) -> Iterator[Row]:
     shown: set[str] = set()
     visible = access.visible(person, rules)
-    found = lookup.find(asked, references=numbers, within=_streams(visible))
+    found = _complete(asked, list(numbers), _streams(visible))
     matches = (match for match in found if match.scope in COMPLAINT)
     for some in lookup.widening(matches):
         of = {match.piece: str(reference_of(match.scope)) for match in some}
@@ -52,6 +52,16 @@ def _complaints(
             if _leads_there(match, complaints[reference], person, rules):
                 shown.add(reference)
                 yield rows[reference]
+
+
+def _complete(asked: Contact, numbers: Sequence[str], within: Streams | None) -> Iterator[Match]:
+    """Yield the matches in every detail. A number is kept apart from the person who gave it, so it
+    has to be one of the same complaint."""
+    contact = [] if asked == Contact() else [lookup.find(asked, within=within)]
+    number = [lookup.find(Contact(), references=[text], within=within) for text in numbers]
+    first, *others = [(m for m in matches if m.complete) for matches in (*contact, *number)]
+    scopes = [{match.scope for match in matches} for matches in others]
+    return (match for match in first if all(match.scope in each for each in scopes))
 
 
 def _streams(visible: queries.Rows) -> Streams | None:

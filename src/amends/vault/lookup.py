@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
-from amends.core.principles.confidentiality import ALONE_ENOUGH, Trait, needed, traits
+from amends.core.principles.confidentiality import ALONE_ENOUGH, Trait, every_detail, needed, traits
 from amends.core.values import Contact, Id, Sealed
 
 from . import forms, keys
@@ -27,13 +27,15 @@ _MOST_TRAITS = 15
 @dataclass(frozen=True, slots=True)
 class Match:
     """A possible match: the piece with the identity, its stream, how many of the traits are
-    similar, how many of these exactly equal, and how many forms are shared in all."""
+    similar, how many of these exactly equal, how many forms are shared in all, and whether every
+    detail is similar."""
 
     piece: Id
     scope: str
     alike: int
     exact: int
     shared: int
+    complete: bool
 
 
 def traits_of(text: str, *, identity: bool) -> tuple[Trait, ...]:
@@ -80,6 +82,7 @@ def find(
         [_keyed(key.secret, t.forms[0]) for t in wanted if t.particular in ALONE_ENOUGH],
     )
     exact = [1 << at for at in accumulate((len(t) for t in question.traits[:-1]), initial=0)]
+    masks = list(zip(wanted, question.masks, strict=True))
     for piece, scope, shared in forms.sharing(question, at_most=_MOST_MATCHES, within=within):
         yield Match(
             Id(piece),
@@ -87,6 +90,7 @@ def find(
             alike=sum(shared & mask > 0 for mask in question.masks),
             exact=sum(shared & bit > 0 for bit in exact),
             shared=shared.bit_count(),
+            complete=every_detail(wanted, [trait for trait, mask in masks if shared & mask]),
         )
 
 

@@ -334,6 +334,9 @@ def test_a_caller_without_a_reference_is_found_by_two_misspelt_particulars() -> 
     assert found.status_code == 200
     found = client.post("/desk/find/", {"name": "Nora Complain"})
     assert reference in found.content.decode()
+    for other in ({"email": "somebody@example.net"}, {"number": "CU-7"}, {"postcode": "M1 1AA"}):
+        found = client.post("/desk/find/", {"name": "Nora Complain", **other})
+        assert reference not in found.content.decode(), "every detail has to match"
     sealed = org.lodged(about_person=YesNoUnknown.unknown).reference
     found = client.post("/desk/find/", {"name": "Nora Complain"})
     assert sealed not in found.content.decode()

@@ -72,6 +72,15 @@ def needed(asked: Sequence[Trait]) -> int:
     return len(asked) // 2 + 1
 
 
+def every_detail(asked: Sequence[Trait], shared: Sequence[Trait]) -> bool:
+    """Return whether a person shares every detail asked for: more than half of the words of the
+    name, and each other one."""
+    names = [trait for trait in asked if trait.particular is Particular.name]
+    common = sum(trait in shared for trait in names)
+    others = all(trait in shared for trait in asked if trait not in names)
+    return others and (not names or common >= needed(names))
+
+
 def may_be_one(one: Contact, other: Contact) -> bool:
     """Return whether two contacts could be one person: they share a detail that identifies a person
     alone, or more than half of what either gives. A person has to confirm it."""

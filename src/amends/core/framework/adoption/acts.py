@@ -90,8 +90,8 @@ def adopt(
         if first is None:
             demand(second, Guard.no_second_person)
             return (made_from(RuleProposed, particulars),)
-    event = _adopted(particulars, binds, first)
-    return (event if not alone else replace(event, alone=True),)
+    adopted = _adopted(particulars, binds, first)
+    return (adopted if not alone else replace(adopted, alone=True),)
 
 
 def _policy(
