@@ -16,6 +16,7 @@ from django.db import DataError, IntegrityError, transaction
 from tests.core import samples
 from tests.core.walk import Counts
 from tests.halves import PROFILE, half
+from tests.named import perform_named
 from tests.records.journal_forger import attack
 from tests.walks.learning import Learning
 from tests.walks.pen import PenWorld, found_sample
@@ -28,7 +29,6 @@ from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.refusal import Refused
 from amends.handling import rules
 from amends.handling.commands import Unknown
-from amends.handling.perform import perform_one
 from amends.handling.rules import FOUNDING
 from amends.handling.streams import stream_of
 from amends.journal.finding import Fault, Finding
@@ -80,7 +80,7 @@ def _live(data: Path) -> None:
     found_sample(host="test.example")
     for number, person in enumerate(sorted(rules.directory().persons)):
         invite = Invite(sign_in=f"person{number}")
-        perform_one(person, "invite-person", invite, actor=FOUNDING, now=samples.START)
+        perform_named(person, "invite-person", invite, actor=FOUNDING, now=samples.START)
         Account.objects.add(invite.sign_in or "", person=person)
     world = PenWorld(Random("tampered"), rules.rules_at(samples.START), Counts())
     learning = Learning(world)
@@ -93,7 +93,7 @@ def _live(data: Path) -> None:
     for person in world.personnel[:3]:
         day = world.now.date()
         away = SetAbsence(day, day + timedelta(days=3))
-        perform_one(str(person.id), "set-absence", away, actor=FOUNDING, now=world.now)
+        perform_named(str(person.id), "set-absence", away, actor=FOUNDING, now=world.now)
     while not Sum.objects.exists():
         world.step()
     learning.until_all_is_there(lambda: _work(world.now))
@@ -101,7 +101,7 @@ def _live(data: Path) -> None:
     erase = Erase(ErasureGround.requested)
     for reference in Row.objects.order_by("reference").values_list("reference", flat=True):
         with suppress(Refused, Unknown):  # one on hold, or that they may not see
-            perform_one(stream_of(reference), "erase", erase, actor=manager, now=world.now)
+            perform_named(stream_of(reference), "erase", erase, actor=manager, now=world.now)
             break
     _read(world.now)
     _work(world.now)

@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 from django.test import override_settings
+from tests.named import perform_named
 from tests.read_log import open_read_log
 from tests.records import organization as org
 from tests.records.journal_forger import attack, run, seal
@@ -25,7 +26,6 @@ from amends.core.refusal import Refused
 from amends.handling import comparing, indexing, reprojecting, rules
 from amends.handling.commands import Unknown
 from amends.handling.lodging import lodge
-from amends.handling.perform import perform_one
 from amends.jobs.models import Job
 from amends.journal import guard, log, store
 from amends.journal.chain import Kept
@@ -319,9 +319,9 @@ def test_a_row_of_an_older_program_is_compared_and_named_if_it_differs(reference
 def test_a_system_time_that_was_set_back_is_no_fault(reference: str) -> None:
     earlier, manager = org.BEGAN + timedelta(hours=3), org.acting(org.REPRESENTATIVE)
     stream = f"complaint/{reference}"
-    perform_one(stream, "note", Note("Called."), actor=manager, now=LATER)
-    perform_one(stream, "note", Note("Called again."), actor=manager, now=earlier)
-    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=manager, now=earlier)
+    perform_named(stream, "note", Note("Called."), actor=manager, now=LATER)
+    perform_named(stream, "note", Note("Called again."), actor=manager, now=earlier)
+    perform_named(stream, "erase", Erase(ErasureGround.requested), actor=manager, now=earlier)
     seal(at=earlier)
 
     assert proved() == []
@@ -487,7 +487,7 @@ def test_rows_of_the_read_log_that_no_one_seals_make_the_answer_incomplete(read:
 def test_only_the_system_seals_the_read_log(reference: str) -> None:
     note_without_words(reader="person/a", purpose="x", now=LATER, reference="complaint/A")
     with pytest.raises((Refused, Unknown)):
-        perform_one(
+        perform_named(
             "reads/1",
             "seal-reads",
             SealReads(),

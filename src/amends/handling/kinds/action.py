@@ -7,7 +7,12 @@ from typing import Any
 from amends.core.framework.acting import Situation, do, may
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement import action_events as a
-from amends.core.improvement.action_acts import ACTION_ACTS, PlanAction, demand_checkable
+from amends.core.improvement.action_acts import (
+    ACTION_ACTS,
+    PlanAction,
+    check_effect,
+    demand_checkable,
+)
 from amends.core.improvement.action_reminding import remind
 from amends.core.improvement.problem_acts import after_check
 from amends.core.improvement.problem_events import ProblemActionCancelled, ProblemActionPlanned
@@ -27,7 +32,7 @@ from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 from . import problem as problems
 
-PLAN, CHECK = Code("plan"), Code("check-effect")
+PLAN, CHECK = Code("plan"), check_effect.name
 TELL_ACTION = Code("tell_action")
 """The job that tells people by e-mail about an action."""
 

@@ -10,6 +10,8 @@ from amends.core.improvement.criteria.acts import (
     RAISE,
     criterion_or_default,
     raise_alert,
+    record_exposure,
+    set_criterion,
 )
 from amends.core.improvement.criteria.events import AlertRaised
 from amends.core.records.erasing import ERASE_TEXT
@@ -22,7 +24,7 @@ from ..commands import Command, Unknown
 from ..stream_kind import Decided, StreamKind, jobs_after, saving, shown_to_staff
 from ..unit_of_work import UnitOfWork
 
-SET, RECORD_EXPOSURE = Code("set-criterion"), Code("record-exposure")
+SET, RECORD_EXPOSURE = set_criterion.name, record_exposure.name
 TELL_ALERT = Code("tell_alert")
 """The job that tells a person by email about an alert."""
 
