@@ -10,20 +10,15 @@ from .framework.appointments import PERSON_KINDS
 from .framework.installation import Installation, InstallationEvent, evolve_installation
 from .framework.people.personnel import Person, evolve_person
 from .framework.read_log import READ_LOG_KINDS, SealedReads, evolve_reads
-from .governing.catalogue import GOVERNING
-from .improvement.action_events import ACTION_KINDS
-from .improvement.actions import evolve_action
-from .improvement.criteria import evolve_criterion
-from .improvement.criteria.events import CRITERION_KINDS
-from .improvement.problem_events import PROBLEM_KINDS
-from .improvement.problems import evolve_problem
-from .improvement.reports.evidence import EVIDENCE_KINDS, Packs, evolve_packs
-from .improvement.reports.frozen import REPORT_KINDS, Reports, evolve_reports
-from .improvement.samples.reading import READING_KINDS, evolve_reading
-from .improvement.samples.surveys import SURVEY_KINDS, evolve_survey
+from .governing.catalogue import GOVERNING, RECORD_KINDS
+from .improvement import action_acts, problem_acts
+from .improvement.criteria import acts as criterion_acts
+from .improvement.reports import evidence, frozen
+from .improvement.samples import reading, satisfaction
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
 from .records.erasing import TextErased
+from .records.kind import RecordKind
 from .values import Code, Id
 
 type Evolve[S] = Callable[[S | None, RecordedEvent, str], S | None]
@@ -85,6 +80,10 @@ def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
     """Return None: such a stream has no state, or one that is made outside the fold."""
 
 
+def _of[S](kind: RecordKind[S]) -> Stream[S]:
+    return RECORD_STREAMS[kind.name]
+
+
 COMPLAINT = Stream("complaint/", KINDS, _complaint, erases=_erased)
 PERSON = Stream("person/", PERSON_KINDS, _person, rules_with=_with_person)
 POLICY: Stream[None] = Stream(
@@ -95,27 +94,26 @@ INSTALLATION = Stream(
     {cls.__name__: cls for cls in InstallationEvent.__value__.__args__},
     _installation,
 )
-PROBLEM = Stream("problem/", PROBLEM_KINDS, evolve_problem, erases=_erased)
-ACTION = Stream("action/", ACTION_KINDS, evolve_action, erases=_erased)
-CRITERION = Stream("criterion/", CRITERION_KINDS, evolve_criterion, erases=_erased)
-SURVEY = Stream("survey/", SURVEY_KINDS, evolve_survey)
-READING = Stream("reading/", READING_KINDS, evolve_reading)
-REPORT = Stream[Reports]("report/1", REPORT_KINDS, lambda state, one, _: evolve_reports(state, one))
-EVIDENCE = Stream[Packs](
-    "evidence/1", EVIDENCE_KINDS, lambda state, one, _: evolve_packs(state, one)
-)
 READS = Stream[SealedReads](
     "reads/1", READ_LOG_KINDS, lambda state, one, _: evolve_reads(state, cast("Any", one.event))
 )
-GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {
+RECORD_STREAMS: Mapping[Code, Stream[Any]] = {
     name: Stream(kind.prefix, kind.events, kind.evolve, erases=_erased)
-    for name, kind in GOVERNING.items()
+    for name, kind in RECORD_KINDS.items()
 }
+"""The streams of records by their kinds."""
+PROBLEM = _of(problem_acts.PROBLEM)
+ACTION = _of(action_acts.ACTION)
+CRITERION = _of(criterion_acts.CRITERION)
+SURVEY = _of(satisfaction.SURVEY)
+READING = _of(reading.READING)
+REPORT = _of(frozen.REPORT)
+EVIDENCE = _of(evidence.EVIDENCE)
+GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {name: RECORD_STREAMS[name] for name in GOVERNING}
 """The streams of governing records by their kinds."""
 STREAMS: tuple[Stream[Any], ...] = (
-    *(COMPLAINT, PERSON, POLICY, INSTALLATION),
-    *(PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT, EVIDENCE, READS),
-    *GOVERNING_STREAMS.values(),
+    *(COMPLAINT, PERSON, POLICY, INSTALLATION, READS),
+    *RECORD_STREAMS.values(),
 )
 
 

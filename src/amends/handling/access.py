@@ -16,6 +16,7 @@ from amends.core.framework.people.authority import (
     sees_every_number,
 )
 from amends.core.framework.people.personnel import Person
+from amends.core.improvement.visibility import sees_figures
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guards import sight_of
 from amends.register import queries
@@ -114,12 +115,11 @@ def countable(person: Person) -> Countable | None:
 
 def counts(person: Person) -> bool:
     """Return whether the person may see figures."""
-    return _reads(person) or reads_the_log(person)
+    return sees_figures(person)
 
 
 def _reads(person: Person) -> bool:
-    held = [PERMISSIONS[grant.role] for grant in person.grants] if person.active else []
-    return any(Permission.complaint_read in one for one in held)
+    return Actor.of(person).may_somewhere(Permission.complaint_read)
 
 
 def unrestricted() -> QuerySet[Row]:

@@ -17,17 +17,10 @@ from django.db import transaction
 from amends.core.framework.acting import Act
 from amends.core.framework.installation import CommandRun
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
+from amends.core.governing.catalogue import RECORD_KINDS
 from amends.core.operation.acts.declaration import when
 from amends.core.refusal import Guard, Refused
-from amends.core.streams import (
-    ACTION,
-    COMPLAINT,
-    GOVERNING_STREAMS,
-    INSTALLATION,
-    PROBLEM,
-    Stream,
-    stream_named,
-)
+from amends.core.streams import COMPLAINT, INSTALLATION, stream_named
 from amends.core.values import Code, Id, Moment
 from amends.jobs.queue import NewJob, queue
 from amends.journal import store
@@ -156,12 +149,11 @@ def write(
 
 
 def _record_of(commands: Sequence[Command]) -> str:
-    """Return the id of the problem, action or governing record that the first command is about;
+    """Return the id of the record that the first command is about, if an act begins such records;
     empty for others."""
-    stream = commands[0].stream if commands else ""
-    known: tuple[Stream[Any], ...] = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
-    prefix = next((one.prefix for one in known if stream in one), stream)
-    return stream.removeprefix(prefix)
+    name, _, record = commands[0].stream.partition("/") if commands else ("", "", "")
+    kind = RECORD_KINDS.get(Code(name)) if name else None
+    return record if kind is not None and kind.openings else ""
 
 
 def _carry_out(uow: UnitOfWork, batch: Batch) -> None:

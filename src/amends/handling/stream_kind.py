@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import Actor, Permission
-from amends.core.framework.people.personnel import Person
+from amends.core.framework.people.authority import Actor
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
@@ -59,18 +58,6 @@ def recorded_as(
         for recorded in uow.recorded[stream]:
             if isinstance(recorded.event, kinds):
                 yield stream, recorded
-
-
-def shown_to_staff(may: Callable[[Person], bool]) -> Callable[[Actor, object, Rules], bool]:
-    """Return the `visible_to` of a kind that some members of staff see whole, and the worker."""
-
-    def visible_to(actor: Actor, state: object, rules: Rules) -> bool:
-        if actor.person is None:
-            return Permission.system_run in actor.granted
-        person = rules.people.person(actor.person.id)
-        return person is not None and may(person)
-
-    return visible_to
 
 
 @dataclass(frozen=True, slots=True)

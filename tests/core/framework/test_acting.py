@@ -11,7 +11,7 @@ from amends.core.framework.appointments import STAFF_ACTS
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor, Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.governing.catalogue import GOVERNING, RECORD_ACTS
-from amends.core.improvement.problem_acts import PROBLEM_ACTS
+from amends.core.improvement.problem_acts import PROBLEM
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.declaration import COMPLAINT_ACTS
 from amends.core.refusal import Guard, Refused
@@ -25,8 +25,8 @@ OPERATOR = Actor(Id("operator"), granted=frozenset({Permission.people_manage}))
     [
         (COMPLAINT_ACTS, "apart"),
         (STAFF_ACTS, "impartial"),
-        (GOVERNING[Code("audit")].on, "impartial"),
-        (PROBLEM_ACTS[Code("bind")].on, "complainant"),
+        (next(iter(GOVERNING[Code("audit")].acts.values())).on, "impartial"),
+        (PROBLEM.acts[Code("bind")].on, "complainant"),
     ],
 )
 def test_a_mark_that_nothing_would_read_is_refused_where_it_is_written(

@@ -10,7 +10,7 @@ from amends.core.framework.acting import Situation, do
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.complaint import RecordedEvent
-from amends.core.records.kind import GoverningKind
+from amends.core.records.kind import RecordKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 class Recording:
     """A record of a kind as its acts change it; `state` is None before the first."""
 
-    def __init__(self, kind: GoverningKind[Any], rules: Rules = RULES) -> None:
+    def __init__(self, kind: RecordKind[Any], rules: Rules = RULES) -> None:
         self.kind, self.rules, self.state, self.version = kind, rules, None, 0
         self.state: Any = None
 

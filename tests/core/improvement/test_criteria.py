@@ -17,11 +17,10 @@ from amends.core.improvement.criteria import (
     CriterionState,
     Exposure,
     Rebased,
-    evolve_criterion,
     owner_of,
 )
 from amends.core.improvement.criteria.acts import (
-    CRITERION_ACTS,
+    CRITERION,
     AnswerAlert,
     HandOverCriterion,
     RaiseAlert,
@@ -72,11 +71,11 @@ class Told:
         if act == "raise-alert":
             events: Any = raise_alert(self.now, RULES, who, NOW, given)
         else:
-            events = do(CRITERION_ACTS[Code(act)], Situation(state, RULES, who, NOW), given)
+            events = do(CRITERION.acts[Code(act)], Situation(state, RULES, who, NOW), given)
         for event in events:
             self.version += 1
             told = RecordedEvent(event, who.id, Code(act), NOW, NOW, self.version, 1)
-            self.recorded = evolve_criterion(self.recorded, told, f"criterion/{self.code}")
+            self.recorded = CRITERION.evolve(self.recorded, told, f"criterion/{self.code}")
         return self
 
     def refuses(self, act: str, given: Any, by: Id = REP) -> Guard:

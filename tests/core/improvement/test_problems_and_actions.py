@@ -13,7 +13,7 @@ from amends.core.framework.acting import Situation, do, may
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Directory, Grant, Person, Role
 from amends.core.improvement.action_acts import (
-    ACTION_ACTS,
+    ACTION,
     CancelAction,
     CheckEffect,
     CompleteAction,
@@ -24,7 +24,7 @@ from amends.core.improvement.action_acts import (
 )
 from amends.core.improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from amends.core.improvement.action_reminding import RemindOfAction, next_reminder, remind
-from amends.core.improvement.actions import Action, ActionState, evolve_action
+from amends.core.improvement.actions import Action, ActionState
 from amends.core.improvement.effect import (
     Counted,
     EffectFigures,
@@ -34,7 +34,7 @@ from amends.core.improvement.effect import (
 )
 from amends.core.improvement.pattern import CodePattern, expanded, matches
 from amends.core.improvement.problem_acts import (
-    PROBLEM_ACTS,
+    PROBLEM,
     AdviseOnProblem,
     BindComplaint,
     CloseProblem,
@@ -59,7 +59,6 @@ from amends.core.improvement.problem_events import (
 from amends.core.improvement.problems import (
     Problem,
     ProblemState,
-    evolve_problem,
     returns,
     returns_at,
 )
@@ -107,7 +106,7 @@ def done(
         FindCause,
         ReviseCause,
     )
-    act = (PROBLEM_ACTS if problem else ACTION_ACTS)[Code(name)]
+    act = (PROBLEM.acts if problem else ACTION.acts)[Code(name)]
     actor = Actor.of(by) if by else SYSTEM_ACTOR
     events = do(act, Situation(state, HERE, actor, at), given, *more)
     return folded(state, events, actor.id, name, at, problem=problem)
@@ -119,8 +118,8 @@ def folded(
     for event in events:
         version = (state.version if state else 0) + 1
         recorded = RecordedEvent(event, by, Code(name), at, at, version, 1)
-        evolve: Any = evolve_problem if problem else evolve_action
-        state = evolve(state, recorded, f"record/{ID}")
+        kind: Any = PROBLEM if problem else ACTION
+        state = kind.evolve(state, recorded, f"{kind.prefix}{ID}")
     return state
 
 
@@ -249,7 +248,7 @@ def test_a_problem_moves_to_another_unit_only_by_a_person_who_decides_in_both() 
 
 def test_the_remedy_for_handlers_is_agreed_by_those_who_decide() -> None:
     assert refusal(opened(), "advise", _advice(), HANDLER) is Guard.not_permitted
-    act = PROBLEM_ACTS[Code("advise")]
+    act = PROBLEM.acts[Code("advise")]
     events = do(act, Situation(opened(), HERE, Actor.of(NORTHERN), START), _advice())
     assert len(events) == 1
 
@@ -348,7 +347,7 @@ def test_merging_keeps_verdicts_and_removed_complaints() -> None:
     other, problem = Id("B"), with_action(EffectVerdict.does_not_work)
     problem = replace(problem, unbound=(Id("C1"), Id("C2")))
     survivor = replace(opened(), id=other, complaints=(Id("C2"),))
-    act, given = PROBLEM_ACTS[Code("merge")], MergeProblem(other, words("same"))
+    act, given = PROBLEM.acts[Code("merge")], MergeProblem(other, words("same"))
     pair: Any = do(act, Situation(problem, HERE, Actor.of(QUALITY), START), given, survivor)
 
     joined = folded(survivor, pair[1], QUALITY.id, "merge", START, problem=True)
@@ -435,7 +434,7 @@ def test_a_rule_is_replaced_with_a_reason_and_never_after_completion() -> None:
 def test_a_text_is_erased_by_someone_who_neither_wrote_it_nor_owned_the_record() -> None:
     other = replace(QUALITY, id=Id("person/other_quality"))
     staff = {one.id: one for one in (*STAFF, other)}
-    act = PROBLEM_ACTS[ERASE_TEXT]
+    act = PROBLEM.acts[ERASE_TEXT]
     rules = replace(HERE, people=Directory(staff))
     problem = done(None, "open", OpenProblem(words("Mrs Brook's boiler")), QUALITY)
     (text,) = problem.texts
@@ -639,7 +638,7 @@ def test_a_pattern_includes_what_is_below_its_codes() -> None:
 
 
 def test_the_acts_that_a_person_may_do_are_known_without_a_payload() -> None:
-    complete = ACTION_ACTS[Code("complete")]
+    complete = ACTION.acts[Code("complete")]
     with pytest.raises(Refused):
         may(
             complete,

@@ -20,14 +20,13 @@ from amends.core.improvement.reports.content import (
     written,
 )
 from amends.core.improvement.reports.frozen import (
-    REPORT_ACTS,
+    REPORT,
     Frozen,
     ProposePerformance,
     Publication,
     PublishPerformance,
     ReportFrozen,
     Reports,
-    evolve_reports,
     freeze_report,
 )
 from amends.core.improvement.suppression import Hidden
@@ -46,12 +45,12 @@ GIVEN = ReportFrozen(FIRST, LAST, 3, NOW, Id("a" * 64), Id("b" * 64))
 def after(reports: Reports, events: Any, by: Actor) -> Reports:
     for event in events:
         recorded = RecordedEvent(event, by.id, Code("act"), NOW, NOW, reports.version + 1, 1)
-        reports = evolve_reports(reports, recorded)
+        reports = REPORT.evolve(reports, recorded, "report/1")
     return reports
 
 
 def does(reports: Reports, name: str, given: Any, by: Actor) -> Reports:
-    events = do(REPORT_ACTS[Code(name)], Situation(reports, RULES, by, NOW), given)
+    events = do(REPORT.acts[Code(name)], Situation(reports, RULES, by, NOW), given)
     return after(reports, events, by)
 
 

@@ -7,6 +7,7 @@ from unittest import mock
 from amends.core.improvement.samples import numbered
 from amends.core.improvement.samples.drawing import Member
 from amends.core.improvement.samples.numbered import Numbered
+from amends.core.improvement.samples.satisfaction import SURVEY
 from amends.core.improvement.samples.surveys import (
     Survey,
     SurveyAnnounced,
@@ -14,7 +15,6 @@ from amends.core.improvement.samples.surveys import (
     SurveyDrawn,
     SurveyEvent,
     SurveyListed,
-    evolve_survey,
 )
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.operation.events import Way
@@ -29,7 +29,7 @@ def after(state: Survey | None, *events: SurveyEvent) -> Survey:
     for event in events:
         version = state.version + 1 if state else 1
         recorded = RecordedEvent(cast(Any, event), Id("party/1"), Code("x"), NOW, NOW, version, 1)
-        state = evolve_survey(state, recorded, "survey/1")
+        state = SURVEY.evolve(state, recorded, "survey/1")
     assert state is not None
     return state
 

@@ -16,9 +16,9 @@ from tests.records import organization as org
 from amends.api.openapi import document
 from amends.api.routes import ROUTES
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.improvement.action_acts import ACTION_ACTS
-from amends.core.improvement.criteria.acts import CRITERION_ACTS
-from amends.core.improvement.problem_acts import PROBLEM_ACTS
+from amends.core.improvement.action_acts import ACTION
+from amends.core.improvement.criteria.acts import CRITERION
+from amends.core.improvement.problem_acts import PROBLEM
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.principles.integrity import entry_digest, leaf_hash
 from amends.handling.kinds.survey import SURVEYS
@@ -282,9 +282,9 @@ def test_every_route_and_act_is_described() -> None:
             acts[path.split("/")[3]].add(path.rpartition("/")[2])
     assert acts == {
         "complaints": {*ACTS, *ON_TWO} - {"lapse"},
-        "problems": {*PROBLEM_ACTS} - {"open"},  # the collection's POST
-        "actions": {*ACTION_ACTS} - {"plan"},
-        "criteria": {*CRITERION_ACTS},
+        "problems": {*PROBLEM.acts} - {"open"},  # the collection's POST
+        "actions": {*ACTION.acts} - {"plan"},
+        "criteria": {*CRITERION.acts},
         "surveys": {*SURVEYS.acts} - {"announce"},
         **{
             f"{kind.name}s": later

@@ -9,9 +9,9 @@ from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.improvement.action_acts import ACTION_ACTS
-from amends.core.improvement.criteria.acts import CRITERION_ACTS
-from amends.core.improvement.problem_acts import PROBLEM_ACTS
+from amends.core.improvement.action_acts import ACTION
+from amends.core.improvement.criteria.acts import CRITERION
+from amends.core.improvement.problem_acts import PROBLEM
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.closing.carrying_out import PayRemedy
 from amends.core.operation.acts.closing.reaction import RecordReaction
@@ -117,7 +117,7 @@ def test_categories_of_own_complaints_are_offered_first() -> None:
 
 def test_records_are_handed_over_to_members_of_staff() -> None:
     """There is no complaint then whose parties could be offered."""
-    others = (ACTION_ACTS, CRITERION_ACTS, PROBLEM_ACTS)
+    others = (ACTION.acts, CRITERION.acts, PROBLEM.acts)
     forms = {
         act.particulars.__name__
         for acts in (*others, *(kind.acts for kind in GOVERNING.values()))

@@ -16,7 +16,6 @@ from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
-from amends.core.improvement import visibility
 from amends.core.improvement.problem_acts import MergeProblem, OpenProblem
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.communication import Message
@@ -25,6 +24,7 @@ from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import YesNoUnknown
+from amends.core.records.kind import RecordKind
 from amends.core.values import Code, Id
 from amends.handling import indexing
 from amends.handling.reading import file_of
@@ -259,7 +259,7 @@ def test_removing_from_a_problem_is_not_offered_if_it_was_restricted_or_merged_s
     client = desk.seated(org.REPRESENTATIVE)
     _, answer = bulk(client, "bind", [two], problem)
     if since == "restricted":
-        monkeypatch.setattr(visibility, "sees_problem", lambda *_: False)
+        monkeypatch.setattr(RecordKind, "seen_by", lambda *_: False)
     else:
         learned.act(f"problem/{problem}", "merge", MergeProblem(learned.OTHER, "The same."))
     page = client.get(answer["Location"])

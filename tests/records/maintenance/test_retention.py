@@ -24,7 +24,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id
 from amends.governance import publishing
 from amends.handling import comparing, rules
-from amends.handling.kinds.governing import SHOWN
+from amends.handling.kinds.records import SHOWN
 from amends.handling.streams import state_of, stream_of
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed

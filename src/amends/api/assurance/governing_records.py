@@ -1,22 +1,18 @@
 """Governing records over the API: one collection for each kind that core declares."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 
-from amends.core.governing.audits import Audit, sees_sample
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.governing.policy_texts import PolicyText
-from amends.core.governing.statements import Statement
-from amends.core.records.kind import GoverningKind
+from amends.core.records.kind import RecordKind
 from amends.core.records.state import GoverningRecord
-from amends.core.streams import GOVERNING_STREAMS
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
 from amends.handling.improvement.reading import RecordFile, record_file, text, texts_of
-from amends.handling.kinds.governing import SHOWN
+from amends.handling.kinds.records import SHOWN
 from amends.handling.streams import states_at
 from amends.register import governing as register
 from amends.register.models import GoverningRecord as Row
@@ -99,7 +95,7 @@ class GoverningTold:
     acts: tuple[PossibleAct, ...]
 
 
-def _listed(kind: GoverningKind[Any], call: Call) -> Answer:
+def _listed(kind: RecordKind[Any], call: Call) -> Answer:
     asked: GoverningQuery = call.query
     rows, actor = register.of_kind(str(kind.name)), call.caller.actor
     states = states_at(dict(rows.values_list("id", "version")))
@@ -125,7 +121,7 @@ def _listed(kind: GoverningKind[Any], call: Call) -> Answer:
     return Answer(GoverningPage(*page_of(there, str(kind.name), asked.cursor, asked.limit, line)))
 
 
-def _file(kind: GoverningKind[Any], call: Call) -> RecordFile[GoverningRecord]:
+def _file(kind: RecordKind[Any], call: Call) -> RecordFile[GoverningRecord]:
     found: RecordFile[GoverningRecord] = record_file(f"{kind.prefix}{call.path['id']}")
     if not kind.seen_by(call.caller.actor, found.state, call.rules):
         raise Unknown(found.stream)
@@ -133,39 +129,26 @@ def _file(kind: GoverningKind[Any], call: Call) -> RecordFile[GoverningRecord]:
     return replace(found, state=state, entries=entries)
 
 
-def _hidden(name: str, state: Any, call: Call) -> bool:
-    """Return whether a field names complaints that the caller may not know of, or repeats the
-    record."""
-    match state, name:
-        case (PolicyText(), "applies") | (Statement(), "broken"):
-            return True
-        case Audit(), "cases":
-            return not sees_sample(call.caller.actor, state, call.rules)
-        case _:
-            return False
-
-
-def _told(
-    collection: Callable[[], Collection[Any]], file: RecordFile[Any], call: Call
-) -> GoverningTold:
+def _told(kind: RecordKind[Any], file: RecordFile[Any], call: Call) -> GoverningTold:
     """Return a record. With a GET, the read log says that the reader was shown its text."""
     purpose = SHOWN if call.request.method == "GET" else "api"
     texts = texts_of([file], reader=call.caller.reader, purpose=purpose, now=call.now)
     state = file.state
+    hidden = {*_OWN, *kind.hidden(call.caller.actor, state, call.rules)}
     own = {
         field.name: _plain(getattr(state, field.name), texts)
         for field in fields(state)
-        if field.name not in _OWN and not _hidden(field.name, state, call)
+        if field.name not in hidden
     }
     return line_as(
         GoverningTold,
         state,
-        kind=Code(file.stream.partition("/")[0]),
+        kind=kind.name,
         title=text(texts, state.title),
         fields=own,
         texts=texts_told(state, texts),
         history=open_history(file, call),
-        acts=possible(file, collection(), call),
+        acts=possible(file, kind, call),
     )
 
 
@@ -183,20 +166,12 @@ def _plain(value: Any, texts: Mapping[str, str | None]) -> Any:
             return value
 
 
-def _declared(kind: GoverningKind[Any]) -> Collection[Any]:
+def _declared(kind: RecordKind[Any]) -> Collection[Any]:
     name = str(kind.name)
     one, many = name.replace("-", " ").capitalize(), f"{name.replace('-', ' ')}s".capitalize()
-    made = Collection[Any](
-        f"/{name}s",
-        "".join(part.title() for part in name.split("-")),
-        many,
-        GOVERNING_STREAMS[kind.name],
-        kind.acts,
-        kind.opening,
-        partial(_file, kind),
-        lambda file, call: _told(lambda: made, file, call),
-        GoverningTold,
-    )
+    title = "".join(part.title() for part in name.split("-"))
+    file, answer = partial(_file, kind), partial(_told, kind)
+    made = Collection[Any](f"/{name}s", title, many, kind, file, answer, GoverningTold)
     summary = f"Every {one.lower()} that you may see, page by page"
     declare(made, summary, partial(_listed, kind), GoverningQuery, GoverningPage)
     return made

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Annotated
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.action_acts import ACTION
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.actions import Action, ActionState
 from amends.core.improvement.effect import EffectFigures, EffectRule, EffectVerdict
-from amends.core.streams import ACTION
 from amends.core.values import Code, Id, Money
 from amends.handling import access
 from amends.handling.improvement import visibility
@@ -182,11 +181,9 @@ def _told(file: RecordFile[Action], call: Call) -> ActionTold:
         ),
         texts=texts_told(file.state, texts),
         history=history(file, call),
-        acts=possible(file, ACTIONS, call),
+        acts=possible(file, ACTION, call),
     )
 
 
-ACTIONS = Collection(
-    "/actions", "Action", "Actions", ACTION, ACTION_ACTS, Code("plan"), _file, _told, ActionTold
-)
+ACTIONS = Collection("/actions", "Action", "Actions", ACTION, _file, _told, ActionTold)
 declare(ACTIONS, "The actions that you may see, page by page", _listed, ActionQuery, ActionPage)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.criteria import EXPOSURE, CriterionState, code_of, owner_of
 from amends.core.improvement.criteria.acts import (
-    CRITERION_ACTS,
+    CRITERION,
     SetCriterion,
     answer_alert,
     hand_over,
@@ -169,7 +169,7 @@ def _begin(call: Call) -> Answer:
 
 def _act(act: Code, call: Call) -> Answer:
     before = _one(call, call.path["code"])
-    additive = CRITERION_ACTS[act].additive
+    additive = CRITERION.acts[act].additive
     if call.expected is None and not additive:
         raise missing_match()
     performed(call, stream_of_code(before.criterion.code), act, additive=additive)
@@ -210,7 +210,7 @@ _ANSWERS = {RECORD_EXPOSURE: ExposureTold, ERASE_TEXT: CriterionTexts}
 
 def _declare(act: Code, answer: Callable[[Call], Answer], of: Code | str = "{code}") -> None:
     path, name = f"/criteria/{of}/acts/{act}", f"act-criterion.{act}"
-    declare_act(CRITERION_ACTS[act], path, name, answer, _TAG, _ANSWERS.get(act, CriterionTold))
+    declare_act(CRITERION.acts[act], path, name, answer, _TAG, _ANSWERS.get(act, CriterionTold))
 
 
 for _address, _name, _summary, _answers, _answer in (
@@ -220,7 +220,7 @@ for _address, _name, _summary, _answers, _answer in (
 ):
     get(_address, _name, _summary, _answer, tag=_TAG, answers=_answers)
 declare_act(
-    CRITERION_ACTS[SET], "/criteria", "openCriterion", _begin, _TAG, CriterionTold, status=201
+    CRITERION.acts[SET], "/criteria", "openCriterion", _begin, _TAG, CriterionTold, status=201
 )
 _declare(RECORD_EXPOSURE, _exposure, EXPOSURE)
 for _code in map(

@@ -8,11 +8,10 @@ from typing import Annotated
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.pattern import CodePattern
-from amends.core.improvement.problem_acts import PROBLEM_ACTS, DismissProblem
+from amends.core.improvement.problem_acts import PROBLEM, DismissProblem
 from amends.core.improvement.problem_events import CauseStatus, ProblemKind, ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.improvement.suppression import Number, linked
-from amends.core.streams import PROBLEM
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.improvement import visibility
@@ -189,21 +188,11 @@ def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
         verdict=last[1] if last else None,
         texts=texts_told(file.state, texts),
         history=open_history(file, call),
-        acts=possible(file, PROBLEMS, call),
+        acts=possible(file, PROBLEM, call),
     )
 
 
-PROBLEMS = Collection(
-    "/problems",
-    "Problem",
-    "Problems",
-    PROBLEM,
-    PROBLEM_ACTS,
-    Code("open"),
-    _file,
-    _told,
-    ProblemTold,
-)
+PROBLEMS = Collection("/problems", "Problem", "Problems", PROBLEM, _file, _told, ProblemTold)
 declare(PROBLEMS, "The problems that you may see, page by page", _listed, ProblemQuery, ProblemPage)
 post(
     "/problems/dismissals",

@@ -12,8 +12,8 @@ from amends.core.framework.acting import Situation, may
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.records.deciding import RecordAct
+from amends.core.records.kind import RecordKind
 from amends.core.refusal import Refused
-from amends.core.streams import Stream
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Command, Outdated, Performed
 from amends.handling.fresh_ids import drawn
@@ -47,15 +47,13 @@ class PossibleAct:
 
 @dataclass(frozen=True, slots=True)
 class Collection[S]:
-    """A collection of records: its path, name in the description, stream, acts, and how one is
-    opened and told. `opening` is the act that begins one."""
+    """A collection of records of a kind: its path, name in the description, and how one is opened
+    and told."""
 
     path: str
     one: str
     tag: str
-    stream: Stream[S]
-    acts: Mapping[Code, RecordAct]
-    opening: Code
+    kind: RecordKind[S]
     file: Callable[[Call], RecordFile[S]]
     told: Callable[[RecordFile[S], Call], Any]
     shape: type
@@ -102,7 +100,7 @@ def etag(file: RecordFile[Any]) -> dict[str, str]:
     return {"ETag": f'"{file.state.revision}"'}
 
 
-def possible(file: RecordFile[Any], kind: Collection[Any], call: Call) -> tuple[PossibleAct, ...]:
+def possible(file: RecordFile[Any], kind: RecordKind[Any], call: Call) -> tuple[PossibleAct, ...]:
     """Return every act on a record with its answer of now."""
     found, here = [], Situation(file.state, call.rules, call.caller.actor, call.now)
     for act in kind.acts.values():
@@ -129,27 +127,27 @@ def page_of[R](
     return tuple(map(one, found[:limit])), cursor_of(order, found[limit - 1].id) if more else None
 
 
-def begin(kind: Collection[Any], act: Code, call: Call) -> Answer:
+def begin(collection: Collection[Any], act: Code, call: Call) -> Answer:
     """Begin a record by an act."""
     known = led_to(call.once) if call.once is not None else None
-    stream = f"{kind.stream.prefix}{known or drawn()}"
+    stream = f"{collection.kind.prefix}{known or drawn()}"
     done = performed(call, stream, act)
     fresh = replace(call, path={"id": done.reference})
-    file = kind.file(fresh)
-    headers = etag(file) | {"Location": f"/api/v1{kind.path}/{done.reference}"}
+    file = collection.file(fresh)
+    headers = etag(file) | {"Location": f"/api/v1{collection.path}/{done.reference}"}
     if done.replayed:
         headers["Idempotent-Replayed"] = "true"
-    return Answer(kind.told(file, fresh), status=201, headers=headers)
+    return Answer(collection.told(file, fresh), status=201, headers=headers)
 
 
-def _act(kind: Collection[Any], act: Code, call: Call) -> Answer:
-    stream, declared = kind.file(call).stream, kind.acts[act]
+def _act(collection: Collection[Any], act: Code, call: Call) -> Answer:
+    stream, declared = collection.file(call).stream, collection.kind.acts[act]
     if call.expected is None and not declared.additive:
         raise missing_match()
     done = performed(call, stream, act, additive=declared.additive)
-    file = kind.file(call)
+    file = collection.file(call)
     headers = etag(file) | ({"Idempotent-Replayed": "true"} if done.replayed else {})
-    return Answer(kind.told(file, call), headers=headers)
+    return Answer(collection.told(file, call), headers=headers)
 
 
 def performed(call: Call, stream: str, act: Code, *, additive: bool = False) -> Performed:
@@ -165,40 +163,46 @@ def performed(call: Call, stream: str, act: Code, *, additive: bool = False) -> 
         ) from None
 
 
-def _shown(kind: Collection[Any], call: Call) -> Answer:
-    file = kind.file(call)
-    return Answer(kind.told(file, call), headers=etag(file))
+def _shown(collection: Collection[Any], call: Call) -> Answer:
+    file = collection.file(call)
+    return Answer(collection.told(file, call), headers=etag(file))
 
 
 def declare(
-    kind: Collection[Any], summary: str, listed: Callable[[Call], Answer], query: type, page: type
+    collection: Collection[Any],
+    summary: str,
+    listed: Callable[[Call], Answer],
+    query: type,
+    page: type,
 ) -> None:
     """Declare the routes of a list of records, of one record and of its acts."""
     get(
-        kind.path,
-        f"list{kind.one}s",
+        collection.path,
+        f"list{collection.one}s",
         summary,
         listed,
-        tag=kind.tag,
+        tag=collection.tag,
         query=query,
         answers=page,
         problems=("invalid", "bad-cursor"),
     )
-    about = f"One {kind.one.lower()} with its text, history and acts"
+    about = f"One {collection.one.lower()} with its text, history and acts"
     get(
-        f"{kind.path}/{{id}}",
-        f"get{kind.one}",
+        f"{collection.path}/{{id}}",
+        f"get{collection.one}",
         about,
-        partial(_shown, kind),
-        tag=kind.tag,
-        answers=kind.shape,
+        partial(_shown, collection),
+        tag=collection.tag,
+        answers=collection.shape,
     )
-    for act in kind.acts.values():
-        begins = act.name == kind.opening
-        path = kind.path if begins else f"{kind.path}/{{id}}/acts/{act.name}"
+    for act in collection.kind.acts.values():
+        begins = act.name == collection.kind.opening
+        path = collection.path if begins else f"{collection.path}/{{id}}/acts/{act.name}"
         answer, status = (begin, 201) if begins else (_act, 200)
-        answer = partial(answer, kind, act.name)
-        declare_act(act, path, f"act-{act.key}", answer, kind.tag, kind.shape, status=status)
+        answer = partial(answer, collection, act.name)
+        declare_act(
+            act, path, f"act-{act.key}", answer, collection.tag, collection.shape, status=status
+        )
 
 
 def declare_act(

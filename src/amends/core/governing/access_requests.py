@@ -12,7 +12,7 @@ from ..principles.timeliness import add_months
 from ..records.deciding import demand_owner, recording
 from ..records.erasing import TextErased, add_erasing
 from ..records.fold import ending, moving
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import GivenReason, GoverningRecord, HandOverRecord, SealedReason
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -240,7 +240,7 @@ _acts("refuse", Permission.complaint_erase, _OPEN)(recording(RefuseAccess, Acces
 add_erasing(_acts, AccessState, AccessTextErased)
 
 
-ACCESS_REQUEST = GoverningKind(
+ACCESS_REQUEST = governing_kind(
     _acts,
     AccessRequested,
     _begin,

@@ -10,7 +10,7 @@ from ..framework.people.personnel import Role
 from ..records.deciding import recording
 from ..records.erasing import TextErased, add_erasing
 from ..records.fold import beginning, ending, moving
-from ..records.kind import GoverningKind, governing_acts, sees_governing
+from ..records.kind import governing_acts, governing_kind, sees_governing
 from ..records.state import GoverningRecord
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -120,7 +120,7 @@ def _seen_by(actor: Actor, state: RecordAlert, rules: Rules) -> bool:
     return actor.id == state.late or sees_governing(actor, state, rules)
 
 
-ALERT = GoverningKind(
+ALERT = governing_kind(
     _acts,
     RecordAlertRaised,
     beginning(RecordAlert, AlertState.open, about="record", first="missed"),

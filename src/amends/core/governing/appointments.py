@@ -9,7 +9,7 @@ from ..framework.people.authority import Permission
 from ..framework.people.personnel import Role
 from ..records.deciding import demand_apart, recording
 from ..records.fold import beginning, ending
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import GoverningRecord, NoParticulars, add_erase_text, senior_management
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -127,7 +127,7 @@ def end(here: Situation[RoleAppointment], given: EndAppointment) -> Events:
 # Another person is appointed by a letter of their own, so that it is not handed over.
 add_erase_text(_acts, AppointmentState)
 
-APPOINTMENT = GoverningKind(
+APPOINTMENT = governing_kind(
     _acts,
     RoleAppointed,
     beginning(RoleAppointment, AppointmentState.made, about="owner", due="first"),

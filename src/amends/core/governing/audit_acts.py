@@ -11,7 +11,7 @@ from ..improvement.samples.reading import MOST_READ, Verdict
 from ..improvement.samples.satisfaction import LONGEST_PERIOD
 from ..records.deciding import recording
 from ..records.fold import beginning
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import (
     GivenReason,
     HandOverRecord,
@@ -248,10 +248,11 @@ _acts("cancel", _READ, _UNDER_WAY, ready=_nothing_judged)(recording(CancelAudit,
 add_erase_text(_acts, a.AuditState)
 
 
-AUDIT = GoverningKind(
+AUDIT = governing_kind(
     _acts,
     a.AuditPlanned,
     beginning(a.Audit, a.AuditState.planned),
     a.AUDIT_STEPS,
     sees=a.sees_audit,
+    hidden=lambda actor, audit, rules: () if a.sees_sample(actor, audit, rules) else ("cases",),
 )

@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ..improvement.action_acts import ACTION_ACTS
-from ..improvement.criteria.acts import CRITERION_ACTS
-from ..improvement.problem_acts import PROBLEM_ACTS
-from ..improvement.reports.frozen import REPORT_ACTS
+from ..improvement.catalogue import IMPROVEMENT
 from ..records.deciding import RecordAct
-from ..records.kind import GoverningKind
+from ..records.kind import RecordKind
 from ..records.state import HAND_OVER
 from ..values import Code
 from .access_requests import ACCESS_REQUEST
@@ -28,7 +25,7 @@ from .sign_offs import SIGN_OFF
 from .staff_surveys import STAFF_SURVEY
 from .statements import STATEMENT
 
-GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
+GOVERNING: Mapping[Code, RecordKind[Any]] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
@@ -58,11 +55,9 @@ HANDED_OVER = tuple(
 """The kinds whose records need another owner before theirs leaves. An audit can wait for its next
 leader, as there may be no other independent one: those who decide on settings hand it over then."""
 
-_ACTS: tuple[Mapping[Code, RecordAct], ...] = (
-    *(PROBLEM_ACTS, ACTION_ACTS, CRITERION_ACTS, REPORT_ACTS),
-    *(kind.acts for kind in GOVERNING.values()),
-)
+RECORD_KINDS: Mapping[Code, RecordKind[Any]] = MappingProxyType({**IMPROVEMENT, **GOVERNING})
+"""Every kind of record but complaints, by its name."""
 RECORD_ACTS: Mapping[str, RecordAct] = MappingProxyType(
-    {act.key: act for acts in _ACTS for act in acts.values()}
+    {act.key: act for kind in RECORD_KINDS.values() for act in kind.acts.values()}
 )
 """Every act on a record that is no complaint, as in ``problem.close`` or ``statement.approve``."""

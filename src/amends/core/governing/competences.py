@@ -14,7 +14,7 @@ from ..operation.complaint.parts import RecordedEvent
 from ..operation.guards import demand_category
 from ..records.deciding import demand_apart, recording
 from ..records.fold import beginning, ending
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import GivenReason, GoverningRecord, SealedReason, add_erase_text
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -191,7 +191,7 @@ _acts("end", Permission.improvement_decide, _CURRENT)(recording(EndCompetence, C
 add_erase_text(_acts, CompetenceState)
 
 
-COMPETENCE = GoverningKind(
+COMPETENCE = governing_kind(
     _acts,
     CompetenceRecorded,
     _begin,

@@ -8,7 +8,7 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..records.deciding import recording
 from ..records.fold import beginning, moving
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import (
     GivenReason,
     GoverningRecord,
@@ -147,7 +147,7 @@ def _seen_by(actor: Actor, state: Disposal, rules: Rules) -> bool:
     return actor.id == state.owner or any(map(actor.may_somewhere, wide))
 
 
-DISPOSAL = GoverningKind(
+DISPOSAL = governing_kind(
     _acts,
     DisposalProposed,
     beginning(Disposal, DisposalState.proposed),

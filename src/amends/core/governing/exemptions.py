@@ -8,7 +8,7 @@ from ..framework.people.authority import Permission
 from ..framework.people.personnel import Role
 from ..records.deciding import recording
 from ..records.fold import beginning, ending, moving
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import (
     GivenReason,
     GoverningRecord,
@@ -98,7 +98,7 @@ _acts("end", Permission.policy_adopt, {ExemptionState.proposed, ExemptionState.a
 add_erase_text(_acts, ExemptionState)
 
 
-EXEMPTION = GoverningKind(
+EXEMPTION = governing_kind(
     _acts,
     ExemptionProposed,
     beginning(Exemption, ExemptionState.proposed, about="requirement", due="review"),

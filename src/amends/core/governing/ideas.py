@@ -12,7 +12,7 @@ from ..improvement.action_acts import PlanAction, plan
 from ..improvement.action_events import ActionPlanned, ActionSource
 from ..operation.complaint.parts import RecordedEvent
 from ..records.fold import beginning
-from ..records.kind import GoverningKind, governing_acts, sees_governing
+from ..records.kind import governing_acts, governing_kind, sees_governing
 from ..records.state import GoverningRecord, add_erase_text, add_hand_over
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -153,7 +153,7 @@ def _sees(actor: Actor, state: Idea, rules: Rules) -> bool:
     return actor.id == state.begun_by or sees_governing(actor, state, rules)
 
 
-IDEA = GoverningKind(
+IDEA = governing_kind(
     _acts,
     IdeaSubmitted,
     beginning(Idea, IdeaState.submitted),

@@ -13,7 +13,7 @@ from ..operation.complaint.parts import RecordedEvent
 from ..records.deciding import recording
 from ..records.erasing import TextErased
 from ..records.fold import beginning, ending, moving
-from ..records.kind import Entries, GoverningKind, governing_acts, sees_always
+from ..records.kind import Entries, governing_acts, governing_kind, sees_always
 from ..records.state import (
     GivenReason,
     GoverningRecord,
@@ -368,7 +368,7 @@ def confirming(rules: Rules) -> list[Person]:
     return [one for one in persons if Actor.of(one).may_somewhere(able)]
 
 
-POLICY_TEXT = GoverningKind(
+POLICY_TEXT = governing_kind(
     _acts,
     PolicyTextDrafted,
     beginning(PolicyText, _S.drafted, by="written_by", at="worded_at", due="review"),
@@ -384,4 +384,5 @@ POLICY_TEXT = GoverningKind(
     shown_to=shown_to,
     entries_shown_to=entries_shown_to,
     additive=frozenset({PolicyTextRead}),
+    hidden=lambda actor, text, rules: ("applies",),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..framework.people.authority import Permission
 from ..records.deciding import recording
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import GoverningRecord
 from ..shape import made_from
 from ..values import Coded, Moment
@@ -48,4 +48,4 @@ _acts = governing_acts("restore-drill", "8.1", RestoreDrill)
 record_drill = _acts("record", Permission.system_run)(recording(RestoreDrilled, RestoreDrilled))
 
 
-RESTORE_DRILL = GoverningKind(_acts, RestoreDrilled, _begin)
+RESTORE_DRILL = governing_kind(_acts, RestoreDrilled, _begin)

@@ -13,7 +13,7 @@ from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..operation.complaint.parts import RecordedEvent
 from ..records.deciding import demand_owner, recording
 from ..records.fold import beginning, ending, moving
-from ..records.kind import GoverningKind, governing_acts, sees_governing
+from ..records.kind import governing_acts, governing_kind, sees_governing
 from ..records.state import (
     GivenReason,
     GoverningRecord,
@@ -381,7 +381,7 @@ _acts("cancel", Permission.policy_adopt, _OPEN, ready=_nothing_concluded)(
 add_erase_text(_acts, ReviewState)
 
 
-REVIEW = GoverningKind(
+REVIEW = governing_kind(
     _acts,
     ReviewPlanned,
     beginning(Review, ReviewState.planned, owner="chair", due="day"),

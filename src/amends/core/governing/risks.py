@@ -8,7 +8,7 @@ from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..operation.complaint.parts import RecordedEvent
 from ..records.deciding import recording
 from ..records.fold import beginning, ending, moving
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import GivenReason, GoverningRecord, SealedReason, add_erase_text
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -211,7 +211,7 @@ _acts(
 add_erase_text(_acts, RiskState)
 
 
-RISK = GoverningKind(
+RISK = governing_kind(
     _acts,
     RiskDescribed,
     beginning(Risk, RiskState.described, due="review"),

@@ -9,7 +9,7 @@ from typing import Any
 from ..framework.acting import Situation
 from ..framework.people.authority import Permission
 from ..records.fold import ending
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import GoverningRecord, add_erase_text, add_hand_over
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -85,7 +85,7 @@ def sign_off(here: Situation[Any], given: SignOffArea) -> Sequence[object]:
 add_hand_over(_acts, {SignOffState.signed})
 add_erase_text(_acts, SignOffState)
 
-SIGN_OFF = GoverningKind(
+SIGN_OFF = governing_kind(
     _acts, AreaSignedOff, _begin, {SignOffFollowed: ending(SignOffState.followed, later="later")}
 )
 

@@ -11,7 +11,7 @@ from ..framework.people.authority import Permission
 from ..improvement.suppression import FEW
 from ..records.deciding import demand_apart, recording
 from ..records.fold import beginning, ending
-from ..records.kind import GoverningKind, governing_acts
+from ..records.kind import governing_acts, governing_kind
 from ..records.state import (
     GivenReason,
     GoverningRecord,
@@ -169,7 +169,7 @@ _acts(
 add_hand_over(_acts, {_S.recorded})
 add_erase_text(_acts, StaffSurveyState)
 
-STAFF_SURVEY = GoverningKind(
+STAFF_SURVEY = governing_kind(
     _acts,
     StaffSurveyRecorded,
     beginning(StaffSurvey, _S.recorded),

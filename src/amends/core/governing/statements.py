@@ -10,7 +10,7 @@ from ..framework.people.authority import Actor, Permission
 from ..operation.complaint.parts import RecordedEvent
 from ..records.deciding import demand_apart, recording
 from ..records.fold import beginning, ending, moving
-from ..records.kind import GoverningKind, governing_acts, sees_always, sees_governing
+from ..records.kind import governing_acts, governing_kind, sees_always, sees_governing
 from ..records.state import (
     GivenReason,
     GoverningRecord,
@@ -262,7 +262,7 @@ def _sees(actor: Actor, state: Statement, rules: Rules) -> bool:
     return (sees_always if known else sees_governing)(actor, state, rules)
 
 
-STATEMENT = GoverningKind(
+STATEMENT = governing_kind(
     _acts,
     StatementWritten,
     beginning(
@@ -293,4 +293,5 @@ STATEMENT = GoverningKind(
     },
     sees=_sees,
     additive=frozenset({PromiseBroken, PromiseCleared}),
+    hidden=lambda actor, statement, rules: ("broken",),
 )

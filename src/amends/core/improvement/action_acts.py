@@ -19,18 +19,18 @@ from ..records.deciding import (
     recording,
 )
 from ..records.erasing import add_erasing
+from ..records.kind import RecordKind, by_person
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
 from ..values import Code, Day, Id, Money, Words, sealed, sealed_or_none
 from . import action_events as e
-from .actions import TO_DO, Action, ActionState
+from .actions import FOLD, TO_DO, Action, ActionState
 from .effect import EffectFigures, EffectRule, EffectVerdict, judged
 from .pattern import demand_known
 from .problems import Problem
+from .visibility import sees_action
 
 _act = acts_on("action", "8.7", Action)
-ACTION_ACTS = _act.acts
-"""Every act on actions by its name, in the order in which it is shown."""
 _WEEKS = range(1, 105)
 _PLANNED = frozenset({ActionState.planned})
 _DONE = frozenset({ActionState.completed})
@@ -272,6 +272,9 @@ def unpublish_change(here: Situation[Action], given: UnpublishChange) -> Events:
 
 
 add_erasing(_act, ActionState, e.ActionTextErased)
+
+
+ACTION = RecordKind(Code(_act.of), _act.clause, FOLD, _act.acts, by_person(sees_action))
 
 
 def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:

@@ -145,21 +145,3 @@ class ActionRaised:
 @dataclass(frozen=True, slots=True)
 class ActionTextErased(TextErased):
     """Texts of an action were erased; the entries about them stay."""
-
-
-type ActionEvent = (
-    ActionPlanned
-    | ActionStarted
-    | ActionCompleted
-    | ActionCancelled
-    | ActionHandedOver
-    | CheckHandedOver
-    | ActionProblemChanged
-    | EffectRuleSet
-    | EffectChecked
-    | ChangePublished
-    | ChangeUnpublished
-    | ActionRaised
-    | ActionTextErased
-)
-ACTION_KINDS: dict[str, type] = {cls.__name__: cls for cls in ActionEvent.__value__.__args__}

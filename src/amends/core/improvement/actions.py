@@ -1,11 +1,12 @@
 """Clause 8.7: an action, the fold of its stream: who does what by when, and whether it works."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..operation.complaint.parts import RecordedEvent
-from ..records.deciding import revision_after
-from ..records.erasing import RecordText, TextErased, texts_after
-from ..shape import made_from
+from ..records.erasing import RecordText
+from ..records.fold import Fold, beginning, moving
 from ..values import Code, Coded, Day, Id, Moment, Money, Sealed
 from . import action_events as e
 from .effect import Counted, EffectRule, EffectVerdict
@@ -97,87 +98,39 @@ class Action:
         return self.state is ActionState.completed and self.rule is not None
 
 
-def evolve_action(action: Action | None, recorded: RecordedEvent, name: str) -> Action:
-    """Return the action after the event of its stream. Raises ValueError if it does not begin with
-    a planned one."""
-    event: object = recorded.event
-    if action is None:
-        if not isinstance(event, e.ActionPlanned):
-            raise ValueError(f"{name} begins with {type(event).__name__}")
-        begun = _begun(event, recorded, Id(name.partition("/")[2]))
-        return replace(begun, texts=texts_after((), recorded))
-    texts = texts_after(action.texts, recorded)
-    revision = revision_after(action.revision, recorded)
+# --- the fold ---
+
+_begun = beginning(Action, ActionState.planned, by="planned_by", at="planned_at")
+
+
+def _planned(event: e.ActionPlanned, common: Mapping[str, Any]) -> Action:
+    action = _begun(event, common)
+    if event.rule is None:
+        return action
+    return replace(action, rule_by=action.planned_by, check_on=event.rule.check_on)
+
+
+def _completed(a: Action, event: e.ActionCompleted, recorded: RecordedEvent) -> Action:
     return replace(
-        _evolved(action, recorded), version=recorded.version, revision=revision, texts=texts
+        a,
+        state=ActionState.completed,
+        evidence=event.evidence,
+        completed_by=recorded.by,
+        completed_on=event.completed_on,
+        completed_at=recorded.happened,
+        cost=event.cost or a.cost,
+        raised=0,
     )
 
 
-def _begun(event: e.ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Action:
-    return made_from(
-        Action,
-        event,
-        id=known_as,
-        version=recorded.version,
-        state=ActionState.planned,
-        planned_by=recorded.by,
-        planned_at=recorded.happened,
-        rule_by=recorded.by if event.rule else None,
-        check_on=event.rule.check_on if event.rule else None,
-        owners=(event.owner,),
-        revision=recorded.version,
-    )
+def _check_handed_over(a: Action, event: e.CheckHandedOver, recorded: RecordedEvent) -> Action:
+    return replace(a, rule=replace(a.rule, decides=event.to) if a.rule else None, raised=0)
 
 
-def _evolved(a: Action, recorded: RecordedEvent) -> Action:
-    event: object = recorded.event
-    match event:
-        case e.ActionStarted():
-            return replace(a, state=ActionState.started)
-        case e.ActionCompleted():
-            return replace(
-                a,
-                state=ActionState.completed,
-                evidence=event.evidence,
-                completed_by=recorded.by,
-                completed_on=event.completed_on,
-                completed_at=recorded.happened,
-                cost=event.cost or a.cost,
-                raised=0,
-            )
-        case e.ActionCancelled():
-            return replace(a, state=ActionState.cancelled, reason=event.reason)
-        case e.ActionHandedOver():
-            owners = a.owners if event.to in a.owners else (*a.owners, event.to)
-            due = event.due or a.due
-            return replace(a, owner=event.to, due=due, owners=owners, raised=0)
-        case e.CheckHandedOver(to=to):
-            rule = replace(a.rule, decides=to) if a.rule else None
-            return replace(a, rule=rule, raised=0)
-        case e.ActionProblemChanged():
-            return replace(a, problem=event.problem)
-        case e.EffectRuleSet(rule=rule, baseline=baseline):
-            by, check_on = recorded.by, rule.check_on
-            return replace(a, rule=rule, rule_by=by, check_on=check_on, baseline=baseline)
-        case e.EffectChecked():
-            return _checked(a, event, recorded)
-        case e.ActionRaised():
-            return replace(a, raised=event.rung)
-        case _:
-            return _published(a, event, recorded.happened)
-
-
-def _published(a: Action, event: object, at: Moment) -> Action:
-    match event:
-        case e.ChangePublished():
-            return replace(a, published=event.words, published_at=at)
-        case e.ChangeUnpublished():
-            return replace(a, published=None, published_at=None)
-        case TextErased(pieces=pieces):
-            gone = a.published is not None and a.published.sealed in pieces
-            return replace(a, published=None, published_at=None) if gone else a
-        case _:
-            raise ValueError(f"not an event of an action: {type(event).__name__}")
+def _rule_set(a: Action, event: e.EffectRuleSet, recorded: RecordedEvent) -> Action:
+    rule = event.rule
+    by, check_on = recorded.by, rule.check_on
+    return replace(a, rule=rule, rule_by=by, check_on=check_on, baseline=event.baseline)
 
 
 def _checked(a: Action, event: e.EffectChecked, recorded: RecordedEvent) -> Action:
@@ -193,3 +146,30 @@ def _checked(a: Action, event: e.EffectChecked, recorded: RecordedEvent) -> Acti
         check_on=event.next_check or a.check_on,
         raised=0,
     )
+
+
+def _erased(a: Action, event: e.ActionTextErased, recorded: RecordedEvent) -> Action:
+    gone = a.published is not None and a.published.sealed in event.pieces
+    return replace(a, published=None, published_at=None) if gone else a
+
+
+FOLD = Fold(
+    {e.ActionPlanned: _planned},
+    {
+        e.ActionStarted: moving(ActionState.started),
+        e.ActionCompleted: _completed,
+        e.ActionCancelled: moving(ActionState.cancelled, reason="reason"),
+        e.ActionHandedOver: lambda a, event, recorded: replace(
+            a, owner=event.to, due=event.due or a.due, raised=0
+        ),
+        e.CheckHandedOver: _check_handed_over,
+        e.ActionProblemChanged: moving(None, problem="problem"),
+        e.EffectRuleSet: _rule_set,
+        e.EffectChecked: _checked,
+        e.ChangePublished: moving(None, at="published_at", published="words"),
+        e.ChangeUnpublished: moving(None, published=None, published_at=None),
+        e.ActionRaised: moving(None, raised="rung"),
+        e.ActionTextErased: _erased,
+    },
+)
+"""How the entries of an action make its state."""

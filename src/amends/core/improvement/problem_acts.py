@@ -17,18 +17,17 @@ from ..records.deciding import (
     recording,
 )
 from ..records.erasing import add_erasing
+from ..records.kind import RecordKind, by_person
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
 from ..values import Code, Day, Id, Words, sealed, sealed_or_none
 from . import problem_events as e
 from .effect import EffectVerdict
 from .pattern import ANYWHERE, CodePattern, demand_known
-from .problems import Problem, ProblemState, returns_at
-from .visibility import reads_problems_of
+from .problems import FOLD, Problem, ProblemState, returns_at
+from .visibility import reads_problems_of, sees_problem
 
 _act = acts_on("problem", "8.7", Problem)
-PROBLEM_ACTS = _act.acts
-"""Every act on problems by its name, in the order in which it is shown."""
 _OPEN = frozenset({ProblemState.open})
 _ENDED = frozenset({ProblemState.closed, ProblemState.dismissed})
 
@@ -296,6 +295,9 @@ def reopen(here: Situation[Problem], given: ReopenProblem) -> Events:
 
 
 add_erasing(_act, ProblemState, e.ProblemTextErased)
+
+
+PROBLEM = RecordKind(Code(_act.of), _act.clause, FOLD, _act.acts, by_person(sees_problem))
 
 
 def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:

@@ -202,26 +202,3 @@ class ProblemNewsDue:
 @dataclass(frozen=True, slots=True)
 class ProblemTextErased(TextErased):
     """Texts of a problem were erased; the entries about them stay."""
-
-
-type ProblemEvent = (
-    ProblemOpened
-    | ProblemDismissed
-    | ComplaintBound
-    | ComplaintUnbound
-    | ProblemMerged
-    | ProblemJoined
-    | ProblemReclassified
-    | ProblemAdvised
-    | ProblemHandedOver
-    | CauseFound
-    | CauseRevised
-    | ProblemActionPlanned
-    | ProblemActionChecked
-    | ProblemActionCancelled
-    | ProblemClosed
-    | ProblemReopened
-    | ProblemNewsDue
-    | ProblemTextErased
-)
-PROBLEM_KINDS: dict[str, type] = {cls.__name__: cls for cls in ProblemEvent.__value__.__args__}

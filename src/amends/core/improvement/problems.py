@@ -1,11 +1,12 @@
 """Clause 8.7: a problem, the fold of its stream: its complaints, causes, actions and state."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..operation.complaint.parts import RecordedEvent
-from ..records.deciding import revision_after
-from ..records.erasing import RecordText, TextErased, texts_after
+from ..records.erasing import RecordText
+from ..records.fold import Begin, Fold, beginning, moving
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed
 from . import problem_events as e
@@ -110,141 +111,29 @@ class Problem:
         return next((one for one in self.causes if one.number == number), None)
 
 
-def evolve_problem(problem: Problem | None, recorded: RecordedEvent, name: str) -> Problem:
-    """Return the problem after the event of its stream. Raises ValueError if it does not begin with
-    an opened or dismissed problem."""
-    before = problem.texts if problem else ()
-    after = _evolved(problem, recorded) if problem else _begun(recorded, Id(name.partition("/")[2]))
-    return replace(
-        after,
-        version=recorded.version,
-        revision=revision_after(problem.revision if problem else 0, recorded),
-        texts=texts_after(before, recorded),
-    )
+# --- the fold ---
 
 
-def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
-    event: object = recorded.event
-    begun: dict[str, Any] = {
-        "id": known_as,
-        "version": recorded.version,
-        "opened_by": recorded.by,
-        "opened_at": recorded.happened,
-        "signals": frozenset({one} if (one := getattr(event, "signal", None)) else ()),
-    }
-    match event:
-        case e.ProblemOpened():
-            return made_from(
-                Problem,
-                event,
-                **begun,
-                state=ProblemState.open,
-                owners=(event.owner,),
-                revision=recorded.version,
-            )
-        case e.ProblemDismissed():
-            owner = event.owner or recorded.by
-            state = ProblemState.dismissed
-            return made_from(Problem, event, **begun, state=state, owner=owner, owners=(owner,))
-        case _:
-            raise ValueError(f"{known_as} begins with {type(event).__name__}")
+def _begins(state: ProblemState) -> Begin[Problem]:
+    begun = beginning(Problem, state, by="opened_by", at="opened_at")
+
+    def begin(event: Any, common: Mapping[str, Any]) -> Problem:
+        return replace(begun(event, common), signals=frozenset(filter(None, (event.signal,))))
+
+    return begin
 
 
-def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
-    event: object = recorded.event
-    match event:
-        case e.ComplaintBound():
-            unbound = tuple(one for one in p.unbound if one != event.complaint)
-            return replace(p, complaints=(*p.complaints, event.complaint), unbound=unbound)
-        case e.ComplaintUnbound():
-            left = tuple(one for one in p.complaints if one != event.complaint)
-            return replace(p, complaints=left, unbound=_with(p.unbound, (event.complaint,)))
-        case e.ProblemJoined():
-            return _joined(p, event)
-        case e.ProblemReclassified():
-            kind = event.kind or p.kind
-            return replace(p, where=event.where, kind=kind, reason=event.reason)
-        case e.ProblemAdvised():
-            return replace(p, advice=event.advice)
-        case e.ProblemHandedOver():
-            return replace(p, owner=event.to, owners=_with(p.owners, (event.to,)))
-        case e.CauseFound() | e.CauseRevised():
-            return replace(p, causes=_causes(p, event, recorded))
-        case e.ProblemActionPlanned() | e.ProblemActionChecked() | e.ProblemActionCancelled():
-            return _acted(p, event)
-        case e.ProblemNewsDue(complaints=complaints):
-            return replace(p, informed=p.informed.union(complaints))
-        case _:
-            return _moved(p, event, recorded.happened)
+def _bound(p: Problem, event: e.ComplaintBound, recorded: RecordedEvent) -> Problem:
+    unbound = tuple(one for one in p.unbound if one != event.complaint)
+    return replace(p, complaints=(*p.complaints, event.complaint), unbound=unbound)
 
 
-def _moved(p: Problem, event: object, at: Moment) -> Problem:
-    match event:
-        case e.ProblemDismissed():
-            return replace(
-                p,
-                state=ProblemState.dismissed,
-                reason=event.reason,
-                seen=event.seen,
-                returns_at=event.returns_at,
-            )
-        case e.ProblemMerged():
-            return replace(
-                p, state=ProblemState.merged, merged_into=event.into, reason=event.reason
-            )
-        case TextErased():
-            return p
-        case e.ProblemClosed():
-            return replace(p, state=ProblemState.closed, closed_at=at)
-        case e.ProblemReopened():
-            signals = p.signals | ({event.signal} if event.signal else set())
-            return replace(
-                p,
-                state=ProblemState.open,
-                reason=event.reason,
-                signals=signals,
-                closed_at=None,
-                reopened_at=at,
-                last_verdict=p.last_verdict if event.action else None,
-            )
-        case _:
-            raise ValueError(f"not an event of a problem: {type(event).__name__}")
+def _unbound(p: Problem, event: e.ComplaintUnbound, recorded: RecordedEvent) -> Problem:
+    left = tuple(one for one in p.complaints if one != event.complaint)
+    return replace(p, complaints=left, unbound=_with(p.unbound, (event.complaint,)))
 
 
-def _causes(
-    p: Problem, event: e.CauseFound | e.CauseRevised, recorded: RecordedEvent
-) -> tuple[FoundCause, ...]:
-    before = p.cause(event.number)
-    found = made_from(
-        FoundCause,
-        event,
-        dissent=event.dissent or (before.dissent if before else None),
-        by=recorded.by,
-        at=recorded.happened,
-        revised=before.revised + 1 if before else 0,
-    )
-    others = (one for one in p.causes if one.number != event.number)
-    return tuple(sorted((*others, found), key=lambda one: one.number))
-
-
-def _acted(
-    p: Problem, event: e.ProblemActionPlanned | e.ProblemActionChecked | e.ProblemActionCancelled
-) -> Problem:
-    others = tuple(one for one in p.checked if one[0] != event.action)
-    match event:
-        case e.ProblemActionPlanned():
-            more = {event.action} if event.corrective else set[Id]()
-            actions = _with(p.actions, (event.action,))
-            return replace(p, actions=actions, corrective=p.corrective | more)
-        case e.ProblemActionChecked():
-            said = (event.action, event.verdict)
-            last = p.last_verdict if event.verdict is EffectVerdict.too_early else said
-            return replace(p, checked=(*others, said), last_verdict=last)
-        case e.ProblemActionCancelled():
-            return replace(p, actions=tuple(one for one in p.actions if one != event.action))
-
-
-def _joined(p: Problem, event: e.ProblemJoined) -> Problem:
+def _joined(p: Problem, event: e.ProblemJoined, recorded: RecordedEvent) -> Problem:
     """Return the problem with what the other one brings. A verdict of the other that an action
     does not work prevents closing; one that another works does not close this one."""
     complaints = _with(p.complaints, event.complaints)
@@ -262,9 +151,83 @@ def _joined(p: Problem, event: e.ProblemJoined) -> Problem:
     )
 
 
-def _with(known: tuple[Id, ...], more: tuple[Id, ...]) -> tuple[Id, ...]:
-    return (*known, *(one for one in more if one not in known))
+def _with(present: tuple[Id, ...], more: tuple[Id, ...]) -> tuple[Id, ...]:
+    return (*present, *(one for one in more if one not in present))
 
+
+def _caused(p: Problem, event: e.CauseFound | e.CauseRevised, recorded: RecordedEvent) -> Problem:
+    before = p.cause(event.number)
+    cause = made_from(
+        FoundCause,
+        event,
+        dissent=event.dissent or (before.dissent if before else None),
+        by=recorded.by,
+        at=recorded.happened,
+        revised=before.revised + 1 if before else 0,
+    )
+    others = (one for one in p.causes if one.number != event.number)
+    return replace(p, causes=tuple(sorted((*others, cause), key=lambda one: one.number)))
+
+
+def _action_planned(p: Problem, event: e.ProblemActionPlanned, recorded: RecordedEvent) -> Problem:
+    more = {event.action} if event.corrective else set[Id]()
+    actions = _with(p.actions, (event.action,))
+    return replace(p, actions=actions, corrective=p.corrective | more)
+
+
+def _action_checked(p: Problem, event: e.ProblemActionChecked, recorded: RecordedEvent) -> Problem:
+    others = (one for one in p.checked if one[0] != event.action)
+    verdict = (event.action, event.verdict)
+    last = p.last_verdict if event.verdict is EffectVerdict.too_early else verdict
+    return replace(p, checked=(*others, verdict), last_verdict=last)
+
+
+def _reopened(p: Problem, event: e.ProblemReopened, recorded: RecordedEvent) -> Problem:
+    return replace(
+        p,
+        state=ProblemState.open,
+        reason=event.reason,
+        signals=p.signals | ({event.signal} if event.signal else set()),
+        closed_at=None,
+        reopened_at=recorded.happened,
+        last_verdict=p.last_verdict if event.action else None,
+    )
+
+
+FOLD = Fold(
+    {
+        e.ProblemOpened: _begins(ProblemState.open),
+        e.ProblemDismissed: _begins(ProblemState.dismissed),
+    },
+    {
+        e.ProblemDismissed: moving(
+            ProblemState.dismissed, reason="reason", seen="seen", returns_at="returns_at"
+        ),
+        e.ComplaintBound: _bound,
+        e.ComplaintUnbound: _unbound,
+        e.ProblemMerged: moving(ProblemState.merged, merged_into="into", reason="reason"),
+        e.ProblemJoined: _joined,
+        e.ProblemReclassified: lambda p, event, recorded: replace(
+            p, where=event.where, kind=event.kind or p.kind, reason=event.reason
+        ),
+        e.ProblemAdvised: moving(None, advice="advice"),
+        e.ProblemHandedOver: moving(None, owner="to"),
+        e.CauseFound: _caused,
+        e.CauseRevised: _caused,
+        e.ProblemActionPlanned: _action_planned,
+        e.ProblemActionChecked: _action_checked,
+        e.ProblemActionCancelled: lambda p, event, recorded: replace(
+            p, actions=tuple(one for one in p.actions if one != event.action)
+        ),
+        e.ProblemClosed: moving(ProblemState.closed, at="closed_at"),
+        e.ProblemReopened: _reopened,
+        e.ProblemNewsDue: lambda p, event, recorded: replace(
+            p, informed=p.informed.union(event.complaints)
+        ),
+        e.ProblemTextErased: moving(None),
+    },
+)
+"""How the entries of a problem make its state."""
 
 _LEAST_MORE = 3
 """Complaints by which a dismissed pattern has to grow at least."""

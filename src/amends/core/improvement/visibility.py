@@ -1,4 +1,4 @@
-"""Clause 4.10: who may see problems and actions.
+"""Clause 4.10: who may see problems, actions and figures.
 
 A problem is open to those who read complaints of its unit, one without a unit to everyone who reads
 complaints. An action is open to the people responsible for it and above. Complaints in them stay
@@ -23,6 +23,11 @@ def sees_problem(person: Person, problem: Problem, rules: Rules) -> bool:
         or reads_the_log(person)
         or reads_problems_of(person, problem.unit, rules)
     )
+
+
+def sees_figures(person: Person) -> bool:
+    """Return whether a member of staff may see figures."""
+    return Actor.of(person).may_somewhere(Permission.complaint_read) or reads_the_log(person)
 
 
 def reads_problems_of(person: Person, unit: Code | None, rules: Rules) -> bool:

@@ -1,13 +1,14 @@
-"""Clauses 4 to 6 and 8: a kind of governing record: its acts, its fold, and who sees what of it."""
+"""Clauses 4 to 6 and 8: a kind of record: its acts, its fold, and who sees what of it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from ..framework.acting import Act, Events, Situation, Subject
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
+from ..framework.people.personnel import Person
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import fields_of
@@ -19,12 +20,16 @@ from .deciding import (
     demand_owner,
     demand_permitted,
     demand_unit,
-    revision_after,
 )
-from .erasing import TextErased, texts_after
-from .fold import Step
+from .fold import Begin, Fold, Step, moving, revised
 from .reminding import REMIND, reminded, rung_due
-from .state import GoverningRecord, RecordHandedOver, RecordReminded, common_events
+from .state import (
+    GoverningRecord,
+    RecordHandedOver,
+    RecordReminded,
+    RecordTextErased,
+    common_events,
+)
 
 
 def sees_governing(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
@@ -37,6 +42,22 @@ def sees_governing(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
 def sees_always(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
     """Return whether the actor is active staff: the record exists for all of them."""
     return actor.person is not None and actor.person.active
+
+
+def by_person(sees: Callable[[Person, Any, Rules], bool]) -> Callable[[Actor, Any, Rules], bool]:
+    """Return whether a record exists for an actor, by what a member of staff sees with the roles
+    that they have now."""
+
+    def sees_as(actor: Actor, state: Any, rules: Rules) -> bool:
+        person = rules.people.person(actor.person.id) if actor.person else None
+        return person is not None and sees(person, state, rules)
+
+    return sees_as
+
+
+def by_role(sees: Callable[[Person], bool]) -> Callable[[Actor, Any, Rules], bool]:
+    """Return the same where the record says nothing about it."""
+    return by_person(lambda person, state, rules: sees(person))
 
 
 def whole(actor: Actor, state: Any, rules: Rules) -> Any:
@@ -53,43 +74,35 @@ def all_entries(actor: Actor, state: Any, rules: Rules, entries: Entries) -> Ent
 
 
 @dataclass(frozen=True, slots=True)
-class GoverningKind[S: GoverningRecord]:
-    """One kind of governing record, in streams ``<name>/<id>``.
+class RecordKind[S]:
+    """One kind of record, in streams ``<name>/<id>``; of a `single` one there is ``<name>/1`` only.
 
-    `begins` is the class of the first event, of which `begin` makes the state with what all records
-    have in common; `steps` are the other events. `sees` says for which staff a record exists.
-    `shown_to` returns a record as one of those who see it reads it, without what they may not, and
-    `entries_shown_to` its entries.
+    `fold` says how its entries make its state, and `acts` are those by name, in the order in which
+    they are shown. `sees` says for which staff a record exists. `shown_to` returns a record as one
+    of those who see it reads it, without what they may not, and `entries_shown_to` its entries.
     """
 
-    on: Subject[S]
-    begins: type
-    begin: Callable[[Any, Mapping[str, Any]], S]
-    steps: Mapping[type, Step] = field(default_factory=lambda: MappingProxyType({}))
-    sees: Callable[[Actor, Any, Rules], bool] = sees_governing
-    additive: frozenset[type] = frozenset()
+    name: Code
+    clause: str
+    fold: Fold[S]
+    acts: Mapping[Code, Act[S, Any]]
+    sees: Callable[[Actor, Any, Rules], bool]
     shown_to: Callable[[Actor, Any, Rules], Any] = whole
     entries_shown_to: Callable[[Actor, Any, Rules, Entries], Entries] = all_entries
+    hidden: Callable[[Actor, Any, Rules], Collection[str]] = lambda actor, state, rules: ()
+    """Returns the fields that name complaints which the actor may not know of, or repeat it."""
+    single: bool = False
 
     @property
-    def name(self) -> Code:
-        """The name of the kind."""
-        return Code(self.on.of)
-
-    @property
-    def clause(self) -> str:
-        """The clause of the standard."""
-        return self.on.clause
-
-    @property
-    def acts(self) -> Mapping[Code, Act[S, Any]]:
-        """Its acts by name, in the order in which they are shown."""
-        return self.on.acts
+    def openings(self) -> frozenset[Code]:
+        """The acts that begin a record, and are done on no other."""
+        return frozenset(name for name, act in self.acts.items() if not act.states)
 
     @property
     def opening(self) -> Code:
-        """The act that begins a record."""
-        return next(name for name, act in self.acts.items() if not act.states)
+        """The only act that begins a record. Raises ValueError if there is none."""
+        (name,) = self.openings
+        return name
 
     def seen_by(self, actor: Actor, state: S, rules: Rules) -> bool:
         """Return whether a record exists for an actor: always for the system."""
@@ -99,14 +112,14 @@ class GoverningKind[S: GoverningRecord]:
 
     @property
     def prefix(self) -> str:
-        """The beginning of the names of its streams."""
-        return f"{self.name}/"
+        """The beginning of the names of its streams, or the only name."""
+        return f"{self.name}/1" if self.single else f"{self.name}/"
 
     @property
     def events(self) -> Mapping[str, type]:
         """Its events by kind of entry."""
-        common = common_events(self.name).values()
-        return {cls.__name__: cls for cls in (*common, self.begins, *self.steps)}
+        fold = self.fold
+        return {cls.__name__: cls for cls in (*fold.shared, *fold.begins, *fold.steps)}
 
     def read_by(self, actor: Actor, state: S, rules: Rules, entries: Entries) -> tuple[S, Entries]:
         """Return a record with its entries as one of those who see it reads them: as if there were
@@ -115,55 +128,57 @@ class GoverningKind[S: GoverningRecord]:
         if shown is entries:
             return state, entries
         shown = tuple(replace(one, version=number) for number, one in enumerate(shown, start=1))
-        read = None
+        read, record = None, Id(getattr(state, "id", ""))
         for one in shown:
-            read = self.evolve(read, one, f"{self.prefix}{state.id}")
+            read = self.evolve(read, one, f"{self.prefix}{record}")
         return read or state, shown
 
-    def evolve(self, state: S | None, recorded: RecordedEvent, stream: str) -> S:
-        """Return the record after an event. Raises ValueError if a stream does not begin with the
-        event that begins one."""
-        event: object = recorded.event
-        if state is None:
-            if not isinstance(event, self.begins):
-                raise ValueError(f"{stream} begins with {type(event).__name__}")
-            common = {
-                "id": Id(stream.removeprefix(self.prefix)),
-                "version": recorded.version,
-                "revision": recorded.version,
-                "owner": getattr(event, "owner", None) or recorded.by,
-                "begun_by": recorded.by,
-                "begun_at": recorded.happened,
-                "texts": texts_after((), recorded),
-            }
-            begun = self.begin(event, common)
-            return replace(begun, owners=(begun.owner,))
-        after: S = self._after(state, recorded)
-        owners = after.owners if after.owner in after.owners else (*after.owners, after.owner)
-        waits = (after.due, after.holder) == (state.due, state.holder)
-        decides = type(event) not in self.additive
-        return replace(
-            after,
-            version=recorded.version,
-            revision=revision_after(state.revision, recorded) if decides else state.revision,
-            raised=after.raised if waits else 0,
-            owners=owners,
-            texts=texts_after(state.texts, recorded),
-        )
+    def before(self, stream: str) -> S | None:
+        """Return the state of a record without entries, or None."""
+        return self.fold.before(_record(stream))
 
-    def _after(self, state: S, recorded: RecordedEvent) -> Any:
-        event: object = recorded.event
-        match event:
-            case TextErased():
-                return state
-            case RecordReminded():
-                return replace(state, raised=event.rung)
-            case RecordHandedOver():
-                return replace(state, owner=event.to)
-            case _ if type(event) in self.steps:
-                return self.steps[type(event)](state, event, recorded)
-            case _:
-                raise ValueError(f"not an event of a {self.name}: {type(event).__name__}")
+    def evolve(self, state: S | None, recorded: RecordedEvent, stream: str) -> S:
+        """Return the record after an event. Raises ValueError for one that cannot come next."""
+        return self.fold.after(state, recorded, stream, _record(stream))
+
+
+def _record(stream: str) -> Id:
+    return Id(stream.partition("/")[2])
+
+
+# --- governing records ---
+
+
+def governing_kind[S: GoverningRecord](
+    acts: Subject[S],
+    begins: type,
+    begin: Begin[S],
+    steps: Mapping[type, Step] = MappingProxyType({}),
+    *,
+    sees: Callable[[Actor, Any, Rules], bool] = sees_governing,
+    additive: Collection[type] = (),
+    **shown: Any,
+) -> RecordKind[S]:
+    """Return a kind of governing record, which begins with one event. `additive` events do not
+    change the revision; the others are as in `RecordKind`."""
+    common = common_events(acts.of)
+    shared = {
+        common[RecordReminded]: moving(None, raised="rung"),
+        common[RecordHandedOver]: moving(None, owner="to"),
+        common[RecordTextErased]: moving(None),
+    }
+
+    def keeps(before: S | None, after: S, recorded: RecordedEvent) -> S:
+        kept: S = revised(before, after, recorded)
+        if before is None:
+            return kept
+        waits = (after.due, after.holder) == (before.due, before.holder)
+        adds = type(recorded.event) in additive
+        revision = before.revision if adds else kept.revision
+        return replace(kept, revision=revision, raised=after.raised if waits else 0)
+
+    fold = Fold({begins: begin}, steps, shared, keeps=keeps)
+    return RecordKind(Code(acts.of), acts.clause, fold, acts.acts, sees, **shown)
 
 
 def governing_acts[S: GoverningRecord](of: str, clause: str, record: type[S]) -> Subject[S]:
@@ -204,7 +219,7 @@ def _demand_sound(given: object, rules: Rules, moment: Moment, unit: Code | None
 
 
 def remind_record(
-    kind: GoverningKind[Any], record: GoverningRecord, rules: Rules, actor: Actor, moment: Moment
+    kind: RecordKind[Any], record: GoverningRecord, rules: Rules, actor: Actor, moment: Moment
 ) -> Sequence[RecordReminded]:
     """Return the reminder that is due by a moment; only the furthest one of several."""
     demand(Permission.system_run in actor.granted, Guard.not_permitted, act=REMIND)

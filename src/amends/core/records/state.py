@@ -74,9 +74,13 @@ class RecordTextErased(TextErased):
     """Texts of a record were erased; the entries about them stay."""
 
 
-@cache
 def common_events(of: str) -> Mapping[type, Any]:
     """Return the events of one kind for those that every kind has: no name is in two streams."""
+    return _common_events(str(of))  # a `Code` would be another key of the cache
+
+
+@cache
+def _common_events(of: str) -> Mapping[type, Any]:
     kind = "".join(part.title() for part in of.split("-"))
     return {
         base: type(

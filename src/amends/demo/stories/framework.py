@@ -12,7 +12,7 @@ from amends.core.governing.policy_texts import POLICY_TEXT, DraftPolicyText, con
 from amends.core.governing.restore_drills import RESTORE_DRILL, RestoreDrilled
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea
 from amends.core.governing.statements import STATEMENT, DraftStatement, StatementItem
-from amends.core.records.kind import GoverningKind
+from amends.core.records.kind import RecordKind
 from amends.core.values import Code
 
 from ..organization import person_id
@@ -183,5 +183,5 @@ def _drills(house: House) -> Iterator[Tale]:
         yield tale.by("system", RestoreDrilled(backup, entries=40_000 - 400 * weeks, findings=0))
 
 
-def _tale(house: House, kind: GoverningKind[Any], about: str, *, weeks: int) -> Tale:
+def _tale(house: House, kind: RecordKind[Any], about: str, *, weeks: int) -> Tale:
     return house.record(kind.prefix, str(kind.name), about, weeks=weeks, at="09:40")

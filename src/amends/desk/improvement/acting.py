@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from amends.core.improvement.action_acts import ACTION_ACTS
-from amends.core.improvement.problem_acts import PROBLEM_ACTS
+from amends.core.improvement.action_acts import ACTION
+from amends.core.improvement.problem_acts import PROBLEM
 from amends.core.records.deciding import RecordAct
 from amends.core.values import Code
 
@@ -24,7 +24,7 @@ _NO_LAYOUT = frozenset({Code("remind"), Code("open"), Code("plan")})
 @with_form
 def problem_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -> HttpResponse:
     """Page of one act on a problem."""
-    known = _known(PROBLEM_ACTS, act)
+    known = _known(PROBLEM.acts, act)
     detail = access.problem_detail(record, desk, purpose=f"problem/{act}")
     address = reverse("desk:problem", args=[record])
     title = problem.title_of(detail)
@@ -35,7 +35,7 @@ def problem_act(request: HttpRequest, desk: DeskContext, record: str, act: str) 
 @with_form
 def action_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -> HttpResponse:
     """Page of one act on an action."""
-    known = _known(ACTION_ACTS, act)
+    known = _known(ACTION.acts, act)
     detail = access.action_detail(record, desk, purpose=f"action/{act}")
     address = reverse("desk:action", args=[record])
     title = action.title_of(detail)
@@ -58,7 +58,7 @@ def _known(every: Mapping[Code, RecordAct], act: str) -> RecordAct:
 @with_form
 def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that opens a problem, from complaints, a signal or codes that the address names."""
-    act, stream = PROBLEM_ACTS[Code("open")], problem_stream(fresh(request, desk))
+    act, stream = PROBLEM.acts[Code("open")], problem_stream(fresh(request, desk))
     back, back_to = _from(request, "desk:problems", gettext("Problems"))
     return form_page(request, desk, Target(act, stream, back, back_to, *_OF_PROBLEM), asked_of)
 
@@ -66,7 +66,7 @@ def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @with_form
 def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that dismisses the finding that the address names, with a reason."""
-    act, stream = PROBLEM_ACTS[Code("dismiss")], problem_stream(fresh(request, desk))
+    act, stream = PROBLEM.acts[Code("dismiss")], problem_stream(fresh(request, desk))
     back, title = reverse("desk:recurring"), gettext("Recurring complaints")
     return form_page(request, desk, Target(act, stream, back, title, *_OF_PROBLEM), asked_of)
 
@@ -75,7 +75,7 @@ def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def plan_action(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that plans an action, against the problem or from the complaint that the address
     names."""
-    act, stream = ACTION_ACTS[Code("plan")], action_stream(fresh(request, desk))
+    act, stream = ACTION.acts[Code("plan")], action_stream(fresh(request, desk))
     back, back_to = _from(request, "desk:actions", gettext("Actions"))
     return form_page(request, desk, Target(act, stream, back, back_to, *_OF_ACTION), asked_of)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement import action_acts
-from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.action_acts import ACTION
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.actions import Action, ActionState, EffectCheck
 from amends.core.improvement.effect import EffectVerdict
@@ -159,7 +159,7 @@ _PURPOSE = "action"
 _FORMS = (
     *(action_acts.check_effect, action_acts.set_effect_rule, action_acts.complete),
     *(action_acts.publish_change, action_acts.start, action_acts.hand_over),
-    *(action_acts.cancel, action_acts.unpublish_change, ACTION_ACTS[ERASE_TEXT]),
+    *(action_acts.cancel, action_acts.unpublish_change, ACTION.acts[ERASE_TEXT]),
 )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, CriterionState, owner_of
-from amends.core.improvement.criteria.acts import CRITERION_ACTS, answer_alert, demand_changeable
+from amends.core.improvement.criteria.acts import CRITERION, answer_alert, demand_changeable
 from amends.core.improvement.criteria.events import Interval
 from amends.core.improvement.criteria.judging import Standing, good, judged, phases_of
 from amends.core.improvement.statistics.control import ControlChart, Good, Verdict
@@ -148,7 +148,7 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     alerts = sum(len(one.criterion.open_alerts) for one in found)
     first, rest = wording.lead([one.judgement for one in found], alerts)
     done = request.GET.get("done", "")
-    may = has(desk.actor, CRITERION_ACTS[SET].permission, None, desk.rules)
+    may = has(desk.actor, CRITERION.acts[SET].permission, None, desk.rules)
     context = {
         "rows": [row_of(one, desk, names) for one in sorted(found, key=_urgency)],
         "first": first,
@@ -159,7 +159,7 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             for one in register.used(CriterionState.retired)
         ],
         "every": sees_every_number(desk.person),
-        "said": acts.done(f"criterion.{done}") if done in CRITERION_ACTS else "",
+        "said": acts.done(f"criterion.{done}") if done in CRITERION.acts else "",
         "section": "criteria",
     }
     return show(request, desk, "desk/improvement/criteria.html", context)
@@ -178,7 +178,7 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
         "definition": definition_of(measure) if measure in MEASURES else "",
         "source": gettext(UNFED[measure].feeds) if measure in UNFED else "",
         "alerts": _alerts(criterion, desk),
-        "may_set": has(desk.actor, CRITERION_ACTS[SET].permission, criterion.unit, desk.rules),
+        "may_set": has(desk.actor, CRITERION.acts[SET].permission, criterion.unit, desk.rules),
         "may_erase": _may_erase(criterion, desk),
         "rebased": _rebased(criterion, desk),
         "unchangeable": _unchangeable(criterion, desk),
@@ -207,7 +207,7 @@ def _rebased(criterion: Criterion, desk: DeskContext) -> list[str]:
 def _unchangeable(criterion: Criterion, desk: DeskContext) -> str:
     """Return why the person cannot change the target now; empty if they can."""
     try:
-        demand_changeable(CRITERION_ACTS[SET], desk.here(criterion))
+        demand_changeable(CRITERION.acts[SET], desk.here(criterion))
     except Refused as refused:
         if refused.guard is Guard.not_by_owner:
             return gettext("You own this criterion. Ask a colleague to change its target.")
@@ -301,7 +301,7 @@ def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
     targets = [one / 1000 for one in ends if one is not None]
     latest = criterion.open_alerts[-1] if criterion.open_alerts else None
     shown = latest or (criterion.alerts[-1] if criterion.alerts else None)
-    answering = CRITERION_ACTS[answer_alert.name].permission
+    answering = CRITERION.acts[answer_alert.name].permission
     decides = has(desk.actor, answering, criterion.unit, desk.rules)
     asked = latest is not None and desk.person.id in (owner, latest.to)
     return Row(

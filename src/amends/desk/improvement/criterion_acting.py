@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.improvement.criteria import EXPOSURE, Criterion, code_of, owner_of
-from amends.core.improvement.criteria.acts import CRITERION_ACTS, SetCriterion
+from amends.core.improvement.criteria.acts import CRITERION, SetCriterion
 from amends.core.improvement.criteria.events import Band, Interval
 from amends.core.records.erasing import ERASE_TEXT
 from amends.core.values import Code, Id
@@ -281,7 +281,7 @@ def _form_page(
     about = title(state, desk) if state and code != EXPOSURE else gettext("Criteria")
     detail = RecordDetail(stream, state, (), {}, Names(rules=desk.rules)) if state else None
     of_criteria = ("desk:criteria", "criteria")
-    target = Target(CRITERION_ACTS[act], stream, back, about, *of_criteria, detail)
+    target = Target(CRITERION.acts[act], stream, back, about, *of_criteria, detail)
     return form_page(request, desk, target, lambda *of: asked)
 
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement import problem_acts
-from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.action_acts import ACTION
 from amends.core.improvement.actions import ActionState
 from amends.core.improvement.effect import EffectVerdict
-from amends.core.improvement.problem_acts import PROBLEM_ACTS
+from amends.core.improvement.problem_acts import PROBLEM
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem, ProblemState
 from amends.core.improvement.statistics.control import Good, Phase
@@ -61,11 +61,11 @@ from .recurring import pattern_of
 _PURPOSE = "problem"
 _LISTED = 10
 """Linked complaints on the page."""
-PLAN = ACTION_ACTS[Code("plan")]
+PLAN = ACTION.acts[Code("plan")]
 _FORMS = (
     *(problem_acts.find_cause, problem_acts.bind, problem_acts.close, problem_acts.reopen),
     *(problem_acts.advise, problem_acts.hand_over, problem_acts.unbind, problem_acts.reclassify),
-    *(problem_acts.merge, problem_acts.dismiss, PROBLEM_ACTS[ERASE_TEXT]),
+    *(problem_acts.merge, problem_acts.dismiss, PROBLEM.acts[ERASE_TEXT]),
 )
 """Acts with a link beside the problem, in their order; causes are revised where they are listed."""
 

@@ -17,9 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.acting import may
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports
+from amends.core.improvement.reports.frozen import REPORT, Reports
 from amends.core.refusal import Refused
-from amends.core.streams import REPORT
 from amends.core.values import Code
 from amends.documents import NotPrinted, render
 from amends.handling.access import countable
@@ -77,7 +76,7 @@ def reports_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "state": str(known.state),
         "proposed_by": desk.names({by}).get(by, "") if (by := known.proposed_by) else "",
         "acts": _acts(known, desk),
-        "said": acts.done(f"report.{done}") if done in REPORT_ACTS else "",
+        "said": acts.done(f"report.{done}") if done in REPORT.acts else "",
         "section": "insight",
     }
     return show(request, desk, "desk/insights/reports.html", context)
@@ -152,7 +151,7 @@ def report_figures(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
 @_for_all_numbers
 def publishing(request: HttpRequest, desk: DeskContext, act: str) -> HttpResponse:
     """Page of an act on what is public of performance."""
-    known = REPORT_ACTS.get(Code(act))
+    known = REPORT.acts.get(Code(act))
     if known is None:
         raise Http404
     back, title = reverse("desk:reports"), gettext("Reports")
@@ -162,7 +161,7 @@ def publishing(request: HttpRequest, desk: DeskContext, act: str) -> HttpRespons
 
 def _acts(known: Reports, desk: DeskContext) -> list[tuple[str, str]]:
     found = []
-    for name, act in REPORT_ACTS.items():
+    for name, act in REPORT.acts.items():
         with suppress(Refused):
             may(act, desk.here(known))
             found.append((str(name), acts.button(act.key)))

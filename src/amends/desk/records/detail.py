@@ -12,11 +12,9 @@ from django.utils.translation import gettext
 
 from amends.core.framework.acting import may
 from amends.core.governing.access_requests import AccessComplaintAdded
-from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.catalogue import RECORD_KINDS
 from amends.core.governing.statements import PromiseBroken, PromiseCleared
-from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.actions import Action
-from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.improvement.problem_events import ComplaintBound, ComplaintUnbound
 from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
@@ -212,10 +210,7 @@ def next_acts(
 
 def acts_of(stream: str) -> Mapping[Any, RecordAct]:
     """Return the acts on a stream of this kind."""
-    kind = Code(stream.partition("/")[0])
-    if kind in GOVERNING:
-        return GOVERNING[kind].acts
-    return PROBLEM_ACTS if stream.startswith(PROBLEM.prefix) else ACTION_ACTS
+    return RECORD_KINDS[Code(stream.partition("/")[0])].acts
 
 
 def titles(
@@ -270,5 +265,5 @@ def _persons(value: object) -> Iterator[str]:
 
 def said(kind: str, act: str) -> str:
     """Return what is said after the act that the address names; empty for any other text."""
-    known = PROBLEM_ACTS if kind == "problem" else ACTION_ACTS
-    return next((acts.done(one.key) for name, one in known.items() if name == act), "")
+    declared = RECORD_KINDS[Code(kind)].acts
+    return next((acts.done(one.key) for name, one in declared.items() if name == act), "")

@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.records.kind import GoverningKind
+from amends.core.records.kind import RecordKind
 from amends.core.shape import fields_of
 from amends.core.values import Code, Sealed
 from amends.documents.document import Block
 from amends.handling.commands import Unknown
-from amends.handling.kinds.governing import SHOWN
+from amends.handling.kinds.records import SHOWN
 from amends.handling.streams import recorded_event, state_of, states_at
 from amends.journal import store
 from amends.register import governing as register
@@ -50,7 +50,7 @@ class RecordPages:
     from their payload. `links` are other pages and documents of a record, with their addresses.
     """
 
-    kind: GoverningKind[Any]
+    kind: RecordKind[Any]
     title: Promise
     one: Promise
     empty: Promise

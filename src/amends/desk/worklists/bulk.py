@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from amends.core.framework.acting import do
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES
-from amends.core.improvement.problem_acts import PROBLEM_ACTS, BindComplaint, UnbindComplaint
+from amends.core.improvement.problem_acts import PROBLEM, BindComplaint, UnbindComplaint
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.acts.assessment import Classify, Transfer
 from amends.core.operation.acts.catalogue import ACTS
@@ -300,7 +300,7 @@ def _tried(
         try:
             if problem is not None:
                 command = Command(problem_stream(problem.id), code, payload)
-                do(PROBLEM_ACTS[code], desk.here(problem), worded(payload))
+                do(PROBLEM.acts[code], desk.here(problem), worded(payload))
             else:
                 demand(act not in _UNDOING or act.now(complaint) == value, Guard.nothing_offered)
                 tried(ACTS[code], complaint, desk.rules, desk.actor, desk.now, payload)

@@ -9,6 +9,7 @@ from amends import vault
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
+from amends.core.improvement import problem_acts
 from amends.core.improvement.actions import Action
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.problems import Problem
@@ -34,7 +35,7 @@ class RecordFile[S]:
 def problem_file(problem: str, *, actor: Actor, rules: Rules) -> RecordFile[Problem]:
     """Return a problem, if the actor may see it. Raises `Unknown`."""
     found = record_file(f"{PROBLEM.prefix}{problem}")
-    if not visibility.sees_problem(actor, found.state, rules):
+    if not problem_acts.PROBLEM.seen_by(actor, found.state, rules):
         raise Unknown(found.stream)
     return found
 

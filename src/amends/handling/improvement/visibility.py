@@ -9,21 +9,12 @@ from amends.core.framework.people.authority import Actor, Permission, reads_the_
 from amends.core.framework.people.personnel import Person
 from amends.core.improvement import visibility
 from amends.core.improvement.actions import Action
-from amends.core.improvement.problems import Problem
 from amends.core.records.deciding import decides_in
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
 from amends.register.improvement_queries import Reach
 
 from .. import access
-
-
-def sees_problem(actor: Actor, problem: Problem, rules: Rules) -> bool:
-    """Return whether the problem exists for the actor."""
-    person = rules.people.person(actor.person.id) if actor.person else None
-    if person is None:
-        return Permission.system_run in actor.granted
-    return visibility.sees_problem(person, problem, rules)
 
 
 def sees_action(actor: Actor, action: Action, rules: Rules) -> bool:

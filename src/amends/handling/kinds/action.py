@@ -4,70 +4,52 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from amends.core.framework.acting import Situation, do, may
+from amends.core.framework.acting import Situation, may
 from amends.core.framework.people.authority import Actor
+from amends.core.improvement import action_acts
 from amends.core.improvement import action_events as a
-from amends.core.improvement.action_acts import (
-    ACTION_ACTS,
-    PlanAction,
-    check_effect,
-    demand_checkable,
-)
+from amends.core.improvement.action_acts import PlanAction, check_effect, demand_checkable
 from amends.core.improvement.action_reminding import remind
 from amends.core.improvement.problem_acts import after_check
 from amends.core.improvement.problem_events import ProblemActionCancelled, ProblemActionPlanned
 from amends.core.records.reminding import REMIND
-from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, PROBLEM
 from amends.core.values import Code
 from amends.journal import store
 from amends.register import improvement as register
 from amends.register import improvement_queries as queries
 
-from .. import comparing
 from ..commands import Command
 from ..improvement import effect_figures, visibility
-from ..stream_kind import Decided, StreamKind, existing, jobs_after, saving
+from ..stream_kind import Decided, existing, jobs_after
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 from . import problem as problems
+from .records import Wiring, record_streams
 
-PLAN, CHECK = Code("plan"), check_effect.name
 TELL_ACTION = Code("tell_action")
 """The job that tells people by e-mail about an action."""
 
 
-def _plan(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    demand(command.stream not in uow.states, Guard.already_exists)
-    given: PlanAction = command.particulars
-    problem = complaint = None
-    if given.problem is not None:
-        problem = problems.visible(uow, given.problem, actor)
-    if given.complaint is not None:
-        problems.demand_seen(uow, given.complaint, actor)
-        complaint = uow.state(COMPLAINT, stream_of(given.complaint))
-    more = (problem, complaint)
-    act = ACTION_ACTS[PLAN]
-    here: Situation[Any] = Situation(None, uow.rules, actor, uow.now)
-    events = do(act, here, given, *more)
-    return [(command.stream, _with_baseline(events, uow))]
+def _arguments(uow: UnitOfWork, command: Command, actor: Actor, action: Any) -> tuple[Any, ...]:
+    """Return the problem and the complaint of a planned action, or the figures of a check."""
+    payload = command.particulars
+    if isinstance(payload, PlanAction):
+        problem = complaint = None
+        if payload.problem is not None:
+            problem = problems.visible(uow, payload.problem, actor)
+        if payload.complaint is not None:
+            problems.demand_seen(uow, payload.complaint, actor)
+            complaint = uow.state(COMPLAINT, stream_of(payload.complaint))
+        return problem, complaint
+    if command.act != check_effect.name:
+        return ()
+    may(check_effect, Situation(action, uow.rules, actor, uow.now))
+    rule, check_on, _ = demand_checkable(action, uow.rules.day_of(action.unit, uow.now))
+    return (effect_figures.counted(rule, action.problem, check_on, uow.rules, action.baseline),)
 
 
-def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    action, act = existing(uow, ACTION, command), ACTION_ACTS[command.act]
-    here = Situation(action, uow.rules, actor, uow.now)
-    more: tuple[object, ...] = ()
-    if command.act == CHECK:
-        may(act, here)
-        rule, check_on, _ = demand_checkable(action, uow.rules.day_of(action.unit, uow.now))
-        figures = effect_figures.counted(rule, action.problem, check_on, uow.rules, action.baseline)
-        more = (figures,)
-    given = command.particulars
-    events = do(act, here, given, *more)
-    return [(command.stream, _with_baseline(events, uow))]
-
-
-def _with_baseline(events: Sequence[Any], uow: UnitOfWork) -> Sequence[Any]:
+def _with_baseline(uow: UnitOfWork, events: Sequence[Any]) -> Sequence[Any]:
     """Record with a new effect rule what its baseline is now, so that codes given later do not
     change it."""
     return [
@@ -122,15 +104,17 @@ _TOLD = (a.ActionPlanned, a.ActionHandedOver, a.CheckHandedOver, a.ActionRaised)
 """What a new owner, and those who are reminded, get an email about."""
 
 
-ACTIONS = StreamKind(
+ACTIONS = record_streams(
+    action_acts.ACTION,
     ACTION,
-    acts={**dict.fromkeys(ACTION_ACTS, _decide), PLAN: _plan, REMIND: _remind},
-    project=saving(register.ACTIONS),
-    consequences=jobs_after(_TOLD, TELL_ACTION),
-    visible_to=visibility.sees_action,
-    opening=frozenset({PLAN}),
-    also_reads=_also_reads,
-    follow=_follow,
-    forget=register.ACTIONS.forget,
-    differences=comparing.by_rows(register.ACTIONS),
+    Wiring(
+        _arguments,
+        reads=_also_reads,
+        follow=_follow,
+        consequences=jobs_after(_TOLD, TELL_ACTION),
+        completed=_with_baseline,
+        decides={REMIND: _remind},
+        visible_to=visibility.sees_action,
+    ),
+    register.ACTIONS,
 )

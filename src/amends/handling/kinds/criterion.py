@@ -4,9 +4,8 @@ from typing import Any
 
 from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import Actor
-from amends.core.improvement.criteria import EXPOSURE, Criterion
+from amends.core.improvement.criteria import EXPOSURE, Criterion, acts
 from amends.core.improvement.criteria.acts import (
-    CRITERION_ACTS,
     RAISE,
     criterion_or_default,
     raise_alert,
@@ -19,10 +18,10 @@ from amends.core.streams import CRITERION
 from amends.core.values import Code
 from amends.register import criteria as register
 
-from .. import access, comparing
 from ..commands import Command, Unknown
-from ..stream_kind import Decided, StreamKind, jobs_after, saving, shown_to_staff
+from ..stream_kind import Decided, jobs_after
 from ..unit_of_work import UnitOfWork
+from .records import Wiring, record_streams
 
 SET, RECORD_EXPOSURE = set_criterion.name, record_exposure.name
 TELL_ALERT = Code("tell_alert")
@@ -49,7 +48,7 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     if command.act == RAISE:
         known = _known(criterion, command)
         return [(command.stream, raise_alert(known, uow.rules, actor, uow.now, given))]
-    act, state = CRITERION_ACTS[command.act], recorded if exposure else criterion
+    act, state = acts.CRITERION.acts[command.act], recorded if exposure else criterion
     here: Situation[Any] = Situation(state, uow.rules, actor, uow.now)
     return [(command.stream, do(act, here, given))]
 
@@ -60,12 +59,12 @@ def _known(criterion: Criterion | None, command: Command) -> Criterion:
     return criterion
 
 
-CRITERIA = StreamKind(
+CRITERIA = record_streams(
+    acts.CRITERION,
     CRITERION,
-    acts={**dict.fromkeys(CRITERION_ACTS, _decide), RAISE: _decide},
-    project=saving(register.ROWS),
-    consequences=jobs_after(AlertRaised, TELL_ALERT),
-    visible_to=shown_to_staff(access.counts),
-    forget=register.ROWS.forget,
-    differences=comparing.by_rows(register.ROWS),
+    Wiring(
+        consequences=jobs_after(AlertRaised, TELL_ALERT),
+        decides=dict.fromkeys((*acts.CRITERION.acts, RAISE), _decide),
+    ),
+    register.ROWS,
 )

@@ -24,9 +24,10 @@ from amends.vault import storage
 
 from ..commands import Command
 from ..improvement import sampling
-from ..stream_kind import Decided, StreamKind, jobs_after, nothing, shown_to_staff
+from ..stream_kind import Decided, jobs_after
 from ..streams import state_of
 from ..unit_of_work import UnitOfWork
+from .records import Wiring, record_streams
 
 MAKE_EVIDENCE = Code("make_evidence")
 """The job that makes a pack."""
@@ -101,10 +102,11 @@ def _record(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     return [(command.stream, events)]
 
 
-EVIDENCE_PACKS = StreamKind(
+EVIDENCE_PACKS = record_streams(
+    evidence.EVIDENCE,
     EVIDENCE,
-    acts={evidence.REQUEST: _request, evidence.RECORD: _record},
-    project=nothing,
-    consequences=jobs_after(EvidenceRequested, MAKE_EVIDENCE),
-    visible_to=shown_to_staff(evidence.takes_evidence),
+    Wiring(
+        consequences=jobs_after(EvidenceRequested, MAKE_EVIDENCE),
+        decides={evidence.REQUEST: _request, evidence.RECORD: _record},
+    ),
 )

@@ -1,11 +1,10 @@
 """Stream kinds of governing records: one for each kind that core declares, with its wiring."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import Actor
 from amends.core.governing import ideas, risks
 from amends.core.governing.access_requests import ACCESS_REQUEST, add_complaint
@@ -20,46 +19,26 @@ from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
 from amends.core.governing.statements import STATEMENT, break_promise, clear_promise
 from amends.core.improvement.action_events import ActionPlanned
 from amends.core.operation.complaint import Complaint
-from amends.core.records.kind import GoverningKind, remind_record
+from amends.core.records.kind import RecordKind, remind_record
 from amends.core.records.reminding import REMIND
-from amends.core.records.state import GoverningRecord, RecordReminded
+from amends.core.records.state import RecordReminded
 from amends.core.streams import ACTION, GOVERNING_STREAMS
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import governing as register
-from amends.vault.reading import was_shown
 
-from .. import access, comparing, fresh_ids
-from ..commands import Command, Unknown
+from .. import access, fresh_ids
+from ..commands import Command
 from ..improvement.outlived import DISPOSE, due_of
-from ..stream_kind import Decided, StreamKind, existing, jobs_after, nothing, saving
-from ..streams import complaint_of, recorded_event, stream_of
+from ..stream_kind import Decided, StreamKind, existing, jobs_after
+from ..streams import complaint_of, stream_of
 from ..unit_of_work import UnitOfWork
 from . import governing_audit, governing_review
+from .records import Wiring, record_streams
 
-SHOWN = "governing"
-"""The purpose in the read log under which the page of a record shows its text."""
 TELL_RECORD = Code("tell_record")
 """The job that reminds people by email of a record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """What one kind needs beyond its declaration. `arguments` are what a decision gets besides the
-    payload, `reads` the other streams of a command; `follow` and `consequences` are as in
-    `StreamKind`."""
-
-    arguments: Callable[[UnitOfWork, Command, Actor, Any], tuple[Any, ...]] = nothing
-    reads: Callable[[Command], Iterable[str]] = nothing
-    follow: Callable[[UnitOfWork, str, Command, Sequence[Any]], Decided] = nothing
-    consequences: Callable[[UnitOfWork, Sequence[str]], Iterable[NewJob]] = nothing
-
-
-def opened(actor: Actor, stream: str, record: GoverningRecord, act: Code) -> bool:
-    """Return whether an actor opened the page of a record since its text has to be read."""
-    since = record.to_read_since(act)
-    return was_shown(reader=actor.id, purpose=SHOWN, reference=stream, since=since)
 
 
 def _signed_before(command: Command) -> list[str]:
@@ -159,27 +138,8 @@ WIRING: Mapping[Code, Wiring] = MappingProxyType(
 """The wiring of the kinds that need one."""
 
 
-def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
+def _stream_kind(kind: RecordKind[Any]) -> StreamKind[Any]:
     wiring, stream = WIRING.get(kind.name, Wiring()), GOVERNING_STREAMS[kind.name]
-    rows = register.ROWS[kind.name]
-
-    def decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-        record = uow.state(stream, command.stream)
-        if record is None and command.act != kind.opening:
-            raise Unknown(command.stream)
-        more = wiring.arguments(uow, command, actor, record)
-        act, given = kind.acts[command.act], command.particulars
-        seen = record and act.opened and opened(actor, command.stream, record, act.name)
-        here = Situation(record, uow.rules, actor, uow.now, opened=bool(seen))
-        return [(command.stream, do(act, here, given, *more))]
-
-    def revision(uow: UnitOfWork, name: str, actor: Actor) -> int | None:
-        record = uow.state(stream, name)
-        if record is None or kind.shown_to(actor, record, uow.rules) is record:
-            return record and record.revision
-        entries = tuple(map(recorded_event, store.read(name)))
-        shown, _ = kind.read_by(actor, record, uow.rules, entries)
-        return int(shown.revision)
 
     def remind(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         record = existing(uow, stream, command)
@@ -189,19 +149,8 @@ def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
         yield from wiring.consequences(uow, streams)
         yield from jobs_after(RecordReminded, TELL_RECORD)(uow, streams)
 
-    return StreamKind(
-        stream,
-        acts={**dict.fromkeys(kind.acts, decide), REMIND: remind},
-        project=saving(rows),
-        consequences=jobs,
-        visible_to=kind.seen_by,
-        opening=frozenset({kind.opening}),
-        also_reads=wiring.reads,
-        follow=wiring.follow,
-        revision=revision,
-        forget=rows.forget,
-        differences=comparing.by_rows(rows),
-    )
+    reminding = replace(wiring, decides={REMIND: remind}, consequences=jobs)
+    return record_streams(kind, stream, reminding, register.ROWS[kind.name])
 
 
 GOVERNING_KINDS = tuple(map(_stream_kind, GOVERNING.values()))

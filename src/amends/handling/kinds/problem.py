@@ -6,19 +6,20 @@ from typing import Any
 
 from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import Actor
+from amends.core.improvement import problem_acts
 from amends.core.improvement.action_events import ActionProblemChanged
 from amends.core.improvement.problem_acts import (
-    PROBLEM_ACTS,
     BindComplaint,
     MergeProblem,
     OpenProblem,
     UnbindComplaint,
+    dismiss,
+    merge,
     news_due,
 )
 from amends.core.improvement.problem_events import ProblemClosed, ProblemMerged, ProblemNewsDue
 from amends.core.improvement.problems import Problem
 from amends.core.operation.events import NeedsRecorded
-from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, PROBLEM
 from amends.core.values import Code, Id
 from amends.jobs.queue import NewJob
@@ -27,35 +28,30 @@ from amends.register import improvement as register
 from amends.register import improvement_queries as queries
 from amends.register import samples
 
-from .. import access, comparing
+from .. import access
 from ..commands import Command, Unknown
-from ..improvement import visibility
-from ..stream_kind import Decided, StreamKind, recorded_as, saving
+from ..stream_kind import Decided, existing, recorded_as
 from ..streams import recorded_event, reference_of, stream_of
 from ..unit_of_work import UnitOfWork
+from .records import Wiring, record_streams
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-OPEN, DISMISS, MERGE = Code("open"), Code("dismiss"), Code("merge")
 TELL_CHANGE = Code("tell_change")
 """The job that tells a complainant what changed because of their complaint."""
 
 
-def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    act, problem = PROBLEM_ACTS[command.act], uow.state(PROBLEM, command.stream)
-    if command.act == OPEN:
-        demand(problem is None, Guard.already_exists)
-    elif problem is None and command.act != DISMISS:
-        raise Unknown(command.stream)
+def _arguments(uow: UnitOfWork, command: Command, actor: Actor, problem: Any) -> tuple[Any, ...]:
     for reference in _complaints(command):
         demand_seen(uow, reference, actor)
-    given = command.particulars
-    here: Situation[Any] = Situation(problem, uow.rules, actor, uow.now)
-    if command.act == MERGE:
-        other = visible(uow, given.into, actor)
-        pair = do(act, here, given, other)
-        return [(command.stream, pair[0]), (stream_named(given.into), pair[1])]
-    return [(command.stream, do(act, here, given))]
+    return ()
+
+
+def _merge(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    problem, into = existing(uow, PROBLEM, command), command.particulars.into
+    here = Situation(problem, uow.rules, actor, uow.now)
+    one, other = do(merge, here, command.particulars, visible(uow, into, actor))
+    return [(command.stream, one), (stream_named(into), other)]
 
 
 def stream_named(problem: str) -> str:
@@ -66,7 +62,7 @@ def stream_named(problem: str) -> str:
 def visible(uow: UnitOfWork, problem: Id, actor: Actor) -> Problem:
     """Return another problem that the actor may see. Raises `Unknown`."""
     found = uow.state(PROBLEM, stream_named(problem))
-    if found is None or not visibility.sees_problem(actor, found, uow.rules):
+    if found is None or not problem_acts.PROBLEM.seen_by(actor, found, uow.rules):
         raise Unknown(stream_named(problem))
     return found
 
@@ -134,15 +130,16 @@ def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
             yield NewJob(stream_of(reference), versions[reference], TELL_CHANGE, party)
 
 
-PROBLEMS = StreamKind(
+PROBLEMS = record_streams(
+    problem_acts.PROBLEM,
     PROBLEM,
-    acts=dict.fromkeys(PROBLEM_ACTS, _decide),
-    project=saving(register.PROBLEMS),
-    consequences=_jobs,
-    visible_to=visibility.sees_problem,
-    opening=frozenset({OPEN}),
-    also_reads=_also_reads,
-    follow=_follow,
-    forget=register.PROBLEMS.forget,
-    differences=comparing.by_rows(register.PROBLEMS),
+    Wiring(
+        _arguments,
+        reads=_also_reads,
+        follow=_follow,
+        consequences=_jobs,
+        begins=frozenset({dismiss.name}),
+        decides={merge.name: _merge},
+    ),
+    register.PROBLEMS,
 )

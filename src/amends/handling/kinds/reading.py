@@ -1,5 +1,6 @@
 """Stream kind of readings: fixing the list, drawing, and reading finished complaints."""
 
+from dataclasses import replace
 from functools import partial
 
 from amends.core.framework.people.authority import Actor, examines
@@ -12,12 +13,13 @@ from amends.core.streams import COMPLAINT, READING
 from amends.core.values import Code
 from amends.register import samples
 
-from .. import access, comparing
+from .. import access
 from ..commands import Command, Unknown
 from ..improvement import sampling
-from ..stream_kind import Decided, StreamKind, existing, nothing, saving
+from ..stream_kind import Decided, existing
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
+from .records import Wiring, record_streams
 
 
 def _announce(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
@@ -57,13 +59,12 @@ def _read(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     return [(command.stream, events)]
 
 
-READINGS = StreamKind(
-    READING,
-    acts={Code("announce"): _announce, Code("draw"): _draw, Code("read"): _read},
-    project=saving(samples.READINGS),
-    consequences=nothing,
-    visible_to=lambda actor, state, rules: True,
+READINGS = replace(
+    record_streams(
+        reading.READING,
+        READING,
+        Wiring(decides={Code("announce"): _announce, Code("draw"): _draw, Code("read"): _read}),
+        samples.READINGS,
+    ),
     opening=frozenset({Code("announce")}),
-    forget=samples.READINGS.forget,
-    differences=comparing.by_rows(samples.READINGS),
 )

@@ -1,6 +1,7 @@
 """Stream kind of surveys: announcing, drawing, inviting and answering."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -19,9 +20,10 @@ from amends.register import samples
 from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import sampling
-from ..stream_kind import Decided, Folded, StreamKind, existing, recorded_as
+from ..stream_kind import Decided, Folded, existing, recorded_as
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
+from .records import Wiring, record_streams
 
 SEND_SURVEY = Code("send_survey")
 """The job that sends an invitation by email; its party is the number in the sample."""
@@ -93,18 +95,23 @@ def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
             yield NewJob(stream, recorded.version, SEND_SURVEY, event.number)
 
 
-SURVEYS = StreamKind(
-    SURVEY,
-    acts={
-        Code("announce"): _announce,
-        Code("draw"): _draw,
-        Code("invite"): _invite,
-        Code("answer"): _answer,
-    },
+SURVEYS = replace(
+    record_streams(
+        satisfaction.SURVEY,
+        SURVEY,
+        Wiring(
+            consequences=_jobs,
+            decides={
+                Code("announce"): _announce,
+                Code("draw"): _draw,
+                Code("invite"): _invite,
+                Code("answer"): _answer,
+            },
+            visible_to=lambda actor, state, rules: True,  # complainants answer; `results` hides
+        ),
+    ),
     project=_project,
-    consequences=_jobs,
-    visible_to=lambda actor, state, rules: True,  # it is announced; `results` hides answers
-    opening=frozenset({Code("announce")}),
     forget=samples.SURVEYS.forget,
+    opening=frozenset({Code("announce")}),
     differences=comparing.surveys,
 )

@@ -8,15 +8,24 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...records.deciding import acts_on, demand_apart, demand_owner, demand_permitted, demand_unit
 from ...records.erasing import add_erasing
+from ...records.kind import RecordKind, by_role
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed
+from ..visibility import sees_figures
 from . import events as e
-from .state import DEFAULTS, EXPOSURE, EXPOSURES, Criterion, CriterionState, Exposure, owner_of
+from .state import (
+    DEFAULTS,
+    EXPOSURE,
+    EXPOSURES,
+    FOLD,
+    Criterion,
+    CriterionState,
+    Exposure,
+    owner_of,
+)
 
 _act = acts_on("criterion", "8.4", Criterion)
-CRITERION_ACTS = _act.acts
-"""Every act on criteria by its name, in the order in which it is shown."""
 _USED = frozenset({CriterionState.used})
 _ALL = frozenset(CriterionState)
 
@@ -222,3 +231,6 @@ def record_exposure(here: Situation[Criterion | None], given: RecordExposure) ->
 
 
 add_erasing(_act, _ALL, e.CriterionTextErased)
+
+
+CRITERION = RecordKind(Code(_act.of), _act.clause, FOLD, _act.acts, by_role(sees_figures))

@@ -117,18 +117,3 @@ class ExposureRecorded:
 @dataclass(frozen=True, slots=True)
 class CriterionTextErased(TextErased):
     """Texts of a criterion were erased; the entries about them stay."""
-
-
-type CriterionEvent = (
-    CriterionSet
-    | CriterionRetired
-    | CriterionHandedOver
-    | CriterionRebased
-    | AlertRaised
-    | AlertAnswered
-    | ExposureRecorded
-    | CriterionTextErased
-)
-CRITERION_KINDS: dict[str, type] = {
-    kind.__name__: kind for kind in CriterionEvent.__value__.__args__
-}

@@ -6,12 +6,13 @@ manager, and has no entry until it is changed or an alert is raised.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Role
 from ...operation.complaint import RecordedEvent
-from ...records.deciding import revision_after
-from ...records.erasing import RecordText, TextErased, texts_after
+from ...records.erasing import RecordText
+from ...records.fold import Fold, moving
 from ...shape import fields_of, made_from
 from ...values import Code, Coded, Day, Id, Moment, Sealed
 from . import events as e
@@ -163,56 +164,59 @@ def owner_of(criterion: Criterion, rules: Rules) -> Id | None:
     return None
 
 
-def evolve_criterion(criterion: Criterion | None, recorded: RecordedEvent, name: str) -> Criterion:
-    """Return the criterion after the event of its stream."""
-    code = Code(name.partition("/")[2])
-    if criterion is None:
-        criterion = DEFAULTS.get(code) or Criterion(code, code)
+# --- the fold ---
+
+
+def _set(c: Criterion, event: e.CriterionSet, recorded: RecordedEvent) -> Criterion:
+    values = {one.field: getattr(event, one.field) for one in fields_of(e.CriterionSet)}
     return replace(
-        _evolved(criterion, recorded),
-        version=recorded.version,
-        revision=revision_after(criterion.revision, recorded),
-        texts=texts_after(criterion.texts, recorded),
+        c,
+        **values,
+        owners=(event.owner,),
+        state=CriterionState.used,
+        set_by=recorded.by,
+        set_at=recorded.happened,
     )
 
 
-def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
-    event: object = recorded.event
-    match event:
-        case e.CriterionSet():
-            given = {name.field: getattr(event, name.field) for name in fields_of(e.CriterionSet)}
-            return replace(
-                criterion,
-                **given,
-                owners=(event.owner,),
-                state=CriterionState.used,
-                set_by=recorded.by,
-                set_at=recorded.happened,
-            )
-        case e.CriterionRetired():
-            return replace(criterion, state=CriterionState.retired, reason=event.reason)
-        case e.CriterionHandedOver(to=to):
-            return replace(criterion, owner=to, owners=(*criterion.owners, recorded.by, to))
-        case e.CriterionRebased(from_day=day, reason=reason):
-            earlier = (one for one in criterion.rebased if one.day < day)
-            return replace(criterion, rebased=(*earlier, Rebased(day, reason)))
-        case e.AlertRaised():
-            raised = made_from(Alert, event, raised_at=recorded.happened)
-            return replace(criterion, alerts=(*criterion.alerts, raised))
-        case e.AlertAnswered():
-            answer = (recorded.happened, recorded.by, event.words)
-            alerts = [_answered(one, event.number, *answer) for one in criterion.alerts]
-            return replace(criterion, alerts=tuple(alerts))
-        case e.ExposureRecorded():
-            key = Exposure(event.of, event.month, event.unit)
-            return replace(criterion, exposures={**criterion.exposures, key: event.amount})
-        case TextErased():
-            return criterion
-        case _:
-            raise ValueError(f"no event of a criterion: {type(event).__name__}")
+def _rebased(c: Criterion, event: e.CriterionRebased, recorded: RecordedEvent) -> Criterion:
+    earlier = (one for one in c.rebased if one.day < event.from_day)
+    return replace(c, rebased=(*earlier, Rebased(event.from_day, event.reason)))
 
 
-def _answered(alert: Alert, number: int, at: Moment, by: Id, words: Sealed) -> Alert:
-    if alert.number != number:
-        return alert
-    return replace(alert, answered_at=at, answered_by=by, words=words)
+def _raised(c: Criterion, event: e.AlertRaised, recorded: RecordedEvent) -> Criterion:
+    return replace(c, alerts=(*c.alerts, made_from(Alert, event, raised_at=recorded.happened)))
+
+
+def _answered(c: Criterion, event: e.AlertAnswered, recorded: RecordedEvent) -> Criterion:
+    answer: dict[str, Any] = {
+        "answered_at": recorded.happened,
+        "answered_by": recorded.by,
+        "words": event.words,
+    }
+    alerts = (replace(one, **answer) if one.number == event.number else one for one in c.alerts)
+    return replace(c, alerts=tuple(alerts))
+
+
+def _exposed(c: Criterion, event: e.ExposureRecorded, recorded: RecordedEvent) -> Criterion:
+    key = Exposure(event.of, event.month, event.unit)
+    return replace(c, exposures={**c.exposures, key: event.amount})
+
+
+FOLD = Fold[Criterion](
+    {},
+    {
+        e.CriterionSet: _set,
+        e.CriterionRetired: moving(CriterionState.retired, reason="reason"),
+        e.CriterionHandedOver: lambda c, event, recorded: replace(
+            c, owner=event.to, owners=(*c.owners, recorded.by, event.to)
+        ),
+        e.CriterionRebased: _rebased,
+        e.AlertRaised: _raised,
+        e.AlertAnswered: _answered,
+        e.ExposureRecorded: _exposed,
+        e.CriterionTextErased: moving(None),
+    },
+    before=lambda code: DEFAULTS.get(Code(code)) or Criterion(Code(code), Code(code)),
+)
+"""How the entries of a criterion make its state."""

@@ -14,6 +14,8 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission, reads_the_log, sees_every_number
 from ...framework.people.personnel import Person
 from ...operation.complaint import RecordedEvent
+from ...records.fold import Fold
+from ...records.kind import RecordKind, by_role
 from ...refusal import Guard, demand
 from ...values import Code, Coded, Day, Id, Moment
 from ..samples.drawing import Frame
@@ -47,7 +49,6 @@ class EvidenceMade:
 
 
 type EvidenceEvent = EvidenceRequested | EvidenceMade
-EVIDENCE_KINDS: dict[str, type] = {kind.__name__: kind for kind in EvidenceEvent.__value__.__args__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +86,38 @@ class Packs:
         )
 
 
-def evolve_packs(packs: Packs | None, recorded: RecordedEvent) -> Packs:
-    """Return the packs after an event."""
-    packs = packs or Packs()
-    event: object = recorded.event
-    match event:
-        case EvidenceRequested():
-            new = Pack(recorded.version, recorded.by, recorded.happened, event)
-            return Packs((*packs.every, new))
-        case EvidenceMade():
-            return Packs(
-                tuple(
-                    replace(one, made=event) if one.number == event.request else one
-                    for one in packs.every
-                )
-            )
-        case _:
-            raise ValueError(f"no event of evidence: {type(event).__name__}")
+def _requested(packs: Packs, event: EvidenceRequested, recorded: RecordedEvent) -> Packs:
+    pack = Pack(recorded.version, recorded.by, recorded.happened, event)
+    return Packs((*packs.every, pack))
+
+
+def _made(packs: Packs, event: EvidenceMade, recorded: RecordedEvent) -> Packs:
+    return Packs(
+        tuple(
+            replace(one, made=event) if one.number == event.request else one for one in packs.every
+        )
+    )
 
 
 def takes_evidence(person: Person) -> bool:
     """Return whether a person may have a pack: auditors, the complaints manager and senior
     management, each of the whole organisation."""
     return reads_the_log(person) or sees_every_number(person)
+
+
+EVIDENCE = RecordKind(
+    Code("evidence"),
+    "8.5",
+    Fold[Packs](
+        {},
+        {EvidenceRequested: _requested, EvidenceMade: _made},
+        before=lambda record: Packs(),
+        keeps=lambda before, after, recorded: after,
+    ),
+    {},
+    by_role(takes_evidence),
+    single=True,
+)
 
 
 REQUEST, RECORD = Code("request-evidence"), Code("record-evidence")

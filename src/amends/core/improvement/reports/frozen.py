@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Actor, Permission, sees_every_number
 from ...operation.complaint import RecordedEvent
 from ...records.deciding import acts_on, demand_apart, recording
+from ...records.fold import Fold, moving, numbered
+from ...records.kind import RecordKind, by_role
 from ...refusal import Guard, demand
 from ...values import Code, Coded, Day, Id, Moment, Sealed, Words
 
@@ -56,10 +58,6 @@ class PerformanceWithdrawn:
     reason: Sealed
 
 
-type ReportEvent = ReportFrozen | PerformanceProposed | PerformancePublished | PerformanceWithdrawn
-REPORT_KINDS: dict[str, type] = {kind.__name__: kind for kind in ReportEvent.__value__.__args__}
-
-
 # --- the fold ---
 
 
@@ -99,35 +97,15 @@ class Reports:
         return next((one for one in reversed(self.frozen) if one.report.last < first), None)
 
 
-def evolve_reports(reports: Reports | None, recorded: RecordedEvent) -> Reports:
-    """Return the reports after an event."""
-    return replace(_evolved(reports or Reports(), recorded), version=recorded.version)
-
-
-def _evolved(reports: Reports, recorded: RecordedEvent) -> Reports:
-    event: object = recorded.event
-    match event:
-        case ReportFrozen():
-            frozen = (*reports.frozen, Frozen(event, recorded.happened))
-            return replace(reports, frozen=tuple(sorted(frozen, key=lambda o: o.report.first)))
-        case PerformanceProposed():
-            return replace(reports, state=Publication.proposed, proposed_by=recorded.by)
-        case PerformancePublished():
-            return replace(reports, state=Publication.on)
-        case PerformanceWithdrawn():
-            return replace(reports, state=Publication.off, proposed_by=None)
-        case _:
-            raise ValueError(f"no event of reports: {type(event).__name__}")
+def _frozen(reports: Reports, event: ReportFrozen, recorded: RecordedEvent) -> Reports:
+    frozen = (*reports.frozen, Frozen(event, recorded.happened))
+    return replace(reports, frozen=tuple(sorted(frozen, key=lambda one: one.report.first)))
 
 
 # --- acts ---
 
 
 _act = acts_on("report", "8.4", Reports)
-REPORT_ACTS = _act.acts
-"""Every act of people on reports by its name."""
-
-
 FREEZE = Code("freeze-report")
 
 
@@ -183,3 +161,23 @@ withdraw_performance = _act(
     Permission.improvement_decide,
     {Publication.proposed, Publication.on},
 )(recording(WithdrawPerformance, PerformanceWithdrawn))
+
+
+REPORT = RecordKind(
+    Code(_act.of),
+    _act.clause,
+    Fold[Reports](
+        {},
+        {
+            ReportFrozen: _frozen,
+            PerformanceProposed: moving(Publication.proposed, by="proposed_by"),
+            PerformancePublished: moving(Publication.on),
+            PerformanceWithdrawn: moving(Publication.off, proposed_by=None),
+        },
+        before=lambda record: Reports(),
+        keeps=numbered,
+    ),
+    _act.acts,
+    by_role(sees_every_number),
+    single=True,
+)

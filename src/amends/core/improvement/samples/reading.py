@@ -9,6 +9,8 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...operation import events as e
 from ...operation.complaint import Complaint, RecordedEvent
+from ...records.fold import Fold, numbered
+from ...records.kind import RecordKind, sees_always
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment
@@ -116,22 +118,21 @@ class Reading:
         return Frame(self.listed.sha256, self.listed.size, self.listed.left_out)
 
 
-def evolve_reading(state: Reading | None, told: RecordedEvent, name: str) -> Reading:
-    """Return the reading after an event of its stream. Raises ValueError if it does not begin with
-    its list."""
-    event: Any = told.event
-    if isinstance(event, ReadingListed):
-        return Reading(Id(name), event, told.happened, told.version, told.version)
-    if state is None:
-        raise ValueError("a reading begins with its list")
-    if isinstance(event, ReadingDrawn):
-        drawn = {one.number: Card(one) for one in event.members}
-        seed = Seed(event.seed, event.checkpoint)
-        return replace(state, version=told.version, seed=seed, cards=drawn)
+def _listed(event: ReadingListed, common: Mapping[str, Any]) -> Reading:
+    version = common["version"]
+    return Reading(Id(f"reading/{common['id']}"), event, common["begun_at"], version, version)
+
+
+def _drawn(r: Reading, event: ReadingDrawn, recorded: RecordedEvent) -> Reading:
+    cards = {one.number: Card(one) for one in event.members}
+    return replace(r, seed=Seed(event.seed, event.checkpoint), cards=cards)
+
+
+def _read(r: Reading, event: ComplaintRead, recorded: RecordedEvent) -> Reading:
     verdicts = {one.item: one.verdict for one in event.card}
-    card = replace(state.cards[event.number], read=told.happened, by=told.by, verdicts=verdicts)
-    cards = {**state.cards, event.number: card}
-    return replace(state, version=told.version, cards=cards)
+    before = r.cards[event.number]
+    card = replace(before, read=recorded.happened, by=recorded.by, verdicts=verdicts)
+    return replace(r, cards={**r.cards, event.number: card})
 
 
 # --- acts ---
@@ -248,4 +249,10 @@ def differing(person: Mapping[Item, Verdict], record: Mapping[Item, Verdict]) ->
     return tuple(item for item in record if person.get(item) not in (None, record[item]))
 
 
-READING_KINDS: dict[str, type] = {cls.__name__: cls for cls in ReadingEvent.__value__.__args__}
+READING = RecordKind(
+    Code("reading"),
+    "Annex D",
+    Fold({ReadingListed: _listed}, {ReadingDrawn: _drawn, ComplaintRead: _read}, keeps=numbered),
+    {},
+    sees_always,
+)

@@ -12,10 +12,12 @@ from datetime import timedelta
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...operation.events import OUTBOUND, Way
+from ...records.kind import RecordKind, sees_always
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Day, Moment
 from .drawing import Frame, LeftOut, Member, Seed
 from .surveys import (
+    FOLD,
     Asked,
     Survey,
     SurveyAnnounced,
@@ -195,3 +197,6 @@ def _samples(actor: Actor) -> bool:
 def _asked(state: Survey, number: int) -> Asked:
     demand(number in state.asked, Guard.unknown_item, item=number)
     return state.asked[number]
+
+
+SURVEY = RecordKind(Code("survey"), "8.3", FOLD, {}, sees_always)

@@ -1,10 +1,12 @@
 """Clause 8.3: events of a survey, and its state as the fold of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...operation.complaint import RecordedEvent
 from ...operation.events import Way
+from ...records.fold import Fold, Step, moving, numbered
 from ...values import Day, Id, Moment
 from .drawing import Frame, LeftOut, LeftOutCount, Member, Seed
 from .numbered import Numbered
@@ -155,42 +157,51 @@ class Survey:
         return tuple(one.member for one in self.asked.values())
 
 
-def evolve_survey(state: Survey | None, told: RecordedEvent, name: str) -> Survey:
-    """Return the survey after an event of its stream. Raises ValueError if it does not begin with
-    its announcement."""
-    event: Any = told.event
-    if isinstance(event, SurveyAnnounced):
-        return Survey(Id(name), event, told.happened, told.version)
-    if state is None:
-        raise ValueError("a survey begins with its announcement")
-    return replace(_evolved(state, event, told), version=told.version)
+def _announced(event: SurveyAnnounced, common: Mapping[str, Any]) -> Survey:
+    return Survey(Id(f"survey/{common['id']}"), event, common["begun_at"], common["version"])
 
 
-def _evolved(state: Survey, event: Any, told: RecordedEvent) -> Survey:
-    match event:
-        case SurveyListed():
-            frame = Frame(event.sha256, event.size, event.left_out)
-            return replace(state, lists=(*state.lists, Listed(frame, told.happened, told.version)))
-        case SurveyDrawn():
-            seed = Seed(event.seed, event.checkpoint)
-            last = replace(state.lists[-1], seed=seed, drawn=len(event.members))
-            new = ((one.number, Asked(one, told.version)) for one in event.members)
-            return replace(state, lists=(*state.lists[:-1], last), asked=state.asked.put_all(new))
-        case SurveyContactChosen():
-            given: dict[str, Any] = {"way": event.way, "left_out": event.left_out}
-            if event.returned:
-                given |= {"returned": True, "invited": None, "until": None}
-            changes = {"party": event.party, **given}
-        case SurveyInvited():
-            changes = {"way": event.way, "invited": told.happened, "until": event.until}
-        case SurveyAnswered():
-            changes = {"answer": event, "answered": told.happened, "by": told.by}
-        case SurveyDeclined():
-            changes = {"declined": True}
-        case _:
-            raise ValueError(f"no event of a survey: {type(event).__name__}")
-    changed = replace(state.asked[event.number], version=told.version, **changes)
-    return replace(state, asked=state.asked.put(event.number, changed))
+def _listed(s: Survey, event: SurveyListed, recorded: RecordedEvent) -> Survey:
+    frame = Frame(event.sha256, event.size, event.left_out)
+    return replace(s, lists=(*s.lists, Listed(frame, recorded.happened, recorded.version)))
 
 
-SURVEY_KINDS: dict[str, type] = {cls.__name__: cls for cls in SurveyEvent.__value__.__args__}
+def _drawn(s: Survey, event: SurveyDrawn, recorded: RecordedEvent) -> Survey:
+    seed = Seed(event.seed, event.checkpoint)
+    last = replace(s.lists[-1], seed=seed, drawn=len(event.members))
+    new = ((one.number, Asked(one, recorded.version)) for one in event.members)
+    return replace(s, lists=(*s.lists[:-1], last), asked=s.asked.put_all(new))
+
+
+def _chosen(a: Asked, event: SurveyContactChosen, recorded: RecordedEvent) -> Asked:
+    chosen = replace(a, party=event.party, way=event.way, left_out=event.left_out)
+    return replace(chosen, returned=True, invited=None, until=None) if event.returned else chosen
+
+
+def _of_one(step: Step) -> Step:
+    """Return the step of a survey that changes what became of one invitation."""
+
+    def moved(s: Survey, event: Any, recorded: RecordedEvent) -> Survey:
+        asked = replace(step(s.asked[event.number], event, recorded), version=recorded.version)
+        return replace(s, asked=s.asked.put(event.number, asked))
+
+    return moved
+
+
+FOLD = Fold(
+    {SurveyAnnounced: _announced},
+    {
+        SurveyListed: _listed,
+        SurveyDrawn: _drawn,
+        SurveyContactChosen: _of_one(_chosen),
+        SurveyInvited: _of_one(moving(None, at="invited", way="way", until="until")),
+        SurveyAnswered: _of_one(
+            lambda a, event, recorded: replace(
+                a, answer=event, answered=recorded.happened, by=recorded.by
+            )
+        ),
+        SurveyDeclined: _of_one(lambda a, event, recorded: replace(a, declined=True)),
+    },
+    keeps=numbered,
+)
+"""How the entries of a survey make its state."""

@@ -1,0 +1,94 @@
+"""How a kind of record that core declares becomes a kind of stream, with its wiring."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from amends.core.framework.acting import Situation, do
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor
+from amends.core.records.kind import RecordKind
+from amends.core.records.state import GoverningRecord
+from amends.core.refusal import Guard, demand
+from amends.core.streams import Stream
+from amends.core.values import Code
+from amends.jobs.queue import NewJob
+from amends.journal import store
+from amends.register.stream_rows import StreamRows
+from amends.vault.reading import was_shown
+
+from .. import comparing
+from ..commands import Command, Unknown
+from ..stream_kind import Decide, Decided, StreamKind, nothing, saving
+from ..streams import recorded_event
+from ..unit_of_work import UnitOfWork
+
+SHOWN = "governing"
+"""The purpose in the read log under which the page of a record shows its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What one kind needs beyond its declaration.
+
+    `arguments` are what a decision gets besides the payload, and `completed` its events with what
+    is computed for them. `reads` names the other streams of a command, `follow` and `consequences`
+    are as in `StreamKind`. `begins` are acts that are also possible on no record, and `decides`
+    decide acts by themselves. `visible_to` says for whom a record exists, where that depends on
+    more than the record.
+    """
+
+    arguments: Callable[[UnitOfWork, Command, Actor, Any], tuple[Any, ...]] = nothing
+    reads: Callable[[Command], Iterable[str]] = nothing
+    follow: Callable[[UnitOfWork, str, Command, Sequence[Any]], Decided] = nothing
+    consequences: Callable[[UnitOfWork, Sequence[str]], Iterable[NewJob]] = nothing
+    completed: Callable[[UnitOfWork, Sequence[Any]], Sequence[Any]] = lambda uow, events: events
+    begins: frozenset[Code] = frozenset()
+    decides: Mapping[Code, Decide] = field(default_factory=lambda: MappingProxyType({}))
+    visible_to: Callable[[Actor, Any, Rules], bool] | None = None
+
+
+def opened(actor: Actor, stream: str, record: GoverningRecord, act: Code) -> bool:
+    """Return whether an actor opened the page of a record since its text has to be read."""
+    since = record.to_read_since(act)
+    return was_shown(reader=actor.id, purpose=SHOWN, reference=stream, since=since)
+
+
+def record_streams[S](
+    kind: RecordKind[S], stream: Stream[S], wiring: Wiring, rows: StreamRows[S] | None = None
+) -> StreamKind[S]:
+    """Return the command side of a kind of record, with the rows that it is projected to."""
+
+    def decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+        record: Any = uow.state(stream, command.stream) or kind.before(command.stream)
+        act, opens = kind.acts[command.act], command.act in kind.openings
+        demand(record is None or not opens, Guard.already_exists)
+        if record is None and not opens and command.act not in wiring.begins:
+            raise Unknown(command.stream)
+        more = wiring.arguments(uow, command, actor, record)
+        seen = record and act.opened and opened(actor, command.stream, record, act.name)
+        here = Situation(record, uow.rules, actor, uow.now, opened=bool(seen))
+        events = do(act, here, command.particulars, *more)
+        return [(command.stream, wiring.completed(uow, events))]
+
+    def revision(uow: UnitOfWork, name: str, actor: Actor) -> int | None:
+        record = uow.state(stream, name)
+        if record is not None and kind.shown_to(actor, record, uow.rules) is not record:
+            entries = tuple(map(recorded_event, store.read(name)))
+            record, _ = kind.read_by(actor, record, uow.rules, entries)
+        return getattr(record, "revision", None)
+
+    return StreamKind(
+        stream,
+        acts={**dict.fromkeys(kind.acts, decide), **wiring.decides},
+        project=saving(rows) if rows else nothing,
+        consequences=wiring.consequences,
+        visible_to=wiring.visible_to or kind.seen_by,
+        opening=kind.openings,
+        also_reads=wiring.reads,
+        follow=wiring.follow,
+        revision=revision,
+        forget=rows.forget if rows else nothing,
+        differences=comparing.by_rows(rows) if rows else nothing,
+    )
