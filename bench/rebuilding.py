@@ -43,7 +43,8 @@ def measure(scale: Scale) -> list[Figure]:
     acting = world.acts / (time.perf_counter() - began)
     log.sequence(now=world.now, signer=log.signer())
     live = pictures()
-    stale = [*comparing.complaints(rules.rules_at(world.now), world.now), *world.left()]
+    found = comparing.complaints(rules.rules_at(world.now), world.now)
+    stale = [*(one for one in found if not one.older), *world.left()]  # not indexed yet
     _rebuild_elsewhere(world.now)
     other: list[object] = [*stale, *unlike(live, pictures())]
     for one in other[:40]:
