@@ -14,6 +14,8 @@ DONE = (
     "demo",
     "desk/acts",
     "desk/assurance",
+    "desk/forms",
+    "desk/people",
     "desk/reading",
     "desk/settings",
     "desk/worklists",

@@ -70,8 +70,8 @@ def of_whom(around: Around, name: ListName) -> tuple[Options, Options]:
 def personnel(around: Around, persons: Iterable[Person] | None = None) -> Options:
     """Return members of staff by name, with their unit."""
     people = around.rules.people.persons.values() if persons is None else persons
-    found = [(str(p.id), _person(around, p)) for p in people if p.active]
-    return sorted(found, key=lambda option: option[1].casefold())
+    options = [(str(p.id), _person(around, p)) for p in people if p.active]
+    return sorted(options, key=lambda option: option[1].casefold())
 
 
 def _person(around: Around, person: Person) -> str:
@@ -88,8 +88,8 @@ def _person(around: Around, person: Person) -> str:
 
 def units(around: Around) -> Options:
     """The units in use."""
-    known = around.rules.policy.units
-    return [(str(one.code), around.names.unit(one.code)) for one in known if not one.retired]
+    every = around.rules.policy.units
+    return [(str(unit.code), around.names.unit(unit.code)) for unit in every if not unit.retired]
 
 
 def languages(around: Around) -> Options:

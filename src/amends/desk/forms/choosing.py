@@ -27,7 +27,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         """A list of uploaded files."""
         many = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(one, initial) for one in many]
+        return [super(FilesField, self).clean(file, initial) for file in many]
 
 
 def choice(offered: Options, *, required: bool, coerce: Any) -> forms.TypedChoiceField:

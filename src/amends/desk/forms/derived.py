@@ -125,9 +125,9 @@ class ActForm(AskingForm):
     def clean(self) -> dict[str, Any]:
         """Require that rows with input are complete."""
         for node in self.nodes:
-            for name, told in node.unfinished(self.cleaned_data):
+            for name, text in node.unfinished(self.cleaned_data):
                 if name not in self.errors:
-                    self.add_error(name, told)
+                    self.add_error(name, text)
         return self.cleaned_data
 
     def particulars(self, keep: Keep, **fixed: Any) -> Any:
@@ -141,13 +141,13 @@ class ActForm(AskingForm):
                 self.add_error(name, why_refused(refused.why))
         if self.errors:
             return None
-        given: dict[str, Any] = {}
+        kept: dict[str, Any] = {}
         for node in self.nodes:
-            given |= node.read(cleaned)
-        file, known = given.get("file"), {one.name for one in dataclasses.fields(self.class_of)}
-        if isinstance(file, Upload) and "name" in known:
-            given.setdefault("name", file.name)
-        return self.class_of(**{**given, **fixed})
+            kept |= node.read(cleaned)
+        file, names = kept.get("file"), {field.name for field in dataclasses.fields(self.class_of)}
+        if isinstance(file, Upload) and "name" in names:
+            kept.setdefault("name", file.name)
+        return self.class_of(**{**kept, **fixed})
 
     def forgive(self) -> None:
         """Discard the errors of the input, because the form is shown again and not sent."""
@@ -160,15 +160,15 @@ class ActForm(AskingForm):
         """Return the input for reading: each label with its lines."""
         begun = {
             _row_of(name)
-            for name, asked in self.fields.items()
-            if self.cleaned_data.get(name) not in (None, "", [], False, asked.initial)
+            for name, field in self.fields.items()
+            if self.cleaned_data.get(name) not in (None, "", [], False, field.initial)
         }
-        found = []
-        for name, asked in self.fields.items():
-            lines = _in_words(asked, self.cleaned_data.get(name))
+        lines_of = []
+        for name, field in self.fields.items():
+            lines = _in_words(field, self.cleaned_data.get(name))
             if lines and (_row_of(name) == "" or _row_of(name) in begun):
-                found.append((str(self[name].label), lines))
-        return found
+                lines_of.append((str(self[name].label), lines))
+        return lines_of
 
     def _part(self, node: Node, *, nested: bool = False) -> Part:
         if isinstance(node, Many):
@@ -204,7 +204,7 @@ class ActForm(AskingForm):
 
     def _begun(self, group: Group) -> bool:
         parts = (*group.parts, *group.folded)
-        inner = [one for p in parts if p.group for one in (*p.group.parts, *p.group.folded)]
+        inner = [part for p in parts if p.group for part in (*p.group.parts, *p.group.folded)]
         return any(_begun(part) for part in (*parts, *inner))
 
 
@@ -222,22 +222,25 @@ def _row_of(name: str) -> str:
     return "-".join(parts[:2]) if len(parts) > 2 else ""
 
 
-def _in_words(asked: forms.Field, value: Any) -> list[str]:
+def _in_words(field: forms.Field, value: Any) -> list[str]:
     if value in (None, "", [], (), False):
         return []
-    if isinstance(asked, forms.ChoiceField):
-        labels = labels_of(asked)
+    if isinstance(field, forms.ChoiceField):
+        labels = labels_of(field)
         many = value if isinstance(value, list | tuple) else [value]
-        texts = ["yes" if one is True else "no" if one is False else str(one) for one in many]
+        texts = [
+            "yes" if value_of is True else "no" if value_of is False else str(value_of)
+            for value_of in many
+        ]
         return [str(labels.get(text, text)) for text in texts]
     if value is True:
         return [gettext("Yes")]
-    return [str(asked.prepare_value(value))]
+    return [str(field.prepare_value(value))]
 
 
-def labels_of(asked: forms.Field) -> dict[str, Any]:
+def labels_of(field: forms.Field) -> dict[str, Any]:
     """Return the labels of the choices of a field, in groups or not, by value."""
-    choices: Any = asked.choices if isinstance(asked, forms.ChoiceField) else ()
+    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
     flat: Iterable[tuple[Any, Any]] = flatten_choices(choices)
     return {str(value): label for value, label in flat}
 
@@ -247,25 +250,25 @@ def _kept(value: Any, keep: Keep) -> Any:
         case UploadedFile():
             return keep(value)
         case [UploadedFile(), *_]:
-            return tuple(keep(one) for one in value)
+            return tuple(keep(text) for text in value)
         case _:
             return value
 
 
 def with_new_row(data: Any) -> Any:
     """Return the input, with an empty row in the list that the button `ADD` names."""
-    found = data.copy()
-    if rows := found.get(ADD):
-        number = _wanted_rows(found).get(rows, 0)
-        found[f"{rows}-{number}-type"] = ""
-    return found
+    changed = data.copy()
+    if rows := changed.get(ADD):
+        number = _wanted_rows(changed).get(rows, 0)
+        changed[f"{rows}-{number}-type"] = ""
+    return changed
 
 
 def _wanted_rows(data: Mapping[str, Any] | None) -> dict[str, int]:
     """Return how many rows the browser sent of each list, so that none is lost."""
-    found: dict[str, int] = {}
+    rows: dict[str, int] = {}
     for name in data or ():
         parts = name.split("-")
         if len(parts) > 2 and parts[1].isdecimal() and len(parts[1]) <= 2:
-            found[parts[0]] = min(_MOST_ROWS, max(found.get(parts[0], 0), int(parts[1]) + 1))
-    return found
+            rows[parts[0]] = min(_MOST_ROWS, max(rows.get(parts[0], 0), int(parts[1]) + 1))
+    return rows

@@ -45,9 +45,13 @@ def sections_of(particulars: type, path: str, legend: str, around: Around) -> li
     fields come those that may matter later (`later`), and the regulators' category lists."""
     act = ACT_OF.get(particulars.__name__, RECEIVE)
     own: Inputs = {
-        f"{path}-{one.code}": (str(one.code), _HOLDS[one.type], _own(one, act, around))
-        for one in around.rules.policy.own_fields
-        if one.asked_by(act) and not _known(one, act, around)
+        f"{path}-{declared.code}": (
+            str(declared.code),
+            _HOLDS[declared.type],
+            _own(declared, act, around),
+        )
+        for declared in around.rules.policy.own_fields
+        if declared.asked_by(act) and not _known(declared, act, around)
     }
     ours = [Section(path, legend, own)] if own else []
     if act != "classify":
@@ -55,8 +59,10 @@ def sections_of(particulars: type, path: str, legend: str, around: Around) -> li
         return [*ours, *_of_packs(path, lists_asked(path, around, needed=acts), {}, around)]
     waits, facts = later(path, around), _of_regulators(path, around)
     theirs = _of_packs(path, lists_asked(path, around), facts, around, waits=waits)
-    now = [one for one in theirs if any(n in facts and n not in waits for n in one.asked)]
-    return [*now, *ours, *(one for one in theirs if one not in now)]
+    now = [
+        section for section in theirs if any(n in facts and n not in waits for n in section.asked)
+    ]
+    return [*now, *ours, *(section for section in theirs if section not in now)]
 
 
 def _of_packs(
@@ -65,11 +71,11 @@ def _of_packs(
     """Return the questions of packs, grouped by the packs that ask them; those that decide
     deadlines come before the lists."""
     asking = _asking(around)
-    found: dict[tuple[str, ...], Inputs] = {}
-    for name, one in facts.items():
-        found.setdefault(asking[one[0]], {})[name] = one
-    for name, one in lists.items():  # the fact of a choice is named after the pack
-        found.setdefault((one[0].partition(".")[0],), {})[name] = one
+    grouped: dict[tuple[str, ...], Inputs] = {}
+    for name, entry in facts.items():
+        grouped.setdefault(asking[entry[0]], {})[name] = entry
+    for name, entry in lists.items():  # the fact of a choice is named after the pack
+        grouped.setdefault((entry[0].partition(".")[0],), {})[name] = entry
     return [
         Section(
             "-".join((path, *packs)),
@@ -78,22 +84,22 @@ def _of_packs(
             hint=_why(theirs, facts, waits),
             folded=gettext("Questions that may follow"),
         )
-        for packs, theirs in found.items()
+        for packs, theirs in grouped.items()
     ]
 
 
 def _asking(around: Around) -> dict[str, tuple[str, ...]]:
     """Return the packs that need each fact for their deadlines."""
-    found: dict[str, dict[str, None]] = {}
+    packs_of: dict[str, dict[str, None]] = {}
     for pack in around.rules.regulators:
-        for one in asked([pack], known=RECORDED):
-            found.setdefault(str(one.name), {})[str(pack.id)] = None
-    return {name: tuple(packs) for name, packs in found.items()}
+        for fact in asked([pack], known=RECORDED):
+            packs_of.setdefault(str(fact.name), {})[str(pack.id)] = None
+    return {name: tuple(packs) for name, packs in packs_of.items()}
 
 
-def _why(given: Inputs, facts: Inputs, waits: Collection[str]) -> str:
+def _why(inputs: Inputs, facts: Inputs, waits: Collection[str]) -> str:
     """Return why a regulator asks; fields of lists say themselves that they are categories."""
-    of_dates = [name for name in given if name in facts]
+    of_dates = [name for name in inputs if name in facts]
     if not of_dates:
         return ""
     if all(name in waits for name in of_dates):
@@ -105,25 +111,25 @@ def later(path: str, around: Around) -> frozenset[str]:
     """Return the inputs, below `path`, of pack questions on which no deadline of this complaint
     depends now: they are answered, not yet relevant, or their pack does not apply."""
     complaint = around.complaint
-    found = standing(complaint, around.rules, around.now) if complaint is not None else ()
-    decide = {fact for one in found if one.unclear is not None for fact in one.unclear.told}
+    standings = standing(complaint, around.rules, around.now) if complaint is not None else ()
+    decide = {fact for pack in standings if pack.unclear is not None for fact in pack.unclear.told}
     every = asked(around.rules.regulators, known=RECORDED)
-    return frozenset(f"{path}-{one.name}" for one in every if one.name not in decide)
+    return frozenset(f"{path}-{fact.name}" for fact in every if fact.name not in decide)
 
 
-def _own(one: OwnField, act: str, around: Around) -> forms.Field:
-    made = _input(one.type, around)
-    if one.type is FieldType.code:
+def _own(own: OwnField, act: str, around: Around) -> forms.Field:
+    made = _input(own.type, around)
+    if own.type is FieldType.code:
         offered: Options = [
-            (option.code, around.names.own_option(one.code, option.code))
-            for option in one.options
+            (option.code, around.names.own_option(own.code, option.code))
+            for option in own.options
             if not option.retired
         ]
         made = choice(offered, required=False, coerce=Code)
-    made.label = around.names.own_field(one.code)
-    made.help_text = around.names.own_help(one.code)
+    made.label = around.names.own_field(own.code)
+    made.help_text = around.names.own_help(own.code)
     acts = [needed.name for needed in NEEDED] if act == _AT_ONCE else [act]
-    made.required = one.required_at in acts and act != RECEIVE
+    made.required = own.required_at in acts and act != RECEIVE
     return made
 
 
@@ -138,19 +144,19 @@ def _known(own: OwnField, act: str, around: Around) -> bool:
 
 def _of_regulators(path: str, around: Around) -> Inputs:
     """Return what the current packs ask about a complaint and the record does not contain."""
-    found: Inputs = {}
+    inputs: Inputs = {}
     packs = around.rules.regulators
-    for one in asked(packs, known=RECORDED):
-        made = _asked(one, around)
-        made.label = capital(regimes.asked(one.name, packs))
-        found[f"{path}-{one.name}"] = (str(one.name), one.kind, made)
-    return found
+    for question in asked(packs, known=RECORDED):
+        made = _asked(question, around)
+        made.label = capital(regimes.asked(question.name, packs))
+        inputs[f"{path}-{question.name}"] = (str(question.name), question.kind, made)
+    return inputs
 
 
-def _asked(one: Asked, around: Around) -> forms.Field:
-    match one.kind:
+def _asked(question: Asked, around: Around) -> forms.Field:
+    match question.kind:
         case "code":
-            codes = [*one.codes, Code(regimes.OTHER)]
+            codes = [*question.codes, Code(regimes.OTHER)]
             offered: Options = [(code, regimes.answer(code)) for code in codes]
             return choice(offered, required=False, coerce=Code)
         case "moment":

@@ -56,20 +56,20 @@ def nodes_of(
     prefix: str = "",
 ) -> list[Node]:
     """Return all nodes for a payload, in the order of its fields."""
-    known = fields_of(particulars)
-    names = {field.name for field in known}
-    found: list[Node] = []
-    for field in known:
+    every = fields_of(particulars)
+    names = {field.name for field in every}
+    nodes: list[Node] = []
+    for field in every:
         path = f"{prefix}{field.name}"
         if field.name in _NEVER or unnumbered(path) in drawing.omit:
             continue
         twin = _TWINS.get(field.name)
         if twin is not None and set(twin) <= names:
-            found.append(_twin(particulars, path, field.name, twin, around))
-        elif not any(field.name == one and other in names for one, other in _TWINS.values()):
+            nodes.append(_twin(particulars, path, field.name, twin, around))
+        elif not any(field.name == first and other in names for first, other in _TWINS.values()):
             maker = _Maker(particulars, field, path, around, drawing, sent)
-            found.append(maker.node())
-    return found
+            nodes.append(maker.node())
+    return nodes
 
 
 def unnumbered(path: str) -> str:
@@ -81,12 +81,12 @@ def _twin(particulars: type, path: str, name: str, both: tuple[str, str], around
     options = clocks if name == "clock" else remedies
     offered = options(around, ACT_OF[particulars.__name__])
     types = (Code, Code) if name == "clock" else (int, int)
-    given = choice(offered, required=True, coerce=str)
-    given.label = wording.label_of(particulars, name)
+    field = choice(offered, required=True, coerce=str)
+    field.label = wording.label_of(particulars, name)
     if particulars.__name__ == "ExtendTerm":
-        given.help_text = passed(around)
-        given.error_messages["invalid_choice"] = not_to_be_moved()
-    return Twin(name, path, given, needed=True, both=both, types=types)
+        field.help_text = passed(around)
+        field.error_messages["invalid_choice"] = not_to_be_moved()
+    return Twin(name, path, field, needed=True, both=both, types=types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,8 @@ class _Maker:
             )
         if isinstance(made, inputs.DayField) and not made.help_text:
             made.help_text = gettext("For example, 27 3 2026")
-        if said := wanted_of(self.particulars, self.field.name):
-            made.error_messages["required"] = said
+        if text := wanted_of(self.particulars, self.field.name):
+            made.error_messages["required"] = text
 
     @property
     def label(self) -> str:
@@ -171,9 +171,11 @@ class _Maker:
     def _nest(self, inner: type) -> Nest:
         path, default = f"{self.path}-", self.field.default
         nodes = nodes_of(inner, self.around, self.drawing, self.sent, prefix=path)
-        given = None if self.field.required else default
+        initial = None if self.field.required else default
         needed = self.field.needed or self.path in self.drawing.need
-        return Nest(self.field.name, self.path, inner, nodes, self.label, self.help, needed, given)
+        return Nest(
+            self.field.name, self.path, inner, nodes, self.label, self.help, needed, initial
+        )
 
     def _many(self, inner: type) -> Many:
         offered = self.drawing.rows.get(self.path, 3)
@@ -191,7 +193,9 @@ class _Maker:
         options = self._options(shape)
         if options is not None:
             if self.path in self.drawing.only:
-                options = [one for one in options if one[0] in self.drawing.only[self.path]]
+                options = [
+                    option for option in options if option[0] in self.drawing.only[self.path]
+                ]
             made = choice(options, required=required, coerce=coerced(shape.of))
             groups = self._groups()
             if groups and not isinstance(made.widget, forms.RadioSelect):
@@ -217,7 +221,7 @@ class _Maker:
         recent = recent_categories(self.around.person.id, most=_RECENT)
         every = dict(chain.from_iterable(lists))
         used = [(code, every[code]) for code in recent if code in every]
-        own, standard = ([one for one in part if one not in used] for part in lists)
+        own, standard = ([option for option in part if option not in used] for part in lists)
         titles = (gettext("Used recently"), gettext("Our own"), gettext("From the standard"))
         parts = [part for part in zip(titles, (used, own, standard), strict=True) if part[1]]
         return parts if len(parts) > 1 else []

@@ -26,10 +26,10 @@ def time_of(text: str) -> time:
 
     Raises ValueError for anything else.
     """
-    found = _TIME_OF_DAY.fullmatch(text.strip().casefold())
-    if found is None:
+    match = _TIME_OF_DAY.fullmatch(text.strip().casefold())
+    if match is None:
         raise ValueError("no time of day")
-    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
     if half:
         if not 1 <= hour <= _NOON.hour:
             raise ValueError("half a day has twelve hours")
@@ -119,12 +119,12 @@ class MomentField(DayField):
 
     def typed(self, text: str) -> datetime:
         """Return the moment in UTC. Raises OverflowError for the first and last possible dates."""
-        found = _TIME.search(text)
-        day = typed_day(text[: found.start()] if found else text)
-        at = time(int(found[1]), int(found[2])) if found else _NOON
+        match = _TIME.search(text)
+        day = typed_day(text[: match.start()] if match else text)
+        at = time(int(match[1]), int(match[2])) if match else _NOON
         moment = datetime.combine(day, at, self.zone).astimezone(UTC)
         today = day == self.now.astimezone(self.zone).date()
-        return min(moment, self.now) if today and not found else moment
+        return min(moment, self.now) if today and not match else moment
 
 
 class MoneyField(_Typed):
@@ -136,8 +136,8 @@ class MoneyField(_Typed):
     def __init__(self, *, currency: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.currency = currency
-        told = gettext("Enter an amount, for example 1250.00 or 1250.00 {currency}")
-        self.wanted = told.format(currency=currency.upper())
+        text = gettext("Enter an amount, for example 1250.00 or 1250.00 {currency}")
+        self.wanted = text.format(currency=currency.upper())
 
     def prepare_value(self, value: Any) -> Any:
         """Return the value in a form that can be typed."""
@@ -176,18 +176,18 @@ CONTACT: dict[str, tuple[Any, dict[str, str]]] = {
 
 def contact_fields(prefix: str) -> dict[str, forms.Field]:
     """One input for each part of an identity; none is required."""
-    found: dict[str, forms.Field] = {}
+    inputs: dict[str, forms.Field] = {}
     for name, (label, attrs) in CONTACT.items():
         widget = forms.Textarea(attrs) if name == "lines" else forms.TextInput(attrs)
-        found[f"{prefix}-{name}"] = forms.CharField(
+        inputs[f"{prefix}-{name}"] = forms.CharField(
             label=label, required=False, max_length=500, widget=widget
         )
-    return found
+    return inputs
 
 
 def contact_of(cleaned: dict[str, Any], prefix: str) -> Contact | None:
     """The identity that was typed, None for none."""
-    given = {name: cleaned.get(f"{prefix}-{name}") or "" for name in CONTACT}
-    lines = tuple(line.strip() for line in given.pop("lines").splitlines() if line.strip())
-    contact = Contact(**{name: text.strip() for name, text in given.items()}, lines=lines)
+    typed = {name: cleaned.get(f"{prefix}-{name}") or "" for name in CONTACT}
+    lines = tuple(line.strip() for line in typed.pop("lines").splitlines() if line.strip())
+    contact = Contact(**{name: text.strip() for name, text in typed.items()}, lines=lines)
     return None if contact == Contact() else contact

@@ -25,6 +25,8 @@ def typed_labels(
     typed: Mapping[str, Any], prefix: str, languages: Iterable[str], before: Labels = ()
 ) -> Labels:
     """What was typed in each language. Labels in other languages are kept as they were."""
-    texts = {one: str(typed.get(f"{prefix}-{one}") or "").strip() for one in languages}
-    kept = (one for one in before if one.language not in texts)
+    texts = {
+        language: str(typed.get(f"{prefix}-{language}") or "").strip() for language in languages
+    }
+    kept = (label for label in before if label.language not in texts)
     return (*(Label(language, text) for language, text in texts.items() if text), *kept)

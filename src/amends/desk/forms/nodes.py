@@ -157,8 +157,8 @@ class Many:
     def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Return what is missing in a row with input."""
         for row in self._begun(cleaned):
-            told = gettext("Enter “{label}”, or leave the whole row empty")
-            yield from _missing(row, cleaned, told)
+            text = gettext("Enter “{label}”, or leave the whole row empty")
+            yield from _missing(row, cleaned, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class Facts(_Plain):
         return {html: field for html, (_, _, field) in self._asked().items()}
 
     def _asked(self) -> dict[str, tuple[str, str, forms.Field]]:
-        return {html: one for section in self.sections for html, one in section.asked.items()}
+        return {html: entry for section in self.sections for html, entry in section.asked.items()}
 
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         """The facts that were given."""

@@ -22,7 +22,7 @@ from amends.wording.timeline import remedy_in_words
 
 from .around import Around, Options, personnel
 
-ACT_OF: Mapping[str, Code] = {one.particulars.__name__: name for name, one in ACTS.items()}
+ACT_OF: Mapping[str, Code] = {act.particulars.__name__: name for name, act in ACTS.items()}
 """The act of each payload class."""
 
 
@@ -36,8 +36,8 @@ def only(act: str, name: str, of: Callable[[Around], Options]) -> Callable[[Arou
     """Return those of a list's options for which the act would be accepted."""
 
     def narrowed(around: Around) -> Options:
-        found = offer(around, act)
-        accepted = {str(value) for value in found.values(name)} if found else set()
+        offered = offer(around, act)
+        accepted = {str(value) for value in offered.values(name)} if offered else set()
         return [(value, text) for value, text in of(around) if value in accepted]
 
     return narrowed
@@ -48,11 +48,11 @@ def given_to(act: str, name: str) -> Callable[[Around], Options]:
     competence that it needs are marked, and refused by the act if the settings say so."""
 
     def marked(around: Around) -> Options:
-        text, found = gettext("{name} (no competence record)"), []
+        text, options = gettext("{name} (no competence record)"), []
         for value, called in only(act, name, personnel)(around):
             lacks = lacking_competence(around.at, around.rules, Id(value), around.now)
-            found.append((value, text.format(name=called) if lacks else called))
-        return found
+            options.append((value, text.format(name=called) if lacks else called))
+        return options
 
     return marked
 
@@ -124,8 +124,8 @@ def response_in_words(number: int, around: Around) -> str:
 
 def remedies(around: Around, act: str) -> Options:
     """Every remedy that the act would be accepted for, as ``response/remedy``."""
-    found = offer(around, act)
-    wanted = {(one.response, one.remedy) for one in found.accepted} if found else set()
+    offered = offer(around, act)
+    wanted = {(remedy.response, remedy.remedy) for remedy in offered.accepted} if offered else set()
     return [
         (f"{response.number}/{remedy.number}", capital(remedy_in_words(remedy, around.names)))
         for response in around.at.responses
@@ -146,11 +146,11 @@ def checked(around: Around) -> Options:
 def clocks(around: Around, act: str) -> Options:
     """Return every deadline for which the act would be accepted, as ``pack/clock``; for those that
     can be extended with how far."""
-    found = offer(around, act)
-    wanted = {(one.pack, one.clock) for one in found.accepted} if found else None
-    said = _with_limit if act == extend_term.name else _by_its_day
+    offered = offer(around, act)
+    wanted = {(term.pack, term.clock) for term in offered.accepted} if offered else None
+    in_words = _with_limit if act == extend_term.name else _by_its_day
     return [
-        (f"{term.pack}/{term.clock}", said(term, around))
+        (f"{term.pack}/{term.clock}", in_words(term, around))
         for term in around.at.terms
         if term.met_at is None and (wanted is None or (term.pack, term.clock) in wanted)
     ]
@@ -183,9 +183,9 @@ def _with_limit(term: Term, around: Around) -> str:
 def asks_good_reason(around: Around) -> bool:
     """Return whether a deadline that can be extended now may be extended further for a good
     reason."""
-    found = offer(around, extend_term.name)
-    terms = [around.at.term(one.pack, one.clock) for one in found.accepted] if found else []
-    limits = (limit_of(around.at, around.rules, one, around.now) for one in terms if one)
+    offered = offer(around, extend_term.name)
+    terms = [around.at.term(term.pack, term.clock) for term in offered.accepted] if offered else []
+    limits = (limit_of(around.at, around.rules, term, around.now) for term in terms if term)
     return any(limit.further for limit in limits if limit)
 
 
@@ -209,22 +209,22 @@ def not_to_be_moved() -> str:
 
 def grounds(around: Around) -> Options:
     """Return the reasons for which packs allow pausing deadlines of the complaint."""
-    known = [around.rules.clock(term.pack, term.clock) for term in around.at.terms]
-    grounds = {pause.from_ for clock in known if clock for pause in clock.pauses}
+    clocks = [around.rules.clock(term.pack, term.clock) for term in around.at.terms]
+    grounds = {pause.from_ for clock in clocks if clock for pause in clock.pauses}
     packs = around.rules.packs
     return [(ground, pack_words.event(ground, packs)) for ground in sorted(grounds)]
 
 
 def promises(around: Around) -> Options:
     """Return the open promises."""
-    found = []
-    for one in around.at.promises:
-        if not one.kept:
-            day = dates.short_day(one.day)
-            text = gettext("Promise {number}, by {day}").format(number=one.number, day=day)
-            words = around.pieces.get(f"promise/{one.number}")
-            found.append((str(one.number), f"{text}: {words}" if words else text))
-    return found
+    options = []
+    for promise in around.at.promises:
+        if not promise.kept:
+            day = dates.short_day(promise.day)
+            text = gettext("Promise {number}, by {day}").format(number=promise.number, day=day)
+            words = around.pieces.get(f"promise/{promise.number}")
+            options.append((str(promise.number), f"{text}: {words}" if words else text))
+    return options
 
 
 def letters(around: Around) -> Options:
@@ -232,14 +232,14 @@ def letters(around: Around) -> Options:
     text, apart = gettext("Letter {number} to {party}: {what}"), gettext("a separate letter")
     return [
         (
-            str(one.number),
+            str(letter.number),
             text.format(
-                number=one.number,
-                party=around.names.party(one.receiver),
-                what=choices.label(one.notice) if one.notice else apart,
+                number=letter.number,
+                party=around.names.party(letter.receiver),
+                what=choices.label(letter.notice) if letter.notice else apart,
             ),
         )
-        for one in around.at.letters
+        for letter in around.at.letters
     ]
 
 

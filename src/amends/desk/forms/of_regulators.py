@@ -32,13 +32,13 @@ def lists_asked(
         lists = lists_of(around.complaint, around.rules)
     else:
         lists = needed_for(around.complaint, around.rules, *needed)
-    found: Asked = {}
+    fields: Asked = {}
     for axis in lists:
         for number, name in enumerate(axis.facts, start=1):
             made = _field(axis, number, around)
             made.required = needed is not None and number == 1
-            found[f"{path}-{name}"] = (str(name), "code", made)
-    return found
+            fields[f"{path}-{name}"] = (str(name), "code", made)
+    return fields
 
 
 def _field(axis: Axis, number: int, around: Around) -> forms.Field:
@@ -56,35 +56,42 @@ def _field(axis: Axis, number: int, around: Around) -> forms.Field:
 
 
 def _help(axis: Axis, number: int, around: Around) -> str:
-    told = gettext("The categories that {rules} uses.").format(rules=around.names.pack(axis.pack))
+    text = gettext("The categories that {rules} uses.").format(rules=around.names.pack(axis.pack))
     if number > 1 or axis.list.required_at is None:
-        return told
+        return text
     by_when = gettext("Needed before {event}.").format(
         event=pack_words.event(axis.list.required_at, around.rules.packs)
     )
-    return f"{told} {by_when}"
+    return f"{text} {by_when}"
 
 
 def _offered(axis: Axis, around: Around) -> list[tuple[str, object]]:
     """Return the entries, grouped by their parents if those are in another list."""
     above = next(
-        (one for one in lists_of(around.at, around.rules) if one.facts[0] == axis.above), None
+        (
+            asked_list
+            for asked_list in lists_of(around.at, around.rules)
+            if asked_list.facts[0] == axis.above
+        ),
+        None,
     )
     if above is None:
-        return [(str(one.code), one.label) for one in axis.list.items]
+        return [(str(entry.code), entry.label) for entry in axis.list.items]
     parts: dict[str, list[tuple[str, str]]] = {}
-    for one in axis.list.items:
-        parent = above.item(one.parent) if one.parent else None
-        parts.setdefault(parent.label if parent else "", []).append((str(one.code), one.label))
+    for entry in axis.list.items:
+        parent = above.item(entry.parent) if entry.parent else None
+        parts.setdefault(parent.label if parent else "", []).append((str(entry.code), entry.label))
     return [(label or gettext("Everywhere"), many) for label, many in parts.items()]
 
 
 def grounds_to_move(around: Around) -> Options:
     """Return the organisation's reasons, and those for which regulators allow extending a deadline
     of the complaint, each with the rules that name it."""
-    found = {}
+    options = {}
     for term in around.at.terms:
-        for one in grounds_of(around.at, around.rules, term):
+        for reason in grounds_of(around.at, around.rules, term):
             title = around.names.pack(term.pack)
-            found[str(one.id)] = gettext("{ground} ({rules})").format(ground=one.text, rules=title)
-    return [*listed(around, "reasons"), *found.items()]
+            options[str(reason.id)] = gettext("{ground} ({rules})").format(
+                ground=reason.text, rules=title
+            )
+    return [*listed(around, "reasons"), *options.items()]

@@ -24,10 +24,10 @@ def source(particulars: str, name: str) -> Callable[[Around], Options] | None:
         return lambda _: vocabulary.options(codes)
     if name == "to" and particulars.startswith("HandOver"):
         return personnel
-    found = _CLOSER.get((particulars, name)) or _SOURCES.get(name)
-    if found is None or particulars not in _NARROWED.get(name, ()):
-        return found
-    return only(ACT_OF[particulars], name, found)
+    options = _CLOSER.get((particulars, name)) or _SOURCES.get(name)
+    if options is None or particulars not in _NARROWED.get(name, ()):
+        return options
+    return only(ACT_OF[particulars], name, options)
 
 
 def _bodies(around: Around) -> Options:
@@ -36,7 +36,7 @@ def _bodies(around: Around) -> Options:
     codes = [body.code for body in around.rules.policy.bodies_in_use]
     if around.complaint is not None:
         named = of_packs_alone(around.complaint, around.rules, around.now)
-        codes += [code_of(one) for one in named]
+        codes += [code_of(body) for body in named]
     return [(code, around.names.body(code)) for code in codes]
 
 

@@ -57,7 +57,9 @@ def unread(desk: DeskContext) -> dict[str, Any] | None:
     since = read.read_up_to(desk.person.id) if last else 0
     if last <= since:
         return None
-    entries = [one for one in _entries() if one.version > since and one.by != desk.person.id]
+    entries = [
+        entry for entry in _entries() if entry.version > since and entry.by != desk.person.id
+    ]
     if not entries:
         return None
     return {"runs": _runs(entries[-_MOST:], desk), "number": len(entries), "up_to": last}
@@ -68,23 +70,23 @@ def _entries() -> Iterable[RecordedEvent]:
 
 
 def _runs(entries: list[RecordedEvent], desk: DeskContext) -> list[dict[str, Any]]:
-    events: list[Any] = [one.event for one in entries]
+    events: list[Any] = [entry.event for entry in entries]
     persons = {getattr(event, name, None) for event in events for name in ("person", "first")}
-    persons |= {one.by for one in entries}
-    names = Names(read.names(one for one in persons if one), rules=desk.rules)
+    persons |= {entry.by for entry in entries}
+    names = Names(read.names(person for person in persons if person), rules=desk.rules)
     return [
         {
-            "day": dates.day(desk.rules.day_of(desk.person.unit, one.recorded)),
-            "told": timeline.line(one, names=names),
+            "day": dates.day(desk.rules.day_of(desk.person.unit, entry.recorded)),
+            "told": timeline.line(entry, names=names),
         }
-        for one in reversed(entries)
+        for entry in reversed(entries)
     ]
 
 
 def reads_all(desk: DeskContext) -> bool:
     """Return whether the reader may see everything that happened to the installation."""
-    held = (Permission.journal_read, Permission.people_manage)
-    return decides(desk) or any(desk.actor.may(one, units=()) for one in held)
+    rights = (Permission.journal_read, Permission.people_manage)
+    return decides(desk) or any(desk.actor.may(right, units=()) for right in rights)
 
 
 @read_only
@@ -103,8 +105,8 @@ def mark_read(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     up_to = number_in(request.POST.get("up_to", ""))
     last, _ = store.tip(INSTALLATION.prefix)
     if read.read_up_to(desk.person.id) < up_to <= last:
-        given = ReadCommands(up_to)
-        perform_one(desk.person.id, read_commands, given, actor=desk.actor, now=desk.now)
+        payload = ReadCommands(up_to)
+        perform_one(desk.person.id, read_commands, payload, actor=desk.actor, now=desk.now)
     return HttpResponseRedirect(reverse("desk:my-day"))
 
 
@@ -150,10 +152,10 @@ def standing(desk: DeskContext, what: Release) -> Standing:
 def ask(desk: DeskContext, what: Release, form: forms.Form) -> bool:
     """Ask for something with the reason in the form; returns whether it was recorded, as a release
     or as a proposal."""
-    given = ReleaseAccess(what, form.cleaned_data["reason"])
+    payload = ReleaseAccess(what, form.cleaned_data["reason"])
     stream: Any = desk.person.id
     try:
-        perform_one(stream, release_access, given, actor=desk.actor, now=desk.now)
+        perform_one(stream, release_access, payload, actor=desk.actor, now=desk.now)
     except Refused as refused:
         form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return False
@@ -179,10 +181,10 @@ def history(person: str, desk: DeskContext) -> list[dict[str, Any]]:
         return []
     entries: Iterable[Any] = map(recorded_event, store.read(person))
     shown = [
-        (person, one)
-        for one in entries
-        if not isinstance(one.event, CommandsRead)
-        and not (isinstance(one.event, AbsenceSet) and one.by == person)
+        (person, entry)
+        for entry in entries
+        if not isinstance(entry.event, CommandsRead)
+        and not (isinstance(entry.event, AbsenceSet) and entry.by == person)
     ]
     return _lines(shown[-_LATEST:], desk, purpose="history-of-person")
 
@@ -193,12 +195,16 @@ def lately(desk: DeskContext) -> dict[str, list[dict[str, Any]]]:
     and the complaints manager see every role that ended."""
     me, since, ranks = desk.person.id, desk.now - _LATELY, decides(desk)
     streams = (*desk.rules.people.persons, INSTALLATION.prefix)
-    found = store.recent(streams, kinds=_DECIDING | {kind.__name__ for kind in _ENDED}, since=since)
-    told: list[tuple[str, Any]] = [(one.stream, recorded_event(one)) for one in found]
-    told = [one for one in told if one[1].by != me]
-    mine = [one for one in told if getattr(one[1].event, "first", None) == me]
-    ended = [one for one in told if isinstance(one[1].event, _ENDED) and (ranks or one[0] == me)]
-    changed = sorted([*ended, *_set_for(desk)], key=lambda one: one[1].recorded)
+    recent = store.recent(
+        streams, kinds=_DECIDING | {kind.__name__ for kind in _ENDED}, since=since
+    )
+    pairs: list[tuple[str, Any]] = [(row.stream, recorded_event(row)) for row in recent]
+    pairs = [pair for pair in pairs if pair[1].by != me]
+    mine = [pair for pair in pairs if getattr(pair[1].event, "first", None) == me]
+    ended = [
+        pair for pair in pairs if isinstance(pair[1].event, _ENDED) and (ranks or pair[0] == me)
+    ]
+    changed = sorted([*ended, *_set_for(desk)], key=lambda pair: pair[1].recorded)
     return {
         "decided": _lines(mine, desk, purpose="decided-proposals"),
         "changed": _lines(changed, desk, purpose="changes-by-others"),
@@ -209,38 +215,38 @@ def _set_for(desk: DeskContext) -> Iterator[tuple[str, Any]]:
     """Yield the absences that others recorded for the reader and that are new or not long over, and
     the last address if someone else set it and the reader has not seen it."""
     me, today = desk.person.id, desk.rules.day_of(desk.person.unit, desk.now)
-    own: list[Any] = [recorded_event(one) for one in store.read(me)]
-    for one in own:
-        if isinstance(one.event, AbsenceSet) and one.by != me:
-            over = one.event.last + _LATELY
-            if one.recorded >= desk.now - _LATELY or one.event.first <= today <= over:
-                yield me, one
-    for one in [one for one in own if isinstance(one.event, ContactSet)][-1:]:
-        if one.by != me and not vault.was_shown(
-            reader=me, purpose="contact", reference=me, since=one.recorded
+    own: list[Any] = [recorded_event(entry) for entry in store.read(me)]
+    for entry in own:
+        if isinstance(entry.event, AbsenceSet) and entry.by != me:
+            over = entry.event.last + _LATELY
+            if entry.recorded >= desk.now - _LATELY or entry.event.first <= today <= over:
+                yield me, entry
+    for entry in [entry for entry in own if isinstance(entry.event, ContactSet)][-1:]:
+        if entry.by != me and not vault.was_shown(
+            reader=me, purpose="contact", reference=me, since=entry.recorded
         ):
-            yield me, one
+            yield me, entry
 
 
 def _lines(
-    told: Sequence[tuple[str, Any]], desk: DeskContext, *, purpose: str
+    pairs: Sequence[tuple[str, Any]], desk: DeskContext, *, purpose: str
 ) -> list[dict[str, Any]]:
     """Return entries, each with its stream, as a page shows them, the newest first."""
-    pieces = {why.sealed: stream for stream, one in told if (why := _why(one)) is not None}
+    pieces = {why.sealed: stream for stream, entry in pairs if (why := _why(entry)) is not None}
     texts = desk.texts(pieces, purpose=purpose, of=sorted(set(pieces.values())))
-    names = Names(read.all_names() if told else {}, rules=desk.rules)
+    names = Names(read.all_names() if pairs else {}, rules=desk.rules)
     return [
         {
-            "day": dates.day(desk.rules.day_of(desk.person.unit, one.recorded)),
-            "told": timeline.line(one, names=names, about=Id(stream)),
-            "reason": (texts.get(why.sealed) or "") if (why := _why(one)) else "",
+            "day": dates.day(desk.rules.day_of(desk.person.unit, entry.recorded)),
+            "told": timeline.line(entry, names=names, about=Id(stream)),
+            "reason": (texts.get(why.sealed) or "") if (why := _why(entry)) else "",
             "address": reverse("desk:person", args=[key]) if kind == "person" else "",
         }
-        for stream, one in reversed(told)
+        for stream, entry in reversed(pairs)
         for kind, _, key in [stream.partition("/")]
     ]
 
 
 def _why(recorded: Any) -> Sealed | None:
-    given: Sealed | None = getattr(recorded.event, "alone", None)
-    return given or getattr(recorded.event, "reason", None)
+    reason: Sealed | None = getattr(recorded.event, "alone", None)
+    return reason or getattr(recorded.event, "reason", None)

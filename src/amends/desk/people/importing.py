@@ -74,8 +74,8 @@ def import_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             file = form.cleaned_data["file"]
             rows = staff.rows_of(file.read(staff.LARGEST + 1), kind_of(file.name or ""))
         except NotRead as problem:
-            told = staff_file.not_read(problem.reason) or taking_over.not_read(problem.reason)
-            form.add_error("file", told)
+            text = staff_file.not_read(problem.reason) or taking_over.not_read(problem.reason)
+            form.add_error("file", text)
         else:
             sent = ImportForm(initial={"rows": staff.written(rows)})
             return _preview(request, desk, _planned(desk, rows, reason="unread"), sent)
@@ -96,7 +96,7 @@ def _import(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     except NotRead:
         return HttpResponseRedirect(request.path)
     planned = _planned(desk, rows, reason=request.POST.get("reason", "") or "unread")
-    if not form.is_valid() or any(one.problems for one in planned):
+    if not form.is_valid() or any(plan.problems for plan in planned):
         return _preview(request, desk, planned, form, status=422)
     planned = _planned(desk, rows, reason=form.cleaned_data["reason"])
     try:
@@ -109,7 +109,7 @@ def _import(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         )
     else:
         mark = FileOfPeople(desk.person.id, desk.now, ()).mark if done.waiting > 1 else ""
-        sheet = _sheet(done.invitations, {one.person: one.row.name for one in planned})
+        sheet = _sheet(done.invitations, {plan.person: plan.row.name for plan in planned})
         return _show(request, desk, {"done": done, "mark": mark, "sheet": sheet})
     return _preview(request, desk, planned, form, status=409)
 
@@ -130,33 +130,33 @@ def _preview(
     context = {
         "form": form,
         "rows": sorted(
-            (_row(one, names) for one in planned),
+            (_row(plan, names) for plan in planned),
             key=lambda row: (not row["problems"], row["line"]),
         ),
-        "new": sum(one.new and bool(one.commands) for one in planned),
-        "changed": sum(not one.new and bool(one.commands) for one in planned),
-        "known": sum(not one.commands and not one.problems for one in planned),
-        "refused": sum(bool(one.problems) for one in planned),
+        "new": sum(plan.new and bool(plan.commands) for plan in planned),
+        "changed": sum(not plan.new and bool(plan.commands) for plan in planned),
+        "known": sum(not plan.commands and not plan.problems for plan in planned),
+        "refused": sum(bool(plan.problems) for plan in planned),
         "second": proposals.told_before(desk),
         "alone": not _two(desk),
     }
     return _show(request, desk, context, status=status)
 
 
-def _row(one: Planned, names: Names) -> dict[str, Any]:
+def _row(plan: Planned, names: Names) -> dict[str, Any]:
     state = ("open", gettext("already here"))
-    if one.problems:
+    if plan.problems:
         state = ("late", gettext("not possible"))
-    elif one.commands:
-        state = ("done", gettext("new") if one.new else gettext("changes"))
+    elif plan.commands:
+        state = ("done", gettext("new") if plan.new else gettext("changes"))
     return {
-        "line": one.row.line,
-        "name": one.row.name,
-        "sign_in": one.row.sign_in or one.row.email,
-        "roles": one.row.roles,
-        "units": one.row.units,
+        "line": plan.row.line,
+        "name": plan.row.name,
+        "sign_in": plan.row.sign_in or plan.row.email,
+        "roles": plan.row.roles,
+        "units": plan.row.units,
         "state": {"look": state[0], "text": state[1]},
-        "problems": [staff_file.told(each, names) for each in one.problems],
+        "problems": [staff_file.told(each, names) for each in plan.problems],
     }
 
 
@@ -204,7 +204,7 @@ def file_page(request: HttpRequest, desk: DeskContext, mark: str) -> HttpRespons
             return _show(request, desk, {"approved": file.people, "sheet": sheet})
     elif form.is_valid():
         try:
-            every = [(str(person.id), one.change) for person, one in file.changes]
+            every = [(str(person.id), waiting.change) for person, waiting in file.changes]
             proposals.decline_all(every, form.cleaned_data["reason"], desk)
         except Refused as refused:
             problem = str(sentence(refused, names=Names(rules=desk.rules)))
@@ -216,7 +216,7 @@ def file_page(request: HttpRequest, desk: DeskContext, mark: str) -> HttpRespons
 
 def _accepted(file: FileOfPeople, desk: DeskContext) -> tuple[str, list[dict[str, str]]]:
     """Return a problem, or the invitations of everyone in the file."""
-    every = [(str(person.id), one.change, one.sign_in) for person, one in file.changes]
+    every = [(str(person.id), waiting.change, waiting.sign_in) for person, waiting in file.changes]
     try:
         texts = proposals.accept_all(every, desk)
     except Refused as refused:
@@ -239,22 +239,22 @@ def _file_page(
 ) -> HttpResponse:
     pieces = {
         sealed.sealed: str(person.id)
-        for person, one in file.changes
-        for sealed in (one.sign_in, one.reason)
+        for person, waiting in file.changes
+        for sealed in (waiting.sign_in, waiting.reason)
         if sealed is not None
     }
     texts = desk.texts(pieces, purpose="proposed-changes", of=sorted(set(pieces.values())))
     names = Names(read.all_names(), rules=desk.rules)
     rows: dict[str, dict[str, Any]] = {}
     reason = ""
-    for person, one in file.changes:
+    for person, waiting in file.changes:
         row = rows.setdefault(person.id, {"name": names.person(person.id), "told": []})
         row["key"] = person.id.removeprefix("person/")
-        if one.sign_in is not None:
-            row["sign_in"] = texts[one.sign_in.sealed] or ""
+        if waiting.sign_in is not None:
+            row["sign_in"] = texts[waiting.sign_in.sealed] or ""
         else:
-            row["told"].append(change_told(one.change, names))
-        reason = reason or (texts.get(one.reason.sealed if one.reason else "") or "")
+            row["told"].append(change_told(waiting.change, names))
+        reason = reason or (texts.get(waiting.reason.sealed if waiting.reason else "") or "")
     context = {
         "file": file,
         "told": file.told(),

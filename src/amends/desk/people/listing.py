@@ -81,7 +81,7 @@ class FilterForm(AskingForm):
 
 def _states(*, manages: bool) -> list[tuple[str, str]]:
     shown = STATES if manages else (AccountState.active, AccountState.ended)
-    return [(str(one), str(STATES[one][0])) for one in shown]
+    return [(str(state), str(STATES[state][0])) for state in shown]
 
 
 def listed(rows: Sequence[PersonRow], now: datetime) -> list[Listed]:
@@ -94,19 +94,19 @@ def listed(rows: Sequence[PersonRow], now: datetime) -> list[Listed]:
 
 
 def _listed(row: PersonRow, accounts: list[Account], invited: bool, now: datetime) -> Listed:
-    seen = max((one.last_login for one in accounts if one.last_login), default=None)
+    seen = max((account.last_login for account in accounts if account.last_login), default=None)
     state = AccountState.active if seen else AccountState.never
     if not accounts:
         state = AccountState.without
     if not row.active:
         state = AccountState.ended
-    elif any(one.locked(now) for one in accounts):
+    elif any(account.locked(now) for account in accounts):
         state = AccountState.locked
     elif row.waiting:
         state = AccountState.waiting
     elif invited:
         state = AccountState.invited
-    return Listed(row, state, tuple(one.sign_in for one in accounts), seen)
+    return Listed(row, state, tuple(account.sign_in for account in accounts), seen)
 
 
 def page_of(
@@ -115,15 +115,15 @@ def page_of(
     """Return what the page shows of the list: its filter form, and one page of people. Accounts are
     shown to those who manage people."""
     manages = desk.actor.may(Permission.people_manage, units=())
-    used = [one for one in desk.rules.policy.units if not one.retired]
-    units = [(str(one.code), names.unit(one.code)) for one in used]
+    used = [unit for unit in desk.rules.policy.units if not unit.retired]
+    units = [(str(unit.code), names.unit(unit.code)) for unit in used]
     form = FilterForm(request.GET, units, manages=manages)
-    found = _narrowed(listed(rows, desk.now), form, desk, manages=manages)
+    people = _narrowed(listed(rows, desk.now), form, desk, manages=manages)
     by_seen = manages and request.GET.get("order") == "seen"
-    found.sort(key=lambda one: (not one.row.active, folded(one.row.name)))
+    people.sort(key=lambda line: (not line.row.active, folded(line.row.name)))
     if by_seen:
-        found.sort(key=lambda one: one.seen.timestamp() if one.seen else 0)
-    page: Page[Listed] = Paginator(found, LINES).get_page(request.GET.get("page", "1"))
+        people.sort(key=lambda line: line.seen.timestamp() if line.seen else 0)
+    page: Page[Listed] = Paginator(people, LINES).get_page(request.GET.get("page", "1"))
     query = request.GET.copy()
     query.pop("page", None)
     ordered = query.urlencode()
@@ -142,21 +142,21 @@ def _narrowed(
     people: Iterable[Listed], form: FilterForm, desk: DeskContext, *, manages: bool
 ) -> list[Listed]:
     wanted = form.cleaned_data if form.is_valid() else {}
-    found = list(people)
+    left = list(people)
     if unit := wanted.get("unit"):
         below = {unit, *desk.rules.policy.below(unit)}
-        found = [one for one in found if below & {one.row.unit, *(r.unit for r in one.row.roles)}]
+        left = [line for line in left if below & {line.row.unit, *(r.unit for r in line.row.roles)}]
     if role := wanted.get("role"):
-        found = [one for one in found if role in {held.role for held in one.row.roles}]
+        left = [line for line in left if role in {grant.role for grant in line.row.roles}]
     if state := wanted.get("state"):
         ended = AccountState.ended
-        found = [
-            one
-            for one in found
-            if (one.state if manages or one.state is ended else "active") == state
+        left = [
+            line
+            for line in left
+            if (line.state if manages or line.state is ended else "active") == state
         ]
     text = folded(wanted.get("q") or "")
-    return _matching(found, text, desk, manages=manages) if text else found
+    return _matching(left, text, desk, manages=manages) if text else left
 
 
 def _matching(people: list[Listed], text: str, desk: DeskContext, *, manages: bool) -> list[Listed]:
@@ -164,14 +164,14 @@ def _matching(people: list[Listed], text: str, desk: DeskContext, *, manages: bo
     and, if the text looks like one, addresses, which is logged as reading them."""
     contacts: dict[str, str | None] = {}
     if manages and _ADDRESS in text:
-        pieces = {one.row.contact: one.row.id for one in people if one.row.contact}
+        pieces = {line.row.contact: line.row.id for line in people if line.row.contact}
         read = desk.texts(pieces, purpose="find-staff", of=sorted(pieces.values()))
         contacts = {pieces[piece]: words for piece, words in read.items()}
 
-    def texts(one: Listed) -> Iterable[str]:
-        yield one.row.name
+    def texts(line: Listed) -> Iterable[str]:
+        yield line.row.name
         if manages:
-            yield from one.sign_ins
-            yield contacts.get(one.row.id) or ""
+            yield from line.sign_ins
+            yield contacts.get(line.row.id) or ""
 
-    return [one for one in people if any(text in folded(each) for each in texts(one))]
+    return [line for line in people if any(text in folded(each) for each in texts(line))]

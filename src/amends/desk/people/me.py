@@ -50,11 +50,11 @@ def me(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "form": form,
         "sessions": [
             {
-                "since": dates.moment(one.at, zone=zone_of_unit(desk, desk.person.unit)),
-                "device": one.device or gettext("unknown device"),
-                "here": one.session == here,
+                "since": dates.moment(session.at, zone=zone_of_unit(desk, desk.person.unit)),
+                "device": session.device or gettext("unknown device"),
+                "here": session.session == here,
             }
-            for one in sessions.of(desk.person.id, now=desk.now)
+            for session in sessions.of(desk.person.id, now=desk.now)
         ],
         "tokens": tokens_of(desk.person.id, desk),
         "key": desk.person.id.removeprefix("person/"),
@@ -72,8 +72,8 @@ def _changed(request: HttpRequest, desk: DeskContext, form: PasswordForm) -> boo
     if not isinstance(account, Account):
         return False
     if not counted.allowed or not account.check_password(form.cleaned_data["present"]):
-        told = gettext("This password is not right")
-        form.add_error("present", told if counted.allowed else gettext("Wait a few minutes."))
+        text = gettext("This password is not right")
+        form.add_error("present", text if counted.allowed else gettext("Wait a few minutes."))
         return False
     try:
         validate_password(form.cleaned_data["new"], account)
@@ -117,10 +117,10 @@ def tokens_of(person: str, desk: DeskContext) -> list[dict[str, Any]]:
 def end_usable(person: str, token: str, desk: DeskContext) -> bool:
     """Revoke a usable token of someone in staff; returns whether there was one. Raises
     `Refused`."""
-    if not any(one.id == token for one in _tokens(person, desk)):
+    if not any(usable.id == token for usable in _tokens(person, desk)):
         return False
-    given = EndToken(Id(token))
-    perform_one(person, end_token, given, actor=desk.actor, now=desk.now)
+    payload = EndToken(Id(token))
+    perform_one(person, end_token, payload, actor=desk.actor, now=desk.now)
     return True
 
 

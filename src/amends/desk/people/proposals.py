@@ -76,8 +76,8 @@ class Shown:
 
 def folded(person: str) -> Person | None:
     """Return a person as their stream says, with what waits and what was released."""
-    found: Person | None = state_of(person, store.read(person))
-    return found
+    state: Person | None = state_of(person, store.read(person))
+    return state
 
 
 def of_person(person: str, desk: DeskContext) -> list[Shown]:
@@ -86,8 +86,8 @@ def of_person(person: str, desk: DeskContext) -> list[Shown]:
     manages = desk.actor.may(Permission.people_manage, units=())
     if not (manages or decides(desk) or person == desk.person.id):
         return []
-    found = folded(person)
-    return list(_shown([found] if found else [], desk))
+    state = folded(person)
+    return list(_shown([state] if state else [], desk))
 
 
 def to_decide(desk: DeskContext) -> list[Shown]:
@@ -95,17 +95,22 @@ def to_decide(desk: DeskContext) -> list[Shown]:
     on their own role."""
     ids = read.with_proposals() if decides(desk) else []
     entries = store.read_many(ids) if ids else {}
-    persons = [person for one in ids if (person := state_of(one, entries[one])) is not None]
-    files = [one for one in batches(persons) if one.decided_by(desk)]
-    in_files = {(person.id, one) for file in files for person, one in file.changes}
+    persons = [
+        person for stream in ids if (person := state_of(stream, entries[stream])) is not None
+    ]
+    files = [file for file in batches(persons) if file.decided_by(desk)]
+    in_files = {(person.id, change) for file in files for person, change in file.changes}
     alone = [
         replace(
-            person, waiting=tuple(one for one in person.waiting if (person.id, one) not in in_files)
+            person,
+            waiting=tuple(
+                change for change in person.waiting if (person.id, change) not in in_files
+            ),
         )
         for person in persons
     ]
-    shown = (*(_file(one, desk) for one in files), *_shown(alone, desk), *of_mail(desk))
-    return [one for one in shown if one.accepts or one.replaces]
+    shown = (*(_file(file, desk) for file in files), *_shown(alone, desk), *of_mail(desk))
+    return [entry for entry in shown if entry.accepts or entry.replaces]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ class FileOfPeople:
     @property
     def seen(self) -> str:
         """What the form of its page sends back: another file has another one."""
-        marks = sorted(f"{person.id} {mark_of(one.change)}" for person, one in self.changes)
+        marks = sorted(f"{person.id} {mark_of(waits.change)}" for person, waits in self.changes)
         return hashlib.sha256("\n".join(marks).encode()).hexdigest()
 
     @property
@@ -141,23 +146,24 @@ class FileOfPeople:
         """Return whether the reader can approve all of it."""
         people = desk.rules.people
         return all(
-            may_be_second(desk.actor, person, one.change, people) for person, one in self.changes
+            may_be_second(desk.actor, person, waits.change, people)
+            for person, waits in self.changes
         )
 
 
 def batches(persons: Iterable[Person]) -> list[FileOfPeople]:
     """Return the changes that were proposed for several of these people at one moment."""
-    found: dict[tuple[Id, Moment], list[tuple[Person, WaitingChange]]] = {}
+    batched: dict[tuple[Id, Moment], list[tuple[Person, WaitingChange]]] = {}
     for person in persons:
-        for one in person.waiting:
-            found.setdefault((one.by, one.since), []).append((person, one))
-    files = (FileOfPeople(by, since, tuple(of)) for (by, since), of in sorted(found.items()))
-    return [one for one in files if one.people > 1]
+        for waits in person.waiting:
+            batched.setdefault((waits.by, waits.since), []).append((person, waits))
+    files = (FileOfPeople(by, since, tuple(of)) for (by, since), of in sorted(batched.items()))
+    return [file for file in files if file.people > 1]
 
 
 def file_marked(mark: str) -> FileOfPeople | None:
     """Return the file of people with this mark, or None if nothing of it waits any longer."""
-    return next((one for one in _waiting_files() if one.mark == mark), None)
+    return next((file for file in _waiting_files() if file.mark == mark), None)
 
 
 def files_waiting(desk: DeskContext) -> list[FileOfPeople]:
@@ -168,7 +174,7 @@ def files_waiting(desk: DeskContext) -> list[FileOfPeople]:
 
 def _waiting_files() -> list[FileOfPeople]:
     entries = store.read_many(read.with_proposals())
-    folds = (state_of(one, of) for one, of in entries.items())
+    folds = (state_of(stream, of) for stream, of in entries.items())
     return batches(filter(None, folds))
 
 
@@ -194,28 +200,28 @@ def decides(desk: DeskContext) -> bool:
 
 
 def _shown(persons: Sequence[Person], desk: DeskContext) -> Iterator[Shown]:
-    waiting = [(person, one) for person in persons for one in person.waiting]
+    waiting = [(person, waits) for person in persons for waits in person.waiting]
     if not waiting:
         return
-    texts = _texts([(person.id, one) for person, one in waiting], desk)
-    ids = {person.id for person, _ in waiting} | {one.by for _, one in waiting}
-    ids |= {one.change.manager for _, one in waiting if one.change.manager}
+    texts = _texts([(person.id, waits) for person, waits in waiting], desk)
+    ids = {person.id for person, _ in waiting} | {waits.by for _, waits in waiting}
+    ids |= {waits.change.manager for _, waits in waiting if waits.change.manager}
     names = Names(read.names(ids), rules=desk.rules)
-    for person, one in waiting:
-        own = one.by == desk.person.id
+    for person, waits in waiting:
+        own = waits.by == desk.person.id
         yield Shown(
             address=reverse("desk:person", args=[person.id.removeprefix("person/")]),
-            mark=mark_of(one.change),
+            mark=mark_of(waits.change),
             about=names.person(person.id),
-            told=change_told(one.change, names),
-            by=names.person(one.by),
-            since=dates.day(desk.rules.day_of(desk.person.unit, one.since)),
-            reason=texts.get(one.reason.sealed if one.reason else "") or "",
-            sign_in=texts.get(one.sign_in.sealed if one.sign_in else "") or "",
-            accepts=may_be_second(desk.actor, person, one.change, desk.rules.people),
-            declines=not own and may_decide(desk.person, one.change),
+            told=change_told(waits.change, names),
+            by=names.person(waits.by),
+            since=dates.day(desk.rules.day_of(desk.person.unit, waits.since)),
+            reason=texts.get(waits.reason.sealed if waits.reason else "") or "",
+            sign_in=texts.get(waits.sign_in.sealed if waits.sign_in else "") or "",
+            accepts=may_be_second(desk.actor, person, waits.change, desk.rules.people),
+            declines=not own and may_decide(desk.person, waits.change),
             withdraws=own,
-            replaces=one.change.role is Role.management_representative
+            replaces=waits.change.role is Role.management_representative
             and is_representative(desk.person),
         )
 
@@ -251,8 +257,11 @@ def of_mail(desk: DeskContext) -> list[Shown]:
 def _texts(waiting: Iterable[tuple[str, Any]], desk: DeskContext) -> dict[str, str | None]:
     pieces = {
         sealed.sealed: stream
-        for stream, one in waiting
-        for sealed in (one.reason, getattr(one, "sign_in", None) or getattr(one, "account", None))
+        for stream, entry in waiting
+        for sealed in (
+            entry.reason,
+            getattr(entry, "sign_in", None) or getattr(entry, "account", None),
+        )
         if sealed is not None
     }
     return desk.texts(pieces, purpose="proposed-changes", of=sorted(set(pieces.values())))
@@ -260,27 +269,27 @@ def _texts(waiting: Iterable[tuple[str, Any]], desk: DeskContext) -> dict[str, s
 
 def mark_of(change: Change) -> str:
     """Return a change as the text that a form sends back."""
-    return ".".join(str(getattr(change, one.name) or "") for one in fields(Change))
+    return ".".join(str(getattr(change, field.name) or "") for field in fields(Change))
 
 
 def marked(person: str, mark: str) -> Change | None:
     """Return the waiting change with this mark, or None."""
-    found = folded(person)
-    waiting = found.waiting if found else ()
-    return next((one.change for one in waiting if mark_of(one.change) == mark), None)
+    state = folded(person)
+    waiting = state.waiting if state else ()
+    return next((waits.change for waits in waiting if mark_of(waits.change) == mark), None)
 
 
 def may_accept(person: str, change: Change, desk: DeskContext) -> bool:
     """Return whether a change waits that the reader can accept."""
-    found = folded(person)
-    return found is not None and may_be_second(desk.actor, found, change, desk.rules.people)
+    state = folded(person)
+    return state is not None and may_be_second(desk.actor, state, change, desk.rules.people)
 
 
 def accept(person: str, change: Change, desk: DeskContext) -> str:
     """Carry out the equal act of the second person, and return the invitation if it was one. Raises
     `Refused`; IntegrityError if someone else signs in with the name."""
-    found = folded(person)
-    proposal = found.proposed(change) if found is not None else None
+    state = folded(person)
+    proposal = state.proposed(change) if state is not None else None
     sealed = proposal.sign_in if proposal is not None else None
     return accept_all([(person, change, sealed)], desk).get(person, "")
 
@@ -329,15 +338,17 @@ def decline_all(
 
 
 def _named(change: Change, kind: Any) -> dict[str, Any]:
-    wanted = {one.name for one in fields(kind)}
-    return {one.name: getattr(change, one.name) for one in fields(Change) if one.name in wanted}
+    wanted = {field.name for field in fields(kind)}
+    return {
+        field.name: getattr(change, field.name) for field in fields(Change) if field.name in wanted
+    }
 
 
 def waits(done: Performed, command: Command) -> bool:
     """Return whether a command of just now only proposed something."""
-    found = done.persons.get(command.stream)
+    state = done.persons.get(command.stream)
     change = change_of(command.act, command.particulars)
-    return found is not None and found.proposed(change) is not None
+    return state is not None and state.proposed(change) is not None
 
 
 def told_before(
@@ -349,16 +360,16 @@ def told_before(
         return ""
     change = Change(invite_person.name)
     persons = desk.rules.people.persons.values()
-    can = [one.id for one in persons if may_decide(one, change)]
+    can = [person.id for person in persons if may_decide(person, change)]
     names = sorted(read.names({*can} - {desk.person.id, person}).values())
     if not names:
         return gettext("No one else here can approve this. Ask the operator of this installation.")
-    told = gettext("A second approver must approve this before it takes effect: {names}.")
+    text = gettext("A second approver must approve this before it takes effect: {names}.")
     if control is ControlName.widen_access:
-        told = gettext(
+        text = gettext(
             "If this lets someone see more, a second approver must approve it first: {names}."
         )
-    return told.format(names=either(names))
+    return text.format(names=either(names))
 
 
 def waits_told() -> str:
