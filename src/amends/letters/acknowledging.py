@@ -30,8 +30,8 @@ from amends.vault.keys import KeyProblem
 from .composing import Letter
 from .delivery import Outgoing, brake, remember, send_remembered
 from .jobs import confirm_receipt
-from .occasions import Occasion, occasion_of, once_of
-from .wishes import Reached
+from .recipients import Reached
+from .sending import Occasion, occasion_of, once_of
 
 _log = logging.getLogger("amends.letters")
 

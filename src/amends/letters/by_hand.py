@@ -13,7 +13,7 @@ from amends.handling.reading import File
 from .composing import Letter
 from .delivery import NOTICES
 from .previews import blank, sample, untold
-from .wishes import Reached
+from .recipients import Reached
 from .writing import Writing
 
 KINDS: Mapping[str, Notice] = {

@@ -43,10 +43,13 @@ from amends.core.values import Code
 from amends.jobs.queue import Claimed, NotYet
 from amends.wording import stages
 
-from . import filling, wishes
+from . import (
+    filling,
+    recipients,
+)
 from .by_hand import KINDS
 from .composing import Letter, UnknownField, about_complaint, parted
-from .occasions import Occasion, ask_somebody, failed, occasion, tell
+from .sending import Occasion, ask_somebody, failed, occasion, tell
 from .writing import Writing, words_of
 
 _ESCALATE = Code("escalate")
@@ -303,7 +306,7 @@ def send_letter(job: Claimed, now: datetime) -> None:
     if not isinstance(event, LetterWritten):
         return
     written = on.complaint.letter(event.letter)
-    reached = wishes.reach_only(on.complaint, on.entries, event.to or event.party)
+    reached = recipients.reach_only(on.complaint, on.entries, event.to or event.party)
     whole = words_of(event.words)
     if written is None or written.sent_on is not None or reached is None or not whole:
         return
@@ -323,7 +326,7 @@ def tell_access(job: Claimed, now: datetime) -> None:
     recorded and staff are asked to hand one over."""
     on = occasion(job, now)
     issued = on.issued()
-    reached = wishes.reach_only(on.complaint, on.entries, job.party)
+    reached = recipients.reach_only(on.complaint, on.entries, job.party)
     if issued is None or reached is None:
         return
     if reached.way is not Way.email:
@@ -347,7 +350,7 @@ def tell_replaced(job: Claimed, now: datetime) -> None:
     """Inform a person involved themselves that the entry replaced their access code by one that
     staff have seen, so that they can complain about it."""
     on = occasion(job, now)
-    reached = wishes.reach_only(on.complaint, on.entries, job.party)
+    reached = recipients.reach_only(on.complaint, on.entries, job.party)
     asked = next((one for one in on.entries if one.version == job.version), None)
     if reached is None or asked is None:
         return

@@ -23,7 +23,7 @@ from amends.wording.phrases import marked as _
 from . import filling
 from .composing import Letter
 from .delivery import BadAddress, Outgoing, Sender, remember, send
-from .occasions import Occasion, occasion
+from .sending import Occasion, occasion
 
 
 def tell_staff(job: Claimed, now: datetime) -> None:

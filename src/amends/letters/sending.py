@@ -37,7 +37,7 @@ from . import filling
 from .composing import Letter
 from .delivery import NOTICES, Outgoing, deliver
 from .incoming.addresses import reply_address
-from .wishes import Reached
+from .recipients import Reached
 from .writing import Unattended
 
 
