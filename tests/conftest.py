@@ -190,9 +190,9 @@ def _unhurried() -> Iterator[None]:
     from amends.bounded import pool
     from amends.documents import drawing, printing
     from amends.handling import idempotency
-    from amends.letters import trying
+    from amends.letters import test_message
     from amends.letters.incoming import mailbox
-    from amends.letters.oauth import asking
+    from amends.letters.oauth import token_request
 
     asked = pool.asking.__wrapped__  # type: ignore[attr-defined]
     waiting: Any = (asked, pool.answer, printing.render, printing.first_page)
@@ -201,9 +201,9 @@ def _unhurried() -> Iterator[None]:
             patch.setitem(function.__kwdefaults__, "patience", PATIENCE)
         patch.setattr(drawing, "LIMITS", replace(drawing.LIMITS, seconds=int(PATIENCE)))
         patch.setattr(idempotency, "WAIT", PATIENCE)
-        patch.setattr(trying, "_PATIENCE", PATIENCE)
+        patch.setattr(test_message, "_PATIENCE", PATIENCE)
         patch.setattr(mailbox, "PATIENCE", PATIENCE)
-        patch.setattr(asking, "PATIENCE", PATIENCE)
+        patch.setattr(token_request, "PATIENCE", PATIENCE)
         yield
 
 

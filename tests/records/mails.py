@@ -20,7 +20,10 @@ from tests.records import organization as org
 
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
-from amends.letters.incoming import storing, taking
+from amends.letters.incoming import (
+    routing,
+    storing,
+)
 from amends.letters.incoming.configured import Incoming, Listening, Where
 from amends.letters.models import Mail
 
@@ -64,7 +67,7 @@ def work(*, now: datetime = NOW, attempts: int = 1) -> None:
     """Deal with every message that was kept, as the worker would."""
     for row in Job.objects.filter(kind="read_mail", done_at=None).order_by("id"):
         job = Claimed(row.id, row.stream, row.version, row.kind, 0, attempts, "test", now)
-        taking.read_mail(job, now)
+        routing.read_mail(job, now)
         Job.objects.filter(pk=row.pk).update(done_at=now)
 
 

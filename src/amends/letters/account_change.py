@@ -37,7 +37,11 @@ from amends.handling.perform import perform
 from amends.handling.streams import state_of
 from amends.journal import store
 
-from . import account, private, trying
+from . import (
+    account,
+    private,
+    test_message,
+)
 from .account import Account
 from .incoming.addresses import incoming
 
@@ -159,12 +163,12 @@ _URLS = ("AMENDS_EMAIL_URL", "AMENDS_MAIL_URL", "AMENDS_MAIL_OAUTH_URL")
 
 
 def _setting_of_machine() -> tuple[Setting, str]:
-    out, box, oauth = trying.options(), incoming().mailbox, trying.agreement()
+    out, box, oauth = test_message.options(), incoming().mailbox, test_message.agreement()
     parts: list[object] = []
-    hosts = [trying.server()]
-    if trying.server():
+    hosts = [test_message.server()]
+    if test_message.server():
         names = ("host", "port", "username", "password", "use_tls", "use_ssl")
-        parts.append([trying.sender(), *(out[name] for name in names)])
+        parts.append([test_message.sender(), *(out[name] for name in names)])
     if box is not None:
         parts.append([box.host, box.port, box.security, box.user, box.password])
         hosts.append(box.host)

@@ -31,7 +31,7 @@ from amends.vault.keys import KeyProblem
 from .channels.dispatch import send_remembered
 from .delivery import Outgoing, brake, remember
 from .jobs import confirm_receipt
-from .occasions import Occasion, occasion_of, once_of
+from .sending import Occasion, occasion_of, once_of
 
 _log = logging.getLogger("amends.letters")
 

@@ -14,7 +14,7 @@ from .channels import ways_of_letters
 from .composing import Letter
 from .delivery import NOTICES
 from .previews import blank, sample, untold
-from .wishes import Reached
+from .recipients import Reached
 from .writing import Writing
 
 KINDS: Mapping[str, Notice] = {

@@ -28,7 +28,7 @@ from .composing import Letter
 from .html_part import html_of
 from .incoming import addresses
 from .models import Sent
-from .oauth.asking import NoToken
+from .oauth.token_request import NoToken
 
 OTHER_LETTERS = 10
 """Factor by which the limit of other letters to one address exceeds that of acknowledgements."""

@@ -19,7 +19,7 @@ from amends.governance.branding import look_of
 from amends.wording import contact_details, dates, money, stages
 
 from .delivery import Sender
-from .wishes import Reached
+from .recipients import Reached
 
 
 def values(

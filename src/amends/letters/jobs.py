@@ -52,11 +52,14 @@ from amends.core.values import Code
 from amends.jobs.queue import Claimed, NotYet
 from amends.wording import stages
 
-from . import filling, wishes
+from . import (
+    filling,
+    recipients,
+)
 from .by_hand import KINDS
 from .channels import CHANNELS
 from .composing import Letter, UnknownField, about_complaint, parted
-from .occasions import Occasion, ask_somebody, failed, occasion, tell
+from .sending import Occasion, ask_somebody, failed, occasion, tell
 from .writing import Writing, words_of
 
 _ESCALATE = Code("escalate")
@@ -314,7 +317,7 @@ def send_letter(job: Claimed, now: datetime) -> None:
     if not isinstance(event, LetterWritten):
         return
     written = on.complaint.letter(event.letter)
-    reached = wishes.reach_only(on.complaint, on.entries, event.to or event.party)
+    reached = recipients.reach_only(on.complaint, on.entries, event.to or event.party)
     whole = words_of(event.words)
     if written is None or written.sent_on is not None or reached is None or not whole:
         return
@@ -339,7 +342,7 @@ def tell_access(job: Claimed, now: datetime) -> None:
     recorded and staff are asked to hand one over."""
     on = occasion(job, now)
     issued, event = on.issued(), on.event
-    reached = wishes.reach_only(on.complaint, on.entries, job.party)
+    reached = recipients.reach_only(on.complaint, on.entries, job.party)
     if issued is None or reached is None or not isinstance(event, NoticeSent):
         return
     allowed = reached.way is event.way and CHANNELS[event.way].page_of_code
@@ -365,7 +368,7 @@ def tell_replaced(job: Claimed, now: datetime) -> None:
     """Inform a person involved themselves that the entry replaced their access code by one that
     staff have seen, so that they can complain about it."""
     on = occasion(job, now)
-    reached = wishes.reach_only(on.complaint, on.entries, job.party)
+    reached = recipients.reach_only(on.complaint, on.entries, job.party)
     asked = next((one for one in on.entries if one.version == job.version), None)
     if reached is None or asked is None:
         return

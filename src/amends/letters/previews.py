@@ -18,7 +18,7 @@ from amends.wording import dates
 from amends.wording import letters as words
 
 from .composing import Letter, NoTemplate, about_complaint, compose, wording
-from .wishes import Reached
+from .recipients import Reached
 from .writing import Writing
 
 

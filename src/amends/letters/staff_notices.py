@@ -24,7 +24,7 @@ from . import filling
 from .channels.email import EMAIL
 from .composing import Letter
 from .delivery import BadAddress, Outgoing, Sender, remember, send
-from .occasions import Occasion, occasion
+from .sending import Occasion, occasion
 
 
 def tell_staff(job: Claimed, now: datetime) -> None:

@@ -22,12 +22,16 @@ from amends.vault import peek
 from amends.wording import choices
 from amends.wording.phrases import capital
 
-from . import demanding, filling, wishes
+from . import (
+    filling,
+    recipients,
+    required_points,
+)
+from .access_slip import has_slip
 from .composing import Letter, compose, wording
 from .delivery import NOTICES
-from .slip import has_slip
-from .turning import Turning
-from .wishes import Reached
+from .options import Turning
+from .recipients import Reached
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Writing:
 
     @cached_property
     def _reached(self) -> list[Reached]:
-        return wishes.reach(
+        return recipients.reach(
             self.complaint,
             self.entries,
             self.party,
@@ -181,14 +185,14 @@ class Unattended(Writing):
         found = demands(self.complaint, self.rules, self.now, notice=notice)
         if not found:
             return ()
-        texts = (demanding.Text(letter.whole, letter.language),)
+        texts = (required_points.Text(letter.whole, letter.language),)
         reasons = tuple(filter(None, ((more or {}).get("reason"),)))
 
         says = wording(self.rules.policy, letter.code, letter.language).says
 
         def seen(one: Demand) -> frozenset[Code]:
             told = (one, texts, self.complaint, self.rules)
-            shown = demanding.found(*told, now=self.now, notice=notice, reasons=reasons)
+            shown = required_points.found(*told, now=self.now, notice=notice, reasons=reasons)
             ours = (said for said in says if (said.pack, said.letter) == one.names)
             return shown.union(said.point for said in ours)
 

@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from amends.core.operation.guidance.next_dates import Waiting
 
 from . import engine
+from .custom_field_filter import Saying
 from .models import OwnFact, Reader, Row
 from .ranges import Between
-from .saying import Saying
 
 type Rows = QuerySet[Row]
 

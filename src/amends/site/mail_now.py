@@ -9,7 +9,11 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
-from amends.letters import account, private, trying
+from amends.letters import (
+    account,
+    private,
+    test_message,
+)
 from amends.letters.oauth import access
 from amends.vault.keys import KeyProblem
 
@@ -41,7 +45,7 @@ def refresh() -> bool:
     settings.DEFAULT_FROM_EMAIL = settings.SERVER_EMAIL = env.sender
     settings.AMENDS_MAIL = env.mail
     with suppress(OSError):  # a folder that is only read; deleted with the next change
-        access.sweep(trying.agreement())
+        access.sweep(test_message.agreement())
     return True
 
 

@@ -52,7 +52,12 @@ from amends.journal.tree import LogDamaged
 from amends.letters import account_change, acknowledging, held_back, record_notices, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
-from amends.letters.incoming import mailbox, storing, taking, together
+from amends.letters.incoming import (
+    batches,
+    mailbox,
+    routing,
+    storing,
+)
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import begun
 from amends.letters.samples import drawing, survey
@@ -191,7 +196,7 @@ WORK: dict[Code, Work] = {
     DISPOSE: retention.carry_out,
     imports.TAKE_OVER: imports.take_over,
     imports.TAKE_BACK: imports.undo,
-    storing.READ_MAIL: taking.read_mail,
+    storing.READ_MAIL: routing.read_mail,
     JobKind.keep_told: letters.keep_told,
 }
 """The function for every kind of job; a test compares them with what core asks for."""
@@ -399,10 +404,10 @@ def _claim(name: str, *, now: datetime) -> list[Claimed]:
     """Claim the next job, alone, so that a crash of this process counts against no other; but first
     tries of what is done together with others of its kind."""
     claimed = queue.claim(name, now=now, clock=datetime.now(UTC))
-    together = _TOGETHER.get(claimed[0].kind) if claimed and claimed[0].attempts == 1 else None
-    if together is not None:
+    most = _TOGETHER.get(claimed[0].kind) if claimed and claimed[0].attempts == 1 else None
+    if most is not None:
         kind = Code(claimed[0].kind)
-        clock, rest = datetime.now(UTC), together - 1
+        clock, rest = datetime.now(UTC), most - 1
         claimed += queue.claim(name, now=now, clock=clock, at_most=rest, untried=kind)
     return claimed
 
@@ -414,7 +419,7 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
     left, done = jobs, 0
     match jobs[0].kind:
         case storing.READ_MAIL:
-            left = together.read_together(jobs, now)
+            left = batches.read_together(jobs, now)
             done = len(jobs) - len(left)
         case JobKind.forget_words | JobKind.index_words if done := _all_at_once(jobs, now=now):
             left = []

@@ -25,7 +25,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact
 from amends.governance import adopting, packs
 from amends.handling.reading import file_of
-from amends.letters import demanding
+from amends.letters import required_points
 from amends.register.models import Row
 from amends.site import worker
 
@@ -220,7 +220,7 @@ def test_what_one_pack_finds_in_a_letter_is_not_found_for_another(
         given = {"pack": f"{name}/{pack.pack.version}", "reason": "Both bind us."}
         assert client.post("/desk/settings/regulators/", given).status_code == 302
     monkeypatch.setattr(
-        demanding,
+        required_points,
         "found",
         lambda demand, *_, **__: {
             one.id for one in demand.lines if demand.pack.id == Code("uk-lgsco")

@@ -39,8 +39,8 @@ from amends.handling.lodging import secret_of
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.journal.models import Entry
+from amends.letters.access_slip import slip
 from amends.letters.on_paper import Words, document
-from amends.letters.slip import slip
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault import peek
@@ -472,7 +472,7 @@ def test_a_letter_that_tells_of_a_slip_is_not_printed_without_it(
     settings.AMENDS_BASE_URL = "https://elsewhere.example"
     client = desk.seated(org.REPRESENTATIVE)
     assert len(sheets(post(client, reference, print="1").content)) == 2
-    monkeypatch.setattr("amends.letters.slip.has_slip", lambda *_, **__: False)
+    monkeypatch.setattr("amends.letters.access_slip.has_slip", lambda *_, **__: False)
     answer = post(client, reference, print="1")
     assert answer.status_code == 409
     told = answer.content.decode()

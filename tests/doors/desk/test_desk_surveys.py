@@ -29,7 +29,7 @@ from amends.handling.streams import stream_of
 from amends.insight import surveys as figures
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
-from amends.letters.incoming import coming_back
+from amends.letters.incoming import bounces
 from amends.letters.models import Sent
 from amends.letters.samples import drawing, survey
 from amends.register.models import ReadingCard, SurveyPlace, SurveyRow
@@ -291,7 +291,7 @@ def came_back(contact: Contact) -> SurveyPlace:
     place = by_way(Way.email, contact)
     now = timezone.now()
     survey.send_invitation(claimed(SEND_SURVEY), now)
-    coming_back._not_arrived(Sent.objects.get(), SimpleNamespace(now=now))
+    bounces._not_arrived(Sent.objects.get(), SimpleNamespace(now=now))
     for _ in range(2):  # as after a crash
         survey.ask_otherwise(claimed(SURVEY_RETURNED), now)
     place.refresh_from_db()

@@ -26,7 +26,12 @@ from tests.records.mails import message
 from amends.core.streams import INSTALLATION
 from amends.handling.streams import recorded_event
 from amends.journal import guard, log, store
-from amends.letters import account, account_change, private, trying
+from amends.letters import (
+    account,
+    account_change,
+    private,
+    test_message,
+)
 from amends.letters.account import Account, Server
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
@@ -244,13 +249,13 @@ def test_a_server_named_by_its_address_is_asked_without_brackets(
     monkeypatch.setattr("socket.create_connection", connecting)
     there = Server("[::1]", 25, "none")
     told = Account(ADDRESS, USER, PASSWORD, there, there)
-    tried = trying.outgoing_of if kind == "outgoing" else trying.incoming_of
-    assert (tried(told), asked) == (trying.Outcome.not_reached, ["::1"])
+    tried = test_message.outgoing_of if kind == "outgoing" else test_message.incoming_of
+    assert (tried(told), asked) == (test_message.Outcome.not_reached, ["::1"])
 
 
 def test_a_connection_that_breaks_is_no_wrong_password() -> None:
-    assert trying.why(imaplib.IMAP4.abort("EOF")) is trying.Outcome.not_reached
-    assert trying.why(imaplib.IMAP4.error("no")) is trying.Outcome.not_signed_in
+    assert test_message.why(imaplib.IMAP4.abort("EOF")) is test_message.Outcome.not_reached
+    assert test_message.why(imaplib.IMAP4.error("no")) is test_message.Outcome.not_signed_in
 
 
 @pytest.mark.parametrize("person", [org.HANDLER, org.DIRECTOR, org.AUDITOR])
@@ -301,10 +306,10 @@ def test_it_is_changed_with_its_password_only_and_given_up_by_a_button(
     page = desk.read(founded, "settings/mail/")
     assert 'value="localhost"' in page
     assert PASSWORD not in page
-    assert trying.way() is trying.Way.server
+    assert test_message.way() is test_message.Way.server
     founded.post(PAGE, {"forget": "1", "reason": "It closes."})
     assert "We read no mailbox." in desk.read(founded, "settings/mail/")
-    assert trying.way() is trying.Way.folder
+    assert test_message.way() is test_message.Way.folder
 
 
 def test_the_worker_reads_the_mailbox_that_there_is_by_now(
@@ -340,7 +345,7 @@ def test_a_file_that_holds_no_account_changes_nothing(founded: Client, tmp_path:
         account.file_of(tmp_path).write_text(text)
         assert founded.get("/desk/").status_code == 200
         assert EmailMessage("x", "y", to=["a@example.org"]).send() == 1
-        assert trying.way() is trying.Way.folder
+        assert test_message.way() is test_message.Way.folder
 
 
 def test_of_several_who_keep_an_account_at_once_one_is_kept_whole(
@@ -371,7 +376,7 @@ def test_an_account_of_before_is_read_from_its_file_until_it_is_saved_again(
 
     assert account.kept(tmp_path) is not None
     assert mail_now.refresh()
-    assert trying.way() is trying.Way.server
+    assert test_message.way() is test_message.Way.server
     keep(tmp_path)
 
     assert not file.exists()
@@ -384,7 +389,7 @@ def test_an_account_is_that_of_every_host_and_of_no_backup(
     keep(tmp_path)
     settings.AMENDS_DATA = tmp_path / "of another host"
     mail_now.refresh()
-    assert trying.way() is trying.Way.server
+    assert test_message.way() is test_message.Way.server
     if connection.vendor == "sqlite":
         (tmp_path / "copy").mkdir()
         copy = engine.copy_to(tmp_path / "copy").read_bytes()
@@ -425,7 +430,7 @@ def test_a_second_person_accepts_the_account_before_anything_is_sent_by_it(
         "Within a minute we start reading the mailbox." not in page
     )
     assert "Approve change" not in page
-    assert trying.way() is trying.Way.folder
+    assert test_message.way() is test_message.Way.folder
     assert account.kept(tmp_path) is None
 
     waiting = desk.read(second, "")
@@ -556,7 +561,7 @@ def test_an_account_that_another_process_changed_is_not_recorded_as_set_by_the_o
     assert waiting is not None
     mark, by = str(waiting.setting.fingerprint), org.acting(org.REPRESENTATIVE)
     assert account_change.accept(tmp_path, mark, actor=by, now=datetime.now(UTC))
-    assert trying.way() is trying.Way.folder, "this process has not read the new account"
+    assert test_message.way() is test_message.Way.folder, "this process reads the old account"
     assert not account_change.find(tmp_path, now=datetime.now(UTC))
 
 
@@ -590,7 +595,7 @@ def test_the_account_that_the_environment_names_is_recorded_without_a_lock(
     monkeypatch.setattr("amends.letters.private.alone", lambda _: pytest.fail("locked"))
     settings.AMENDS_MAIL_TOLD = True
     told = Account(ADDRESS, USER, PASSWORD, Server("localhost", 25, "none"))
-    settings.MAILERS = {"default": {"OPTIONS": trying.sending(told)}}
+    settings.MAILERS = {"default": {"OPTIONS": test_message.sending(told)}}
     assert account_change.find(tmp_path, now=datetime.now(UTC))
     assert not account_change.find(tmp_path, now=datetime.now(UTC))
     settings.DEFAULT_FROM_EMAIL = "other@example.org"

@@ -34,13 +34,17 @@ from amends.desk.mail import consent, forms
 from amends.handling import rules
 from amends.jobs.models import Job
 from amends.journal import store
-from amends.letters import account, private, trying
+from amends.letters import (
+    account,
+    private,
+    test_message,
+)
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
 from amends.letters.models import Mail
 from amends.letters.oauth import access, begun
-from amends.letters.oauth.asking import NoToken
 from amends.letters.oauth.configured import OAuth
+from amends.letters.oauth.token_request import NoToken
 from amends.site import mail_now, worker
 from amends.site.checks import mail_ready
 from amends.vault.models import Secret
@@ -176,7 +180,7 @@ def test_an_account_is_agreed_on_tried_and_used_both_ways_from_then_on(
         assert [row.fate for row in Mail.objects.all()] == ["complaint"]
         assert len(there.asked) == 1, "the first token serves the trial and everything after"
     clean(founded, tmp_path, caplog.text, page.content.decode(), repr(account.kept(tmp_path)))
-    assert "hush" not in repr(trying.agreement())
+    assert "hush" not in repr(test_message.agreement())
 
 
 def test_a_code_is_typed_on_another_device(
@@ -705,14 +709,14 @@ def test_an_account_that_is_given_up_leaves_nothing(
 ) -> None:
     named(founded, there, sending)
     access.forget()
-    of = trying.agreement()
+    of = test_message.agreement()
     assert of is not None
     access.access_token(of)
     assert secrets_in(tmp_path)
     founded.post(PAGE, {"forget": "1", "reason": "It closes."})
     founded.get(PAGE)
     assert not secrets_in(tmp_path)
-    assert trying.agreement() is None
+    assert test_message.agreement() is None
 
 
 def test_a_provider_that_does_not_answer_is_not_told_as_the_mail_server(
@@ -742,7 +746,7 @@ def test_who_still_holds_an_agreement_that_was_given_up_brings_nothing_of_it_bac
 ) -> None:
     """A thread that reads the mailbox goes on for a moment with what it knew."""
     named(founded, there, sending)
-    of = trying.agreement()
+    of = test_message.agreement()
     assert of is not None
     founded.post(PAGE, {"forget": "1", "reason": "It closes."})
     asked = len(there.asked)
@@ -761,7 +765,7 @@ def test_an_agreement_that_is_given_up_while_a_token_is_asked_for_leaves_nothing
 ) -> None:
     named(founded, there, sending)
     access.forget()
-    of, really = trying.agreement(), access.asked
+    of, really = test_message.agreement(), access.asked
     assert of is not None
     with ThreadPoolExecutor(1) as other:
         given_up = []
@@ -795,7 +799,7 @@ def test_an_account_with_a_password_takes_no_agreement_of_before(
     told = account.Account(ADDRESS, USER, "word", account.Server("localhost", 1, "none"))
     account.keep(account.file_of(tmp_path), told, by=str(org.REPRESENTATIVE), now=datetime.now(UTC))
     founded.get(PAGE)
-    assert trying.agreement() is None
+    assert test_message.agreement() is None
 
 
 def test_each_kind_has_its_form() -> None:

@@ -35,8 +35,8 @@ from amends.letters.incoming.configured import (
 from amends.letters.incoming.mailbox import fetch
 from amends.letters.models import Fate, Folder, Mail
 from amends.letters.oauth import access
-from amends.letters.oauth.asking import NoToken
 from amends.letters.oauth.configured import OAuth
+from amends.letters.oauth.token_request import NoToken
 from amends.site import worker
 
 pytestmark = pytest.mark.usefixtures("committed_database")

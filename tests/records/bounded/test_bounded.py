@@ -29,7 +29,7 @@ from amends.documents.workbook.merged import merged_in
 from amends.imports import enclosed, parsing, sources
 from amends.imports.parsing import NotRead
 from amends.imports.unpacking import unpacked
-from amends.letters.incoming import apart
+from amends.letters.incoming import bounded_parsing
 from amends.vault import uploads
 from amends.vault.uploads import UploadRefused
 
@@ -67,7 +67,7 @@ def why_refused(content: bytes, name: str) -> str:
 def all_is_well() -> bool:
     """Whether the next ones are read."""
     readable = lines(CSV, "csv")[1].cells == ("1", "2026-02-03", "Broken")
-    return readable and apart.read(MAIL).text == "The parcel is broken."
+    return readable and bounded_parsing.read(MAIL).text == "The parcel is broken."
 
 
 # --- the child ---
@@ -75,7 +75,7 @@ def all_is_well() -> bool:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits are looked up in /proc")
 def test_a_child_is_bounded_in_memory_and_computing_and_used_again() -> None:
-    apart.read(MAIL)
+    bounded_parsing.read(MAIL)
     (talk,) = pool._free
     limits = Path(f"/proc/{talk.process.pid}/limits").read_text(encoding="ascii").splitlines()
     told = {line[:25].strip(): line[25:].split()[0] for line in limits}
@@ -107,12 +107,12 @@ def test_a_child_that_reaches_a_limit_of_time_is_told_as_such() -> None:
         with pytest.raises(bounded.TakesTooMuch):
             talk.ask({"sheet": ""})
     with pytest.raises(bounded.TakesTooMuch):
-        bounded.answer(apart.parsed, MAIL, patience=1e-9)
+        bounded.answer(bounded_parsing.parsed, MAIL, patience=1e-9)
     assert all_is_well()
 
 
 def test_a_child_that_was_killed_between_two_files_is_replaced_unnoticed() -> None:
-    apart.read(MAIL)
+    bounded_parsing.read(MAIL)
     os.kill(pool._free[0].process.pid, signal.SIGKILL)
     assert all_is_well()
 
@@ -137,7 +137,7 @@ def all_children_busy() -> Iterator[None]:
 
 def test_no_more_children_than_a_few_are_started_at_once() -> None:
     with all_children_busy(), pytest.raises(bounded.Busy):
-        bounded.answer(apart.parsed, MAIL)
+        bounded.answer(bounded_parsing.parsed, MAIL)
     assert all_is_well()
 
 
@@ -146,7 +146,7 @@ def test_a_file_or_message_for_which_no_child_is_free_is_not_refused() -> None:
         with pytest.raises(bounded.TryAgain):
             uploads.judge(io.BytesIO(b"words"), name="a.txt", size=5)
         with pytest.raises(bounded.TryAgain):
-            apart.read(MAIL)
+            bounded_parsing.read(MAIL)
 
 
 def test_a_child_that_ends_at_every_file_refuses_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ def test_a_child_that_ends_at_every_file_refuses_none(monkeypatch: pytest.Monkey
     with pytest.raises(bounded.TryAgain):
         uploads.judge(io.BytesIO(b"words"), name="a.txt", size=5)
     with pytest.raises(bounded.TryAgain):
-        apart.read(MAIL)
+        bounded_parsing.read(MAIL)
     with pytest.raises(sources.Interrupted):
         lines(CSV, "csv")
 
@@ -190,7 +190,7 @@ def test_a_child_that_cannot_be_started_takes_no_turn_and_leaves_nothing_open(
         descriptors = list(Path("/dev/fd").iterdir())
         for _ in range(pool.MOST + 1):
             with pytest.raises(bounded.Busy, match="no child process"):
-                bounded.answer(apart.parsed, MAIL, patience=0.01)
+                bounded.answer(bounded_parsing.parsed, MAIL, patience=0.01)
         assert list(Path("/dev/fd").iterdir()) == descriptors
         assert list(tmp_path.iterdir()) == []
     assert all_is_well()

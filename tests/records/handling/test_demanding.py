@@ -18,7 +18,7 @@ from amends.core.values import Code
 from amends.governance import adopting, packs
 from amends.handling.reading import File, file_of
 from amends.letters.composing import compose
-from amends.letters.demanding import Text, found
+from amends.letters.required_points import Text, found
 from amends.letters.writing import Writing
 from amends.people import read
 from amends.wording import dates

@@ -14,7 +14,7 @@ from amends.core.operation.events import TermTold
 from amends.core.values import Code
 from amends.governance import adopting
 from amends.handling.reading import File, file_of
-from amends.letters import demanding
+from amends.letters import required_points
 from amends.letters.writing import Writing
 from amends.site import clock
 from amends.site.cli import main
@@ -106,8 +106,8 @@ def test_the_letter_that_we_are_late_names_the_hour_while_its_day_goes_on(refere
 def test_the_hour_that_a_letter_names_is_found_as_the_date_of_the_answer(reference: str) -> None:
     for now, expected in ((ENDS - timedelta(hours=1), True), (ENDS + timedelta(hours=1), False)):
         file = known(reference, now)
-        ends = demanding._days(file.complaint, file.rules, now, None)
-        said = {demanding._said(end, "UTC") for end in ends}
+        ends = required_points._days(file.complaint, file.rules, now, None)
+        said = {required_points._said(end, "UTC") for end in ends}
         assert (SAID in said) is expected
         assert SAID.partition(",")[0] not in said
 

@@ -36,7 +36,14 @@ from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
-from amends.letters import composing, delivery, jobs, occasions, staff_notices, wishes
+from amends.letters import (
+    composing,
+    delivery,
+    jobs,
+    recipients,
+    sending,
+    staff_notices,
+)
 from amends.letters.composing import NoTemplate, UnknownField, compose
 from amends.letters.delivery import BadAddress, TooMany, message_id, send
 from amends.letters.writing import Writing
@@ -161,12 +168,12 @@ def test_a_letter_greets_by_name_once_somebody_here_knows_whose_address_it_is() 
     assert mail.outbox[-1].body.startswith("Dear Nora Complain\n")
     strange = org.lodged()
     complaint, entries = file(strange.reference)
-    (reached,) = wishes.reach(complaint, entries, 1, rules=rules.rules_at(NOW), now=NOW)
+    (reached,) = recipients.reach(complaint, entries, 1, rules=rules.rules_at(NOW), now=NOW)
     assert not reached.proved
     told = RecordContact(1, Way.email, inbound=True, words="She wrote from there.")
     handled.do(strange.reference, "record-contact", told)
     complaint, entries = file(strange.reference)
-    (reached,) = wishes.reach(complaint, entries, 1, rules=rules.rules_at(NOW), now=NOW)
+    (reached,) = recipients.reach(complaint, entries, 1, rules=rules.rules_at(NOW), now=NOW)
     assert reached.proved
     handled.answer(lodged.reference)
     work(lodged.reference)
@@ -546,7 +553,7 @@ def test_a_crash_after_sending_sends_the_same_message_again_and_records_it_once(
         mail.outbox.clear()
         handled.answer(lodged.reference)
     with monkeypatch.context() as patch:
-        patch.setattr(occasions, "perform_one", _crash)
+        patch.setattr(sending, "perform_one", _crash)
         with pytest.raises(KeyboardInterrupt):
             work(lodged.reference)
     work(lodged.reference)

@@ -26,7 +26,7 @@ from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs import read
 from amends.letters import held_back as again
-from amends.letters import occasions
+from amends.letters import sending
 from amends.site import worker
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_where_nobody_answers_for_it_the_management_representative_is_told(
         known = fold(*given, **named)
         return known and replace(known, owner=None)
 
-    monkeypatch.setattr(occasions, "fold", nobodys)
+    monkeypatch.setattr(sending, "fold", nobodys)
     reference = held_back()
     told = events(reference, e.ReminderSet)
     assert [one.person for one in told] == [org.REPRESENTATIVE]
@@ -113,7 +113,7 @@ def test_it_is_tried_again_once_the_complaint_has_changed_and_not_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reference = held_back()
-    monkeypatch.setattr(occasions, "demand_allowed", lambda found, text: None)
+    monkeypatch.setattr(sending, "demand_allowed", lambda found, text: None)
     work()
     assert read.failed(), "nothing has changed"
     note = Note("The rule is not for this one.")

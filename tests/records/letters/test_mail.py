@@ -34,17 +34,17 @@ from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
-from amends.letters import trying
+from amends.letters import test_message
 from amends.letters.incoming import (
     addresses,
-    apart,
+    batches,
+    bounded_parsing,
     listening,
     parsing,
+    recorded_text,
+    routing,
     sorting,
     storing,
-    taking,
-    telling,
-    together,
 )
 from amends.letters.incoming.configured import Listening, Where
 from amends.letters.incoming.sorting import Sort
@@ -427,7 +427,7 @@ def test_one_that_cannot_be_read_waits_with_its_reason_and_delays_none(
             raise RuntimeError("nobody thought of this")
         return read(raw)
 
-    monkeypatch.setattr(apart, "read", failing)
+    monkeypatch.setattr(bounded_parsing, "read", failing)
     for number in range(20):
         text = "poison" if number == 7 else f"Parcel {number}"
         keep(message(text, From=f"n{number}@example.com"))
@@ -478,7 +478,7 @@ def test_what_fails_while_it_is_dealt_with_is_tried_again_and_then_waits(
     def failing(*_: Any, **__: Any) -> None:
         raise RuntimeError("no disk")
 
-    monkeypatch.setattr(taking, "take_on", failing)
+    monkeypatch.setattr(routing, "take_on", failing)
     keep(message())
     with pytest.raises(RuntimeError):
         work()
@@ -526,7 +526,7 @@ def test_no_word_of_a_message_lies_in_the_tables_of_the_room() -> None:
 
 
 def test_the_channel_must_be_in_the_policy_else_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "CHANNEL", Code("pigeon"))
+    monkeypatch.setattr(recorded_text, "CHANNEL", Code("pigeon"))
     row = came(message())
     assert (row.fate, row.why) == (Fate.tray, "refused")
     assert stream_of("x")
@@ -614,19 +614,19 @@ def test_subjects_of_real_complaints_are_never_set_aside() -> None:
 def test_an_address_that_nobody_reads_gets_no_answer(sender: str) -> None:
     row = came(message(From=f"Shop <{sender}>"))
     assert (row.fate, row.why) == (Fate.tray, "perhaps_automatic")
-    read = taking.opened(row, now=NOW)
+    read = routing.opened(row, now=NOW)
     assert read is not None
     rep = org.acting(org.REPRESENTATIVE)
-    reference = taking.take_on(read, actor=rep, why="taken_on")
+    reference = routing.take_on(read, actor=rep, why="taken_on")
     letters_go_out(reference, now=NOW)
     assert not outbox.outbox
 
 
 def test_an_address_that_looks_like_a_machine_is_kept_and_used_once_staff_choose_it() -> None:
-    read = taking.opened(came(message(From="Nora <nora-return@example.com>")), now=NOW)
+    read = routing.opened(came(message(From="Nora <nora-return@example.com>")), now=NOW)
     assert read is not None
     rep = org.acting(org.REPRESENTATIVE)
-    reference = taking.take_on(read, actor=rep, why="taken_on")
+    reference = routing.take_on(read, actor=rep, why="taken_on")
     event = first(file_of(reference, actor=SYSTEM_ACTOR, now=NOW))
     (nora,) = event.parties
     assert nora.identity is not None
@@ -738,16 +738,16 @@ def test_html_counts_where_the_plain_form_says_nothing(plain: str) -> None:
 def test_what_is_read_apart_is_what_would_be_read_here() -> None:
     one = message("See the file.")
     one.add_attachment(b"%PDF-1.4\xff", maintype="application", subtype="pdf", filename="a.pdf")
-    assert apart.read(one.as_bytes()) == parsing.read(one.as_bytes())
+    assert bounded_parsing.read(one.as_bytes()) == parsing.read(one.as_bytes())
     with pytest.raises(parsing.Unreadable):
-        apart.read(b"\n")
+        bounded_parsing.read(b"\n")
 
 
 def test_the_largest_message_is_read_within_the_bounds() -> None:
     one, large = message("See the file."), bytes(range(256)) * 95_000
     one.add_attachment(large, maintype="application", subtype="pdf", filename="a.pdf")
-    assert apart.read(one.as_bytes()).enclosed[0].content == large
-    assert apart.read(message("The next.").as_bytes()).text == "The next."
+    assert bounded_parsing.read(one.as_bytes()).enclosed[0].content == large
+    assert bounded_parsing.read(message("The next.").as_bytes()).text == "The next."
 
 
 @pytest.mark.parametrize(
@@ -797,7 +797,7 @@ def taken_together(*, now: Any = NOW) -> list[int]:
     until = now + timedelta(minutes=5)
     rows.update(attempts=1, leased_by="w", lease_until=until)
     jobs = [Claimed(r.id, r.stream, r.version, r.kind, 0, 1, "w", until) for r in rows]
-    return [job.id for job in together.read_together(jobs, now)]
+    return [job.id for job in batches.read_together(jobs, now)]
 
 
 def test_many_plain_messages_become_complaints_in_one_transaction_as_each_would_alone() -> None:
@@ -827,17 +827,17 @@ def raw_says(row: Mail, line: str) -> bool:
 def test_one_poison_message_among_twenty_delays_none(monkeypatch: pytest.MonkeyPatch) -> None:
     for one in many(20):
         keep(one)
-    received = telling.received
+    received = recorded_text.received
 
     def poisoned(one: Any, **more: Any) -> Any:
         if "Parcel 7 " in one.told.text:
             raise ZeroDivisionError
         return received(one, **more)
 
-    monkeypatch.setattr(telling, "received", poisoned)
+    monkeypatch.setattr(recorded_text, "received", poisoned)
     assert len(taken_together()) == 20, "nothing came of it, and each is tried by itself"
     assert not Mail.objects.exclude(fate=Fate.new).exists()
-    monkeypatch.setattr(taking, "_TRIES", 1)
+    monkeypatch.setattr(routing, "_TRIES", 1)
     work()
     found = storing.counted()
     assert found.by_fate == {Fate.complaint: 19, Fate.tray: 1}
@@ -882,25 +882,25 @@ def test_a_message_that_became_a_complaint_before_becomes_none_again_with_others
 
 def test_a_trial_that_comes_in_is_noted_and_opens_nothing() -> None:
     person = org.REPRESENTATIVE
-    outcome = trying.try_both_ways(organization="Acme", person=person, now=NOW)
-    assert outcome is trying.Outcome.sent
+    outcome = test_message.try_both_ways(organization="Acme", person=person, now=NOW)
+    assert outcome is test_message.Outcome.sent
     (letter,) = outbox.outbox
     assert letter.to == [US]
-    found = trying.last_round(person)
+    found = test_message.last_round(person)
     assert found is not None
     assert (found.at, found.back, found.failed) == (NOW, None, None)
     row = came(letter.message().as_bytes(), now=NOW + timedelta(minutes=1))
     assert (row.fate, row.why) == (Fate.aside, "own")
-    found = trying.last_round(person)
+    found = test_message.last_round(person)
     assert found is not None
     assert found.back == NOW + timedelta(minutes=1)
-    assert trying.last_round(org.HANDLER) is None
+    assert test_message.last_round(org.HANDLER) is None
 
 
 def test_a_trial_that_is_sent_back_says_so() -> None:
-    trying.try_both_ways(organization="Acme", person=org.REPRESENTATIVE, now=NOW)
+    test_message.try_both_ways(organization="Acme", person=org.REPRESENTATIVE, now=NOW)
     came(bounce_of(outbox.outbox[0]))
-    found = trying.last_round(org.REPRESENTATIVE)
+    found = test_message.last_round(org.REPRESENTATIVE)
     assert found is not None
     assert found.failed
 
@@ -976,10 +976,10 @@ def test_a_mailbox_that_was_read_is_noted(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_doctor_says_that_the_mail_server_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trying, "way", lambda: trying.Way.server)
-    monkeypatch.setattr(trying, "sender", lambda: "us@example.org")
+    monkeypatch.setattr(test_message, "way", lambda: test_message.Way.server)
+    monkeypatch.setattr(test_message, "sender", lambda: "us@example.org")
     assert said(mail_ready.letters_leave)[0][0] is True
-    monkeypatch.setattr(trying, "try_server", lambda: trying.Outcome.not_reached)
+    monkeypatch.setattr(test_message, "try_server", lambda: test_message.Outcome.not_reached)
     ((fine, told),) = said(mail_ready.letters_leave)
     assert fine is False
     assert "could not reach the mail server" in told

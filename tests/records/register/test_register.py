@@ -26,7 +26,15 @@ from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.events import About, Kind, Party, PartyRole
 from amends.core.values import Code, Id, Moment
 from amends.people.models import Person
-from amends.register import engine, filters, hands, pages, projection, queries, sweeps
+from amends.register import (
+    engine,
+    filters,
+    open_by_owner,
+    pages,
+    projection,
+    queries,
+    sweeps,
+)
 from amends.register import models as tables
 from amends.register.models import Commitment, Deadline
 from amends.register.queries import Filters, Order
@@ -595,14 +603,14 @@ def test_lists_are_the_same_whether_marks_of_a_person_are_many_or_few(
 def test_open_complaints_of_an_owner_are_counted_up_to_a_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hands, "_COUNTED", 2)
+    monkeypatch.setattr(open_by_owner, "_COUNTED", 2)
     Person.objects.create(id=ANN, name="Ann", version=1)
     for number in range(4):
         keep(complaint(f"AAAA-000{number}", terms=(term(NOW + number * DAY),)))
     keep(complaint("AAAA-0008", owner=None))
     keep(complaint("AAAA-0009"), readers=["unit/south"])
 
-    of_ann, of_none = hands.hands(everything(), now=NOW + HOUR, soon=NOW + 2 * DAY, each=3)
+    of_ann, of_none = open_by_owner.hands(everything(), now=NOW + HOUR, soon=NOW + 2 * DAY, each=3)
 
     assert (of_ann.owner, of_none.owner) == (ANN, "")
     assert (of_ann.open.shown, of_ann.late.shown, of_ann.soon.shown) == ("2+", "1", "1")

@@ -17,8 +17,8 @@ from amends.core.operation.acts.limits import over_limit, promised_before
 from amends.core.operation.guidance.offers import tried
 from amends.core.operation.regulators.letter_requirements import Demand
 from amends.core.refusal import Refused
-from amends.letters.demanding import Text
 from amends.letters.previews import SLOT, Preview, around_decision
+from amends.letters.required_points import Text
 from amends.wording import choices, money
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence

@@ -21,8 +21,8 @@ from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.refusal import Refused
 from amends.core.values import Code, Money
 from amends.letters.channels import CHANNELS
-from amends.letters.demanding import Text
 from amends.letters.previews import Preview, decision_letters
+from amends.letters.required_points import Text
 from amends.wording import acts, choices
 from amends.wording.addresses import town_lines
 from amends.wording.names import Names

@@ -19,9 +19,9 @@ from amends.core.operation.regulators.letter_requirements import (
 )
 from amends.core.operation.regulators.owed_letters import OwedLetter, owed_letters
 from amends.core.refusal import Refused
-from amends.letters import demanding
+from amends.letters import required_points
 from amends.letters.by_hand import KINDS
-from amends.letters.demanding import Text
+from amends.letters.required_points import Text
 from amends.wording.names import spoken
 from amends.wording.refusals import sentence
 from amends.wording.regulators import regimes
@@ -98,7 +98,7 @@ def looked_at(
     confirms the check, an open line is no error yet."""
     ticked = set(request.POST.getlist(TICKED))
     shown = [
-        demanding.found(demand, texts, detail.complaint, detail.file.rules, now=desk.now)
+        required_points.found(demand, texts, detail.complaint, detail.file.rules, now=desk.now)
         for demand in demands
     ]
     checked = tuple(
@@ -162,14 +162,14 @@ def _card(
         detail.names.pack(pack.id),
         is_draft(pack),
         ticks,
-        demanding.forbidden(demand, texts),
+        required_points.forbidden(demand, texts),
         tuple(_wordings(demand, texts)),
     )
 
 
 def _wordings(demand: Demand, texts: Sequence[Text]) -> Iterator[Insertable]:
     """Yield the prescribed wordings, unless the letter contains one of them."""
-    if any(demanding.holds(texts, prescribed.text) for prescribed in demand.fixed):
+    if any(required_points.holds(texts, prescribed.text) for prescribed in demand.fixed):
         return
     for number, prescribed in enumerate(demand.fixed):
         case = regimes.case(prescribed, demand.pack) if len(demand.fixed) > 1 else ""

@@ -27,7 +27,7 @@ from amends.handling.commands import Unknown
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
-from amends.letters.incoming import tray
+from amends.letters.incoming import inbox
 from amends.vault import UnknownPiece, reading
 from amends.wording import acts, choices, dates
 from amends.wording.phrases import capital, listed
@@ -124,7 +124,7 @@ def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]
         "issues": belongings.issues(detail),
         "parties": belongings.parties(detail, now=desk.now),
         "files": belongings.files(detail),
-        "mails": tray.of_complaint(detail.file.reference),
+        "mails": inbox.of_complaint(detail.file.reference),
         "related": belongings.related(detail, desk),
         "assessment": belongings.assessment(detail),
         "own": own_facts(detail),

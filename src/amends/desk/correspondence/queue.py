@@ -29,8 +29,8 @@ from amends.handling.commands import Command
 from amends.handling.perform import perform
 from amends.handling.reading import file_of, files_of
 from amends.handling.streams import stream_of
+from amends.letters.access_slip import encloses, promises, slip
 from amends.letters.on_paper import Words, address, document
-from amends.letters.slip import encloses, promises, slip
 from amends.register import queries
 from amends.register.filters import Filters
 from amends.wording import choices, dates

@@ -19,8 +19,8 @@ from amends.handling.streams import stream_of
 from amends.letters import by_hand
 from amends.letters.by_hand import Begun
 from amends.letters.channels import CHANNELS
-from amends.letters.demanding import Text
 from amends.letters.on_paper import address
+from amends.letters.required_points import Text
 from amends.wording import acts, choices
 from amends.wording import letters as wording
 from amends.wording.asking import AskingForm

@@ -20,10 +20,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.refusal import Refused
 from amends.governance.demonstration import is_demonstration
-from amends.letters import account, account_change, trying
+from amends.letters import (
+    account,
+    account_change,
+    test_message,
+)
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import access, providers
-from amends.letters.trying import Outcome, Way, incoming_of, outgoing_of
+from amends.letters.test_message import Outcome, Way, incoming_of, outgoing_of
 from amends.people import limits, read
 from amends.wording import dates
 from amends.wording.asking import AskingForm
@@ -187,9 +191,9 @@ def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -
         "second": proposals.told_before(desk, control=ControlName.change_installation),
         "told_by_machine": settings.AMENDS_MAIL_TOLD,
         "demonstration": is_demonstration(),
-        "sends": trying.way() is Way.server,
-        "server": trying.server(),
-        "sender": trying.sender(),
+        "sends": test_message.way() is Way.server,
+        "server": test_message.server(),
+        "sender": test_message.sender(),
         "mailbox": ours.mailbox.host if ours.mailbox else "",
         "on": ours.on,
         "named_by": _told(kept, desk) if kept is not None else "",

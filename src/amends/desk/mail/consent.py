@@ -1,5 +1,5 @@
 """OAuth consent for a mail account: sending someone to their provider and checking their return.
-`letters.agreeing` completes the agreement.
+`letters.oauth_agreement` completes the agreement.
 
 The return is bound to the session (`state`), to a secret of ours (PKCE), to the person, and to one
 hour, and can be used once. Form input is kept until it is saved, discarded or too old.
@@ -18,13 +18,17 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.refusal import Guard, Refused
 from amends.governance.demonstration import is_demonstration
-from amends.letters import account_change, agreeing, trying
-from amends.letters.agreeing import Problems
+from amends.letters import (
+    account_change,
+    oauth_agreement,
+    test_message,
+)
 from amends.letters.oauth import begun, consent, providers
-from amends.letters.oauth.asking import NoToken, refusal
 from amends.letters.oauth.begun import Begun
 from amends.letters.oauth.consent import Granted
-from amends.letters.trying import Outcome
+from amends.letters.oauth.token_request import NoToken, refusal
+from amends.letters.oauth_agreement import Problems
+from amends.letters.test_message import Outcome
 from amends.wording import dates
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
@@ -123,7 +127,7 @@ def told_of(code: str, detail: str = "") -> str:
 
 def let_in_no_more(zone: str) -> str:
     """Return since when the mail provider refuses our sign-in; empty if it does not."""
-    found, of = trying.let_in_no_more(), trying.agreement()
+    found, of = test_message.let_in_no_more(), test_message.agreement()
     if found is None or of is None:
         return ""
     name = providers.name_of(of.token_url, gettext("The mail provider"))
@@ -134,7 +138,7 @@ def let_in_no_more(zone: str) -> str:
 
 def why_no_more() -> str:
     """Return what must be fixed first, if signing in again is not enough; otherwise empty."""
-    found = trying.let_in_no_more()
+    found = test_message.let_in_no_more()
     if found is None or (found.code == "invalid_grant" and found.detail not in _BY_DETAIL):
         return ""
     return told_of(found.code, found.detail)
@@ -180,9 +184,9 @@ def began(request: HttpRequest, desk: DeskContext, form: AgreementForm) -> str:
     )
     if form.by_code:
         try:
-            one = agreeing.with_code(one, consent.device_code(form.asked()), now=desk.now)
+            one = oauth_agreement.with_code(one, consent.device_code(form.asked()), now=desk.now)
         except NoToken as problem:
-            one = agreeing.refused(one, (("", problem.kept),))
+            one = oauth_agreement.refused(one, (("", problem.kept),))
     drop(request, desk)
     begun.keep(_data(), one)
     request.session[_KEY] = one.name
@@ -199,7 +203,7 @@ def sign_in(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if one is None or form is None or not (one.state or one.device):
         return HttpResponseRedirect(reverse("desk:mail-account"))
     if request.method == "POST" and one.device:
-        answer = agreeing.asked_again(_data(), one, form.asked(), now=desk.now)
+        answer = oauth_agreement.asked_again(_data(), one, form.asked(), now=desk.now)
         if isinstance(answer, Granted):
             return HttpResponseRedirect(_granted(request, desk, one, form, answer))
         if answer:
@@ -264,7 +268,7 @@ def _granted(
     who = {"actor": desk.actor, "reason": reason, "now": desk.now}
     change = partial(account_change.change, _data(), named, **who)
     try:
-        problems = agreeing.kept_once_tried(named, granted, change)
+        problems = oauth_agreement.kept_once_tried(named, granted, change)
     except Refused as refused:
         problems = (("reason", f"refused.{refused.guard}"),)
     if problems:
@@ -274,7 +278,7 @@ def _granted(
 
 
 def _failed(begun: Begun, desk: DeskContext, problems: Problems) -> str:
-    agreeing.came_to_nothing(_data(), begun, problems, now=desk.now)
+    oauth_agreement.came_to_nothing(_data(), begun, problems, now=desk.now)
     return reverse("desk:mail-account")
 
 

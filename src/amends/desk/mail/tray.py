@@ -15,8 +15,11 @@ from amends.handling.commands import Unknown
 from amends.handling.idempotency import OtherBody
 from amends.handling.reading import file_of, named
 from amends.journal.store import Overtaken
-from amends.letters.incoming import storing, tray
-from amends.letters.incoming.tray import Item, Settled
+from amends.letters.incoming import (
+    inbox,
+    storing,
+)
+from amends.letters.incoming.inbox import Item, Settled
 from amends.people import read
 from amends.wording import choices, dates
 from amends.wording import mail as words
@@ -100,12 +103,12 @@ def tray_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     lost."""
     _demand(desk)
     set_aside = request.GET.get("aside") == "1"
-    items = (tray.aside if set_aside else tray.waiting)(desk.person, now=desk.now)
+    items = (inbox.aside if set_aside else inbox.waiting)(desk.person, now=desk.now)
     context = {
         "lines": [_line(item, desk) for item in items],
         "set_aside": set_aside,
         "counted": _counted(desk),
-        "more": tray.count() - len(items) if not set_aside else 0,
+        "more": inbox.count() - len(items) if not set_aside else 0,
         "done": _DONE.get(request.GET.get("done", "")),
         "section": "mail",
     }
@@ -123,7 +126,7 @@ _DONE = {
 def mail_page(request: HttpRequest, desk: DeskContext, mail: str) -> HttpResponse:
     """One message, and what can be done with it."""
     _demand(desk)
-    item = tray.one(mail, desk.person, now=desk.now)
+    item = inbox.one(mail, desk.person, now=desk.now)
     if item is None:
         raise Http404
     do = request.POST.get("do", "") if request.method == "POST" else ""
@@ -159,7 +162,7 @@ def mail_page(request: HttpRequest, desk: DeskContext, mail: str) -> HttpRespons
 def _done(do: str, item: Item, known: dict[str, Any], desk: DeskContext) -> str:
     """Carry out the choice: return the next page; empty if the form has an error."""
     if do == "spam":
-        tray.call_spam(item, actor=desk.actor, now=desk.now)
+        inbox.call_spam(item, actor=desk.actor, now=desk.now)
         return f"{reverse('desk:mail')}?done=spam"
     form = known.get(do)
     if form is None or item.read is None or not form.is_valid():
@@ -168,10 +171,10 @@ def _done(do: str, item: Item, known: dict[str, Any], desk: DeskContext) -> str:
     try:
         if do == "take":
             about = YesNoUnknown(told["about_person"])
-            reference = tray.take_on(item, actor=desk.actor, about_person=about, unit=told["unit"])
+            reference = inbox.take_on(item, actor=desk.actor, about_person=about, unit=told["unit"])
         elif do == "answer":
             kind, reason = Kind(told["kind"]), told["reason"]
-            reference = tray.answer(item, actor=desk.actor, kind=kind, reason=reason)
+            reference = inbox.answer(item, actor=desk.actor, kind=kind, reason=reason)
         else:
             reference = _added(item, form, desk)
     except Refused as refused:
@@ -186,7 +189,7 @@ def _added(item: Item, form: forms.Form, desk: DeskContext) -> str:
     if reference is None:
         form.add_error("reference", unknown_reference())
         return ""
-    tray.add(item, reference, form.cleaned_data["party"], actor=desk.actor)
+    inbox.add(item, reference, form.cleaned_data["party"], actor=desk.actor)
     return reference
 
 
@@ -194,14 +197,14 @@ def _added(item: Item, form: forms.Form, desk: DeskContext) -> str:
 def as_it_came(request: HttpRequest, desk: DeskContext, mail: str) -> HttpResponseBase:
     """Serve the original message, always as a download: for people who see the complaint it became,
     otherwise for those who may see the inbox."""
-    stream = tray.stream_of_mail(mail)
+    stream = inbox.stream_of_mail(mail)
     if stream is None:
         raise Http404
     if stream:
         file_of(stream.partition("/")[2], actor=desk.actor, now=desk.now)
     else:
         _demand(desk)
-    found = tray.as_it_came(mail, desk.person, now=desk.now)
+    found = inbox.as_it_came(mail, desk.person, now=desk.now)
     if found is None:
         raise Http404
     return FileResponse(
@@ -213,7 +216,7 @@ def as_it_came(request: HttpRequest, desk: DeskContext, mail: str) -> HttpRespon
 
 
 def _demand(desk: DeskContext) -> None:
-    if not tray.open_to(desk.person, desk.rules):
+    if not inbox.open_to(desk.person, desk.rules):
         raise Unknown("mail")
 
 
@@ -237,7 +240,7 @@ def _line(item: Item, desk: DeskContext) -> dict[str, Any]:
 
 def _counted(desk: DeskContext) -> list[tuple[str, int]]:
     """Return the states of all messages of the last days; they add up to the total."""
-    found = storing.counted(desk.now - tray.ASIDE_SHOWN_FOR)
+    found = storing.counted(desk.now - inbox.ASIDE_SHOWN_FOR)
     parts = [
         (gettext("received"), found.messages),
         (gettext("became complaints"), found.by_fate.get("complaint", 0)),

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.governance.demonstration import is_demonstration
-from amends.letters import trying
-from amends.letters.trying import Outcome, Way
+from amends.letters import test_message
+from amends.letters.test_message import Outcome, Way
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 
@@ -71,7 +71,7 @@ _WENT = (Outcome.sent, Outcome.kept)
 
 def _told_of_round(desk: DeskContext) -> dict[str, Any] | None:
     """Return the state of this person's last mail test; None without one."""
-    found = trying.last_round(desk.person.id)
+    found = test_message.last_round(desk.person.id)
     if found is None:
         return None
     zone = desk.rules.policy.zone
@@ -92,7 +92,7 @@ def _told_of_round(desk: DeskContext) -> dict[str, Any] | None:
 
 def sends_nothing() -> bool:
     """Return whether emails reach no one although they should."""
-    return trying.way() is Way.folder and not is_demonstration()
+    return test_message.way() is Way.folder and not is_demonstration()
 
 
 @screen("writing")
@@ -102,7 +102,7 @@ def writing(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     trial = TrialForm(request.POST if tries else None, auto_id="trial_%s")
     outcome: Outcome | None = None
     if tries and trial.is_valid():
-        outcome = trying.try_way(
+        outcome = test_message.try_way(
             trial.cleaned_data["to"],
             organization=desk.rules.policy.name,
             person=desk.person.id,
@@ -110,7 +110,7 @@ def writing(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         )
     if "round" in request.POST:
         tries = True
-        outcome = trying.try_both_ways(
+        outcome = test_message.try_both_ways(
             organization=desk.rules.policy.name, person=desk.person.id, now=desk.now
         )
     typed = None if tries else posted(request)
@@ -124,10 +124,10 @@ def writing(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "trial": trial,
         "outcome": TOLD[outcome] if outcome and not (rounded and outcome in _WENT) else "",
         "went": outcome in _WENT,
-        "comes_in": trying.own_address(),
+        "comes_in": test_message.own_address(),
         "round": _told_of_round(desk),
-        "sends": trying.way() is Way.server,
-        "server": trying.server(),
-        "sender": trying.sender(),
+        "sends": test_message.way() is Way.server,
+        "server": test_message.server(),
+        "sender": test_message.sender(),
     }
     return shown(request, desk, "writing", context, status=200 if outcome else None)

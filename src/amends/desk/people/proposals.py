@@ -33,7 +33,10 @@ from amends.handling.perform import perform, transaction_of_acts, write
 from amends.handling.streams import state_of
 from amends.imports import staff
 from amends.journal import store
-from amends.letters import account_change, trying
+from amends.letters import (
+    account_change,
+    test_message,
+)
 from amends.people import read
 from amends.wording import dates
 from amends.wording.asking import AskingForm
@@ -249,7 +252,7 @@ def of_mail(desk: DeskContext) -> list[Shown]:
             declines=rank and not own,
             withdraws=own,
             sender=account_change.proposed_sender(Path(settings.AMENDS_DATA)),
-            sender_now=trying.sender(),
+            sender_now=test_message.sender(),
         )
     ]
 

@@ -30,7 +30,7 @@ from amends.handling.commands import Unknown
 from amends.handling.improvement import visibility
 from amends.handling.rules import rules_at
 from amends.insight.signals.refreshing import few_complaints
-from amends.letters.incoming import tray
+from amends.letters.incoming import inbox
 from amends.people import read
 from amends.people.models import Account
 from amends.register import criteria, governing, queries
@@ -219,7 +219,7 @@ def _counts(desk: DeskContext, areas: frozenset[str]) -> dict[str, int]:
     """Return the numbers beside the items of the rail, by name."""
     counts: dict[str, int] = {}
     if "mail" in areas:
-        counts["mail_waits"] = tray.count()
+        counts["mail_waits"] = inbox.count()
     if "complaints" in areas:
         counts["letters_to_post"] = queries.letters_to_post(desk.visible())
     if "conformity" in areas:
@@ -239,7 +239,7 @@ _DOORS: Mapping[str, Permission] = {
 }
 
 _OPENS: Mapping[str, Callable[[DeskContext], bool]] = {
-    "mail": lambda desk: tray.open_to(desk.person, desk.rules),
+    "mail": lambda desk: inbox.open_to(desk.person, desk.rules),
     "record": lambda desk: access.examinable(desk.person) is not None,
     "insight": lambda desk: access.counts(desk.person),
     "conformity": lambda desk: checking.reads(desk.person),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES, Person
 from amends.core.values import Id
-from amends.register.hands import Hand, hands
+from amends.register.open_by_owner import Hand, hands
 from amends.wording import dates
 from amends.wording.names import Names
 

@@ -23,13 +23,13 @@ from amends.governance import preparing
 from amends.jobs import duties
 from amends.letters.models import Fate, Folder, Mail
 from amends.letters.oauth import access
-from amends.letters.oauth.asking import NoToken
+from amends.letters.oauth.token_request import NoToken
 from amends.vault.uploads import UploadRefused
 
 from .addresses import digest_of
 from .configured import Mailbox
+from .routing import wait
 from .storing import LARGEST, Delivered, Kept, keep_all
-from .taking import wait
 
 _log = logging.getLogger("amends.mail")
 

@@ -18,8 +18,8 @@ from django.conf import settings
 
 from amends.letters import private
 
-from .asking import NoToken, asked, refusal
 from .configured import OAuth
+from .token_request import NoToken, asked, refusal
 
 _EARLY = 60.0
 """Seconds before its expiry in which a token is no longer used."""

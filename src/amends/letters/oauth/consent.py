@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from .asking import NoToken, asked, refusal
 from .configured import OAuth
 from .providers import Provider
+from .token_request import NoToken, asked, refusal
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 _PAUSE = 5

@@ -23,13 +23,13 @@ from amends.jobs.queue import Claimed
 from amends.register.models import SurveyPlace
 from amends.wording import dates
 
-from .. import filling, wishes
+from .. import filling, recipients
 from ..channels import CHANNELS
 from ..channels.conversation import PHONE
 from ..channels.dispatch import deliver
 from ..composing import Letter, compose, own, wording
 from ..delivery import BadAddress, Outgoing
-from ..wishes import Reached
+from ..recipients import Reached
 
 SURVEY = "survey"
 """The letter of the policy."""
@@ -58,7 +58,7 @@ def person_of(place: SurveyPlace, now: Moment) -> Person | LeftOut:
     lead = complaint.lead
     if (identity := lead.party.identity) and identity.sealed in complaint.retracted:
         return LeftOut.erased
-    found = wishes.reach(complaint, file.entries, lead.number, rules=file.rules, now=now)
+    found = recipients.reach(complaint, file.entries, lead.number, rules=file.rules, now=now)
     if not found:
         return LeftOut.no_longer_involved
     return Person(file, lead, found[0])

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from amends.desk.mail.consent import let_in_no_more
 from amends.desk.onboarding.writing import TOLD
 from amends.governance import preparing
-from amends.letters import trying
-from amends.letters.incoming import mailbox, tray
+from amends.letters import test_message
+from amends.letters.incoming import (
+    inbox,
+    mailbox,
+)
 from amends.letters.incoming.addresses import incoming
 from amends.letters.incoming.configured import Listening, Mailbox
 from amends.wording import dates
@@ -26,18 +29,18 @@ _ANSWERS = 2.0
 @check_outside_demo
 def letters_leave() -> Seen:
     """Check that responses can be sent by email, from an address that accepts replies."""
-    mail = {"server": trying.server(), "sender": trying.sender()}
-    if trying.way() is trying.Way.folder:
+    mail = {"server": test_message.server(), "sender": test_message.sender()}
+    if test_message.way() is test_message.Way.folder:
         return None, _(
             "emails are saved in a folder and reach no one: set up a mail server under Settings, "
             "or set AMENDS_EMAIL_URL"
         )
-    if trying.sender().rpartition("@")[2] in LOCAL:
+    if test_message.sender().rpartition("@")[2] in LOCAL:
         return False, _("emails come from %(sender)s: set a sender (?from=)") % mail
     if refused := let_in_no_more("UTC"):
         return False, refused
-    outcome = trying.try_server()
-    if outcome is not trying.Outcome.sent:
+    outcome = test_message.try_server()
+    if outcome is not test_message.Outcome.sent:
         return False, str(TOLD[outcome])
     return True, _("through %(server)s (reachable), from %(sender)s") % mail
 
@@ -91,9 +94,9 @@ def mail_looked_at() -> Iterator[Seen]:
     if unread is not None and unread < now - ALIVE:
         params = {"count": mailbox.waiting()} | moment(unread)
         yield False, _("%(count)d arrived and not processed since %(moment)s UTC") % params
-    oldest = tray.oldest()
+    oldest = inbox.oldest()
     if oldest is not None and oldest < now - LOOKED_AT:
-        params = {"count": tray.count(), "day": dates.day(oldest.date())}
+        params = {"count": inbox.count(), "day": dates.day(oldest.date())}
         yield False, _("%(count)d in the inbox, the oldest since %(day)s") % params
     elif (unread is None or unread >= now - ALIVE) and (unread or oldest or incoming().on):
-        yield True, _("%(count)d in the inbox") % {"count": tray.count()}
+        yield True, _("%(count)d in the inbox") % {"count": inbox.count()}

@@ -22,10 +22,13 @@ from amends.journal import store as journal
 from amends.letters.models import Fate, Mail
 from amends.vault import reading
 
-from . import taking, telling
+from . import (
+    recorded_text,
+    routing,
+)
+from .recorded_text import Read
+from .routing import OPENED
 from .storing import STREAM, bytes_of
-from .taking import OPENED
-from .telling import Read
 
 _log = logging.getLogger("amends.mail")
 
@@ -60,16 +63,16 @@ def _plain(jobs: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
     for row in rows:
         if row.raw not in stored:
             continue
-        read = taking.parsed(row, bytes_of(stored[row.raw]), under, now)
-        if read is not None and taking.judge(read).fate is Fate.complaint:
-            yield _Plain(ids[row.pk], read, telling.received(read))
+        read = routing.parsed(row, bytes_of(stored[row.raw]), under, now)
+        if read is not None and routing.judge(read).fate is Fate.complaint:
+            yield _Plain(ids[row.pk], read, recorded_text.received(read))
 
 
 def _open(plain: Sequence[_Plain], now: datetime) -> None:
     """Open a complaint for each and finish its job, or do none of this."""
     with transaction_of_acts():
-        within = [one for one in plain if taking.within_bounds(one.read)]
-        asked = [(one.new, taking.once_of(one.read.mail, OPENED)) for one in within]
+        within = [one for one in plain if routing.within_bounds(one.read)]
+        asked = [(one.new, routing.once_of(one.read.mail, OPENED)) for one in within]
         references = lodge_all(asked, actor=PUBLIC_ACTOR, now=now)
         streams = [stream_of(reference) for reference in references]
         opened = {one.job.id: of for one, of in zip(within, streams, strict=True)}
@@ -85,11 +88,11 @@ def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -
     for one in plain:
         mail, stream = one.read.mail, opened.get(one.job.id)
         if stream is None:
-            taking.wait(mail, "too_many", now=now)
+            routing.wait(mail, "too_many", now=now)
             continue
-        words = taking.narrative_of(entries[stream])
-        told = taking.settled(Fate.complaint, OPENED, now, stream=stream, words=words)
+        words = routing.narrative_of(entries[stream])
+        told = routing.settled(Fate.complaint, OPENED, now, stream=stream, words=words)
         for name, value in told.items():
             setattr(mail, name, value)
         changed.append(mail)
-    Mail.objects.bulk_update(changed, taking.SETTLED)
+    Mail.objects.bulk_update(changed, routing.SETTLED)

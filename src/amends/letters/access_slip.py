@@ -22,7 +22,7 @@ from amends.wording.printing import paging
 
 from .filling import brand_of, with_enclosed
 from .on_paper import letterhead, reads_large
-from .wishes import is_proved
+from .recipients import is_proved
 
 
 def has_slip(

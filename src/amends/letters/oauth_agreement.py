@@ -8,10 +8,10 @@ from pathlib import Path
 
 from .account import Account
 from .oauth import access, begun, consent
-from .oauth.asking import NoToken
 from .oauth.begun import Begun
 from .oauth.consent import Client, Code, Granted
-from .trying import Outcome, incoming_of, outgoing_of
+from .oauth.token_request import NoToken
+from .test_message import Outcome, incoming_of, outgoing_of
 
 _SLOWER = 5
 """Seconds added between questions if a provider is asked too often, or does not answer (RFC 8628

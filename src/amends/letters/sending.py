@@ -35,13 +35,13 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from . import filling
+from .access_slip import has_page
 from .channels import CHANNELS
 from .channels.dispatch import deliver
 from .composing import Letter
 from .delivery import NOTICES, Outgoing
 from .incoming.addresses import reply_address
-from .slip import has_page
-from .wishes import Reached
+from .recipients import Reached
 from .writing import Unattended
 
 

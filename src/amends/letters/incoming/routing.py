@@ -42,11 +42,17 @@ from amends.vault import peek
 from amends.vault.identities import contact_of
 from amends.wording import mail as words
 
-from . import addresses, apart, plain, sorting, telling
-from .coming_back import complaint_of, note_failures, note_trial
+from . import (
+    addresses,
+    bounded_parsing,
+    plain,
+    recorded_text,
+    sorting,
+)
+from .bounces import complaint_of, note_failures, note_trial
+from .recorded_text import Read, brackets, in_our_language, kept_files
 from .sorting import DOUBTFUL, Sort
 from .storing import STREAM, raw_of, repeatable
-from .telling import Read, brackets, in_our_language, kept_files
 
 _log = logging.getLogger("amends.mail")
 
@@ -99,7 +105,7 @@ def parsed(mail: Mail, raw: bytes, under: Rules, now: datetime) -> Read | None:
     """Return the message with these bytes, parsed under the current rules; None if it is
     unreadable. Raises `TryAgain`."""
     try:
-        told = apart.read(raw)
+        told = bounded_parsing.read(raw)
     except TryAgain:
         raise
     except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote, others continue)
@@ -167,7 +173,7 @@ def take_on(
     member of staff: until that is decided, only people who assess new complaints see it. `further`
     acts are done with it."""
     once = once_of(reading.mail, why)
-    new = telling.received(reading, about_person=about_person, unit=unit)
+    new = recorded_text.received(reading, about_person=about_person, unit=unit)
     done = lodge(new, actor=actor, now=reading.now, once=once, further=further)
     stream = stream_of(done.reference)
     settle(

@@ -29,9 +29,9 @@ from .incoming.configured import Mailbox
 from .incoming.mailbox import NotRead
 from .models import TRIAL, Sent
 from .oauth import access
-from .oauth.asking import NoToken
 from .oauth.configured import OAuth
 from .oauth.smtp import Tokens
+from .oauth.token_request import NoToken
 
 
 class Way(Coded):

@@ -22,9 +22,12 @@ from amends.handling.streams import stream_of
 from amends.letters.models import Fate, Mail
 from amends.vault import reading
 
-from . import taking, telling
+from . import (
+    recorded_text,
+    routing,
+)
+from .recorded_text import Read
 from .storing import STREAM
-from .telling import Read
 
 _PURPOSE = "mail"
 SHOWN = 50
@@ -89,7 +92,7 @@ def _shown(found: Iterable[Mail], person: Person, now: datetime) -> list[Item]:
         now=now,
         reference=[f"{STREAM}{row.pk}" for row in rows],
     )
-    return [Item(row, taking.opened(row, now=now) if row.raw else None) for row in rows]
+    return [Item(row, routing.opened(row, now=now) if row.raw else None) for row in rows]
 
 
 def of_complaint(reference: str) -> list[str]:
@@ -126,14 +129,14 @@ def as_it_came(of: str, person: Person, *, now: datetime) -> reading.Opened | No
 def take_on(item: Item, *, actor: Actor, about_person: YesNoUnknown, unit: str) -> str:
     """Make it a complaint; returns the reference."""
     read = _still(item)
-    return taking.take_on(read, actor=actor, why="taken_on", about_person=about_person, unit=unit)
+    return routing.take_on(read, actor=actor, why="taken_on", about_person=about_person, unit=unit)
 
 
 def answer(item: Item, *, actor: Actor, kind: Kind, reason: str) -> str:
     """Record and sort a message that is not a complaint; its sender is informed why and that they
     may object."""
     read = _still(item)
-    return taking.take_on(
+    return routing.take_on(
         read,
         actor=actor,
         why="answered",
@@ -145,10 +148,10 @@ def answer(item: Item, *, actor: Actor, kind: Kind, reason: str) -> str:
 def add(item: Item, reference: str, party: int, *, actor: Actor) -> None:
     """Add it to an existing complaint as a contact with a person involved, by email."""
     read = _still(item)
-    uploads, said = telling.said_in_all(read)
+    uploads, said = recorded_text.said_in_all(read)
     given = RecordContact(party, Way.email, inbound=True, words=said)
     contact = Command.of(stream_of(reference), record_contact, given)
-    taking.record(read, contact, uploads, actor=actor, why="added")
+    routing.record(read, contact, uploads, actor=actor, why="added")
 
 
 def call_spam(item: Item, *, actor: Actor, now: datetime) -> None:

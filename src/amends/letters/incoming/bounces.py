@@ -21,7 +21,7 @@ from amends.letters.models import TRIAL, Sent
 from amends.wording import mail as words
 
 from . import sorting
-from .telling import Read, in_our_language
+from .recorded_text import Read, in_our_language
 
 
 def note_failures(reading: Read) -> None:
