@@ -241,8 +241,8 @@ def approval(
     rule: Policy | Calendar | Code, *, by: Id, now: datetime, widens: bool = False
 ) -> Approval:
     """Return who has to approve a policy, a calendar or the pack of this code that `by` adopts."""
-    held = rules.rules_at(now)
-    loosens, second = rule_loosens(held, rule), other_adopts(held.people, by)
+    in_force = rules.rules_at(now)
+    loosens, second = rule_loosens(in_force, rule), other_adopts(in_force.people, by)
     by_two = second_needed(rules.book(), now, widens=widens, loosens=loosens, second=second)
     return Approval(by_two, loosens)
 
