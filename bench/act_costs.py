@@ -40,8 +40,10 @@ def _round(
     org: Any, acts: list[tuple[str, Any, Any]], spent: Callable[[], float]
 ) -> dict[str, float]:
     from amends.core.framework.people.authority import PUBLIC_ACTOR
+    from amends.core.values import Code
+    from amends.handling.commands import Command
     from amends.handling.lodging import lodge
-    from amends.handling.perform import perform_one
+    from amends.handling.perform import perform
     from amends.handling.streams import stream_of
 
     figures: dict[str, float] = {}
@@ -59,7 +61,8 @@ def _round(
 
     def perform_all(act: str, actor: Any, particulars: Any) -> None:
         for stream in streams:
-            perform_one(stream, act, particulars, actor=actor, now=datetime.now(UTC))
+            command = Command(stream, Code(act), particulars)
+            perform([command], actor=actor, now=datetime.now(UTC))
 
     measured("lodge", lodge_all)
     for act, actor, particulars in acts:

@@ -87,8 +87,10 @@ def _acts(gate: threading.Barrier, seconds: float) -> list[float]:
     from amends.core.operation.acts.communication import Message, Note
     from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
     from amends.core.operation.events import Finding
+    from amends.core.values import Code
+    from amends.handling.commands import Command
     from amends.handling.lodging import lodge
-    from amends.handling.perform import perform_one
+    from amends.handling.perform import perform
     from amends.handling.streams import stream_of
 
     rep, han = org.acting(org.REPRESENTATIVE), org.acting(org.HANDLER)
@@ -113,7 +115,8 @@ def _acts(gate: threading.Barrier, seconds: float) -> list[float]:
             if time.time() >= end:
                 break
             started = time.perf_counter()
-            perform_one(stream, act, given, actor=actor, now=datetime.now(UTC))
+            command = Command(stream, Code(act), given)
+            perform([command], actor=actor, now=datetime.now(UTC))
             took.append(time.perf_counter() - started)
     connection.close()
     return took

@@ -17,9 +17,10 @@ def measure(scale: Scale) -> list[Figure]:
     """Seconds and megabytes."""
     from tests.records import organization as org
 
-    from amends.core.improvement.reports.evidence import RequestEvidence
+    from amends.core.improvement.reports.evidence import REQUEST, RequestEvidence
+    from amends.handling.commands import Command
     from amends.handling.kinds.evidence import open_pack, packs
-    from amends.handling.perform import perform_one
+    from amends.handling.perform import perform
     from amends.insight.facts import refresh
     from amends.journal import log
     from amends.journal.pack import check_pack
@@ -30,7 +31,7 @@ def measure(scale: Scale) -> list[Figure]:
     refresh.refresh(now=now)
     given = RequestEvidence(now.date() - timedelta(364), now.date())
     actor = org.acting(org.AUDITOR)
-    perform_one("evidence/1", "request-evidence", given, actor=actor, now=now)
+    perform([Command("evidence/1", REQUEST, given)], actor=actor, now=now)
     log.sequence(now=now, signer=log.signer())
     before, began = peak_memory(), time.perf_counter()
     _made(packs().every[-1].number)

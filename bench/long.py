@@ -15,8 +15,7 @@ def measure(scale: Scale) -> list[Figure]:
     from tests.doors import desk_people as desk
     from tests.records import organization as org
 
-    from amends.core.operation.acts.communication import Note
-    from amends.core.values import Code
+    from amends.core.operation.acts.communication import Note, note
     from amends.handling import streams
     from amends.handling.commands import Command
     from amends.handling.perform import perform, perform_one
@@ -27,8 +26,7 @@ def measure(scale: Scale) -> list[Figure]:
     stream = streams.stream_of(reference)
     for some in batched(range(count), 100):
         notes = [
-            Command(stream, Code("note"), Note(f"{one}: the heating is still cold."))
-            for one in some
+            Command.of(stream, note, Note(f"{one}: the heating is still cold.")) for one in some
         ]
         perform(notes, actor=rep, now=now - timedelta(days=1, seconds=-some[0]))
     client = desk.seated(org.REPRESENTATIVE)
@@ -45,7 +43,7 @@ def measure(scale: Scale) -> list[Figure]:
 
     def notes_more() -> None:
         for _ in range(20):
-            perform_one(stream, "note", Note("Still cold."), actor=rep, now=timezone.now())
+            perform_one(stream, note, Note("Still cold."), actor=rep, now=timezone.now())
 
     size = len(page().encode()) / 1_000
     cold = min(first() for _ in range(5)) * 1_000

@@ -33,7 +33,7 @@ def measure(scale: Scale) -> list[Figure]:
     from tests.walks.living import Living
     from tests.walks.pen import found_sample
 
-    from amends.handling import comparing, indexing, reprojecting
+    from amends.handling import comparing, indexing, reprojecting, rules
     from amends.journal import log, store
 
     found_sample(host="bench.example")
@@ -43,7 +43,7 @@ def measure(scale: Scale) -> list[Figure]:
     acting = world.acts / (time.perf_counter() - began)
     log.sequence(now=world.now, signer=log.signer())
     live = pictures()
-    stale = [*comparing.complaints(world.now), *world.left()]
+    stale = [*comparing.complaints(rules.rules_at(world.now), world.now), *world.left()]
     _rebuild_elsewhere(world.now)
     other: list[object] = [*stale, *unlike(live, pictures())]
     for one in other[:40]:

@@ -33,7 +33,7 @@ def measure(scale: Scale) -> list[Figure]:
 
 
 def _checked(what: str, count: int, *, aim: float | None = None) -> list[Figure]:
-    from amends.handling import comparing, reprojecting
+    from amends.handling import comparing, reprojecting, rules
     from amends.journal import log, verify
     from amends.maintenance import verification
 
@@ -47,7 +47,7 @@ def _checked(what: str, count: int, *, aim: float | None = None) -> list[Figure]
     _demand(report.clean and report.unsealed == 0, "the record is not whole")
     bare = report.entries / timed(_read)
     rebuilding = count / timed(lambda: reprojecting.rebuild(now=now))
-    _demand(not list(comparing.complaints(now)), "the register differs")
+    _demand(not list(comparing.complaints(rules.rules_at(now), now)), "the register differs")
     note = f"{report.entries:,} entries, {_pieces():,} pieces"
     return [
         Figure(f"verify, {what}", verifying, "entries/s", bare, aim, note=note),

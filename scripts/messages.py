@@ -48,7 +48,7 @@ PUBLIC_ONLY = {"fr"}
 there, and whatever else is translated."""
 PUBLIC = re.compile(
     r"src/amends/(portal/|insight/reports/public|desk/(acts/initial_values|printing/(disclosed|enclosed|form|leaflet)|"
-    r"reading/opened)|letters/(composing|filling|on_paper|previews|samples/|slip|turning|writing)|"
+    r"reading/opened)|letters/(channels/|composing|filling|on_paper|previews|samples/|slip|turning|writing)|"
     r"site/(starting\.|unhandled\.|templates/amends/(failure|starting))|"
     r"wording/(contact_details|countries|dates|insight/surveys|money|names|timeliness/derivation|"
     r"policy/public|printing|regulators/outside|stages|tracking)\b)"

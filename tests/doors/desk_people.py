@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 from tests.doors.handled import do
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import ReleaseAccess
@@ -18,7 +19,6 @@ from amends.core.operation.acts.receipt import NewMention
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Id
 from amends.desk.settings.declaration import Page
-from amends.handling.perform import perform_one
 from amends.people.models import Account
 
 PASSWORD = "correct horse battery"
@@ -37,7 +37,7 @@ def released(person: str, what: Release, *, by: str = org.DIRECTOR) -> None:
     """Let someone take something away, as they ask and another person agrees."""
     for one in (person, by):
         given, now = ReleaseAccess(what, "They need it."), timezone.now()
-        perform_one(person, "release-access", given, actor=org.acting(Id(one)), now=now)
+        perform_named(person, "release-access", given, actor=org.acting(Id(one)), now=now)
 
 
 def seated(person: str, *, checks: bool = False) -> Client:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.codec import value_of
@@ -17,7 +18,6 @@ from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, Pr
 from amends.core.operation.events import Checked, Finding, Notice, Way
 from amends.core.values import Code, Id
 from amends.handling.commands import Performed
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 
 _SIX = {
@@ -40,7 +40,7 @@ def do(
 ) -> Performed:
     """One act of somebody in personnel."""
     at = now or timezone.now()
-    return perform_one(stream_of(reference), act, particulars, actor=org.acting(by), now=at)
+    return perform_named(stream_of(reference), act, particulars, actor=org.acting(by), now=at)
 
 
 def six(**changed: Any) -> Assess:
@@ -73,7 +73,7 @@ def post(reference: str, *, party: int = 1) -> Performed:
     now = timezone.now()
     written = WriteLetter(party, Way.letter, "Our response\n\nHere it is.\n", Notice.decision)
     stream = stream_of(reference)
-    done = perform_one(stream, "write-letter", written, actor=SYSTEM_ACTOR, now=now)
+    done = perform_named(stream, "write-letter", written, actor=SYSTEM_ACTOR, now=now)
     number = done.complaint.letters[-1].number
     return do(reference, "post-letter", PostLetter(number, now.date()), by=org.HANDLER)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from tests.doors import handled
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.records.surveyed import SURVEY_ID, announced, answered, settled, signed
 
@@ -40,7 +41,6 @@ from amends.core.values import Code, Contact, Id, Money
 from amends.handling import rules
 from amends.handling.improvement.sampling import code_of
 from amends.handling.kinds.criterion import stream_of_code
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.insight.facts import refresh
 from amends.insight.reports import freezing
@@ -58,7 +58,7 @@ DONE, LATE, PLANNED = Id("ACT0-N01R"), Id("ACT0-N02J"), Id("ACT0-N03A")
 def act(stream: str, name: str, given: Any, by: Id = org.REPRESENTATIVE, days_ago: int = 0) -> None:
     """Let a member of staff do something, so many days ago."""
     at = timezone.now() - timedelta(days=days_ago)
-    perform_one(stream, name, given, actor=org.acting(by), now=at)
+    perform_named(stream, name, given, actor=org.acting(by), now=at)
 
 
 def day(days_ago: int) -> date:
@@ -149,7 +149,7 @@ def criteria() -> None:
     """An alert that has no response, and customers of last month."""
     alert = RaiseAlert(AlertReason.level, day(30), day(30), 900, 40)
     now = timezone.now()
-    perform_one(stream_of_code("k04"), "raise-alert", alert, actor=SYSTEM_ACTOR, now=now)
+    perform_named(stream_of_code("k04"), "raise-alert", alert, actor=SYSTEM_ACTOR, now=now)
     homes = RecordExposure(Code("homes"), day(31).replace(day=1), 4_200)
     act("criterion/exposure", "record-exposure", homes, by=org.DIRECTOR)
 
@@ -185,7 +185,7 @@ def samples() -> tuple[str, int]:
     for reference in answered(3):
         withdrawn, by = Withdraw(1, "I no longer need it."), Actor.complainant(1)
         now, stream = timezone.now(), stream_of(reference)
-        perform_one(stream, "withdraw", withdrawn, actor=by, now=now)
+        perform_named(stream, "withdraw", withdrawn, actor=by, now=now)
         do(reference, "close", ended, by=org.HANDLER)
     party = NewParty(identity=Contact(name="P", phone="0123 456"), contact_by=Way.phone)
     handled.answer(org.lodged(timezone.now(), complainants=(party,)).reference, way=Way.phone)
@@ -201,6 +201,6 @@ def samples() -> tuple[str, int]:
     for place in places[1:]:
         given = AnswerSurvey(place.number, easy=5, informed=4, fair=4, quick=2, outcome=3)
         now, by = timezone.now(), Actor.complainant(1)
-        perform_one(SURVEY_ID, "answer", given, actor=by, now=now)
+        perform_named(SURVEY_ID, "answer", given, actor=by, now=now)
     page = f"/survey/{code_of(places[0].survey, places[0].number)}"
     return page, SurveyPlace.objects.get(way="phone").number

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -17,7 +18,6 @@ from amends.core.values import Code, Id
 from amends.governance import adopting, packs, publishing
 from amends.handling import rules
 from amends.handling.lodging import Lodged
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 
@@ -57,7 +57,7 @@ def confirmed(reference: Id, *, now: datetime | None = None) -> None:
     """Receipt is confirmed by a letter that goes out by itself and says all that it must."""
     at = now or timezone.now()
     given = Acknowledge(1, Way.email, checked=everything(reference, now=at))
-    perform_one(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=at)
+    perform_named(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=at)
 
 
 def everything(

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "contributing.md").read_text()
 _STEP = re.compile(
-    r"(?P<where>In|At the end of) `(?P<path>[\w/]+\.py)`(?:(?!```).)*?"
+    r"(?P<where>In the new file|In|At the end of) `(?P<path>[\w/]+\.py)`(?:(?!```).)*?"
     r"^```(?P<form>diff|python)\n(?P<code>.*?)^```$",
     re.M | re.S,
 )
@@ -56,9 +56,14 @@ def walk(source: Path) -> Walk:
         changed = set()
         for step in _steps(title):
             path = source / "amends" / step["path"]
-            text, code = path.read_text(), step["code"]
-            appended = step["where"] == "At the end of"
-            path.write_text(f"{text}\n\n{code}" if appended else _changed(text, code))
+            code, where = step["code"], step["where"]
+            if where == "In the new file":
+                assert not path.exists()
+                path.write_text(code)
+            else:
+                text = path.read_text()
+                appended = where == "At the end of"
+                path.write_text(f"{text}\n\n{code}" if appended else _changed(text, code))
             changed.add(step["path"])
         return changed
 
@@ -209,3 +214,35 @@ def test_a_setting_touches_at_most_five_files(source: Path, walk: Walk) -> None:
         assert looks == ["due", "open"]
         """,
     )
+
+
+def test_a_channel_touches_at_most_four_files(source: Path, walk: Walk) -> None:
+    assert len(walk("Add a channel")) <= 4
+
+    _proves(
+        source,
+        """
+        from amends.core.operation.events import OUTBOUND, WAYS, Way
+        from amends.core.values import Contact
+        from amends.desk.acts.initial_values import REACHED
+        from amends.letters.channels import CHANNELS, ways_of_letters
+        from amends.portal.forms import sender, wishes
+        from amends.wording import choices
+
+        assert not OUTBOUND[Way.sms].files
+        assert Way.sms in WAYS & set(CHANNELS) & set(REACHED["way"])
+        assert ways_of_letters(Contact(phone="020 910 11")) == (Way.sms,)
+        assert "By text message" in [str(text) for way, text in wishes.WAYS]
+        assert sender.You.unfolds["contact_by"]["sms"] == ("phone",)
+        assert choices.by_way(Way.sms) == "by text message"
+        """,
+    )
+
+
+@pytest.mark.whole
+def test_an_added_channel_is_served_wherever_people_are_written_to(
+    source: Path, walk: Walk
+) -> None:
+    walk("Add a channel")
+    options = ("-q", "-p", "no:cacheprovider", "-o", f"pythonpath={source}")
+    _run(source, "-m", "pytest", *options, "tests/records/letters/text_messages.py")

@@ -9,9 +9,11 @@ from tests.records.founded import founded_before
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact, Id
+from amends.governance import adopting, publishing
 from amends.governance.defaults import default_policy, pack, plain_calendar
 from amends.governance.founding import Founder, found
 from amends.handling import rules
@@ -92,6 +94,25 @@ def acting(person: Id) -> Actor:
     known = rules.book().people.person(person)
     assert known is not None
     return Actor.of(known)
+
+
+def publish(changed: Policy, *, now: datetime) -> None:
+    """Publish the policy as the next version; the director approves what loosens a control."""
+    draft = publishing.following(changed, rules.rules_at(now).policy)
+    publishing.publish(draft, reason="x", actor=acting(REPRESENTATIVE), now=now)
+    approve_waiting(now=now)
+
+
+def approve_waiting(*, now: datetime) -> None:
+    """Let the director, or the representative for them, approve what waits for a second person."""
+    if proposal := publishing.proposed():
+        publishing.agree(proposal, reason="y", actor=acting(_other(proposal.by)), now=now)
+    for waiting in rules.book().proposals:
+        adopting.agree(waiting, reason="y", actor=acting(_other(waiting.by)), now=now)
+
+
+def _other(than: Id) -> Id:
+    return REPRESENTATIVE if than == DIRECTOR else DIRECTOR
 
 
 def complaint(**changes: Any) -> Receive:

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 from tests.doors import handled
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.samples.satisfaction import SETTLED, AnnounceSurvey, DrawSample
 from amends.core.improvement.samples.surveys import Survey
-from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import log, store
 from amends.register.models import Row
@@ -44,7 +44,7 @@ def settled() -> None:
 
 def act(stream: str, name: str, given: Any, *, actor: Actor | None = None) -> Any:
     by = actor or org.acting(org.REPRESENTATIVE)
-    return perform_one(stream, name, given, actor=by, now=timezone.now())
+    return perform_named(stream, name, given, actor=by, now=timezone.now())
 
 
 def survey() -> Survey:

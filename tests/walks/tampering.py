@@ -16,6 +16,7 @@ from tests.records.journal_forger import run
 from tests.stored_files import path_of
 
 from amends.assurance.models import Checked
+from amends.core.codec import moment_text
 from amends.core.improvement.criteria import EXPOSURE
 from amends.core.streams import EVIDENCE, INSTALLATION, REPORT
 from amends.governance.models import Preparation, Schema
@@ -23,7 +24,7 @@ from amends.handling.models import IdempotencyRecord
 from amends.imports.models import ImportRun, Line, SavedMapping
 from amends.insight.signals import models as signals
 from amends.jobs.models import Duty, Job
-from amends.journal import guard, log, published
+from amends.journal import guard, log, published, signing
 from amends.journal.models import Checkpoint, Document, Entry, Leaf, Node, Waiting
 from amends.letters.models import Folder, Mail, Sent
 from amends.people.models import (
@@ -38,6 +39,7 @@ from amends.people.models import (
 )
 from amends.portal import models as portal
 from amends.register import models as register
+from amends.register import search
 from amends.vault.models import (
     DataKey,
     Draft,
@@ -50,6 +52,7 @@ from amends.vault.models import (
 )
 
 POSTGRESQL = connection.vendor == "postgresql"
+NOW = datetime.fromisoformat("2026-03-01T10:00:00Z")
 NEVER = "infinity" if POSTGRESQL else "2026-02-30 25:00:00"
 """A moment that no calendar has."""
 
@@ -81,7 +84,7 @@ class Hand:
                 return not old
             case models.DateTimeField():
                 later = timedelta(seconds=self.chance.randint(60, 10**7))
-                return old + later if old else datetime.fromisoformat("2026-03-01T10:00:00Z")
+                return old + later if old else NOW
             case models.DateField():
                 days = self.chance.randint(1, 99) * self.chance.choice([1, -1])
                 return old + timedelta(days=days) if old else date(2026, 3, 1)
@@ -138,6 +141,7 @@ NAMES: dict[type[models.Model], tuple[str, ...]] = {
     Account: ("{0.person}",),
     Piece: ("{0.id}", "{0.scope}"),
     Findable: ("{0.piece}", "{0.scope}"),
+    ReadLog: ("reads {0.batch}",),
     register.Document: ("{0.reference}", "place {0.place}"),
     register.Problem: ("problem/{0.id}",),
     register.ProblemComplaint: ("problem/{0.problem}",),
@@ -207,6 +211,7 @@ COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
         *("name", "content_type", "name_nonce", "sealed_at", "erased_at"),
     ),
     Findable: ("piece", "scope"),
+    ReadLog: _all_of(ReadLog),
 }
 """Every column that entries or text account for, by table."""
 
@@ -229,7 +234,7 @@ UNPROVABLE: dict[type[models.Model], tuple[str, ...]] = {
     **dict.fromkeys((FamiliarPlace, SignedIn, Token, Job), ()),
     **dict.fromkeys((IdempotencyRecord, portal.Draft, Draft, SavedView, register.Term), ()),
     **dict.fromkeys((Preparation, ImportRun, Line, SavedMapping, Mail, Sent, Folder), ()),
-    **dict.fromkeys((Unclaimed, ReadLog), ()),
+    **dict.fromkeys((Unclaimed,), ()),
     **dict.fromkeys((Duty, KeyMark, Schema, Secret, Waiting), ()),
     **dict.fromkeys((register.FactKey, register.FigureResult, Checked), ()),
     **dict.fromkeys((signals.Text, signals.Hash, signals.Pair, signals.Finding, signals.State), ()),
@@ -251,6 +256,8 @@ def _column(model: type[models.Model], column: str) -> Callable[[Hand], set[str]
 
 def _worth(model: type[models.Model], column: str) -> dict[str, object]:
     """Of which rows the column says something."""
+    if model is ReadLog:
+        return {"batch__isnull": False}
     if model is not Piece:
         return {}
     of_files = {"kind": "file", "erased_at__isnull": True}
@@ -296,6 +303,7 @@ MOMENTS: tuple[tuple[type[models.Model], str], ...] = (
     (Piece, "sealed_at"),
     (Piece, "erased_at"),
     (Checkpoint, "at"),
+    (ReadLog, "at"),
 )
 
 
@@ -306,7 +314,7 @@ ROWS: tuple[type[models.Model], ...] = tuple(one for one in COLUMNS if one is no
 
 def _gone(model: type[models.Model]) -> Callable[[Hand], set[str]]:
     def delete(hand: Hand) -> set[str]:
-        row = hand.row(model)
+        row = hand.row(model, **_worth(model, ""))
         names = _names(row)
         model._default_manager.filter(pk=row.pk)._raw_delete("default")  # type: ignore[attr-defined]
         return names
@@ -320,7 +328,7 @@ def _put_in(
     """A row like another, with some columns changed."""
 
     def insert(hand: Hand) -> set[str]:
-        row = hand.row(model)
+        row = hand.row(model, **_worth(model, ""))
         if not any(one.attname in changes for one in model._meta.pk_fields):
             row.pk = None
         for name, value in changes.items():
@@ -574,6 +582,104 @@ def _no_guard(hand: Hand) -> set[str]:
     return {f"guard {hand.chance.choice(sorted(guard.GUARDED))}"}
 
 
+def _behind_an_impossible_value(hand: Hand) -> set[str]:
+    """Complaints are rewritten behind a value of staff that no rule can be asked with."""
+    person = hand.row(Person)
+    column = hand.chance.choice(["unit", "manager", "contact"])
+    Person.objects.filter(pk=person.pk).update(**{column: "no such thing!"})
+    row = hand.row(register.Row)
+    if hand.chance.random() < 0.5:
+        register.Row.objects.filter(pk=row.pk).update(owner="person/eve", stage="closed_satisfied")
+    else:
+        new = register.Reader(reference=row.reference, key="person/eve", received_at=NOW)
+        new.save(force_insert=True)
+    return {row.reference}
+
+
+def _a_foreign_trigger(hand: Hand) -> set[str]:
+    tables = ["vault_piece", "people_role", "register_row", "journal_leaf", "jobs_job"]
+    table = hand.chance.choice(tables)
+    if POSTGRESQL:
+        run(
+            f"CREATE TRIGGER eve BEFORE INSERT ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()"
+        )
+    else:
+        run(f"CREATE TRIGGER eve AFTER INSERT ON {table} BEGIN DELETE FROM people_token; END")
+    return {f"eve on {table}"}
+
+
+def _a_foreign_view(hand: Hand) -> set[str]:
+    if POSTGRESQL and hand.chance.random() < 0.5:
+        run("CREATE RULE eve AS ON DELETE TO people_token DO INSTEAD NOTHING")
+        return {"eve on people_token"}
+    run("CREATE VIEW eve AS SELECT * FROM vault_piece")
+    return {"eve"}
+
+
+def _not_found_while_a_job_waits(hand: Hand) -> set[str]:
+    """Words are missing from search, and a job that someone inserted says it is still to do."""
+    words = hand.row(register.Words)
+    last = register.Row.objects.order_by("-recorded_at")[0].recorded_at
+    hour = moment_text(last - timedelta(hours=1))
+    entries = Entry.objects.filter(body__contains=words.piece, recorded__gte=hour)
+    if not words.tokens or entries.exists():  # a job excuses what is new
+        raise Nothing
+    search.forget([words.piece])
+    stream, at = f"complaint/{words.reference}", datetime.fromisoformat("2020-01-01T10:00:00Z")
+    Job.objects.filter(stream=stream, kind="index_words").update(done_at=None, run_after=at)
+    never = datetime.fromisoformat("2099-01-01T10:00:00Z")
+    Job.objects.create(
+        stream=stream, version=10**6, kind="index_words", party=0, run_after=never, attempts=0
+    )
+    return {words.reference}
+
+
+def _two_batches_exchanged(hand: Hand) -> set[str]:
+    one, other = hand.row(ReadLog, batch__isnull=False), hand.row(ReadLog, batch__isnull=False)
+    if one.batch == other.batch:
+        raise Nothing
+    for old, new in ((one.batch, 10**6), (other.batch, one.batch), (10**6, other.batch)):
+        ReadLog.objects.filter(batch=old).update(batch=new)
+    return {f"reads {one.batch}", f"reads {other.batch}"}
+
+
+def _read_long_ago(hand: Hand) -> set[str]:
+    """A row of the read log is inserted behind the sealed ones, without a batch."""
+    first = ReadLog.objects.filter(batch__isnull=False).order_by("at")[0]
+    first.pk, first.batch = None, None
+    first.save(force_insert=True)
+    return {"reads"}
+
+
+def _another_log_key(hand: Hand) -> set[str]:
+    """The log's key is another one from now on."""
+    path = log._key_file()
+    hand.undo.callback(path.write_bytes, path.read_bytes())
+    path.unlink()
+    signing.make_key(path)
+    return {"log key"}
+
+
+def _no_demonstration(hand: Hand) -> set[str]:
+    """The log begins with another name: by it alone a demo is told from a record."""
+    entry = Entry.objects.get(stream="log", version=1)
+    origin = log.current().origin
+    other = origin.removeprefix("demo.") if origin.startswith("demo.") else f"demo.{origin}"
+    Entry.objects.filter(pk=entry.pk).update(body=entry.body.replace(origin, other))
+    forger.relink("log")
+    return {"log@1", "leaf 0"}
+
+
+def _name_of_a_text(hand: Hand) -> set[str]:
+    """A text says that it is a file with a name."""
+    piece = hand.row(Piece, erased_at__isnull=True, kind__in=["words", "identity"])
+    column = hand.chance.choice(["name", "content_type", "name_nonce"])
+    value: object = b"x" * 16 if column == "name_nonce" else "text/html"
+    Piece.objects.filter(pk=piece.pk).update(**{column: value})
+    return {piece.id}
+
+
 def _person(hand: Hand) -> str:
     return str(hand.row(Person).id)
 
@@ -636,5 +742,17 @@ KINDS: tuple[Kind, ...] = (
     Kind("look-up: a form gone", _a_form_gone),
     Kind("vault_datakey.wrapped", _a_key_altered),
     Kind("triggers of the journal gone", _no_guard),
+    Kind("register: changed behind an impossible value of staff", _behind_an_impossible_value),
+    Kind("schema: a foreign trigger", _a_foreign_trigger),
+    Kind("schema: a foreign view or rule", _a_foreign_view),
+    Kind("full-text index: missing words excused by a job", _not_found_while_a_job_waits),
+    Kind("vault_readlog: a row put in", _put_in(ReadLog)),
+    Kind("vault_readlog: two batches exchanged", _two_batches_exchanged),
+    Kind("vault_readlog: a row without a batch put in", _read_long_ago),
+    Kind("keys: another key of the log", _another_log_key),
+    Kind("journal: the mark of a demo", _no_demonstration),
+    Kind("vault_piece: a text with a name", _name_of_a_text),
 )
 """Every kind of tampering that verification has to find and name."""
+NEWEST = 10
+"""How many of them, at the end, were added since verification looks everywhere."""

@@ -17,6 +17,7 @@ from tests.doors import desk_people as desk
 from tests.doors import machine
 from tests.doors.complaining import fill, text_of
 from tests.doors.portal.test_portal_track import png
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.walks.installation import Installation, empty_installation, enclosing, founded
 
@@ -28,7 +29,6 @@ from amends.governance import branding
 from amends.handling import rules
 from amends.handling.kinds.evidence import packs
 from amends.handling.lodging import lodge
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
 from amends.journal import log, published
@@ -126,7 +126,7 @@ def test_what_one_host_stores_another_opens_checks_and_counts(
     assert len(log.checkpoints().read()) == Checkpoint.objects.count()
     given = RequestEvidence(timezone.now().date() - timedelta(9), timezone.now().date())
     actor = org.acting(org.AUDITOR)
-    perform_one("evidence/1", "request-evidence", given, actor=actor, now=timezone.now())
+    perform_named("evidence/1", "request-evidence", given, actor=actor, now=timezone.now())
     settings.AMENDS_DATA = tmp_path / "data"
     work()
     settings.AMENDS_DATA = tmp_path / "b"
@@ -151,7 +151,7 @@ def test_without_the_bucket_every_interface_says_so_and_complaints_are_read(
     files_of = addresses(reference)
     given = RequestEvidence(timezone.now().date() - timedelta(9), timezone.now().date())
     actor = org.acting(org.AUDITOR)
-    perform_one("evidence/1", "request-evidence", given, actor=actor, now=timezone.now())
+    perform_named("evidence/1", "request-evidence", given, actor=actor, now=timezone.now())
     log.sequence(now=timezone.now(), signer=log.signer())
 
     server.stop()

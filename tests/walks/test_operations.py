@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.stored_files import path_of
 from tests.waiting import until
@@ -24,7 +25,6 @@ from amends.core.operation.acts.records import Erase, ErasureGround, Retract
 from amends.core.values import Id
 from amends.handling import rules
 from amends.handling.lodging import lodge
-from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event as as_told
 from amends.handling.streams import stream_of
 from amends.journal import log, published, store
@@ -157,10 +157,10 @@ def test_what_was_erased_after_the_backup_is_erased_again(
     words = Piece.objects.get(scope=stream, text__startswith="The heating")
     rep = org.acting(org.REPRESENTATIVE)
     retract = Retract(Id(words.pk), "Somebody else's data.")
-    perform_one(stream, "retract", retract, actor=rep, now=LATER)
-    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
+    perform_named(stream, "retract", retract, actor=rep, now=LATER)
+    perform_named(stream, "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
     new = org.lodged(at=LATER).reference
-    perform_one(stream_of(new), "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
+    perform_named(stream_of(new), "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
     here.amends("backup", tmp_path / "copy", "--erasures-only")
 
     back = other.told("restore", tmp_path / "copy")
@@ -424,7 +424,7 @@ def test_the_list_of_erasures_names_pieces_and_moments_only(
     lodged = org.lodged()
     rep = org.acting(org.REPRESENTATIVE)
     stream = stream_of(lodged.reference)
-    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
+    perform_named(stream, "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
     work()
     here.amends("backup", tmp_path / "copy")
     lines = (tmp_path / "copy" / "erasures.txt").read_text().splitlines()
@@ -529,7 +529,7 @@ def test_a_policy_with_a_fault_or_of_an_older_version_is_not_published(
     file.write_text(text.replace("reaction_days = 20", "reaction_days = 30"))
     here.amends("policy", "publish", file, *who)
     here.amends("policy", "export", tmp_path / "second.toml")
-    second = (tmp_path / "second.toml").read_text().replace("watch_days = 30", "watch_days = 40")
+    second = (tmp_path / "second.toml").read_text().replace("watch_days = 30", "watch_days = 20")
     (tmp_path / "second.toml").write_text(second)
     here.amends("policy", "publish", tmp_path / "second.toml", *who)
     file.write_text(text.replace("watch_days = 30", "watch_days = 50"))

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from bench.rebuilding import pictures, unlike
 from django.db import connection
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.walks.living import Living
 from tests.walks.pen import drawn_alike, found_sample
@@ -22,7 +23,6 @@ from amends.core.framework.policy.commitments import Grade
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.investigation import Assign
 from amends.handling import access, comparing, reprojecting, rules
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.journal import log
 from amends.register import queries
@@ -86,11 +86,11 @@ def test_who_is_given_a_role_again_sees_what_was_given_to_them_before(alone: str
     stream = stream_of(org.lodged().reference)
     low = Grade.low
     six = Assess(low, False, low, low, False, True)
-    perform_one(stream, "assess", six, actor=rep, now=now)
-    perform_one(stream, "assign", Assign(org.HANDLER), actor=rep, now=now)
+    perform_named(stream, "assess", six, actor=rep, now=now)
+    perform_named(stream, "assign", Assign(org.HANDLER), actor=rep, now=now)
     admin = org.acting(org.ADMINISTRATOR)
     role = EndRole(Role.handler, None)
-    perform_one(org.HANDLER, "end-role", role, actor=admin, now=now)
+    perform_named(org.HANDLER, "end-role", role, actor=admin, now=now)
     reprojecting.reproject(reprojecting.touched_by(org.HANDLER), now=now)
     assert not _seen_by(org.HANDLER, now)
 
@@ -98,11 +98,11 @@ def test_who_is_given_a_role_again_sees_what_was_given_to_them_before(alone: str
     unit = rules.rules_at(now).policy.units[0].code
     given = GrantRole(Role.handler, unit)
     for by in (admin, rep):
-        perform_one(org.HANDLER, "grant-role", given, actor=by, now=now)
+        perform_named(org.HANDLER, "grant-role", given, actor=by, now=now)
     reprojecting.reproject(reprojecting.touched_by(org.HANDLER), now=now)
 
     assert _seen_by(org.HANDLER, now) == [stream.removeprefix("complaint/")]
-    assert list(comparing.complaints(now)) == []
+    assert list(comparing.complaints(rules.rules_at(now), now)) == []
 
 
 def _seen_by(of: Any, now: Any) -> list[str]:

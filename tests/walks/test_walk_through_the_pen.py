@@ -38,7 +38,7 @@ def test_whatever_happens_the_picture_is_the_journals_and_no_word_leaves_the_vau
         world.step()
     now = world.now
     assert counts.accepted.total() > STEPS / 10, counts.report()
-    assert list(comparing.complaints(now)) == []
+    assert list(comparing.complaints(rules.rules_at(now), now)) == []
     log.sequence(now=now, signer=log.signer())
     report = prove(now=now)
     assert report.clean, report.findings

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import AddPerson, EndPerson
 from amends.core.values import Id
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.people.models import Account
 from amends.site import who
 from amends.site.cli import main
@@ -28,7 +28,7 @@ def _organization() -> None:
 def twin(name: str = "Hanna Handler") -> None:
     """Somebody else of the same name."""
     add = AddPerson(name, None)
-    perform_one(TWIN, "add-person", add, actor=rules.FOUNDING, now=org.BEGAN)
+    perform_named(TWIN, "add-person", add, actor=rules.FOUNDING, now=org.BEGAN)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_name_that_is_the_sign_in_name_of_another_is_theirs() -> None:
 
 def test_of_two_of_one_name_who_left_is_not_meant() -> None:
     twin()
-    perform_one(TWIN, "end-person", EndPerson(), actor=rules.FOUNDING, now=org.BEGAN)
+    perform_named(TWIN, "end-person", EndPerson(), actor=rules.FOUNDING, now=org.BEGAN)
     assert who.person("Hanna Handler").id == org.HANDLER
 
 

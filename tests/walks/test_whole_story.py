@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.records.on_disk import files_with
 
@@ -27,7 +28,6 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import reprojecting
 from amends.handling.lodging import Lodged
-from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event, stream_of
 from amends.journal import log, receipts, store
 from amends.journal.checking import check_file
@@ -60,7 +60,7 @@ class Story:
     def act(self, person: Id | Actor, act: str, given: Any) -> Stage:
         self.now += timedelta(hours=1)
         actor = person if isinstance(person, Actor) else org.acting(person)
-        done = perform_one(self.stream, act, given, actor=actor, now=self.now)
+        done = perform_named(self.stream, act, given, actor=actor, now=self.now)
         return done.complaint.stage
 
     def to_the_decision(self) -> None:

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.values import Code, Id
 from amends.handling import indexing, rules
-from amends.handling.perform import perform_one
 from amends.jobs import queue as work
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed, NewJob, queue
@@ -233,7 +233,7 @@ def test_letters_that_became_files_go_with_the_words_of_their_complaint(
     assert len(list((tmp_path / "outbox").iterdir())) == 2
     rep = org.acting(org.REPRESENTATIVE)
     erase = Erase(ErasureGround.requested)
-    perform_one(f"complaint/{erased}", "erase", erase, actor=rep, now=NOW)
+    perform_named(f"complaint/{erased}", "erase", erase, actor=rep, now=NOW)
     while worker.make_round("test", now=NOW):
         pass
 

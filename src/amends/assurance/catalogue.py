@@ -84,28 +84,30 @@ def chapters() -> tuple[Chapter, ...]:
 @cache
 def items() -> Mapping[str, Item]:
     """Return every requirement by its id."""
-    return {one.id: one for part in chapters() for clause in part.clauses for one in clause.items}
+    return {
+        item.id: item for part in chapters() for clause in part.clauses for item in clause.items
+    }
 
 
 def clause_of(item: str) -> Clause:
     """Return the clause of a requirement."""
-    found = (clause for part in chapters() for clause in part.clauses)
-    return next(clause for clause in found if any(one.id == item for one in clause.items))
+    clauses = (clause for part in chapters() for clause in part.clauses)
+    return next(clause for clause in clauses if any(other.id == item for other in clause.items))
 
 
 def _clause(clause: Mapping[str, Any]) -> Clause:
     return Clause(
         clause["number"],
         Text(*clause["title"]),
-        tuple(_item({"tag": clause.get("tag", "M"), **one}) for one in clause["item"]),
+        tuple(_item({"tag": clause.get("tag", "M"), **row}) for row in clause["item"]),
     )
 
 
-def _item(given: Mapping[str, Any]) -> Item:
-    codes = {name: tuple(given.get(name, ())) for name in ("about", "states")}
+def _item(row: Mapping[str, Any]) -> Item:
+    codes = {name: tuple(row.get(name, ())) for name in ("about", "states")}
     texts = {
         name: Text(*value)
-        for name, value in given.items()
+        for name, value in row.items()
         if isinstance(value, list) and name not in codes
     }
-    return Item(**{**given, **codes, **texts, "role": Role(given["role"])})
+    return Item(**{**row, **codes, **texts, "role": Role(row["role"])})

@@ -58,21 +58,21 @@ def _exempt(look: Look) -> dict[str, str]:
 
 
 def _result(item: str, look: Look, exempt: str | None) -> Result:
-    known = catalogue.items()[item]
-    function = EVIDENCE.get(item) or (by_records(known) if known.records else None)
-    found: Found = function(look) if function else NOTHING
-    state, names = found.counted.state, found.named
+    entry = catalogue.items()[item]
+    function = EVIDENCE.get(item) or (by_records(entry) if entry.records else None)
+    evidence: Found = function(look) if function else NOTHING
+    state, names = evidence.counted.state, evidence.named
     if exempt and state is not EvidenceState.contradicted:
         state, names = EvidenceState.not_applicable, named("record", [exempt])
     return Result(
         item,
         look.now,
         state,
-        found.counted,
-        None if counts_all_time(known) else look.span.first,
+        evidence.counted,
+        None if counts_all_time(entry) else look.span.first,
         look.span.last,
         names,
-        found.listed,
+        evidence.listed,
     )
 
 
@@ -86,12 +86,12 @@ def refresh(*, now: datetime) -> bool:
         basis = f"{version_for(now)} {in_force.day_of(None, now)} {journal.position()}"
         if last is not None and last.basis == basis:
             return False
-        found = check(in_force, now)
+        results = check(in_force, now)
     except (NothingAdopted, NoFacts):
         return False
     rows = [
-        Checked(item=item, state=one.state, at=now, basis=basis, found=_text(one))
-        for item, one in found.items()
+        Checked(item=item, state=result.state, at=now, basis=basis, found=_text(result))
+        for item, result in results.items()
     ]
     with transaction.atomic():
         Checked.objects.all().delete()
@@ -119,20 +119,20 @@ def results(in_force: Rules, now: datetime) -> dict[str, Result]:
 
 
 def _text(result: Result) -> str:
-    told = asdict(result)
-    del told["item"], told["at"]
-    return json.dumps(told, default=str)
+    fields = asdict(result)
+    del fields["item"], fields["at"]
+    return json.dumps(fields, default=str)
 
 
 def _read(row: Checked) -> Result:
-    told = json.loads(row.found)
+    fields = json.loads(row.found)
     return Result(
         row.item,
         row.at,
-        EvidenceState(told["state"]),
-        Counted(**told["counted"]),
-        date.fromisoformat(told["first"]) if told["first"] else None,
-        date.fromisoformat(told["last"]),
-        tuple(Named(**one) for one in told["named"]),
-        told["listed"],
+        EvidenceState(fields["state"]),
+        Counted(**fields["counted"]),
+        date.fromisoformat(fields["first"]) if fields["first"] else None,
+        date.fromisoformat(fields["last"]),
+        tuple(Named(**entry) for entry in fields["named"]),
+        fields["listed"],
     )

@@ -78,9 +78,9 @@ class Look:
 
     def figure(self, code: str) -> Figure:
         """Return one measure of the period."""
-        asked = Asked(code, self.span)
+        request = Asked(code, self.span)
         if code not in self._tallies:
-            self._tallies[code] = counting.tallies([asked], self.version)[asked]
+            self._tallies[code] = counting.tallies([request], self.version)[request]
         return self._tallies[code].figure()
 
     def among(self, code: str) -> int:
@@ -146,7 +146,9 @@ def by_measure(code: str, *, faults: str | None = None, doubts: str | None = Non
     def found(look: Look) -> Found:
         figure = look.figure(code)
         among = look.number(code) if figure.among is None else look.among(code)
-        wrong, unclear = (0 if one is None else look.number(code, one) for one in (faults, doubts))
+        wrong, unclear = (
+            0 if part is None else look.number(code, part) for part in (faults, doubts)
+        )
         part = faults if wrong else doubts
         counted = Counted(among, wrong, unclear)
         if part is None or not (wrong or unclear):
@@ -217,4 +219,4 @@ def by_setting(wrong: Sequence[str], of: int) -> Found:
 
 def named(kind: str, ids: Iterable[str]) -> tuple[Named, ...]:
     """Return exceptions of one kind."""
-    return tuple(Named(kind, one) for one in ids)
+    return tuple(Named(kind, of) for of in ids)

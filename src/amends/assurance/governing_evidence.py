@@ -32,19 +32,23 @@ _AT_ONCE = 500
 def competent(look: Look) -> Found:
     """In the period, complaints that need competence were given to people whose record of it
     counted then; and every owner of open complaints has a record that is not past its last day."""
-    people, given = look.rules.people, list(_given(look))
-    wrong = dict.fromkeys(reference for reference, competent in given if not competent)
+    people, assigned = look.rules.people, list(_given(look))
+    wrong = dict.fromkeys(reference for reference, competent in assigned if not competent)
     owned = rows.assessed_and_open().exclude(owner="")
-    recorded = {one.person for one in people.competences}
-    valid = {one.person for one in people.competences if one.last is None or one.last >= look.today}
-    owners = {Id(one) for one in owned.values_list("owner", flat=True)}
+    recorded = {proof.person for proof in people.competences}
+    valid = {
+        proof.person
+        for proof in people.competences
+        if proof.last is None or proof.last >= look.today
+    }
+    owners = {Id(owner) for owner in owned.values_list("owner", flat=True)}
     lacking = (recorded | owners) - valid
     without = (
-        sorted(one.id for one in people.persons.values() if one.active and one.id in lacking)
+        sorted(who.id for who in people.persons.values() if who.active and who.id in lacking)
         if recorded
         else []
     )
-    counted = Counted(len(given) + len(valid) + len(without), len(wrong), len(without), least=1)
+    counted = Counted(len(assigned) + len(valid) + len(without), len(wrong), len(without), least=1)
     return Found(
         counted, (*named("complaint", [*wrong][:NAMED]), *named("person", without[:NAMED]))
     )
@@ -54,11 +58,11 @@ def _given(look: Look) -> Iterator[tuple[str, bool]]:
     """Yield each time in the period that a complaint was given to an owner and needed competence,
     by the settings of then and its present category, with whether they had it then."""
     policy, book, proofs = look.rules.policy, rules.book(), _proofs()
-    needing = [one.code for one in policy.categories if policy.needs_competence(one.code)]
+    needing = [entry.code for entry in policy.categories if policy.needs_competence(entry.code)]
     here = Q(taken_over=False, category__in=needing)
     lately = Q(open=True) | Q(closed_at__gte=look.begins)  # before that, none was given in it
-    there = queries.counting().filter(here, lately).order_by("reference")
-    for some in batched(there.values_list("reference", "category", "unit"), _AT_ONCE):
+    complaints = queries.counting().filter(here, lately).order_by("reference")
+    for some in batched(complaints.values_list("reference", "category", "unit"), _AT_ONCE):
         of = {stream_of(Id(reference)): (reference, *codes) for reference, *codes in some}
         for entry in store.recent(of, kinds=["OwnerNamed"], since=look.begins):
             reference, what, unit = of[entry.stream]
@@ -68,7 +72,7 @@ def _given(look: Look) -> Iterator[tuple[str, bool]]:
                 day = then.day_of(Code(unit) if unit else None, at)
                 above = then.policy.counted_under("categories", what)
                 counted = _counted_at(entry.recorded, proofs.get(event.owner, ()))
-                yield reference, any(one.covers(above, day) for one in counted)
+                yield reference, any(competence.covers(above, day) for competence in counted)
 
 
 type _Proof = list[tuple[str, Competence | None]]
@@ -76,46 +80,47 @@ type _Proof = list[tuple[str, Competence | None]]
 
 
 def _proofs() -> dict[Id, list[_Proof]]:
-    found: dict[Id, list[_Proof]] = {}
+    proofs: dict[Id, list[_Proof]] = {}
     for stream, entries in store.read_many(list(store.streams(COMPETENCE.prefix))).items():
         states = [state_of(stream, entries[:number]) for number in range(1, len(entries) + 1)]
-        said = [
-            (one.recorded, competence_of(state)) for one, state in zip(entries, states, strict=True)
+        proof = [
+            (entry.recorded, competence_of(state))
+            for entry, state in zip(entries, states, strict=True)
         ]
-        found.setdefault(states[-1].person, []).append(said)
-    return found
+        proofs.setdefault(states[-1].person, []).append(proof)
+    return proofs
 
 
 def _counted_at(recorded: str, proofs: Iterable[_Proof]) -> Iterator[Competence]:
     """Yield what records of competence said at a moment, as it is stored."""
     for proof in proofs:
-        said = [competence for since, competence in proof if since <= recorded]
-        if said and said[-1]:
-            yield said[-1]
+        stated = [competence for since, competence in proof if since <= recorded]
+        if stated and stated[-1]:
+            yield stated[-1]
 
 
 @evidence("5.3-b", all_time=True)
 def policy_read(look: Look) -> Found:
     """Active staff confirmed that they read and understood the signed policy."""
-    signed = [one for one in _states(POLICY_TEXT.prefix) if one.signed_at and one.due]
+    signed = [text for text in _states(POLICY_TEXT.prefix) if text.signed_at and text.due]
     if not signed:
         return NOTHING
-    staff = sorted(one.id for one in confirming(look.rules))
-    return _people(staff, [one for one in staff if not all(text.read_by(one) for text in signed)])
+    staff = sorted(who.id for who in confirming(look.rules))
+    return _people(staff, [who for who in staff if not all(text.read_by(who) for text in signed)])
 
 
 @evidence("5.4.1-f", all_time=True)
 def manager_appointed(look: Look) -> Found:
     """Every complaints manager accepted an appointment that is not over."""
     role = Role.management_representative
-    held = {
-        one.owner
-        for one in _states(APPOINTMENT.prefix)
-        if (one.role, one.state) == (role, AppointmentState.accepted)
-        and (one.last is None or one.last >= look.today)
+    owners = {
+        record.owner
+        for record in _states(APPOINTMENT.prefix)
+        if (record.role, record.state) == (role, AppointmentState.accepted)
+        and (record.last is None or record.last >= look.today)
     }
-    holders = sorted(one.id for one in look.rules.people.holders(role))
-    return _people(holders, [one for one in holders if one not in held]) if held else NOTHING
+    holders = sorted(who.id for who in look.rules.people.holders(role))
+    return _people(holders, [who for who in holders if who not in owners]) if owners else NOTHING
 
 
 @evidence("5.4.3")
@@ -123,14 +128,16 @@ def areas_signed_off(look: Look) -> Found:
     """Every unit that received complaints, or one above it, was signed off, and the next sign-off
     is not overdue."""
     policy = look.rules.policy
-    there = governing.of_kind(str(SIGN_OFF.name)).filter(begun_at__gte=look.begins)
-    if not there.exists():
+    sign_offs = governing.of_kind(str(SIGN_OFF.name)).filter(begun_at__gte=look.begins)
+    if not sign_offs.exists():
         return NOTHING
-    signed = {*there.filter(due__gte=look.today).values_list("unit", flat=True)}
+    signed = {*sign_offs.filter(due__gte=look.today).values_list("unit", flat=True)}
     ours = rows.ours(look.begins).exclude(unit="")
     units = sorted({*ours.values_list("unit", flat=True)})
     wrong = [
-        one for one in units if not signed & {one, *(above.code for above in policy.ancestors(one))}
+        unit
+        for unit in units
+        if not signed & {unit, *(above.code for above in policy.ancestors(unit))}
     ]
     return Found(Counted(len(units), doubts=len(wrong), least=1), named("unit", wrong[:NAMED]))
 
@@ -139,26 +146,31 @@ def areas_signed_off(look: Look) -> Found:
 def promises(look: Look) -> Found:
     """Promises to customers were approved, are reviewed in time, and no complaint of the period
     broke one, even one that was rewritten or retired since. The complaints that did are named."""
-    made = [one for one in _states(STATEMENT.prefix) if one.item is StatementItem.promise]
+    made = [
+        promise for promise in _states(STATEMENT.prefix) if promise.item is StatementItem.promise
+    ]
     broken = {
-        one.id: {each.complaint for each in one.broken if each.at >= look.begins} for one in made
+        promise.id: {each.complaint for each in promise.broken if each.at >= look.begins}
+        for promise in made
     }
-    valid = [one for one in made if one.state is StatementState.approved]
-    late = {one.id for one in valid if one.due < look.today}
-    wrong = late | {one for one, complaints in broken.items() if complaints}
+    valid = [promise for promise in made if promise.state is StatementState.approved]
+    late = {promise.id for promise in valid if promise.due < look.today}
+    wrong = late | {key for key, complaints in broken.items() if complaints}
     complaints = sorted(set().union(*broken.values()))[:NAMED]
-    counted = Counted(len({one.id for one in valid} | wrong), doubts=len(wrong), least=1)
-    records = [f"{STATEMENT.prefix}{one}" for one in sorted(late)[:NAMED]]
+    counted = Counted(len({promise.id for promise in valid} | wrong), doubts=len(wrong), least=1)
+    records = [f"{STATEMENT.prefix}{key}" for key in sorted(late)[:NAMED]]
     return Found(counted, (*named("complaint", complaints), *named("record", records)))
 
 
 @evidence("6.2", all_time=True)
 def objectives(look: Look) -> Found:
     """Criteria that someone set have a day by which their target is met, which is not over."""
-    chosen = [one for one in criteria.used() if one.set_by]
-    wrong = [one.code for one in chosen if one.by is None or one.by < look.today]
-    found = named("criterion", wrong[:NAMED])
-    return Found(Counted(len(chosen), doubts=len(wrong), least=1), found)
+    chosen = [criterion for criterion in criteria.used() if criterion.set_by]
+    wrong = [
+        criterion.code for criterion in chosen if criterion.by is None or criterion.by < look.today
+    ]
+    unmet = named("criterion", wrong[:NAMED])
+    return Found(Counted(len(chosen), doubts=len(wrong), least=1), unmet)
 
 
 def _people(all_of: Collection[Id], wrong: Collection[Id]) -> Found:

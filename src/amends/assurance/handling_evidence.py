@@ -41,8 +41,8 @@ for _items, _function in _SHARES:
 @evidence("4.12", all_time=True)
 def owned(look: Look) -> Found:
     """Every open complaint that was assessed has an owner."""
-    there = rows.assessed_and_open()
-    return by_rows("complaint", there, there.filter(owner=""), least=1)
+    assessed = rows.assessed_and_open()
+    return by_rows("complaint", assessed, assessed.filter(owner=""), least=1)
 
 
 @evidence("7.2-a")
@@ -56,35 +56,35 @@ def recorded_at_once(look: Look) -> Found:
 def with_a_deadline(look: Look) -> Found:
     """Every complaint that was answered had a deadline for the response."""
     number, without = look.number("answered"), look.number("answered", "no_date")
-    found = look.complaints("answered", "no_date") if without else ()
-    return Found(Counted(number, doubts=without), found)
+    complaints = look.complaints("answered", "no_date") if without else ()
+    return Found(Counted(number, doubts=without), complaints)
 
 
 @evidence("7.5-b")
 def danger_first(look: Look) -> Found:
     """A safety risk has the highest priority."""
-    there = rows.dangerous(look.begins)
-    return by_rows("complaint", there, rows.not_urgent(there))
+    dangerous = rows.dangerous(look.begins)
+    return by_rows("complaint", dangerous, rows.not_urgent(dangerous))
 
 
 @evidence("7.9-a")
 def promises_kept(look: Look) -> Found:
     """What complainants accepted or were promised is done by its day."""
     late = rows.overdue(look.today)
-    found = by_rows("complaint", late, late, contradicts=False)
-    population = found.counted.population + look.number("k34")
-    return Found(Counted(population, doubts=found.counted.doubts), found.named)
+    evidence = by_rows("complaint", late, late, contradicts=False)
+    population = evidence.counted.population + look.number("k34")
+    return Found(Counted(population, doubts=evidence.counted.doubts), evidence.named)
 
 
 @evidence("7.9-c")
 def refusals_respected(look: Look) -> Found:
     """No one is recorded as accepting what they refused."""
-    changed, disputed = (look.number(one) for one in ("refusals_changed", "disputed"))
+    changed, disputed = (look.number(code) for code in ("refusals_changed", "disputed"))
     wrong = {
-        one: None
+        complaint: None
         for code, number in (("refusals_changed", changed), ("disputed", disputed))
         if number
-        for one in look.complaints(code)
+        for complaint in look.complaints(code)
     }
     faults = max(len(wrong), changed, disputed)
     return Found(Counted(max(look.number("accepted"), faults), faults), tuple(wrong))

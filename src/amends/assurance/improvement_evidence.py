@@ -52,21 +52,25 @@ def monitored(look: Look) -> Found:
 @evidence("h-a", all_time=True)
 def chosen(look: Look) -> Found:
     """People have chosen criteria; those that apply by default are not among them."""
-    used = [one for one in criteria.used() if one.set_by]
+    used = [criterion for criterion in criteria.used() if criterion.set_by]
     return _owned(used, look) if used else NOTHING
 
 
 def _owned(used: Sequence[Criterion], look: Look) -> Found:
     return Found(
-        Counted(len(used), doubts=sum(owner_of(one, look.rules) is None for one in used), least=1)
+        Counted(
+            len(used),
+            doubts=sum(owner_of(criterion, look.rules) is None for criterion in used),
+            least=1,
+        )
     )
 
 
 @evidence("8.4-b")
 def alerts_answered(look: Look) -> Found:
     """Alerts get a response."""
-    found = rows.alerts(look.begins, look.now - _ANSWERED_WITHIN)
-    return by_rows("criterion", *found, column="criterion")
+    alerts = rows.alerts(look.begins, look.now - _ANSWERED_WITHIN)
+    return by_rows("criterion", *alerts, column="criterion")
 
 
 @evidence("8.7-a", all_time=True)
@@ -79,7 +83,7 @@ def from_source(source: ActionSource) -> Function:
     """Return the evidence function of actions of a source, which are completed by their day."""
 
     def found(look: Look) -> Found:
-        some = (one.filter(source=source) for one in rows.due_actions(look.today))
+        some = (actions.filter(source=source) for actions in rows.due_actions(look.today))
         return by_rows("action", *some, column="id", contradicts=False)
 
     return found

@@ -117,8 +117,8 @@ def _answer(
     """Return the next answer of a task; None for a question starts it."""
     if running is None:
         raise EOFError
-    told, content = running.send(question)  # type: ignore[arg-type]
-    answer = [json.dumps({"told": told, "worn": _worn()}).encode(), *content]
+    reply, content = running.send(question)  # type: ignore[arg-type]
+    answer = [json.dumps({"told": reply, "worn": _worn()}).encode(), *content]
     if sum(map(len, answer)) > _LARGEST:
         raise MemoryError
     return answer

@@ -30,7 +30,7 @@ def patches(content: bytes) -> list[Patch]:
     kind = pictures.kind(content)
     if kind in ("jpg", "webp"):
         heads = _HEADS.finditer(content)
-        return [*(one for head in heads for one in _tiff(content, head.end())), *_xmp(content)]
+        return [*(patch for head in heads for patch in _tiff(content, head.end())), *_xmp(content)]
     if kind == "png":
         return list(_png(content))
     if content[4:8] == b"ftyp":
@@ -49,13 +49,13 @@ def _tiff(content: bytes, start: int) -> Iterator[Patch]:
             directory = start + _number(content, place, order)
             if directory + 2 > len(content):
                 return
-            found = list(_entries(content, directory, order))
-            for _, kind, count, at in found:
+            entries = list(_entries(content, directory, order))
+            for _, kind, count, at in entries:
                 length = _SIZES.get(kind, 1) * count
                 if 4 < length < 1_000:
                     value = start + _number(content, at, order)
                     yield value, bytes(min(length, max(0, len(content) - value)))
-            yield directory, bytes(2 + _ENTRY * len(found))
+            yield directory, bytes(2 + _ENTRY * len(entries))
 
 
 def _entries(content: bytes, directory: int, order: str) -> Iterator[tuple[int, int, int, int]]:
@@ -88,9 +88,9 @@ def _png(content: bytes) -> Iterator[Patch]:
         chunk = bytearray(content[place + 4 : place + 8 + length])
         if kind in (b"eXIf", b"iTXt") and len(chunk) == length + 4:
             inner = list(_tiff(bytes(chunk), 4) if kind == b"eXIf" else _xmp(bytes(chunk)))
-            for offset, told in inner:
-                chunk[offset : offset + len(told)] = told
-                yield place + 4 + offset, told
+            for offset, patch in inner:
+                chunk[offset : offset + len(patch)] = patch
+                yield place + 4 + offset, patch
             if inner:
                 yield place + 8 + length, struct.pack(">I", zlib.crc32(chunk))
         place += 12 + length

@@ -10,27 +10,27 @@ _LENGTH = 8
 _CHUNK = 2**20
 
 
-def send(there: socket.socket, parts: Sequence[bytes], file: int | None = None) -> None:
+def send(peer: socket.socket, parts: Sequence[bytes], file: int | None = None) -> None:
     """Send a message. Raises OSError."""
     count = len(parts).to_bytes(_COUNT)
     if file is None:
-        there.sendall(count)
+        peer.sendall(count)
     else:
-        socket.send_fds(there, [count], [file])
+        socket.send_fds(peer, [count], [file])
     for part in parts:
-        there.sendall(len(part).to_bytes(_LENGTH))
-        there.sendall(part)
+        peer.sendall(len(part).to_bytes(_LENGTH))
+        peer.sendall(part)
 
 
-def received(there: socket.socket) -> tuple[list[bytes], int | None]:
+def received(peer: socket.socket) -> tuple[list[bytes], int | None]:
     """Return the parts of the next message and the descriptor of its file. Raises EOFError if the
     other side has ended, OSError if it cannot be reached."""
-    count, files, _, _ = socket.recv_fds(there, _COUNT, 1)
+    count, files, _, _ = socket.recv_fds(peer, _COUNT, 1)
     try:
-        count += _exactly(there, _COUNT - len(count))
+        count += _exactly(peer, _COUNT - len(count))
         parts = []
         for _ in range(int.from_bytes(count)):
-            parts.append(_exactly(there, int.from_bytes(_exactly(there, _LENGTH))))
+            parts.append(_exactly(peer, int.from_bytes(_exactly(peer, _LENGTH))))
     except BaseException:
         for file in files:
             os.close(file)
@@ -38,11 +38,11 @@ def received(there: socket.socket) -> tuple[list[bytes], int | None]:
     return parts, files[0] if files else None
 
 
-def _exactly(there: socket.socket, length: int) -> bytes:
-    found = bytearray()
-    while len(found) < length:
-        part = there.recv(min(length - len(found), _CHUNK))
+def _exactly(peer: socket.socket, length: int) -> bytes:
+    octets = bytearray()
+    while len(octets) < length:
+        part = peer.recv(min(length - len(octets), _CHUNK))
         if not part:
             raise EOFError
-        found += part
-    return bytes(found)
+        octets += part
+    return bytes(octets)

@@ -17,8 +17,8 @@ def kind(content: bytes) -> str | None:
 
 def pixels(content: bytes) -> int:
     """Return how many pixels a picture says it has; 0 if it does not say so or is no picture."""
-    found = kind(content)
-    size = _SIZES[found](content) if found is not None else None
+    suffix = kind(content)
+    size = _SIZES[suffix](content) if suffix is not None else None
     return size[0] * size[1] if size else 0
 
 

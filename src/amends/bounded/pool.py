@@ -84,11 +84,11 @@ class Talk:
             if self.end() in (-signal.SIGXCPU, FULL) or isinstance(problem, TimeoutError):
                 raise TakesTooMuch("time or memory") from None
             raise Ended("the child process ended") from None
-        told = json.loads(parts[0])
-        self._worn, self._used = self._large or told["worn"], time.monotonic()
-        if "problem" in told:
-            raise Failed(told["problem"])
-        return told["told"], parts[1:]
+        reply = json.loads(parts[0])
+        self._worn, self._used = self._large or reply["worn"], time.monotonic()
+        if "problem" in reply:
+            raise Failed(reply["problem"])
+        return reply["told"], parts[1:]
 
     def begin(
         self, task: Task, file: BinaryIO | bytes, named: Question, limits: Limits, patience: float

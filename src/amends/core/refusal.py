@@ -38,6 +38,7 @@ class Guard(Coded):
     not_competent = "not_competent", "4.14"
     owners_not_competent = "owners_not_competent", "4.14"
     same_person = "same_person", "4.7"
+    not_by_operator = "not_by_operator", "4.7"
     over_limit = "over_limit", "7.7"
     not_your_own = "not_your_own", "4.10"
     authority_missing = "authority_missing", "4.10"
@@ -141,6 +142,7 @@ class Guard(Coded):
     not_an_independent_auditor = "not_an_independent_auditor", "8.5"
     # what a regulator demands of a letter
     must_be_written = "must_be_written", "7.8"
+    carries_no_files = "carries_no_files", "7.8"
     checklist_open = "checklist_open", "7.8"
     forbidden_text = "forbidden_text", "7.8"
     # what must be chosen of a regulator's list

@@ -31,7 +31,7 @@ class Lines:
     @property
     def checked(self) -> tuple[Checked, ...]:
         """Return the lines as they are recorded."""
-        return tuple(Checked(PACK, Code(self.letter), Code(one)) for one in self.said)
+        return tuple(Checked(PACK, Code(self.letter), Code(point)) for point in self.said)
 
     @property
     def demanded(self) -> Demanded:
@@ -59,14 +59,14 @@ class Asked:
 
 
 def answer(
-    policy: Policy, asked: Asked, finding: Finding, reasons: str, remedies: Sequence[NewRemedy]
+    policy: Policy, request: Asked, finding: Finding, reasons: str, remedies: Sequence[NewRemedy]
 ) -> str:
     """Return the letter for the complaint's present stage, a paragraph for each line of the
     pack."""
-    final = bool(asked.refusal)
+    final = bool(request.refusal)
     return _letter(
         _FINAL if final else _FIRST,
-        f"Your complaint, as we understand it. {_defined(policy, asked)}",
+        f"Your complaint, as we understand it. {_defined(policy, request)}",
         f"Our decision. {_DECIDED[finding]}",
         f"Our reasons. {reasons}",
         f"To put it right. {_offered(policy, remedies)}",
@@ -75,26 +75,26 @@ def answer(
     )
 
 
-def receipt(policy: Policy, asked: Asked, way: Way = Way.letter) -> Acknowledge:
+def receipt(policy: Policy, request: Asked, way: Way = Way.letter) -> Acknowledge:
     """Return the letter in which staff acknowledge receipt and say how they understand the
     complaint: to people who phoned or came, and in addition to the automatic acknowledgement."""
     words = _letter(
-        f"Dear {asked.name},",
+        f"Dear {request.name},",
         "your complaint has arrived, and we look into it.",
-        f"This is how we understand it. {_defined(policy, asked)}",
+        f"This is how we understand it. {_defined(policy, request)}",
         "Who is responsible. We are responsible for everything in your complaint. No part of it "
         "belongs to another organisation.",
     )
     return Acknowledge(1, way, Delivery.sent, words, checked=RECEIPT.checked)
 
 
-def looked_at_anew(policy: Policy, asked: Asked, day: str) -> str:
+def looked_at_anew(policy: Policy, request: Asked, day: str) -> str:
     """Return the letter that announces a review."""
     return _letter(
-        f"Dear {asked.name},",
+        f"Dear {request.name},",
         "your complaint is now at stage 2. Someone who was not involved in our response is "
         "reviewing it.",
-        f"Still at issue, as we understand it. {_defined(policy, asked)}",
+        f"Still at issue, as we understand it. {_defined(policy, request)}",
         f"You will have our final answer by {day}.",
     )
 
@@ -117,14 +117,14 @@ def _letter(*paragraphs: str) -> str:
     return "\n\n".join(paragraphs)
 
 
-def _defined(policy: Policy, asked: Asked) -> str:
-    entry = next((one for one in policy.categories if one.code == asked.category), None)
-    about = (entry and label(entry.labels, ("en",))) or asked.category
-    said = [f"It is about: {about}.", f"You told us: “{asked.narrative}”"]
-    said.append(f"You want: “{asked.wish}”")
-    if asked.refusal:
-        said.append(f"Of our first answer you said: “{asked.refusal}”")
-    return " ".join(said)
+def _defined(policy: Policy, request: Asked) -> str:
+    entry = next((entry for entry in policy.categories if entry.code == request.category), None)
+    about = (entry and label(entry.labels, ("en",))) or request.category
+    sentences = [f"It is about: {about}.", f"You told us: “{request.narrative}”"]
+    sentences.append(f"You want: “{request.wish}”")
+    if request.refusal:
+        sentences.append(f"Of our first answer you said: “{request.refusal}”")
+    return " ".join(sentences)
 
 
 def _offered(policy: Policy, remedies: Sequence[NewRemedy]) -> str:
@@ -141,10 +141,10 @@ def _to_do(policy: Policy, remedies: Sequence[NewRemedy]) -> str:
 
 def _named(policy: Policy, remedies: Iterable[NewRemedy]) -> str:
     with translation.override("en"):
-        return ", ".join(_remedy(policy, one) for one in remedies)
+        return ", ".join(_remedy(policy, remedy) for remedy in remedies)
 
 
 def _remedy(policy: Policy, remedy: NewRemedy) -> str:
-    entry = next((one for one in policy.response_types if one.code == remedy.type), None)
+    entry = next((entry for entry in policy.response_types if entry.code == remedy.type), None)
     kind = ((entry and label(entry.labels, ("en",))) or str(remedy.type)).lower()
     return f"{kind} ({money.amount(remedy.amount)})" if remedy.amount is not None else kind

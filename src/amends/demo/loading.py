@@ -88,17 +88,17 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     tales += planned
     turns: list[Turn] = [
         *(
-            Turn(one.at, partial(regulator.follow, one))
-            for one in regulator.adoptions(wanted.which, house.days)
+            Turn(adoption.at, partial(regulator.follow, adoption))
+            for adoption in regulator.adoptions(wanted.which, house.days)
         ),
         *samples.turns(house),
         *audits.turns(house),
         *record_keeping.turns(house),
         *review.turns(house, planned[0]),
     ]
-    moments = [one.at for tale in tales for one in tale.batches if one.at <= wanted.as_of]
-    reached = partial(_tell, sorted(moments + [one.at for one in turns]), progress)
-    for turn in sorted(turns, key=lambda one: one.at):
+    moments = [batch.at for tale in tales for batch in tale.batches if batch.at <= wanted.as_of]
+    reached = partial(_tell, sorted(moments + [turn.at for turn in turns]), progress)
+    for turn in sorted(turns, key=lambda turn: turn.at):
         _play(tales, turn.at, reached)
         tales += turn.follow() or ()
         reached(turn.at)
@@ -171,12 +171,12 @@ def _play(tales: Iterable[Tale], until: Moment, reached: Callable[[Moment], None
     )
     last = Entry.objects.filter(written).aggregate(last=Max("recorded"))
     after = moment_of(last["last"]) if last["last"] else _BEFORE
-    coming = [one for tale in tales for one in tale.batches if after < one.at <= until]
+    coming = [batch for tale in tales for batch in tale.batches if after < batch.at <= until]
     coming.sort(key=lambda batch: batch.at)
     reached(min(after, until))
     for _, run in groupby(coming, key=_looks):
         for batches in batched(_whole_moments(list(run)), _AT_ONCE):
-            simulated_clock.play([one for moment in batches for one in moment])
+            simulated_clock.play([batch for moment in batches for batch in moment])
             reached(batches[-1][-1].at)
     simulated_clock.play([Batch(until, SYSTEM_ACTOR, ())])
 
@@ -186,7 +186,7 @@ _LOOKING: tuple[Stream[Any], ...] = (PROBLEM, ACTION, CRITERION, *GOVERNING_STRE
 
 def _looks(batch: Batch) -> bool:
     """Return whether an act looks at the rows of complaints, which have to be saved before it."""
-    return any(one.stream in kind for one in batch.commands for kind in _LOOKING)
+    return any(command.stream in kind for command in batch.commands for kind in _LOOKING)
 
 
 def _whole_moments(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
@@ -204,8 +204,8 @@ def _whole_moments(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
 def _add_accounts(theirs: Organization) -> None:
     """Create the accounts with one shared password hash: the password is public, and hashing is
     slow."""
-    there = set(Account.objects.values_list("sign_in", flat=True))
-    fresh = {p.sign_in: p.id for p in theirs.cast if p.sign_in and p.sign_in not in there}
+    taken = set(Account.objects.values_list("sign_in", flat=True))
+    fresh = {p.sign_in: p.id for p in theirs.cast if p.sign_in and p.sign_in not in taken}
     for sign_in, person in fresh.items():
         Account.objects.add(sign_in, person=person)
     Account.objects.filter(sign_in__in=fresh).update(password=make_password(PASSWORD))

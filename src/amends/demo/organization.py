@@ -64,8 +64,8 @@ class Organization:
     def founders(self) -> tuple[Founder, ...]:
         """Return the cast as `found` needs it: managers before those below them."""
         return tuple(
-            made_from(Founder, one, manager=person_id(one.manager) if one.manager else None)
-            for one in self.cast
+            made_from(Founder, p, manager=person_id(p.manager) if p.manager else None)
+            for p in self.cast
         )
 
     @cached_property
@@ -75,7 +75,7 @@ class Organization:
 
     def holders(self, role: Role, unit: Code) -> tuple[str, ...]:
         """Return the keys of the people with a role for a unit, in the order of the cast."""
-        above = {None, *(one.code for one in self.policy.ancestors(unit))}
+        above = {None, *(entry.code for entry in self.policy.ancestors(unit))}
         return tuple(p.key for p in self.cast if any(r is role and u in above for r, u in p.roles))
 
 
@@ -109,13 +109,13 @@ def _merged(profile: Policy, own: Policy) -> Policy:
     """Return the profile with the organisation's own settings; lists of codes are extended."""
     blank = Policy(version=0, name="")
     changes: dict[str, Any] = {}
-    for one in fields(Policy):
-        if not one.init or getattr(own, one.name) == getattr(blank, one.name):
+    for field in fields(Policy):
+        if not field.init or getattr(own, field.name) == getattr(blank, field.name):
             continue
-        mine: Any = getattr(own, one.name)
-        if one.name in LIST_NAMES:
-            mine = (*getattr(profile, one.name), *mine)
-        changes[one.name] = mine
+        mine: Any = getattr(own, field.name)
+        if field.name in LIST_NAMES:
+            mine = (*getattr(profile, field.name), *mine)
+        changes[field.name] = mine
     return replace(profile, **changes)
 
 

@@ -37,8 +37,8 @@ def acknowledgement(tale: Tale, *, party: int = 1) -> Deferred:
         number, letter = _letter(on, "acknowledgement", {})
         template = Code(letter.template), letter.version
         checked = on.checked(letter)
-        told = (number, Way.email, Delivery.sent, letter.whole)
-        return Acknowledge(*told, *template, checked=checked)
+        sending = (number, Way.email, Delivery.sent, letter.whole)
+        return Acknowledge(*sending, *template, checked=checked)
 
     return _in_its_turn(tale, party, Acknowledge, write)
 
@@ -98,7 +98,7 @@ def as_it_stands(tale: Tale, party: int, uow: UnitOfWork) -> Unattended:
     """Return what letters are written from: the complaint of a scenario and its entries at that
     moment."""
     stream = stream_of(tale.reference)
-    entries = tuple(recorded_event(one) for one in store.read(stream))
+    entries = tuple(recorded_event(entry) for entry in store.read(stream))
     return Unattended(uow.states[stream], entries, uow.rules, uow.now, party)
 
 
@@ -117,13 +117,17 @@ def _letter(on: Unattended, code: str, more: Mapping[str, str]) -> tuple[int, Le
 
 
 def _decided(on: Unattended) -> Composed:
-    decided = [one.event for one in on.entries if isinstance(one.event, e.DecisionCommunicated)]
-    (*_, theirs) = (one for one in decided if one.party == on.party)
+    decided = [
+        entry.event for entry in on.entries if isinstance(entry.event, e.DecisionCommunicated)
+    ]
+    (*_, theirs) = (event for event in decided if event.party == on.party)
     return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
 
 
 def _released(on: Unattended) -> Composed:
-    (*_, theirs) = (one.event for one in on.entries if isinstance(one.event, e.ResponseReleased))
+    (*_, theirs) = (
+        entry.event for entry in on.entries if isinstance(entry.event, e.ResponseReleased)
+    )
     return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
 
 
@@ -134,7 +138,7 @@ def _ways_further(on: Unattended) -> Composed:
 
 
 def _another_day(on: Unattended) -> Composed | None:
-    moved = [one.version for one in on.entries if moves_answer(one, on.rules)]
+    moved = [entry.version for entry in on.entries if moves_answer(entry, on.rules)]
     if not moved or not awaits_new_date(on.complaint, on.party, on.rules):
         return None
     if not changes_day(on.complaint, on.entries, moved[-1], on.rules, on.party):
@@ -159,8 +163,8 @@ def _closed(on: Unattended) -> Composed | None:
 
 def _just_now[T](on: Unattended, kind: type[T]) -> T | None:
     """Return what happened a moment ago; None if an act only proposed it."""
-    lately = [one.event for one in on.entries if on.now - one.recorded <= _JUST_NOW]
-    return next((one for one in reversed(lately) if isinstance(one, kind)), None)
+    lately = [entry.event for entry in on.entries if on.now - entry.recorded <= _JUST_NOW]
+    return next((event for event in reversed(lately) if isinstance(event, kind)), None)
 
 
 decision = partial(_notice, Notice.decision, _decided)

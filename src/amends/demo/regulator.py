@@ -52,7 +52,7 @@ def adoptions(which: Which, days: Days) -> tuple[Adoption, ...]:
 
 def binding_since(which: Which, days: Days) -> Moment | None:
     """Return from when the rule pack applies to an organisation's complaints; None: never."""
-    return next((one.at for one in adoptions(which, days) if one.pack == PACK), None)
+    return next((adoption.at for adoption in adoptions(which, days) if adoption.pack == PACK), None)
 
 
 def follow(adopted: Adoption) -> None:
@@ -70,7 +70,7 @@ def _adopt(adopted: Adoption) -> None:
     """Adopt the pack with the holiday sets that it counts on. The reason is recorded with those,
     because the adoption of a pack contains no text."""
     (whoever, *_) = rules.rules_at(adopted.at).people.holders(Role.management_representative)
-    sets = [calendar_text.write(holiday_set(one)) for one in named_in(packs.load(adopted.text))]
-    given = [adoption(RuleKind.calendar, one, reason=adopted.why) for one in sets]
-    given.append(adoption(RuleKind.pack, adopted.text))
-    adopt(given, actor=Actor.of(whoever), now=adopted.at, texts=(*sets, adopted.text))
+    sets = [calendar_text.write(holiday_set(name)) for name in named_in(packs.load(adopted.text))]
+    payloads = [adoption(RuleKind.calendar, text, reason=adopted.why) for text in sets]
+    payloads.append(adoption(RuleKind.pack, adopted.text))
+    adopt(payloads, actor=Actor.of(whoever), now=adopted.at, texts=(*sets, adopted.text))

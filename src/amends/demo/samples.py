@@ -14,6 +14,8 @@ from amends.core.improvement.reports.frozen import (
     ProposePerformance,
     Publication,
     PublishPerformance,
+    propose_performance,
+    publish_performance,
 )
 from amends.core.improvement.samples import reading
 from amends.core.improvement.samples.reading import (
@@ -85,9 +87,9 @@ def turns(house: House) -> Iterator[Turn]:
 
     def turn(prefix: str, first: int, last: int, announced: Any) -> Turn:
         at = days.at(days.today - timedelta(last - 1), "09:00")
-        asked = announced(days.today - timedelta(first), days.today - timedelta(last))
+        payload = announced(days.today - timedelta(first), days.today - timedelta(last))
         tale = house.tale(prefix, first, prefix=prefix).go(at)
-        return Turn(at, partial(_follow, tale, asked, house))
+        return Turn(at, partial(_follow, tale, payload, house))
 
     for first, last, percent in ((190, 96, 45), (95, 12, 35)):
         yield turn(SURVEY.prefix, first, last, partial(AnnounceSurvey, percent=percent))
@@ -118,7 +120,7 @@ def _follow(tale: Tale, announced: AnnounceSurvey | ListReading, house: House) -
 
 
 def _holder(house: House, role: Role) -> str:
-    return next(one.key for one in house.organization.cast if role in {r for r, _ in one.roles})
+    return next(p.key for p in house.organization.cast if role in {r for r, _ in p.roles})
 
 
 # --- surveys ---
@@ -127,14 +129,14 @@ def _holder(house: House, role: Role) -> str:
 def _answers(stream: str, at: Moment, house: House) -> Iterator[Batch]:
     """Choose at once how everyone is asked; yield the cards and calls, and what people answer. One
     who is not satisfied asks for a second look."""
-    found = SurveyPlace.objects.filter(survey=stream, left_out="").order_by("reference")
-    people = {one.number: person_of(one, at) for one in found}
-    asked = [chosen(one, people[one.number]) for one in found if not one.way]
-    if asked:
-        commands = (Command(stream, Code("invite"), one) for one in asked)
-        simulated_clock.play([Batch(at, SYSTEM_ACTOR, (one,)) for one in commands])
+    places = SurveyPlace.objects.filter(survey=stream, left_out="").order_by("reference")
+    people = {place.number: person_of(place, at) for place in places}
+    invites = [chosen(place, people[place.number]) for place in places if not place.way]
+    if invites:
+        commands = (Command(stream, Code("invite"), invite) for invite in invites)
+        simulated_clock.play([Batch(at, SYSTEM_ACTOR, (command,)) for command in commands])
     runs, objected = _holder(house, Role.management_representative), False
-    for place in found.all():
+    for place in places.all():
         person, chance = people[place.number], house.chance("survey", place.reference)
         if not isinstance(person, Person):
             continue
@@ -151,17 +153,19 @@ def _answers(stream: str, at: Moment, house: House) -> Iterator[Batch]:
             continue
         scores = _scores(person, chance)
         good = min(scores.values()) > BAD
-        said = _SAID[person.reached.language or "en", good] if chance.random() < _COMMENT else ("",)
+        words = (
+            _SAID[person.reached.language or "en", good] if chance.random() < _COMMENT else ("",)
+        )
         then = begun + timedelta(minutes=3 if way is Way.phone else chance.uniform(60, 20_000))
         by = actor_of(runs) if way is Way.phone else theirs
-        given = answering(
+        acts = answering(
             place,
             scores,
-            comment=chance.choice(said),
+            comment=chance.choice(words),
             hear=chance.random() < _HEAR,
             declines=chance.random() < _DECLINE,
         )
-        yield Batch(then, by, tuple(given))
+        yield Batch(then, by, tuple(acts))
         if (
             not objected
             and scores["outcome"] <= BAD
@@ -215,9 +219,13 @@ def report(house: House) -> None:
     refresh.refresh(now=now)
     freezing.freeze(freezing.last_month(in_force, now), in_force, now)
     if reports().state is Publication.off:
-        for role, act, given in (
-            (Role.management_representative, "propose-performance", ProposePerformance()),
-            (Role.top_management, "publish-performance", PublishPerformance()),
-        ):
-            (person, *_) = in_force.people.holders(role)
-            perform_one(REPORT.prefix, act, given, actor=Actor.of(person), now=now)
+        proposer, decider = (
+            Actor.of(next(iter(in_force.people.holders(role))))
+            for role in (Role.management_representative, Role.top_management)
+        )
+        perform_one(
+            REPORT.prefix, propose_performance, ProposePerformance(), actor=proposer, now=now
+        )
+        perform_one(
+            REPORT.prefix, publish_performance, PublishPerformance(), actor=decider, now=now
+        )

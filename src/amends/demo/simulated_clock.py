@@ -10,7 +10,7 @@ from typing import Any
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.operation.acts.communication import ReadNotices, notices_to
+from amends.core.operation.acts.communication import ReadNotices, notices_to, read_notices
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.effects.raising import next_word
 from amends.core.refusal import Refused
@@ -63,13 +63,13 @@ def play(batches: Sequence[Batch]) -> int:
     _refuse_what_is_no_tale(batches)
     with transaction_of_acts():
         waiting = sweeps.speaking(batches[-1].at, at_most=_ALL)
-        beside = {stream_of(one.reference) for one in waiting}
+        beside = {stream_of(warning.reference) for warning in waiting}
         clock = _Clock(beside)
         return write(batches, beside=beside, meanwhile=clock.run, finish=_finish).entries
 
 
 _ALL = 1_000_000
-_READ = Code("read-notices")
+_READ = read_notices.name
 
 
 def let_the_past_rest(*, now: datetime) -> None:
@@ -87,8 +87,8 @@ def _refuse_what_is_no_tale(batches: Sequence[Batch]) -> None:
     if any(later.at < batch.at for batch, later in pairwise(batches)):
         raise ValueError("the scenes go back in time")
     for command in (command for batch in batches for command in batch.commands):
-        known = any(command.stream in kind.stream for kind in PLAYED)
-        if not known or command.act in _ERASING:
+        played = any(command.stream in kind.stream for kind in PLAYED)
+        if not played or command.act in _ERASING:
             raise ValueError(f"{command.act} of {command.stream} is not played but performed")
 
 
@@ -151,12 +151,12 @@ class _Clock:
 
     def _await_readers(self, uow: UnitOfWork, stream: str, complaint: Complaint) -> None:
         """Note when staff read the notices that they got since the last look."""
-        for one in complaint.notices:
-            if one.read is None and (stream, one.number) not in self._to_read:
-                self._to_read.add((stream, one.number))
-                moment = one.at + READ_AFTER + timedelta(minutes=2 * one.at.minute)
+        for notice in complaint.notices:
+            if notice.read is None and (stream, notice.number) not in self._to_read:
+                self._to_read.add((stream, notice.number))
+                moment = notice.at + READ_AFTER + timedelta(minutes=2 * notice.at.minute)
                 moment = max(moment, uow.last_appended(stream) + NOTICED, uow.now)
-                heappush(self._ahead, (moment, stream, one.person))
+                heappush(self._ahead, (moment, stream, notice.person))
 
     def _read(self, uow: UnitOfWork, stream: str, person: Id, moment: Moment) -> None:
         """Record that a person read their notices, if they may still see the complaint."""
@@ -181,8 +181,8 @@ def _said(uow: UnitOfWork) -> Iterable[Said]:
     of: dict[str, str] = {
         piece.sealed: stream
         for stream in uow.changed(COMPLAINT)
-        for one in uow.recorded[stream]
-        for path, piece in located_pieces(one.event)
+        for entry in uow.recorded[stream]
+        for path, piece in located_pieces(entry.event)
         if not path.endswith("/identity")
     }
     for piece, text in peek(of).items():

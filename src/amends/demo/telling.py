@@ -30,9 +30,9 @@ from .regulator import binding_since
 _NAMES: dict[type, Code] = {
     Receive: RECEIVE,
     TakeOver: TAKE_OVER,
-    **{known.particulars: name for name, known in ACTS.items()},
+    **{act.particulars: name for name, act in ACTS.items()},
     **{act.particulars: name for name, act in ON_TWO.items()},
-    **{known.particulars: known.name for known in RECORD_ACTS.values()},
+    **{act.particulars: act.name for act in RECORD_ACTS.values()},
 }
 _OTHERS = {"public": PUBLIC_ACTOR, "system": SYSTEM_ACTOR, "import": IMPORT_ACTOR}
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -85,14 +85,14 @@ class Tale:
             self.secretary.follow(self, particulars)
         return self
 
-    def aside(self, given: Any, *, at: Moment) -> None:
+    def aside(self, payload: Any, *, at: Moment) -> None:
         """Do an act of the system at a moment between two batches."""
-        self.batches.append(Batch(at, SYSTEM_ACTOR, (self._command(given),)))
+        self.batches.append(Batch(at, SYSTEM_ACTOR, (self._command(payload),)))
 
-    def _command(self, given: Any) -> Command:
-        if isinstance(given, str):
-            return Command(self._stream, Code(given), NoParticulars())
-        return Command(self._stream, _NAMES[kind_of(given)], given)
+    def _command(self, payload: Any) -> Command:
+        if isinstance(payload, str):
+            return Command(self._stream, Code(payload), NoParticulars())
+        return Command(self._stream, _NAMES[kind_of(payload)], payload)
 
     @property
     def _stream(self) -> str:
@@ -127,9 +127,9 @@ class Follows(Protocol):
         """Add what follows from the last acts to the scenario."""
 
 
-def kind_of(given: Any) -> type:
+def kind_of(payload: Any) -> type:
     """Return the class of a payload, or of what it will be once it is written."""
-    return given.kind if isinstance(given, Deferred) else type(given)
+    return payload.kind if isinstance(payload, Deferred) else type(payload)
 
 
 def actor_of(who: Who) -> Actor:

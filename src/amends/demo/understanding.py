@@ -16,16 +16,16 @@ _TYPING = 20
 """Minutes for writing the letter."""
 
 
-def understood(tale: Tale, policy: Policy, who: str, asked: Asked | None) -> Tale:
+def understood(tale: Tale, policy: Policy, who: str, request: Asked | None) -> Tale:
     """Send an email in which the handler says how they understand it."""
-    if not tale.bound or asked is None:
+    if not tale.bound or request is None:
         return tale
-    return tale.by(who, receipt(policy, asked, Way.email))
+    return tale.by(who, receipt(policy, request, Way.email))
 
 
-def at_issue(tale: Tale, who: str, asked: Asked | None, *, by_mail: bool = True) -> Tale:
+def at_issue(tale: Tale, who: str, request: Asked | None, *, by_mail: bool = True) -> Tale:
     """Say what is still at issue at the review: by email, or in the letter of that day."""
-    if not tale.bound or asked is None:
+    if not tale.bound or request is None:
         return tale
 
     def write(uow: UnitOfWork) -> WriteLetter:
@@ -34,14 +34,14 @@ def at_issue(tale: Tale, who: str, asked: Asked | None, *, by_mail: bool = True)
         return WriteLetter(
             1,
             Way.email if by_mail else Way.letter,
-            looked_at_anew(on.rules.policy, asked, day),
+            looked_at_anew(on.rules.policy, request, day),
             language=Code("en"),
             meets=LOOKED_AT_ANEW.demanded,
             checked=LOOKED_AT_ANEW.checked,
         )
 
-    given = Deferred(WriteLetter, write)
-    tale.later(minutes=_TYPING).by(who, given)
+    deferred = Deferred(WriteLetter, write)
+    tale.later(minutes=_TYPING).by(who, deferred)
     if by_mail:
         return tale.later(seconds=30).by("system", posted_newest(tale))
     tale.by(who, printed_newest(tale))

@@ -26,23 +26,23 @@ def drawn(specifications: Sequence[dict[str, Any]]) -> list[str]:
     """Return a picture (SVG) for each specification, from one child. Raises `NotDrawn`."""
     question = json.dumps(list(specifications)).encode()
     try:
-        _, found = bounded.answer(pictures, question, limits=LIMITS, patience=LIMITS.seconds)
+        _, svgs = bounded.answer(pictures, question, limits=LIMITS, patience=LIMITS.seconds)
     except bounded.TakesTooMuch as problem:
         raise NotDrawn(f"too much {problem}") from None
     except (bounded.Failed, bounded.TryAgain) as problem:
         raise NotDrawn(str(problem)) from None
-    return [one.decode() for one in found]
+    return [svg.decode() for svg in svgs]
 
 
 def pictures(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
     """Yield the pictures of a list of specifications. Nothing is fetched from anywhere."""
     import vl_convert
 
-    found = [
-        cleaned(vl_convert.vegalite_to_svg(one, allowed_base_urls=[])).encode()
-        for one in json.load(file)
+    svgs = [
+        cleaned(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])).encode()
+        for spec in json.load(file)
     ]
-    yield {}, found
+    yield {}, svgs
 
 
 def cleaned(svg: str) -> str:

@@ -20,4 +20,4 @@ def plain(text: str) -> str:
     opportunities in anything longer than a word (addresses of pages, digests, random typing)."""
     ended = _LINE_ENDS.sub("\n", text)
     shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _FORCED.sub("", ended))
-    return _VERY_LONG.sub(lambda found: _PIECE.sub(rf"\g<0>{_PLACE_TO_BREAK}", found[0]), shown)
+    return _VERY_LONG.sub(lambda match: _PIECE.sub(rf"\g<0>{_PLACE_TO_BREAK}", match[0]), shown)

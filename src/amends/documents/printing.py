@@ -56,15 +56,15 @@ def _answer(
 ) -> bytes:
     with _turn(turns, patience):
         try:
-            told, made = bounded.answer(task, file, limits=limits, patience=patience)
+            answer, made = bounded.answer(task, file, limits=limits, patience=patience)
         except bounded.TakesTooMuch as problem:
             raise NotPrinted(f"too much {problem}") from None
         except bounded.TryAgain as problem:
             raise NotNow(str(problem)) from None
         except bounded.Failed as problem:
             raise NotPrinted(str(problem)) from None
-    if "why" in told:
-        raise NotPrinted(told["why"])
+    if "why" in answer:
+        raise NotPrinted(answer["why"])
     return made[0]
 
 

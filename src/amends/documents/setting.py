@@ -85,8 +85,8 @@ def _set(document: Printed) -> bytes:
 
 def _lay_out_together(world: Path, together: Together) -> None:
     """Write each document into a folder with the template, and one file that includes them all."""
-    told = {"title": plain(" ".join(together.title.split())), **language(together.language)}
-    (world / "together.json").write_text(json.dumps(told), encoding="ascii")
+    about = {"title": plain(" ".join(together.title.split())), **language(together.language)}
+    (world / "together.json").write_text(json.dumps(about), encoding="ascii")
     fresh = ', to: "odd"' if together.both_sides else ""
     lines = [_TOGETHER]
     for number, document in enumerate(together.documents, start=1):
@@ -125,7 +125,7 @@ def _with_pictures_that_open[P: Printed](document: P) -> P:
     """Return the same document with text in place of each image that cannot be shown, and without
     such a logo."""
     if isinstance(document, Together):
-        whole = tuple(_with_pictures_that_open(one) for one in document.documents)
+        whole = tuple(_with_pictures_that_open(part) for part in document.documents)
         return replace(document, documents=whole)
     blocks = tuple(_opened(document, block) for block in document.blocks)
     head = document.letterhead

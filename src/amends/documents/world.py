@@ -31,19 +31,19 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z]{4})?(?:-([a-z]{2}))?", re.IGNOREC
 def lay_out(folder: Path, document: Document, *, within: int | None = None) -> None:
     """Write ``document.json`` and the images. An unreadable image is replaced by its text. `within`
     is the number of a document that is in a file with others."""
-    told = _World(folder).told(replace(document, blocks=tuple(_levelled(document.blocks))))
-    told["within"] = within
-    (folder / "document.json").write_text(json.dumps(told), encoding="ascii")
+    content = _World(folder).told(replace(document, blocks=tuple(_levelled(document.blocks))))
+    content["within"] = within
+    (folder / "document.json").write_text(json.dumps(content), encoding="ascii")
 
 
 def _levelled(blocks: tuple[Block, ...]) -> list[Block]:
     """Return the blocks with headings that begin at 1 and skip no level, as screen readers need."""
-    deepest, found = 0, list(blocks)
-    for place, block in enumerate(found):
+    deepest, levelled = 0, list(blocks)
+    for place, block in enumerate(levelled):
         if isinstance(block, Heading):
             deepest = max(1, min(block.level, deepest + 1))
-            found[place] = replace(block, level=deepest)
-    return found
+            levelled[place] = replace(block, level=deepest)
+    return levelled
 
 
 class _World:
@@ -57,7 +57,7 @@ class _World:
             case str():
                 return plain(value)
             case tuple():
-                return [self.told(one) for one in value]
+                return [self.told(part) for part in value]
             case frozenset():
                 return sorted(value)
             case Drawing() | Picture():
@@ -78,24 +78,24 @@ class _World:
 
     def _fields(self, value: Any) -> dict[str, Any]:
         names = (field.name for field in fields(value) if field.name not in ("content", "logo"))
-        told = {name: self.told(getattr(value, name)) for name in names}
-        for name in _ON_ONE_LINE & told.keys():
-            told[name] = " ".join(told[name].split())
-        return {"is": type(value).__name__, **told}
+        values = {name: self.told(getattr(value, name)) for name in names}
+        for name in _ON_ONE_LINE & values.keys():
+            values[name] = " ".join(values[name].split())
+        return {"is": type(value).__name__, **values}
 
     def _picture(self, value: Drawing | Picture) -> dict[str, Any]:
         if isinstance(value, Drawing):
             return {**self._fields(value), "file": self._kept(value.content, "svg")}
-        found = kind(value.content)
-        if found is None:
+        suffix = kind(value.content)
+        if suffix is None:
             return self._fields(Paragraph(value.instead, Tone.BOXED)) | language("")
-        return {**self._fields(value), "file": self._kept(value.content, found)}
+        return {**self._fields(value), "file": self._kept(value.content, suffix)}
 
     def _letterhead(self, value: Letterhead) -> dict[str, Any]:
-        found = kind(value.logo)
-        told = {"file": self._kept(value.logo, found) if found else None}
+        suffix = kind(value.logo)
+        file = {"file": self._kept(value.logo, suffix) if suffix else None}
         accent = value.accent if _ACCENT.fullmatch(value.accent) else ACCENT
-        return {**self._fields(value), **told, "accent": accent}
+        return {**self._fields(value), **file, "accent": accent}
 
     def _kept(self, content: bytes, ending: str) -> str:
         self._count += 1
@@ -107,7 +107,7 @@ class _World:
 def language(tag: str) -> dict[str, str | None]:
     """Return language and region as the typesetter names them; an unknown language becomes the
     document's."""
-    found = _LANGUAGE.fullmatch(tag)
-    if found is None:
+    match = _LANGUAGE.fullmatch(tag)
+    if match is None:
         return {"language": None, "region": None}
-    return {"language": found[1].lower(), "region": found[2].upper() if found[2] else None}
+    return {"language": match[1].lower(), "region": match[2].upper() if match[2] else None}

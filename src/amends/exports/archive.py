@@ -32,9 +32,9 @@ class Found:
     names: Mapping[str, str]
 
     @classmethod
-    def of(cls, told: Collection[Id]) -> "Found":
+    def of(cls, pieces: Collection[Id]) -> "Found":
         """Return those of these pieces that are files and not erased."""
-        return cls(reading.all_stored_as(told), reading.file_names(told))
+        return cls(reading.all_stored_as(pieces), reading.file_names(pieces))
 
 
 @dataclass(slots=True)
@@ -47,25 +47,25 @@ class Files:
     size: int = 0
     """Bytes of all of them."""
 
-    def lines(self, file: File, told: Iterable[Id], found: Found) -> list[str]:
+    def lines(self, file: File, pieces: Iterable[Id], files: Found) -> list[str]:
         """Return the lines that name a complaint's visible files in its row; these files are
         exported with it."""
         reference, lines, signs = str(file.complaint.reference), [], 0
         taken: set[str] = set()
-        for piece in told:
-            if piece not in found.stored:
+        for piece in pieces:
+            if piece not in files.stored:
                 continue  # it was erased
-            place = _free(_safe(found.names[piece]), taken)
-            line = line_for(reference, place, found.names[piece])
+            place = _free(_safe(files.names[piece]), taken)
+            line = line_for(reference, place, files.names[piece])
             signs += len(line.encode("utf-16-le")) // 2 + 1
-            size = _size(found.stored[piece]) if signs <= LONGEST_TEXT else None
+            size = _size(files.stored[piece]) if signs <= LONGEST_TEXT else None
             if size is None:
                 self.left += 1
                 continue
             self.size += size
             taken.add(normal(place))
             lines.append(line)
-            self.places[f"{FOLDER}/{reference}/{place}"] = found.stored[piece]
+            self.places[f"{FOLDER}/{reference}/{place}"] = files.stored[piece]
         return lines
 
     def write(self, archive: zipfile.ZipFile, *, now: datetime) -> None:
@@ -84,8 +84,8 @@ def _size(stored: str) -> int | None:
 
 def pieces(file: File) -> Iterator[Id]:
     """Return the pieces of a complaint that are files, in order of arrival."""
-    for told in file.entries:
-        for path, piece in codec.located_pieces(told.event):
+    for entry in file.entries:
+        for path, piece in codec.located_pieces(entry.event):
             if is_file(path):
                 yield piece.sealed
 

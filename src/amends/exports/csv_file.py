@@ -37,10 +37,10 @@ def rows_for(person: str | None, *, now: datetime) -> QuerySet[Row]:
     if person is None:
         return queries.existing()
     in_force = rules.rules_at(now)
-    known = in_force.people.person(Id(person))
-    if known is None:
+    member = in_force.people.person(Id(person))
+    if member is None:
         raise LookupError(person)
-    return access.visible(known, in_force)
+    return access.visible(member, in_force)
 
 
 def export_complaints(
@@ -58,12 +58,12 @@ def export_complaints(
     write(HEADING)
     count = 0
     parts = [rows] if isinstance(rows, QuerySet) else rows
-    found = (
+    listed = (
         row
         for part in parts
         for row in part.order_by("reference").values_list(*COLUMNS).iterator(chunk_size=_AT_ONCE)
     )
-    for count, row in enumerate(found, start=1):
+    for count, row in enumerate(listed, start=1):
         write([cell(value) for value in row])
         if progress and count % _AT_ONCE == 0:
             progress(count)

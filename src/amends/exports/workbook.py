@@ -129,25 +129,25 @@ def codes(rules: Rules) -> Sheet:
 
 def _files(references: Iterable[str]) -> Iterator[list[File]]:
     for some in batched(references, _AT_ONCE):
-        found = []
+        files = []
         with replica.reads(snapshot=False):  # who read the text is noted on the primary
-            histories = store.read_many([stream_of(one) for one in some])
+            histories = store.read_many([stream_of(reference) for reference in some])
         for stream, kept in histories.items():
             entries = tuple(recorded_event(entry) for entry in kept)
             complaint = fold(entries, reference=reference_of(stream))
             if complaint is not None:
-                found.append(File(complaint, entries))
-        yield found
+                files.append(File(complaint, entries))
+        yield files
 
 
 def _fact_columns(references: Sequence[str]) -> list[tuple[str, str]]:
-    found = {
+    columns = {
         (str(fact.name), type_of(fact))
         for files in _files(references)
         for file in files
         for fact in file.complaint.facts
     }
-    return sorted(found)
+    return sorted(columns)
 
 
 def _rows(
@@ -160,11 +160,11 @@ def _rows(
     names = read.all_names()
     count = 0
     for files in _files(references):
-        told = [_told_files(file, away) if enclosed is not None else [] for file in files]
-        every = {piece for pieces_of_one in told for piece in pieces_of_one}
-        opened, found = _opened(files, away, every), Found.of(every)
-        for file, own in zip(files, told, strict=True):
-            lines = enclosed.lines(file, own, found) if enclosed is not None else []
+        pieces = [_told_files(file, away) if enclosed is not None else [] for file in files]
+        every = {piece for pieces_of_one in pieces for piece in pieces_of_one}
+        opened, stored = _opened(files, away, every), Found.of(every)
+        for file, own in zip(files, pieces, strict=True):
+            lines = enclosed.lines(file, own, stored) if enclosed is not None else []
             yield Row(file, opened, away.rules.policy, names, tuple(lines)).cells(facts)
         count += len(files)
         if progress:
@@ -191,11 +191,11 @@ def _pieces(file: File, away: Away) -> Iterator[Id]:
     complaint, hidden = file.complaint, _hidden(file, away)
     words = Words.of(file)
     identity = complaint.lead.party.identity
-    asked = [words.narrative, words.remedy, words.outcome, *words.notes]
+    pieces = [words.narrative, words.remedy, words.outcome, *words.notes]
     if _names_told(complaint, away):
-        asked += [identity, *(one.value for one in words.numbers)]
-    asked += [fact.words for fact in complaint.facts]
-    for piece in asked:
+        pieces += [identity, *(number.value for number in words.numbers)]
+    pieces += [fact.words for fact in complaint.facts]
+    for piece in pieces:
         if piece is not None and piece.sealed not in hidden:
             yield piece.sealed
 

@@ -80,8 +80,8 @@ class Words:
         came = first if isinstance(first, e.Received | e.TakenOver) else None
         before = first if isinstance(first, e.TakenOver) else None
         outcome, notes = before.outcome if before else None, list(before.words if before else ())
-        for one in file.entries:
-            match one.event:
+        for entry in file.entries:
+            match entry.event:
                 case e.ResponsePrepared(reasons=reasons):
                     outcome = reasons
                 case e.NoteAdded(words=words):
@@ -90,8 +90,8 @@ class Words:
                     pass
         numbers = [*(came.references if came else ())]
         numbers += [e.Reference(_OLD, before.old_reference)] if before else []
-        asked = (came.narrative, came.remedy) if came else (None, None)
-        return cls(*asked, outcome, tuple(notes), tuple(numbers))
+        texts = (came.narrative, came.remedy) if came else (None, None)
+        return cls(*texts, outcome, tuple(notes), tuple(numbers))
 
 
 _OLD = Code("old")
@@ -188,15 +188,15 @@ class Row:
         return vault.contact_of(text) if text else Contact()
 
     def _notes(self, notes: Sequence[Sealed]) -> list[str]:
-        texts = [text for one in notes if (text := self._text(one))]
+        texts = [text for note in notes if (text := self._text(note))]
         last = "\n\n".join(texts[_NOTES - 1 :])
         return [*(*texts, *[""] * _NOTES)[: _NOTES - 1], clipped(last)]
 
     def _numbers(self, numbers: Sequence[e.Reference]) -> str | None:
         lines = [
-            f"{one.kind}: {' '.join(text.split())}"
-            for one in numbers
-            if (text := self._text(one.value))
+            f"{number.kind}: {' '.join(text.split())}"
+            for number in numbers
+            if (text := self._text(number.value))
         ]
         return clipped("\n".join(lines)) or None
 

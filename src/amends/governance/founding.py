@@ -8,7 +8,14 @@ from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.acts import Adopt
 from amends.core.framework.adoption.proposals import ChosenSetting, RuleKind
 from amends.core.framework.adoption.rulebook import digest
-from amends.core.framework.appointments import AddPerson, GrantRole, Invite
+from amends.core.framework.appointments import (
+    AddPerson,
+    GrantRole,
+    Invite,
+    add_person,
+    grant_role,
+    invite_person,
+)
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
@@ -58,14 +65,14 @@ def found(
     commands = [Command(RULES, ADOPT, adoption(kind, text)) for kind, text in texts]
     for founder in founders:
         add = AddPerson(founder.name, founder.unit, founder.manager)
-        commands.append(Command(founder.id, Code("add-person"), add))
+        commands.append(Command.of(founder.id, add_person, add))
         commands += [
-            Command(founder.id, Code("grant-role"), GrantRole(role, unit))
+            Command.of(founder.id, grant_role, GrantRole(role, unit))
             for role, unit in founder.roles
         ]
         if founder.sign_in:
             invite = Invite(sign_in=folded(founder.sign_in))
-            commands.append(Command(founder.id, Code("invite-person"), invite))
+            commands.append(Command.of(founder.id, invite_person, invite))
     for _, text in texts:
         adopted_texts.adopt_text(text)
     return perform(commands, actor=FOUNDING, now=now)

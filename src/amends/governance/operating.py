@@ -1,15 +1,24 @@
 """Commands of the operator of the installation, recorded where the organisation reads them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.framework.installation import RunCommand
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import Person
 from amends.core.streams import INSTALLATION
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.commands import Command
 from amends.handling.perform import perform
+
+
+def acting_as(person: Person, command: str) -> Actor:
+    """Return the person as the operator acts in their name by a command. Every entry says so, is
+    recorded together with the command, and never counts as that of a second person."""
+    return replace(Actor.of(person), command=Code(command))
 
 
 def ran(

@@ -10,11 +10,12 @@ from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.acts import ReturnProposal, second_needed
 from amends.core.framework.adoption.events import PolicyAdopted
 from amends.core.framework.adoption.proposals import PolicyProposed, RuleKind
-from amends.core.framework.adoption.reach import other_adopts, policy_widens
+from amends.core.framework.adoption.reach import other_adopts, policy_widens, rule_loosens
 from amends.core.framework.packs.letter_check import check_letters
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.check import Finding, check
+from amends.core.framework.policy.loosening import loosened
 from amends.core.framework.policy.merging import Merged, merge
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import Change
@@ -83,6 +84,11 @@ class Draft:
     def changes(self) -> tuple[Change, ...]:
         """What would change, the number of the version apart."""
         return policy_text.difference(self.in_force, numbered(self.policy, self.in_force))
+
+    @property
+    def loosened(self) -> tuple[str, ...]:
+        """The fields of the policy by which it is looser than the current one."""
+        return loosened(self.in_force, self.policy)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -218,11 +224,33 @@ def send_back(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -
     return perform([Command(RULES, Code("return-proposal"), payload)], actor=actor, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Whether a rule is adopted by two people, and whether it loosens a control."""
+
+    by_two: bool
+    loosens: bool
+
+    @property
+    def alone(self) -> bool:
+        """Whether one person loosens a control, because no one else may."""
+        return self.loosens and not self.by_two
+
+
+def approval(
+    rule: Policy | Calendar | Code, *, by: Id, now: datetime, widens: bool = False
+) -> Approval:
+    """Return who has to approve a policy, a calendar or the pack of this code that `by` adopts."""
+    held = rules.rules_at(now)
+    loosens, second = rule_loosens(held, rule), other_adopts(held.people, by)
+    by_two = second_needed(rules.book(), now, widens=widens, loosens=loosens, second=second)
+    return Approval(by_two, loosens)
+
+
 def takes_two(draft: Draft, *, by: Id, now: datetime) -> bool:
     """Return whether another person than `by` has to approve the draft before it applies."""
-    in_force = rules.rules_at(now)
-    widens, second = policy_widens(in_force, draft.policy), other_adopts(in_force.people, by)
-    return second_needed(rules.book(), now, widens=widens, second=second)
+    widens = policy_widens(rules.rules_at(now), draft.policy)
+    return approval(draft.policy, by=by, now=now, widens=widens).by_two
 
 
 def binds(policy: Policy, *, now: datetime) -> bool:

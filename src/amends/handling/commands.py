@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from amends.core.framework.acting import Act
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint
@@ -27,6 +28,13 @@ class Command:
     particulars: Any
     expected: int | None = None
     typed: Any = None
+
+    @classmethod
+    def of[P](
+        cls, stream: str, act: Act[Any, P], payload: P, expected: int | None = None
+    ) -> "Command":
+        """Return the command of a declared act, with its payload."""
+        return cls(stream, act.name, payload, expected)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Compare projections with the journal, row by row."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched, chain
 from typing import Any
@@ -30,16 +31,18 @@ from .projecting import rows_of
 from .streams import recorded_event, reference_of, state_of, stream_of
 
 _AT_ONCE = 200
+TO_INDEX = timedelta(hours=1)
+"""How long after its entry a text may be missing in search while a job waits to index it."""
 UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, DataError)
 """What values raise that no program wrote, for example a day that no calendar has."""
 
 type Compare = Callable[[Sequence[str]], list[Difference]]
 
 
-def complaints(in_force: Rules) -> Iterator[Difference]:
+def complaints(in_force: Rules, now: datetime) -> Iterator[Difference]:
     """How the register differs from the journal and these rules. Rows of complaints that the
     journal does not know are found by `strays`."""
-    compare = partial(_complaints_differing, in_force=in_force)
+    compare = partial(_complaints_differing, in_force=in_force, now=now)
     yield from _twice_each(COMPLAINT.prefix, compare)
 
 
@@ -68,7 +71,9 @@ def _each(streams: Sequence[str], compare: Compare) -> list[Difference]:
         return [Difference(reference_of(stream), "row", "unreadable", left_out=True)]
 
 
-def _complaints_differing(streams: Sequence[str], in_force: Rules) -> list[Difference]:
+def _complaints_differing(
+    streams: Sequence[str], in_force: Rules, now: datetime
+) -> list[Difference]:
     recorded = {
         stream: tuple(map(recorded_event, entries))
         for stream, entries in store.read_many(streams).items()
@@ -80,24 +85,28 @@ def _complaints_differing(streams: Sequence[str], in_force: Rules) -> list[Diffe
     ]
     projected = [register.project(complaint, in_force) for complaint, _ in folded]
     readers = {str(c.reference): access.readers(c, in_force) for c, _ in folded}
-    return [*sweeps.differences(projected, readers), *_unlike_in_search(folded)]
+    return [*sweeps.differences(projected, readers), *_unlike_in_search(folded, now)]
 
 
 # --- the search index ---
 
 
 def _unlike_in_search(
-    folded: Sequence[tuple[Complaint, Sequence[RecordedEvent]]],
+    folded: Sequence[tuple[Complaint, Sequence[RecordedEvent]]], now: datetime
 ) -> Iterator[Difference]:
     """Yield the pieces that the search index does not have as the vault does, and the numbers that
-    cannot be looked up. What is still to be indexed may be missing."""
+    cannot be looked up. What is still to be indexed may be missing for an hour after its entry,
+    whose time no one can change; later it is named as older."""
     of = {str(complaint.reference): complaint for complaint, _ in folded}
-    told, numbers = dict[str, set[str]](), dict[str, str]()
+    told, numbers = dict[str, dict[str, datetime]](), dict[str, str]()
     for complaint, entries in folded:
         reference = str(complaint.reference)
-        located = [found for one in entries for found in located_pieces(one.event)]
-        told[reference] = {str(p.sealed) for at, p in located if not at.endswith("/identity")}
-        numbers |= {str(p.sealed): reference for at, p in located if at.endswith("/value")}
+        # the first entry that contains a piece says when it was to be indexed
+        located = [(r.recorded, *at) for r in reversed(entries) for at in located_pieces(r.event)]
+        told[reference] = {
+            str(p.sealed): recorded for recorded, at, p in located if not at.endswith("/identity")
+        }
+        numbers |= {str(p.sealed): reference for _, at, p in located if at.endswith("/value")}
     texts = checking.texts({piece for pieces in told.values() for piece in pieces})
     waiting = queue.waiting(map(stream_of, of), JobKind.index_words)
     for reference, kept in search.kept_of(of).items():
@@ -106,14 +115,15 @@ def _unlike_in_search(
             same = text == "" or (text is not None and tokens == search.tokens_of(text))
             if piece not in told[reference] or not same:
                 yield Difference(reference, "search", piece)
-        if stream_of(reference) in waiting:
-            continue
-        of_facts = {str(piece) for _, piece in of[reference].told_in}
-        for piece in sorted(told[reference] - kept.tokens.keys() - of_facts):
-            if texts.get(piece):
-                yield Difference(reference, "search", piece)
+        awaited, since = stream_of(reference) in waiting, now - TO_INDEX
+        lacking = told[reference].keys() - kept.tokens.keys()
+        lacking -= {str(piece) for _, piece in of[reference].told_in}
+        unlike = {piece: told[reference][piece] for piece in sorted(lacking) if texts.get(piece)}
         if kept.tokens and not kept.placed(of[reference].received_at):
-            yield Difference(reference, "search", "place")
+            unlike["place"] = max(told[reference].values())
+        for what, recorded in unlike.items():
+            if not (awaited and recorded > since):
+                yield Difference(reference, "search", what, older=awaited)
     for piece in checking.not_findable(numbers):
         yield Difference(numbers[piece], "lookup", piece)
 
@@ -190,10 +200,10 @@ def accounts() -> tuple[list[str], int]:
 # --- other streams ---
 
 
-def by_rows(rows: StreamRows[Any]) -> Callable[[Rules], Iterator[Difference]]:
+def by_rows(rows: StreamRows[Any]) -> Callable[[Rules, datetime], Iterator[Difference]]:
     """Return what compares the rows of a kind of stream with the journal and rules."""
 
-    def compared(in_force: Rules) -> Iterator[Difference]:
+    def compared(in_force: Rules, now: datetime) -> Iterator[Difference]:
         return _twice_each(
             rows.prefix, lambda streams: rows.differences(_states(streams), in_force)
         )
@@ -201,7 +211,7 @@ def by_rows(rows: StreamRows[Any]) -> Callable[[Rules], Iterator[Difference]]:
     return compared
 
 
-def surveys(in_force: Rules) -> Iterator[Difference]:
+def surveys(in_force: Rules, now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of surveys and the journal."""
 
     def compare(streams: Sequence[str]) -> list[Difference]:

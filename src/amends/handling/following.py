@@ -227,7 +227,7 @@ def just_issued(file: File, *, by: Id, now: datetime) -> Issued | None:
             case e.Received() if one.by == by:
                 party = complaint.lodged_by
             case e.NoticeSent(notice=e.Notice.access) if one.by == by:
-                party = None if one.event.way is e.Way.email else one.event.party
+                party = one.event.party if e.OUTBOUND[one.event.way].handed else None
             case _:
                 continue
         counter = _counter_at(file, one.version)

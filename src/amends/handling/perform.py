@@ -14,11 +14,13 @@ from typing import Any
 
 from django.db import transaction
 
+from amends.core.framework.acting import Act
+from amends.core.framework.installation import CommandRun
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.governing.catalogue import RECORD_KINDS
 from amends.core.operation.acts.declaration import when
 from amends.core.refusal import Guard, Refused
-from amends.core.streams import COMPLAINT, stream_named
+from amends.core.streams import COMPLAINT, INSTALLATION, stream_named
 from amends.core.values import Code, Id, Moment
 from amends.jobs.queue import NewJob, queue
 from amends.journal import store
@@ -68,10 +70,10 @@ def _performed(
     return done
 
 
-def perform_one(
+def perform_one[P](
     stream: str,
-    act: str,
-    particulars: Any,
+    act: Act[Any, P],
+    payload: P,
     *,
     actor: Actor,
     now: datetime,
@@ -79,7 +81,7 @@ def perform_one(
     once: Once | None = None,
 ) -> Performed:
     """Carry out one act on one stream, as `perform` does."""
-    command = Command(stream, Code(act), particulars, expected)
+    command = Command.of(stream, act, payload, expected)
     return perform([command], actor=actor, now=now, once=once)
 
 
@@ -124,7 +126,8 @@ def write(
     """
     batches = _sealed(batches)
     first, commands = batches[0], [command for batch in batches for command in batch.commands]
-    streams = sorted({*beside, *chain.from_iterable(map(touched, commands))})
+    noted = {INSTALLATION.prefix for batch in batches if batch.actor.command}
+    streams = sorted({*beside, *noted, *chain.from_iterable(map(touched, commands))})
     # a stream that begins here needs no lock: two cannot both write its first version
     fresh = {c.stream for c in commands if c.act in kinds.kind_of(c.stream).opening}
     locked = [stream for stream in streams if stream not in fresh]
@@ -154,12 +157,17 @@ def _record_of(commands: Sequence[Command]) -> str:
 
 
 def _carry_out(uow: UnitOfWork, batch: Batch) -> None:
+    """Decide the commands. What the operator does in a person's name is recorded with them."""
     before = uow.rules
     for asked in batch.commands:
         actor = present(batch.actor, uow)
         command = resolved(uow, asked)
         if command is not None:
             decide(uow, command, actor)
+    if batch.actor.command:
+        note = CommandRun(batch.actor.command, batch.actor.id)
+        act, operator = Code("run-command"), rules.OPERATOR
+        uow.record(INSTALLATION.prefix, [note], actor=operator, act=act, happened=uow.now)
     if uow.rules is not before:
         for kind in kinds.KINDS:
             kind.invariant(before, uow.rules)

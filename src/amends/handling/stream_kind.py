@@ -85,7 +85,7 @@ class StreamKind[S]:
     """The command side of one kind of stream.
 
     `project` saves the projections of states, `forget` removes those of some streams before they
-    are rebuilt, and `differences` compares all of them with the journal and with rules.
+    are rebuilt, and `differences` compares all of them with the journal and rules.
     `revision` is that of a stream as an actor reads it, None if it has none.
     `consequences` are the jobs that follow from the streams written to. `visible_to` says whether a
     state exists for an actor. `opening` acts begin a stream, so nothing needs to be locked.
@@ -110,4 +110,4 @@ class StreamKind[S]:
     dates: Callable[[UnitOfWork, Command, datetime], datetime] = lambda uow, command, moment: moment
     revision: Callable[[UnitOfWork, str, Actor], int | None] = _revision
     forget: Callable[[Collection[str]], object] = nothing
-    differences: Callable[[Rules], Iterable[Difference]] = nothing
+    differences: Callable[[Rules, datetime], Iterable[Difference]] = nothing

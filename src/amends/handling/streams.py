@@ -55,6 +55,7 @@ def _recorded_event(kind: str, text: str, recorded: str, version: int) -> Record
         recorded=codec.moment_of(recorded),
         version=version,
         policy=body["policy"],
+        via=Code(body["via"]) if "via" in body else None,
     )
 
 
@@ -67,6 +68,8 @@ def entry_of(stream: str, recorded: RecordedEvent) -> NewEntry:
         "policy": recorded.policy,
         "is": codec.plain(recorded.event),
     }
+    if recorded.via is not None:
+        body["via"] = recorded.via
     return NewEntry(stream, recorded.version, type(recorded.event).__name__, body)
 
 

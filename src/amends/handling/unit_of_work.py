@@ -76,7 +76,8 @@ class UnitOfWork:
         for event in events:
             version = self.versions.get(stream, 0) + 1
             at = self._recorded_at(stream)
-            recorded = RecordedEvent(event, actor.id, act, happened, at, version, policy)
+            of = (version, policy, actor.via)
+            recorded = RecordedEvent(event, actor.id, act, happened, at, *of)
             self._decided.append(entry_of(stream, recorded))
             self.recorded.setdefault(stream, []).append(recorded)
             self._apply(stream, recorded)

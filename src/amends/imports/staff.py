@@ -23,6 +23,10 @@ from amends.core.framework.appointments import (
     GrantRole,
     Invite,
     SetContact,
+    add_person,
+    grant_role,
+    invite_person,
+    set_contact,
 )
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Change, Person, Role, evolve_person
@@ -281,19 +285,19 @@ class _Planning:
     def _acts(self, row: Row, name: str, staff: Person | None) -> Iterator[tuple[Code, object]]:
         units = [self._unit(text) for text in split(row.units)]
         if staff is None:
-            yield Code("add-person"), AddPerson(row.name, units[0] if units else None)
+            yield add_person.name, AddPerson(row.name, units[0] if units else None)
         if row.email and (staff is None or staff.contact is None):
-            yield Code("set-contact"), SetContact(row.email)
+            yield set_contact.name, SetContact(row.email)
         waiting = {proposal.change for proposal in staff.waiting} if staff else set()
         grants = {(grant.role, grant.unit) for grant in staff.grants} if staff else set()
         wanted = ((self._role(text), unit) for text in split(row.roles) for unit in units or [None])
         for role, unit in dict.fromkeys(wanted):
-            change = Change(Code("grant-role"), role=role, unit=unit)
+            change = Change(grant_role.name, role=role, unit=unit)
             if role is not None and (role, unit) not in grants and change not in waiting:
-                yield Code("grant-role"), GrantRole(role, unit, self.reason)
-        invited = any(change.act == "invite-person" for change in waiting)
+                yield grant_role.name, GrantRole(role, unit, self.reason)
+        invited = any(change.act == invite_person.name for change in waiting)
         if name not in self.accounts and not invited:
-            yield Code("invite-person"), Invite(sign_in=name, reason=self.reason)
+            yield invite_person.name, Invite(sign_in=name, reason=self.reason)
 
     def _refusal(
         self, person: Id, staff: Person | None, acts: Iterable[tuple[Code, object]]
@@ -336,7 +340,7 @@ def bring_in(planned: Sequence[Planned], *, actor: Actor, now: datetime) -> Brou
     return Brought(sum(plan.new for plan in planned), waiting, texts)
 
 
-_INVITED = Change(Code("invite-person"))
+_INVITED = Change(invite_person.name)
 
 
 def let_in_by(sign_ins: Mapping[Id, str], *, now: datetime) -> dict[Id, str]:

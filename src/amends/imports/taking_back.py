@@ -7,10 +7,11 @@ from itertools import batched
 from django.db import transaction
 
 from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts import take_over
 from amends.core.operation.acts.take_over import TakeBack
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.refusal import Refused
-from amends.core.values import Code, Id
+from amends.core.values import Id
 from amends.handling.commands import Batch, Command
 from amends.handling.models import IdempotencyRecord
 from amends.handling.perform import write
@@ -21,7 +22,7 @@ from amends.register.queries import Rows
 
 from .taking_over import AT_ONCE, scope_of
 
-TAKE_BACK = Code("take-back")
+TAKE_BACK = take_over.take_back.name
 
 
 def references(source: str, run: str) -> list[Id]:

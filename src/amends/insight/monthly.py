@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from amends.core.improvement.statistics.control import Good
+from amends.core.operation.acts.scope import decide_kind, decline_scope
 from amends.core.operation.complaint.stages import CLOSED_ON
 from amends.core.operation.events import Finding, Ground
 from amends.wording import choices
@@ -235,8 +236,8 @@ _of_ours(
     ),
     lambda t, days: t.excluded_on.notnull(),
     parts={
-        "kind": Part(_("not a complaint"), _is("excluded_by", "decide-kind")),
-        "scope": Part(_("out of scope"), _is("excluded_by", "decline-scope")),
+        "kind": Part(_("not a complaint"), _is("excluded_by", decide_kind.name)),
+        "scope": Part(_("out of scope"), _is("excluded_by", decline_scope.name)),
         "merged": Part(_("merged"), _is("excluded_by", "merge")),
     },
     of=everything,

@@ -135,20 +135,20 @@ def finish(job: Claimed, *, now: datetime) -> None:
 def finish_all(jobs: Sequence[Claimed], *, now: datetime) -> None:
     """Mark jobs of one worker as done, in one statement. Raises `LeaseLost` if one of them is no
     longer leased to it; call it in a transaction, so that then none is marked."""
-    held = Job.objects.filter(
+    leased = Job.objects.filter(
         id__in=[job.id for job in jobs],
         leased_by=jobs[0].worker,
         lease_until__in={job.lease_until for job in jobs},
     )
-    if held.update(leased_by="", lease_until=None, done_at=now) != len(jobs):
+    if leased.update(leased_by="", lease_until=None, done_at=now) != len(jobs):
         raise LeaseLost(f"not all of {len(jobs)} jobs are still leased to their worker")
 
 
 def finish_waiting(kind: Code, streams: Iterable[str], *, now: datetime) -> int:
     """Mark the jobs of a kind as done that no worker has and that wait for the same as others of
     their streams; call it where what they ask for was done. Returns how many there were."""
-    asked = Job.objects.filter(stream__in=list(streams), kind=kind, leased_by="")
-    return asked.filter(done_at__isnull=True, failed_at__isnull=True).update(done_at=now)
+    rows = Job.objects.filter(stream__in=list(streams), kind=kind, leased_by="")
+    return rows.filter(done_at__isnull=True, failed_at__isnull=True).update(done_at=now)
 
 
 def back_off(job: Claimed, problem: Code, *, now: datetime) -> bool:
@@ -203,8 +203,8 @@ def awaited(stream: str, kind: Code) -> bool:
 
 def waiting(streams: Iterable[str], kind: Code) -> set[str]:
     """Return those of the streams for which a job of that kind is not done, even if it failed."""
-    found = Job.objects.filter(stream__in=list(streams), kind=kind, done_at__isnull=True)
-    return set(found.values_list("stream", flat=True))
+    rows = Job.objects.filter(stream__in=list(streams), kind=kind, done_at__isnull=True)
+    return set(rows.values_list("stream", flat=True))
 
 
 def overtaken(job: Claimed) -> bool:

@@ -28,8 +28,8 @@ def failed(*, at_most: int = 200) -> list[Job]:
 
 def failed_for(problem: Code, *, after: int, at_most: int) -> list[Job]:
     """Return the jobs that failed for a problem, by id, beginning after the id `after`."""
-    found = Job.objects.filter(failed_at__isnull=False, problem=problem, id__gt=after)
-    return list(found.order_by("id")[:at_most])
+    rows = Job.objects.filter(failed_at__isnull=False, problem=problem, id__gt=after)
+    return list(rows.order_by("id")[:at_most])
 
 
 def is_due_since(moment: datetime) -> bool:
@@ -42,10 +42,10 @@ def waiting(now: datetime) -> Waiting:
     """Return how far the workers are behind."""
     pending = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True)
     due = Q(run_after__lte=now)
-    found = pending.aggregate(
+    counts = pending.aggregate(
         due=Count("id", filter=due),
         later=Count("id", filter=~due),
         since=Min("run_after", filter=due),
     )
     failures = Job.objects.filter(failed_at__isnull=False).count()
-    return Waiting(found["due"], found["later"], failures, found["since"])
+    return Waiting(counts["due"], counts["later"], failures, counts["since"])

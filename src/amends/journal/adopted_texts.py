@@ -31,12 +31,12 @@ def adopt_text(text: str) -> str:
 
 def text_of(sha256: str) -> str:
     """The adopted text. Raises LookupError if it was never adopted, `Damaged` if it was altered."""
-    found = Document.objects.filter(sha256=sha256).first()
-    if found is None:
+    document = Document.objects.filter(sha256=sha256).first()
+    if document is None:
         raise LookupError(f"no adopted text has the SHA-256 {sha256}")
-    if _sha256(found.text) != sha256:
+    if _sha256(document.text) != sha256:
         raise Damaged(sha256)
-    return found.text
+    return document.text
 
 
 def altered() -> list[str]:

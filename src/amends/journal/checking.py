@@ -95,12 +95,12 @@ def check_receipt(
 ) -> Checked:
     """Check whether a receipt proves its entry; `consistency` is the log's proof (base64) between
     the receipt's checkpoint and the one kept outside, needed if their sizes differ."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     try:
-        found += _receipt(receipt, against, key, consistency)
+        findings += _receipt(receipt, against, key, consistency)
     except UNREADABLE as problem:
-        found.append(Finding("receipt", Fault.unreadable, "docs/auditors.md", repr(problem)))
-    return Checked(1, _proof(against), tuple(found))
+        findings.append(Finding("receipt", Fault.unreadable, "docs/auditors.md", repr(problem)))
+    return Checked(1, _proof(against), tuple(findings))
 
 
 def _receipt(
@@ -127,11 +127,11 @@ def _receipt(
     if head.size != receipt["tree_size"]:
         yield Finding("tree_size", Fault.unreadable, str(head.size), str(receipt["tree_size"]))
     yield from _included(entry, receipt["leaf_index"], receipt["inclusion"], head)
-    for held in _held(against, verifier):
-        if isinstance(held, Finding):
-            yield held
+    for outside in _held(against, verifier):
+        if isinstance(outside, Finding):
+            yield outside
         else:
-            yield from from_one_to_other(head, held, consistency)
+            yield from from_one_to_other(head, outside, consistency)
 
 
 def _openings(entry: Kept, openings: Sequence[dict[str, str]]) -> Iterator[Finding]:
@@ -166,29 +166,29 @@ def check_export(
     key: str | None = None,
 ) -> Checked:
     """Check whether an exported journal is intact, entry by entry and up to its signed root."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     try:
-        found += known_key(heading["verifier_key"], key)
+        findings += known_key(heading["verifier_key"], key)
         verifier = Verifier.read(key or heading["verifier_key"])
         head = read_note("checkpoint", heading["checkpoint"], verifier)
     except UNREADABLE as problem:
-        found.append(Finding("heading", Fault.unreadable, "an export's heading", repr(problem)))
-        return Checked(0, _proof(against), tuple(found))
+        findings.append(Finding("heading", Fault.unreadable, "an export's heading", repr(problem)))
+        return Checked(0, _proof(against), tuple(findings))
     heads: list[tuple[str, TreeHead]] = []
     if isinstance(head, Finding):
-        found.append(head)
+        findings.append(head)
     else:
         heads.append((f"checkpoint {head.size}", head))
-    for held in _held(against, verifier):
-        if isinstance(held, Finding):
-            found.append(held)
+    for outside in _held(against, verifier):
+        if isinstance(outside, Finding):
+            findings.append(outside)
         else:
-            heads.append((f"outside {held.size}", held))
+            heads.append((f"outside {outside.size}", outside))
     export = _Export(head=None if isinstance(head, Finding) else head, heads=heads)
     for number, line in enumerate(lines, start=2):
-        found += export.line(number, line)
-    found += export.end()
-    return Checked(export.entries, _proof(against), tuple(found))
+        findings += export.line(number, line)
+    findings += export.end()
+    return Checked(export.entries, _proof(against), tuple(findings))
 
 
 class _Export:
@@ -204,8 +204,8 @@ class _Export:
 
     def line(self, number: int, line: str) -> Iterator[Finding]:
         try:
-            told = json.loads(line)
-            entry, index = kept_of(told), told["leaf_index"]
+            fields = json.loads(line)
+            entry, index = kept_of(fields), fields["leaf_index"]
             if type(index) is not int:
                 raise TypeError("a leaf has a number")
             leaf = leaf_hash(entry.digest)
@@ -215,10 +215,10 @@ class _Export:
             return
         self.entries += 1
         yield from self._chains.setdefault(entry.stream, Chain()).follow(entry)
-        if "inclusion" in told:
+        if "inclusion" in fields:
             self._whole = False
             if self._head:
-                yield from _included(entry, index, told["inclusion"], self._head)
+                yield from _included(entry, index, fields["inclusion"], self._head)
             return
         if index != self._frontier.size:
             expected = self._frontier.size
@@ -230,8 +230,8 @@ class _Export:
     def _reached(self) -> Iterator[Finding]:
         for place, head in self._heads:
             if head.size == self._frontier.size and head.root != self._frontier.root():
-                found = self._frontier.root().hex()
-                yield Finding(place, Fault.root_differs, head.root.hex(), found)
+                root = self._frontier.root().hex()
+                yield Finding(place, Fault.root_differs, head.root.hex(), root)
 
     def end(self) -> Iterator[Finding]:
         if self._whole:
@@ -251,17 +251,17 @@ class _Export:
 
 
 def from_one_to_other(
-    one: TreeHead, other: TreeHead, consistency: Sequence[str] | None
+    own: TreeHead, other: TreeHead, consistency: Sequence[str] | None
 ) -> Iterator[Finding]:
     """Return whether two heads belong to one log: equal, or connected by a consistency proof
     (base64)."""
-    old, new = sorted((one, other), key=lambda head: head.size)
-    place = f"checkpoint {one.size}"
+    old, new = sorted((own, other), key=lambda head: head.size)
+    place = f"checkpoint {own.size}"
     if old.size == new.size:
         if old.root != new.root:
-            yield Finding(place, Fault.root_differs, other.root.hex(), one.root.hex())
+            yield Finding(place, Fault.root_differs, other.root.hex(), own.root.hex())
     elif consistency is None:
-        yield Finding(place, Fault.not_comparable, str(other.size), str(one.size))
+        yield Finding(place, Fault.not_comparable, str(other.size), str(own.size))
     elif not verify_consistency(
         old=old.size,
         new=new.size,
@@ -282,10 +282,10 @@ def _included(entry: Kept, index: int, path: Sequence[str], head: TreeHead) -> I
         yield Finding(entry.place, Fault.not_proven, head.root.hex(), top.hex())
 
 
-def known_key(told: str, known: str | None) -> Iterator[Finding]:
+def known_key(named: str, outside: str | None) -> Iterator[Finding]:
     """Yield a finding if a file names another key than the one known outside."""
-    if known is not None and told != known:
-        yield Finding("verifier_key", Fault.other_key, known, told)
+    if outside is not None and named != outside:
+        yield Finding("verifier_key", Fault.other_key, outside, named)
 
 
 def _held(against: Sequence[str], verifier: Verifier) -> Iterator[TreeHead | Finding]:
@@ -301,9 +301,9 @@ def _proof(against: Sequence[str]) -> Proof:
     return Proof.outside if against else Proof.inside
 
 
-def kept_of(told: dict[str, Any]) -> Kept:
+def kept_of(fields: dict[str, Any]) -> Kept:
     """Return a published entry. Raises an `UNREADABLE`."""
-    entry = Kept(**{name: told[name] for name in COLUMNS})
+    entry = Kept(**{name: fields[name] for name in COLUMNS})
     if type(entry.version) is not int or not all(
         isinstance(getattr(entry, name), str) for name in COLUMNS if name != "version"
     ):

@@ -23,9 +23,9 @@ def base64_of(hashed: bytes) -> str:
 def hashes_of(path: Sequence[str]) -> list[bytes]:
     """The hashes of a proof. Raises ValueError for anything but base64 of 32 bytes."""
     try:
-        hashes = [base64.b64decode(one, validate=True) for one in path]
+        hashes = [base64.b64decode(text, validate=True) for text in path]
     except (binascii.Error, TypeError) as problem:
         raise ValueError("a proof is a list of base64 texts") from problem
-    if any(len(one) != 32 for one in hashes):
+    if any(len(digest) != 32 for digest in hashes):
         raise ValueError("a hash has 32 bytes")
     return hashes

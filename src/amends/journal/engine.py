@@ -95,17 +95,17 @@ def rows_from(
     return _rows_of([*locks, (sql, params), *then])[len(locks) :]
 
 
-def _rows_of(asked: Sequence[Query]) -> list[list[Any]]:
+def _rows_of(queries: Sequence[Query]) -> list[list[Any]]:
     """The rows of each query. PostgreSQL gets all in one message, each with its own snapshot."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            return [list(cursor.execute(*query).fetchall()) for query in asked]
-        params = [value for _, values in asked for value in values]
-        cursor.execute("; ".join(sql for sql, _ in asked), params)
-        found = [list(cursor.fetchall())]
+            return [list(cursor.execute(*query).fetchall()) for query in queries]
+        params = [value for _, values in queries for value in values]
+        cursor.execute("; ".join(sql for sql, _ in queries), params)
+        rows = [list(cursor.fetchall())]
         while cursor.nextset():
-            found.append(list(cursor.fetchall()))
-        return found
+            rows.append(list(cursor.fetchall()))
+        return rows
 
 
 _ON = "e.stream = w.stream AND e.version >= w.version"
@@ -252,11 +252,11 @@ def waiting_weakened(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str
                 "SELECT name, sql FROM sqlite_master"
                 " WHERE type = 'trigger' AND name = tbl_name || '_waits'"
             )
-        there = dict(cursor.fetchall())
+        triggers = dict(cursor.fetchall())
     for table in _WAITS:
         name = f"{table}_waits"
-        if there.get(name) != _waits(connection.vendor, table):
-            yield table, f"trigger {name} is {'altered' if name in there else 'missing'}"
+        if triggers.get(name) != _waits(connection.vendor, table):
+            yield table, f"trigger {name} is {'altered' if name in triggers else 'missing'}"
 
 
 def remove_waiting(connection: BaseDatabaseWrapper) -> None:

@@ -57,7 +57,7 @@ def export_segment(first: int, size: int, out: TextIO, *, withheld: Withheld) ->
         "amends_segment": 1,
         "first": first,
         "size": size,
-        "peaks": [base64_of(one) for one in tree.frontier(first).peaks],
+        "peaks": [base64_of(peak) for peak in tree.frontier(first).peaks],
         "openings": list(
             Entry.objects.filter(stream=log.STREAM, kind=OPENED)
             .order_by("version")
@@ -93,7 +93,7 @@ def _one(stream: str, size: int) -> Iterator[dict[str, Any]]:
         yield {
             "leaf_index": index,
             **dict(zip(COLUMNS, values, strict=True)),
-            "inclusion": [base64_of(one) for one in tree.inclusion(index, size)],
+            "inclusion": [base64_of(node) for node in tree.inclusion(index, size)],
         }
 
 

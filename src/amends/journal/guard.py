@@ -31,9 +31,9 @@ def put(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(engine.REFUSE)
         for table in _present(connection):
-            there = engine.standing(connection, table)
+            standing = engine.standing(connection, table)
             for name, statement in _triggers(connection, table).items():
-                if name not in there:
+                if name not in standing:
                     cursor.execute(statement)
                 if connection.vendor == "postgresql":  # not even a replica's session goes round
                     cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
@@ -51,14 +51,14 @@ def faults(connection: BaseDatabaseWrapper) -> list[str]:
 
     It tries to change a row of each table, which must be refused. Everything is rolled back.
     """
-    found = [f"{table}: {what}" for table, what in weakened(connection)]
+    wrong = [f"{table}: {what}" for table, what in weakened(connection)]
     for table in _present(connection):
-        found += [
+        wrong += [
             f"{table}: {statement.split()[0]} was not refused"
             for statement in _forbidden(connection, table)
             if not _refused(connection, statement)
         ]
-    return found
+    return wrong
 
 
 def weakened(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
@@ -69,11 +69,11 @@ def weakened(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
         if table not in present:
             yield table, "no such table"
             continue
-        there = engine.standing(connection, table)
+        standing = engine.standing(connection, table)
         for name, statement in _triggers(connection, table).items():
-            if name not in there:
+            if name not in standing:
                 yield table, f"trigger {name} is missing"
-            elif there[name] != statement:
+            elif standing[name] != statement:
                 yield table, f"trigger {name} is altered"
     yield from engine.waiting_weakened(connection)
 
@@ -95,10 +95,10 @@ def _forbidden(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     if connection.vendor == "postgresql":
         # its triggers are for the statement, not the row; a TRUNCATE would lock the table
         return [f"{statement} WHERE false" for statement in statements]
-    one = f" WHERE rowid = (SELECT min(rowid) FROM {table})"
+    where = f" WHERE rowid = (SELECT min(rowid) FROM {table})"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1)")
-        return [statement + one for statement in statements] if cursor.fetchone()[0] else []
+        return [statement + where for statement in statements] if cursor.fetchone()[0] else []
 
 
 def _refused(connection: BaseDatabaseWrapper, statement: str) -> bool:
@@ -116,8 +116,8 @@ def _triggers(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
 
 
 def _present(connection: BaseDatabaseWrapper) -> list[str]:
-    there = set(connection.introspection.table_names())
-    return [table for table in GUARDED if table in there]
+    tables = set(connection.introspection.table_names())
+    return [table for table in GUARDED if table in tables]
 
 
 def _take_down(connection: BaseDatabaseWrapper) -> None:

@@ -87,20 +87,20 @@ def _open(
     public: bytes | None = None,
 ) -> Opened:
     origin = f"{host}/amends/{secrets.token_hex(4)}"
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "origin": origin,
         "verifier_key": Verifier(origin, public_key() or public or _new_key()).text,
     }
     if follows:
-        told["kept"] = tree.size()
-        told["follows"] = {
+        payload["kept"] = tree.size()
+        payload["follows"] = {
             "origin": follows.origin,
             "size": follows.size,
             "root": follows.root.hex(),
         }
     if erased:
-        told["erased"] = list(erased)
-    body = {"by": "system", "act": "open-log", "happened": moment_text(now), "is": told}
+        payload["erased"] = list(erased)
+    body = {"by": "system", "act": "open-log", "happened": moment_text(now), "is": payload}
     version, _ = store.tip(STREAM)
     (entry,) = store.append([store.NewEntry(STREAM, version + 1, OPENED, body)], recorded=now)
     return read_opened(entry.body)
@@ -123,8 +123,8 @@ def opening_of(note: str) -> Opened:
 
 def current() -> Opened:
     """Return the current opening. Raises `NotOpened`."""
-    if known := openings():
-        return known[-1]
+    if opened := openings():
+        return opened[-1]
     raise NotOpened
 
 
@@ -297,10 +297,10 @@ def _refuse_to_fork(size: int, root: bytes) -> None:
     note = checkpoints().newest()
     if note is None:
         return
-    head, known = note_head(note), [opened.origin for opened in openings()]
-    if head.origin not in known:
+    head, origins = note_head(note), [opened.origin for opened in openings()]
+    if head.origin not in origins:
         raise LogDamaged(f"the published checkpoints are those of {head.origin}")
-    if head.origin != known[-1]:
+    if head.origin != origins[-1]:
         return  # the break was declared when a new log was opened
     if head.size > size:
         raise LogDamaged(f"{head.size} leaves were published and {size} are here: a restored copy")

@@ -34,12 +34,12 @@ class Opened:
 def read_opened(body: str) -> Opened:
     """Return the opening in a body. Raises ValueError for anything else."""
     try:
-        told = json.loads(body)["is"]
-        before = told.get("follows")
+        payload = json.loads(body)["is"]
+        before = payload.get("follows")
         opened = Opened(
-            origin=str(told["origin"]),
-            verifier_key=str(told["verifier_key"]),
-            kept=int(told.get("kept", 0)),
+            origin=str(payload["origin"]),
+            verifier_key=str(payload["verifier_key"]),
+            kept=int(payload.get("kept", 0)),
             follows=TreeHead(before["origin"], int(before["size"]), bytes.fromhex(before["root"]))
             if before
             else None,

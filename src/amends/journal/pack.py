@@ -65,8 +65,8 @@ def check_pack(path: str, *, against: Sequence[str] = (), key: str | None = None
         try:
             archive = zipfile.ZipFile(file)
         except _BROKEN as problem:
-            found = Finding("file", Fault.unreadable, "an evidence pack", repr(problem))
-            return CheckedPack(0, Proof.inside, (found,))
+            finding = Finding("file", Fault.unreadable, "an evidence pack", repr(problem))
+            return CheckedPack(0, Proof.inside, (finding,))
         with archive:
             check = _Check(archive)
             findings = tuple(check.findings(against, key))
@@ -136,20 +136,20 @@ class _Check:
     def _files(self) -> Iterator[Finding]:
         """Compare every file with the manifest, and name those that are missing or added."""
         self._manifest = json.loads(self._bytes(MANIFEST))
-        listed = {one["name"]: one for one in self._manifest["files"]}
+        listed = {entry["name"]: entry for entry in self._manifest["files"]}
         names = self._archive.namelist()
-        for name in sorted({one for one in names if names.count(one) > 1}):
+        for name in sorted({name for name in names if names.count(name) > 1}):
             yield Finding(f"file {name}", Fault.repeated)
         for name in sorted(set(names) - set(listed) - {MANIFEST, SIGNATURE}):
             yield Finding(f"file {name}", Fault.file_added)
-        for name, one in listed.items():
+        for name, entry in listed.items():
             if name not in names:
                 yield Finding(f"file {name}", Fault.file_gone)
                 continue
             self.files += 1
-            found = self._digest(name)
-            if found != one["sha256"]:
-                yield Finding(f"file {name}", Fault.file_altered, one["sha256"], found)
+            digest = self._digest(name)
+            if digest != entry["sha256"]:
+                yield Finding(f"file {name}", Fault.file_altered, entry["sha256"], digest)
 
     def _digest(self, name: str) -> str:
         """Return the SHA-256 of a file; empty if it cannot be unpacked."""
@@ -194,16 +194,16 @@ class _Check:
             yield from heads.reached(edge.size, edge.root)
             yield from self._leaves(lines, edge, heads)
         if edge.size != heading["size"]:
-            wanted, found = str(heading["size"]), str(edge.size)
-            yield Finding(f"file {SEGMENT}", Fault.truncated, wanted, found)
+            wanted, actual = str(heading["size"]), str(edge.size)
+            yield Finding(f"file {SEGMENT}", Fault.truncated, wanted, actual)
         if edge.size > heads.largest:
-            wanted, found = str(heads.largest), str(edge.size)
-            yield Finding(f"leaf {heads.largest}", Fault.unsigned_end, wanted, found)
+            wanted, actual = str(heads.largest), str(edge.size)
+            yield Finding(f"leaf {heads.largest}", Fault.unsigned_end, wanted, actual)
         yield from heads.never_reached(edge.size)
 
     def _outside(self, against: Sequence[str], heading: Mapping[str, Any]) -> Iterator[str]:
         """Yield the checkpoints kept outside whose root this segment leads to."""
-        for note in (one for text in against for one in notes_of(text)):
+        for note in (note for text in against for note in notes_of(text)):
             if heading["first"] <= _size_of(note) <= heading["size"]:
                 self.compared = True
                 yield note
@@ -214,9 +214,9 @@ class _Check:
         chains: dict[str, Chain] = {}
         for number, line in enumerate(lines, start=2):
             try:
-                told = json.loads(line)
-                index, leaf = told["leaf_index"], leaf_hash(told["digest"])
-                entry = kept_of(told) if "body" in told else None
+                fields = json.loads(line)
+                index, leaf = fields["leaf_index"], leaf_hash(fields["digest"])
+                entry = kept_of(fields) if "body" in fields else None
             except UNREADABLE as problem:
                 yield Finding(f"line {number}", Fault.unreadable, "an entry", repr(problem))
                 continue
@@ -253,27 +253,27 @@ class _Check:
     def _sample(self) -> Iterator[Finding]:
         """Draw the sample again, from the list that the request fixed and the first checkpoint
         after it."""
-        leaf, asked = self.segment.requests[self._manifest["request"]]
+        leaf, request = self.segment.requests[self._manifest["request"]]
         text = self._bytes(FRAME).decode()
-        fixed, found = asked["frame"]["sha256"], hashlib.sha256(text.encode()).hexdigest()
-        if fixed != found:
-            yield Finding(f"file {FRAME}", Fault.list_differs, fixed, found)
+        fixed, actual = request["frame"]["sha256"], hashlib.sha256(text.encode()).hexdigest()
+        if fixed != actual:
+            yield Finding(f"file {FRAME}", Fault.list_differs, fixed, actual)
         for name in ("first", "last"):
-            if asked[name] != self._manifest[name]:
-                yield Finding(MANIFEST, Fault.list_differs, asked[name], self._manifest[name])
+            if request[name] != self._manifest[name]:
+                yield Finding(MANIFEST, Fault.list_differs, request[name], self._manifest[name])
         after = sorted((_size_of(note), note) for note in self._notes if _size_of(note) > leaf)
         size, note = after[0] if after else (0, "")
         value = str(seed_of(note))
         expected = {"checkpoint": size, "value": value}
         if self._manifest["seed"] != expected:
-            told = json.dumps(self._manifest["seed"])
-            yield Finding("sample", Fault.sample_differs, json.dumps(expected), told)
-        drawn = draw(entries_of(text), value, asked["wanted"])
+            stated = json.dumps(self._manifest["seed"])
+            yield Finding("sample", Fault.sample_differs, json.dumps(expected), stated)
+        drawn = draw(entries_of(text), value, request["wanted"])
         rows = list(self._rows(SAMPLE))
         self.drawn, listed = len(drawn), tuple(row["reference"] for row in rows)
         if listed != drawn:
             yield Finding("sample", Fault.sample_differs, " ".join(drawn), " ".join(listed))
-        names = {one["name"] for one in self._manifest["files"]}
+        names = {file["name"] for file in self._manifest["files"]}
         for row in rows:
             place = f"{DOSSIERS}/{row['reference']}.pdf"
             self.dossiers += place in names
@@ -285,15 +285,15 @@ class _Check:
         frame = set(entries_of(self._bytes(FRAME).decode()))
         listed = {row["reference"] for row in self._rows(REGISTER)}
         gone = set(self._manifest["since_restricted"])
-        for one in sorted(frame - listed - gone):
-            yield Finding(f"register {one}", Fault.list_differs, one)
-        for one in sorted(listed - frame):
-            yield Finding(f"register {one}", Fault.list_differs, "", one)
+        for reference in sorted(frame - listed - gone):
+            yield Finding(f"register {reference}", Fault.list_differs, reference)
+        for reference in sorted(listed - frame):
+            yield Finding(f"register {reference}", Fault.list_differs, "", reference)
         begins, ends = self._manifest["begins"], self._manifest["ends"]
         request, _ = self.segment.requests[self._manifest["request"]]
-        for one, (leaf, at) in self.segment.received.items():
-            if begins <= at < ends and leaf < request and one not in frame:
-                yield Finding(f"{_COMPLAINT}{one}@1", Fault.list_differs, one)
+        for reference, (leaf, at) in self.segment.received.items():
+            if begins <= at < ends and leaf < request and reference not in frame:
+                yield Finding(f"{_COMPLAINT}{reference}@1", Fault.list_differs, reference)
 
     def _changes(self) -> Iterator[Finding]:
         """Compare what changed since the last visit with the entries."""
@@ -301,9 +301,9 @@ class _Check:
         expected = {leaf: str(of) for leaf, of in self.segment.changes.items() if leaf >= since}
         listed = {int(row["leaf"]): row["changed"] for row in self._rows(CHANGES)}
         for leaf in sorted(expected.keys() | listed.keys()):
-            one, other = expected.get(leaf, ""), listed.get(leaf, "")
-            if one != other:
-                yield Finding(f"leaf {leaf}", Fault.list_differs, one, other)
+            own, other = expected.get(leaf, ""), listed.get(leaf, "")
+            if own != other:
+                yield Finding(f"leaf {leaf}", Fault.list_differs, own, other)
 
 
 def _follow(chains: dict[str, Chain], entry: Kept) -> Iterator[Finding]:

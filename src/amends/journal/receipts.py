@@ -43,7 +43,7 @@ def receipt_of(
         "entry": entry_fields(entry),
         "leaf_index": leaf.index,
         "tree_size": seal.size,
-        "inclusion": [base64_of(one) for one in tree.inclusion(leaf.index, seal.size)],
+        "inclusion": [base64_of(node) for node in tree.inclusion(leaf.index, seal.size)],
         "checkpoint": seal.note,
         "openings": list(openings),
         "verifier_key": opened.verifier_key,

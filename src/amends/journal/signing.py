@@ -55,7 +55,7 @@ class Verifier:
         Signatures of other keys are ignored; a false one of this key is not.
         """
         text, signatures = split_note(note)
-        key_id, found = _key_id(self.name, self.public), False
+        key_id, signed = _key_id(self.name, self.public), False
         for name, kept in signatures:
             made_by, signature = _split(kept, 4)
             if name != self.name or made_by != key_id:
@@ -64,8 +64,8 @@ class Verifier:
                 Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
             except InvalidSignature as problem:
                 raise NotSigned(f"the signature of {name} is false") from problem
-            found = True
-        if not found:
+            signed = True
+        if not signed:
             raise NotSigned(f"{self.name} has not signed this")
         return text
 

@@ -61,14 +61,14 @@ def read_from(
     """The entries of each stream from a version on, oldest first, by one query, and the rows of
     each query that follows. Streams to `lock` are locked before. All is one message to the
     database."""
-    found: dict[str, list[Entry]] = {stream: [] for stream in versions}
+    entries: dict[str, list[Entry]] = {stream: [] for stream in versions}
     if not versions and not then:
-        return found, []
+        return entries, []
     rows, *others = engine.rows_from(list(versions.items()), lock=lock, then=then)
     for row in rows:
         entry = Entry.from_db(connection.alias, engine.COLUMNS, row)
-        found[entry.stream].append(entry)
-    return found, others
+        entries[entry.stream].append(entry)
+    return entries, others
 
 
 TIP = "SELECT version, digest FROM journal_entry WHERE stream = %s ORDER BY version DESC LIMIT 1"
@@ -84,8 +84,8 @@ def tip(stream: str) -> tuple[int, str]:
 
 def last_recorded_of(streams: Iterable[str]) -> dict[str, str]:
     """When the last entry of each of the streams was recorded, as the entries have it."""
-    found = Entry.objects.filter(stream__in=list(streams)).values("stream")
-    return {one["stream"]: one["last"] for one in found.annotate(last=Max("recorded"))}
+    rows = Entry.objects.filter(stream__in=list(streams)).values("stream")
+    return {row["stream"]: row["last"] for row in rows.annotate(last=Max("recorded"))}
 
 
 def streams(prefix: str, *, at_once: int = 5_000) -> Iterator[str]:
@@ -108,7 +108,9 @@ def begun(streams: Iterable[str]) -> set[str]:
 
 def firsts(streams: Iterable[str]) -> dict[str, Entry]:
     """Return the first entry of each of the streams that has one. One query."""
-    return {one.stream: one for one in Entry.objects.filter(stream__in=list(streams), version=1)}
+    return {
+        entry.stream: entry for entry in Entry.objects.filter(stream__in=list(streams), version=1)
+    }
 
 
 digests_at = engine.digests_at
@@ -116,8 +118,8 @@ digests_at = engine.digests_at
 
 def recent(streams: Iterable[str], *, kinds: Iterable[str], since: datetime) -> list[Entry]:
     """Return the entries of these kinds in the streams since a moment, oldest first. One query."""
-    found = Entry.objects.filter(stream__in=list(streams), kind__in=list(kinds))
-    return list(found.filter(recorded__gte=moment_text(since)).order_by("id"))
+    entries = Entry.objects.filter(stream__in=list(streams), kind__in=list(kinds))
+    return list(entries.filter(recorded__gte=moment_text(since)).order_by("id"))
 
 
 def contains(stream: str, text: str) -> bool:
@@ -132,8 +134,8 @@ def position() -> int:
 
 def not_there(places: Sequence[engine.At]) -> list[engine.At]:
     """Return the places (stream and version) at which there is no entry. One query."""
-    there = digests_at(places)
-    return [place for place in places if place not in there]
+    digests = digests_at(places)
+    return [place for place in places if place not in digests]
 
 
 def append(
@@ -149,20 +151,22 @@ def append(
     if not new:
         return []
     if after is None:
-        there = read_many([one.stream for one in new])
-        after = {stream: entries[-1] for stream, entries in there.items() if entries}
-        for one in new:
-            if one.stream in after and one.version <= after[one.stream].version:
-                raise Overtaken(one.stream, one.version)
-    tips = {one.stream: after.get(one.stream, _NOTHING) for one in new}
+        earlier = read_many([fresh.stream for fresh in new])
+        after = {stream: entries[-1] for stream, entries in earlier.items() if entries}
+        for fresh in new:
+            if fresh.stream in after and fresh.version <= after[fresh.stream].version:
+                raise Overtaken(fresh.stream, fresh.version)
+    tips = {fresh.stream: after.get(fresh.stream, _NOTHING) for fresh in new}
     now = moment_text(recorded)
     entries = []
-    for one in new:
-        last = tips[one.stream]
-        if one.version != last.version + 1:
-            raise ValueError(f"{one.stream}: version {one.version} cannot follow {last.version}")
-        entry = _chained(one, last, at=max(now, last.recorded))
-        tips[one.stream] = entry
+    for fresh in new:
+        last = tips[fresh.stream]
+        if fresh.version != last.version + 1:
+            raise ValueError(
+                f"{fresh.stream}: version {fresh.version} cannot follow {last.version}"
+            )
+        entry = _chained(fresh, last, at=max(now, last.recorded))
+        tips[fresh.stream] = entry
         entries.append(entry)
     try:
         ids = engine.insert([_row(entry) for entry in entries])

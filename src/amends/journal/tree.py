@@ -65,9 +65,9 @@ def consistency(old: int, new: int) -> list[bytes]:
 
 
 def _roots_over(ranges: Sequence[Range]) -> list[bytes]:
-    parts = [list(subtrees(one)) for one in ranges]
-    found = iter(_roots_of([place for part in parts for place in part]))
-    return [join([next(found) for _ in part]) for part in parts]
+    parts = [list(subtrees(span)) for span in ranges]
+    roots = iter(_roots_of([place for part in parts for place in part]))
+    return [join([next(roots) for _ in part]) for part in parts]
 
 
 def _roots_of(places: Sequence[Place]) -> list[bytes]:
@@ -84,7 +84,7 @@ def _kept_below(place: Place) -> list[Place]:
     level, index = place
     kept = level - level % STRIDE
     wide = 1 << (level - kept)
-    return [(kept, index * wide + one) for one in range(wide)]
+    return [(kept, index * wide + offset) for offset in range(wide)]
 
 
 def _rows(places: Iterable[Place]) -> dict[Place, bytes]:
@@ -93,8 +93,8 @@ def _rows(places: Iterable[Place]) -> dict[Place, bytes]:
         levels[level].append(index)
     rows: dict[Place, bytes] = {}
     if wanted := levels.pop(0, None):
-        found = Leaf.objects.filter(index__in=wanted).values_list("index", "hash")
-        rows |= {(0, index): bytes(kept) for index, kept in found}
+        leaves = Leaf.objects.filter(index__in=wanted).values_list("index", "hash")
+        rows |= {(0, index): bytes(kept) for index, kept in leaves}
     if levels:
         any_of = Q()
         for level, indexes in levels.items():

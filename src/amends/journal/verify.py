@@ -134,7 +134,7 @@ def verify(
     outside_database = log.checkpoints().read()
     with engine.reading():
         opened = list(_openings(report, key))
-        report.breaks = [one for one in opened if one.follows]
+        report.breaks = [opening for opening in opened if opening.follows]
         heads = Heads(opened)
         _take_in(report, heads, outside_database, against)
         _leaves(report, heads)
@@ -157,8 +157,8 @@ def _openings(report: Report, key: str | None) -> Iterator[Opened]:
             report.note([Finding(str(entry), Fault.unreadable, OPENED, str(problem))])
             continue
         yield opened
-        known = key is None or key == opened.verifier_key
-        if not known and key is not None and key.startswith(f"{opened.origin}+"):
+        expected = key is None or key == opened.verifier_key
+        if not expected and key is not None and key.startswith(f"{opened.origin}+"):
             report.note([Finding(str(entry), Fault.other_key, key, opened.verifier_key)])
 
 
@@ -241,12 +241,12 @@ class _Times:
         self._earliest = max(self._earliest, recorded)
         if size not in self._at:
             return
-        place, told = f"checkpoint {size}", self._at.pop(size)
+        place, stated = f"checkpoint {size}", self._at.pop(size)
         try:
-            moment = datetime.fromisoformat(told)
+            moment = datetime.fromisoformat(stated)
             at = moment_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
         except ValueError:
-            yield Finding(place, Fault.other_time, self._earliest, told)
+            yield Finding(place, Fault.other_time, self._earliest, stated)
             return
         if at < self._earliest:
             yield Finding(place, Fault.other_time, self._earliest, at)
@@ -275,8 +275,8 @@ class _Nodes:
             self._next = next(self._rows, None)
         kept = self._next if self._next and self._next[:2] == here else None
         if kept is None or kept[3] != top:
-            found = kept[3].hex() if kept else ""
-            yield Finding(f"node {level}/{index}", Fault.node_differs, top.hex(), found)
+            stored = kept[3].hex() if kept else ""
+            yield Finding(f"node {level}/{index}", Fault.node_differs, top.hex(), stored)
         if kept:
             self._next = next(self._rows, None)
 

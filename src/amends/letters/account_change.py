@@ -29,10 +29,11 @@ from amends.core.framework.installation import (
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.refusal import Guard, demand
 from amends.core.streams import INSTALLATION
-from amends.core.values import Id
+from amends.core.values import Code, Id
 from amends.governance.demonstration import is_demonstration
 from amends.handling import rules
-from amends.handling.perform import perform_one
+from amends.handling.commands import Command
+from amends.handling.perform import perform
 from amends.handling.streams import state_of
 from amends.journal import store
 
@@ -190,7 +191,7 @@ def _host(text: str) -> Id:
 
 
 def _do(act: str, given: object, actor: Actor, now: datetime) -> None:
-    perform_one(INSTALLATION.prefix, act, given, actor=actor, now=now)
+    perform([Command(INSTALLATION.prefix, Code(act), given)], actor=actor, now=now)
 
 
 def _file(data: Path, *, proposed: bool) -> Path:

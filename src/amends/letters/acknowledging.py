@@ -12,11 +12,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import batched
-from typing import Any
 
 from amends import vault
+from amends.core.framework.acting import Act
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.values import Code, Moment
+from amends.core.operation.complaint import Complaint
+from amends.core.values import Moment
 from amends.handling import idempotency, rules
 from amends.handling.commands import Batch, Command
 from amends.handling.idempotency import Once
@@ -27,11 +28,10 @@ from amends.jobs.queue import Claimed, NotYet
 from amends.journal import store
 from amends.vault.keys import KeyProblem
 
-from .composing import Letter
-from .delivery import Outgoing, brake, remember, send_remembered
+from .channels.dispatch import send_remembered
+from .delivery import Outgoing, brake, remember
 from .jobs import confirm_receipt
 from .occasions import Occasion, occasion_of, once_of
-from .wishes import Reached
 
 _log = logging.getLogger("amends.letters")
 
@@ -69,14 +69,14 @@ class _Planned(Occasion):
             return vault.peek(wanted)
         return {piece: self.identities[piece] for piece in wanted}
 
-    def mail(self, letter: Letter, reached: Reached) -> None:
+    def send(self, letter: Outgoing) -> None:
         """Note that it is to be sent."""
-        self.steps.append(self.outgoing(letter, reached))
+        self.steps.append(letter)
 
-    def record(self, act: str, particulars: Any, *, mark: str) -> None:
+    def record[P](self, act: Act[Complaint, P], payload: P, *, mark: str) -> None:
         """Note that it is to be recorded."""
-        command = Command(self.job.stream, Code(act), particulars)
-        self.steps.append(_Act(command, once_of(act, mark)))
+        command = Command.of(self.job.stream, act, payload)
+        self.steps.append(_Act(command, once_of(act.name, mark)))
 
 
 @dataclass(slots=True)

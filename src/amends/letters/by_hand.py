@@ -10,6 +10,7 @@ from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code, Moment
 from amends.handling.reading import File
 
+from .channels import ways_of_letters
 from .composing import Letter
 from .delivery import NOTICES
 from .previews import blank, sample, untold
@@ -66,9 +67,7 @@ def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Beg
         asked = demands(file.complaint, file.rules, now, meets=meant(kind))
         fixed = "\n\n".join(one.wording for one in asked if one.wording)
         letter = blank(writing, reached, language, fixed)
-    contact = reached.contact
-    found = ((Way.email, bool(contact.email)), (Way.letter, bool(contact.lines)))
-    return Begun(reached, letter, tuple(way for way, there in found if there))
+    return Begun(reached, letter, ways_of_letters(reached.contact))
 
 
 def meant(kind: str) -> Demanded | None:

@@ -48,6 +48,11 @@ class Letter:
         """Subject and text, as they are stored."""
         return f"{self.subject}\n\n{self.text}"
 
+    def behind(self, sent: "Letter") -> str:
+        """Return the text as it is stored, with what was sent in its place before it, if that
+        differs."""
+        return self.whole if sent == self else f"{sent.whole}\n\n{self.text}"
+
     @property
     def named(self) -> dict[str, Any]:
         """Template, its version and the language, as acts record them."""

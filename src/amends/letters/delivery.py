@@ -18,7 +18,7 @@ from django.core.validators import validate_email
 
 from amends.core.framework.policy.branding import HOUSE
 from amends.core.framework.policy.letter_fields import FIELDS, notice_of
-from amends.core.operation.events import Notice
+from amends.core.operation.events import Notice, Way
 from amends.core.values import Id
 from amends.jobs.queue import NotYet
 from amends.people import limits
@@ -131,10 +131,12 @@ def _from(sender: Sender) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A letter to one address, and what a bounce finds of it: its `notice`, or the survey that it
-    is an invitation to; then `about` is the number in the sample."""
+    """A letter to one address, the way in which it goes, and what a bounce finds of it: its
+    `notice`, or the survey that it is an invitation to; then `about` is the number in the
+    sample."""
 
     letter: Letter
+    way: Way
     to: str
     mark: str
     sender: Sender
@@ -160,20 +162,6 @@ def remember(letters: Iterable[Outgoing], *, now: datetime) -> None:
 def sent_since(moment: datetime) -> int:
     """Return how many letters were sent by email since then, as far back as they are stored."""
     return Sent.objects.filter(at__gte=moment).count()
-
-
-def deliver(one: Outgoing, *, now: datetime) -> None:
-    """Send a letter unless there were too many for the address, and store what a bounce finds (see
-    `remember`). Raises as `brake` and `send` do."""
-    brake(one.letter.code, one.to, now=now)
-    remember([one], now=now)
-    send_remembered(one, now=now)
-
-
-def send_remembered(one: Outgoing, *, now: datetime) -> None:
-    """Send one of the letters that were stored, and count it. Raises as `send` does."""
-    send(one.letter, to=one.to, mark=one.mark, sender=one.sender, reply_to=one.reply_to)
-    count(one.letter.code, one.to, now=now)
 
 
 def brake(code: str, address: str, *, now: datetime) -> None:

@@ -47,7 +47,7 @@ def values(
             "name": _name(reached) or gettext("Sir or Madam"),
             "reference": str(complaint.reference),
             "organization": organization(complaint, policy, language),
-            "track_url": _page(),
+            "track_url": page(),
             "how_to_follow": _how_to_follow(complaint, reached, with_slip=with_slip),
             "reach_us": "\n".join(contact_details.lines(reached_as, language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
@@ -141,8 +141,15 @@ _WHY = {
 }
 
 
-def _page() -> str:
+def page() -> str:
+    """Return the address of the tracking page."""
     return f"{settings.AMENDS_BASE_URL.rstrip('/')}/track"
+
+
+def read_on_page(complaint: Complaint) -> str:
+    """Return that a letter, too long for its way, is read on the tracking page."""
+    words = gettext("We have written to you about your complaint ({reference}). Read it at {page}.")
+    return words.format(reference=complaint.reference, page=page())
 
 
 def page_about(reference: str) -> str:
@@ -163,14 +170,14 @@ def _how_to_follow(complaint: Complaint, reached: Reached, *, with_slip: bool) -
     """Return how to follow the complaint, only for people who have an access code, or get it with
     the letter."""
     if with_slip:
-        return with_enclosed().format(page=_page())
+        return with_enclosed().format(page=page())
     one = complaint.participant(reached.party)
     if one is not None and one.counter is not None:
         words = gettext(
             "You can track your complaint and add to it at {page}. Use your reference and access "
             "code. If you do not have a code, ask us for one."
         )
-        return words.format(page=_page())
+        return words.format(page=page())
     return gettext(
         "If you want to track your complaint online, ask us. We'll give you your own access code."
     )

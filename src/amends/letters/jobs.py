@@ -4,14 +4,21 @@ A letter is sent before it is recorded, never after, so what the record calls se
 crash between the two it is sent again with the same Message-ID.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import override
 
 from amends.core.framework.policy.commitments import LateLetters
+from amends.core.operation.acts import acknowledgement
 from amends.core.operation.acts.acknowledgement import Acknowledge
-from amends.core.operation.acts.communication import RecordContact, SendNotice
-from amends.core.operation.acts.posting import PostLetter
+from amends.core.operation.acts.communication import (
+    RecordContact,
+    SendNotice,
+    record_contact,
+    send_notice,
+)
+from amends.core.operation.acts.posting import PostLetter, post_letter
 from amends.core.operation.complaint.stages import CLOSED
 from amends.core.operation.effects.consequences import (
     AT_ONCE,
@@ -21,6 +28,7 @@ from amends.core.operation.effects.consequences import (
 )
 from amends.core.operation.effects.keeping_told import again
 from amends.core.operation.events import (
+    OUTBOUND,
     Closed,
     DecisionCommunicated,
     Delivery,
@@ -29,6 +37,7 @@ from amends.core.operation.events import (
     KindDecided,
     LetterWritten,
     Notice,
+    NoticeSent,
     ReactionRecorded,
     ReferredOutside,
     ResponseReleased,
@@ -45,6 +54,7 @@ from amends.wording import stages
 
 from . import filling, wishes
 from .by_hand import KINDS
+from .channels import CHANNELS
 from .composing import Letter, UnknownField, about_complaint, parted
 from .occasions import Occasion, ask_somebody, failed, occasion, tell
 from .writing import Writing, words_of
@@ -70,27 +80,27 @@ def confirm_receipt(on: Occasion) -> None:
             continue
         try:
             letter = on.letter("acknowledgement", reached)
+            sent = on.fitting(letter, reached)
         except UnknownField:
             # no date was ever promised (an imported complaint): no letter with a gap is sent
+            sent = None
+        if sent is None:
             ask_somebody(on, Notice.acknowledgement, reached)
             return
-        if reached.way is Way.letter:
-            on.write(letter, reached, about=party)
+        if reached.by_post:
+            on.write(letter, reached.way, reached, about=party)
             return
-        delivery = Delivery.delivered
-        if reached.way is Way.email:
-            on.mail(letter, reached)
-            delivery = Delivery.sent
+        on.mail(sent, reached)
         given = Acknowledge(
             party,
             reached.way,
-            delivery,
-            letter.whole,
+            Delivery.delivered if CHANNELS[reached.way].confirms else Delivery.sent,
+            letter.behind(sent),
             Code(letter.template),
             letter.version,
             checked=on.checked(letter),
         )
-        on.record("acknowledge", given, mark=on.mark(reached))
+        on.record(acknowledgement.acknowledge, given, mark=on.mark(reached))
         return
 
 
@@ -104,13 +114,13 @@ def send_decision(job: Claimed, now: datetime) -> None:
     if isinstance(event, ResponseReleased) and not _still_released(on, event):
         return
     more = on.of_decision(words_of(event.words), event.recourse)
-    if event.way is Way.letter:
+    if OUTBOUND[event.way].counts_from_posting:
         for reached in on.receivers():
-            on.write(on.letter("decision", reached, more), reached)
+            on.write(on.letter("decision", reached, more), event.way, reached)
         return
     for reached in on.receivers():
-        if reached.way is not Way.email:
-            failed(on, Notice.decision, reached)
+        if reached.way is not event.way:
+            failed(on, Notice.decision, event.way, reached)
     tell(on, "decision", more)
 
 
@@ -293,11 +303,12 @@ def tell_subject(job: Claimed, now: datetime) -> None:
         **letter.named,
     )
     mark = f"{job.stream}\n{job.version}\n{job.kind}\n{event.person}"
-    on.record("send-notice", given, mark=mark)
+    on.record(send_notice, given, mark=mark)
 
 
 def send_letter(job: Claimed, now: datetime) -> None:
-    """Send by email the letter that staff wrote, word for word, and record that it was sent."""
+    """Send the letter that staff wrote, word for word, and record that it was sent. One that is too
+    long for its way is shown on the tracking page (`Occasion.fitting`)."""
     on = occasion(job, now)
     event = on.event
     if not isinstance(event, LetterWritten):
@@ -312,35 +323,42 @@ def send_letter(job: Claimed, now: datetime) -> None:
     subject = subject or about_complaint(str(on.complaint.reference), language)
     code = next((kind for kind, notice in KINDS.items() if notice is event.notice), "letter")
     letter = Letter(code, str(event.template or ""), 0, language, subject, text)
-    on.mail(letter, reached)
-    sent = PostLetter(event.letter, on.rules.day_of(on.complaint.unit, now))
-    on.record("post-letter", sent, mark=on.mark(reached))
+    reached = replace(reached, way=event.way)
+    sent = on.fitting(letter, reached)
+    if sent is None:
+        ask_somebody(on, event.notice or Notice.status, reached)
+        return
+    on.mail(sent, reached)
+    posted = PostLetter(event.letter, on.rules.day_of(on.complaint.unit, now))
+    on.record(post_letter, posted, mark=on.mark(reached))
 
 
 def tell_access(job: Claimed, now: datetime) -> None:
     """Send a person involved the access code that the entry issued to them, and keep the text
-    without it. A later access code makes this one obsolete. If none may be sent by email, that is
+    without it. A later access code makes this one obsolete. If none may be sent this way, that is
     recorded and staff are asked to hand one over."""
     on = occasion(job, now)
-    issued = on.issued()
+    issued, event = on.issued(), on.event
     reached = wishes.reach_only(on.complaint, on.entries, job.party)
-    if issued is None or reached is None:
+    if issued is None or reached is None or not isinstance(event, NoticeSent):
         return
-    if reached.way is not Way.email:
-        failed(on, Notice.access, reached)
+    allowed = reached.way is event.way and CHANNELS[event.way].page_of_code
+    letter = on.letter("access", reached, {"secret": issued}) if allowed else None
+    if letter is None or on.fitting(letter, reached) != letter:
+        failed(on, Notice.access, event.way, reached)
         ask_somebody(on, Notice.access, reached)
         return
-    on.mail(on.letter("access", reached, {"secret": issued}), reached)
+    on.mail(letter, reached)
     kept = on.letter("access", reached, {"secret": _HIDDEN})
     given = RecordContact(
         reached.party,
-        Way.email,
+        event.way,
         inbound=False,
         words=kept.whole,
         template=Code(kept.template),
         template_version=kept.version,
     )
-    on.record("record-contact", given, mark=on.mark(reached))
+    on.record(record_contact, given, mark=on.mark(reached))
 
 
 def tell_replaced(job: Claimed, now: datetime) -> None:

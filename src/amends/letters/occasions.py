@@ -3,19 +3,20 @@ sent."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext
 
+from amends.core.framework.acting import Act
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.public_facts import for_staff
-from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.posting import WriteLetter
-from amends.core.operation.acts.tracking import SetReminder
-from amends.core.operation.complaint import fold
+from amends.core.operation.acts.communication import SendNotice, send_notice
+from amends.core.operation.acts.posting import WriteLetter, write_letter
+from amends.core.operation.acts.tracking import SetReminder, set_reminder
+from amends.core.operation.complaint import Complaint, fold
 from amends.core.operation.effects.raising import who_hears
 from amends.core.operation.events import Delivery, LetterWritten, Notice, NoticeSent, Way
 from amends.core.operation.regulators.letter_requirements import demand_allowed, demands
@@ -34,9 +35,12 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from . import filling
+from .channels import CHANNELS
+from .channels.dispatch import deliver
 from .composing import Letter
-from .delivery import NOTICES, Outgoing, deliver
+from .delivery import NOTICES, Outgoing
 from .incoming.addresses import reply_address
+from .slip import has_page
 from .wishes import Reached
 from .writing import Unattended
 
@@ -86,7 +90,7 @@ class Occasion(Unattended):
         day = self.rules.day_of(self.complaint.unit, self.now)
         for person in who_hears(self.complaint, self.rules, self.now):
             theirs = mark if person == self.complaint.owner else f"{mark}\n{person}"
-            self.record("set-reminder", SetReminder(day, person, words), mark=theirs)
+            self.record(set_reminder, SetReminder(day, person, words), mark=theirs)
 
     def day(self, at: Moment) -> str:
         """Return the day of a moment where the complaint is handled, in the active language."""
@@ -106,15 +110,36 @@ class Occasion(Unattended):
             return None
         return secret_of(self.complaint.reference, counter=holder.counter)
 
-    def mail(self, letter: Letter, reached: Reached) -> None:
-        """Send it, unless the limit of this address is reached."""
-        deliver(self.outgoing(letter, reached), now=self.now)
+    def fitting(self, letter: Letter, reached: Reached) -> Letter | None:
+        """Return the letter as the channel of its recipient carries it: one that is too long says
+        that it is on their tracking page, where its whole text is read. None if they have none, or
+        if a person has to write or call."""
+        if reached.way is None:
+            return None
+        longest = CHANNELS[reached.way].longest
+        if longest is None or len(letter.text) <= longest:
+            return letter
+        with translation.override(letter.language):
+            text = filling.read_on_page(self.complaint)
+        follows = has_page(self.complaint, self.rules, reached.party, now=self.now)
+        return replace(letter, text=text) if follows and len(text) <= longest else None
 
-    def outgoing(self, letter: Letter, reached: Reached) -> Outgoing:
-        """Return the email with everything that sending it needs."""
+    def mail(self, letter: Letter, reached: Reached) -> None:
+        """Send it, unless the limit of this address is reached; nothing if it is read where it is
+        recorded."""
+        if reached.way is not None and CHANNELS[reached.way].send is not None:
+            self.send(self.outgoing(letter, reached, reached.way))
+
+    def send(self, letter: Outgoing) -> None:
+        """Send it now."""
+        deliver(letter, now=self.now)
+
+    def outgoing(self, letter: Letter, reached: Reached, way: Way) -> Outgoing:
+        """Return the letter with everything that sending it this way needs."""
         return Outgoing(
             letter,
-            to=reached.contact.email,
+            way,
+            to=CHANNELS[way].address(reached.contact),
             mark=self.mark(reached),
             sender=filling.sender(self.complaint, self.rules.policy, letter.language),
             reply_to=self._answers_go_to(reached),
@@ -132,6 +157,7 @@ class Occasion(Unattended):
     def write(
         self,
         letter: Letter,
+        way: Way,
         reached: Reached,
         *,
         about: int = 0,
@@ -145,19 +171,19 @@ class Occasion(Unattended):
             return
         given = WriteLetter(
             party,
-            Way.letter,
+            way,
             letter.whole,
             notice,
             **letter.named,
             to=reached.party if reached.party != party else None,
             checked=self.checked(letter, more),
         )
-        self.record("write-letter", given, mark=f"{self.mark(reached)}\nwritten")
+        self.record(write_letter, given, mark=f"{self.mark(reached)}\nwritten")
 
-    def record(self, act: str, particulars: Any, *, mark: str) -> None:
+    def record[P](self, act: Act[Complaint, P], payload: P, *, mark: str) -> None:
         """Record by an act what was done, once for each occasion."""
-        stream, once = self.job.stream, once_of(act, mark)
-        perform_one(stream, act, particulars, actor=SYSTEM_ACTOR, now=self.now, once=once)
+        stream, once = self.job.stream, once_of(act.name, mark)
+        perform_one(stream, act, payload, actor=SYSTEM_ACTOR, now=self.now, once=once)
 
     def mark(self, reached: Reached) -> str:
         """Return a text that identifies this occasion."""
@@ -204,29 +230,29 @@ def tell(
         if _was_told(on, notice, reached):
             continue
         letter = on.letter(code, reached, more)
-        if reached.way is None:
+        sent = on.fitting(letter, reached)
+        if reached.way is None or sent is None:
             ask_somebody(on, notice, reached)
             continue
-        if reached.way is Way.letter:
-            on.write(letter, reached, more=more)
+        if reached.by_post:
+            on.write(letter, reached.way, reached, more=more)
             continue
-        if reached.way is Way.email:
-            on.mail(letter, reached)
+        on.mail(sent, reached)
         given = SendNotice(
             notice,
             reached.way,
             reached.party,
-            words=letter.whole,
+            words=letter.behind(sent),
             **letter.named,
             checked=on.checked(letter, more),
         )
-        on.record("send-notice", given, mark=on.mark(reached))
+        on.record(send_notice, given, mark=on.mark(reached))
 
 
-def failed(on: Occasion, notice: Notice, reached: Reached) -> None:
-    """Record that a letter could not be sent by email."""
-    given = SendNotice(notice, Way.email, reached.party, delivery=Delivery.failed)
-    on.record("send-notice", given, mark=f"{on.mark(reached)}\nfailed")
+def failed(on: Occasion, notice: Notice, way: Way, reached: Reached) -> None:
+    """Record that a letter could not be sent this way."""
+    given = SendNotice(notice, way, reached.party, delivery=Delivery.failed)
+    on.record(send_notice, given, mark=f"{on.mark(reached)}\nfailed")
 
 
 def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:

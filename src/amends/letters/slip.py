@@ -14,7 +14,7 @@ from django.utils.translation import get_language_bidi, gettext, override
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.acts.communication import may_follow
 from amends.core.operation.complaint import Complaint, Letter, RecordedEvent
-from amends.core.operation.events import Notice, Way
+from amends.core.operation.events import Notice
 from amends.core.values import Moment
 from amends.documents.document import Code, Direction, Document, Heading, Pairs, Paragraph, Tone
 from amends.handling.lodging import secret_of
@@ -31,10 +31,16 @@ def has_slip(
     """Return whether the acknowledgement by post encloses a slip: the recipient has an access code
     of their own and may follow the complaint, which is handled here, and the address is theirs, not
     one typed by a stranger who saw the access code on the web."""
-    one = complaint.participant(party)
-    if one is None or one.counter is None or complaint.merged_into is not None:
+    return has_page(complaint, rules, party, now=now) and is_proved(complaint, entries, party)
+
+
+def has_page(complaint: Complaint, rules: Rules, party: int, *, now: Moment) -> bool:
+    """Return whether a person involved has a tracking page of this complaint, with an access code
+    of their own."""
+    participant = complaint.participant(party)
+    if participant is None or participant.counter is None or complaint.merged_into is not None:
         return False
-    return may_follow(complaint, rules, party, now) and is_proved(complaint, entries, party)
+    return may_follow(complaint, rules, party, now)
 
 
 def encloses(
@@ -46,7 +52,7 @@ def encloses(
     now: Moment,
 ) -> bool:
     """Return whether a slip is enclosed when a letter is printed."""
-    confirms = letter.notice is Notice.acknowledgement and letter.way is Way.letter
+    confirms = letter.notice is Notice.acknowledgement and letter.by_post
     return confirms and has_slip(complaint, entries, rules, letter.receiver, now=now)
 
 

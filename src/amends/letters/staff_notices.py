@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.public_facts import for_staff
-from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.communication import SendNotice, send_notice
 from amends.core.operation.complaint.parts import RecordedEvent, StaffNotice
 from amends.core.operation.events import Notice, Way
 from amends.core.values import Id
@@ -21,6 +21,7 @@ from amends.journal.models import Entry
 from amends.wording.phrases import marked as _
 
 from . import filling
+from .channels.email import EMAIL
 from .composing import Letter
 from .delivery import BadAddress, Outgoing, Sender, remember, send
 from .occasions import Occasion, occasion
@@ -36,7 +37,7 @@ def tell_staff(job: Claimed, now: datetime) -> None:
         if waits and known is not None and known.active:
             way = Way.email if _mailed(on, notice) else Way.web
             given = SendNotice(notice.about, way, person=notice.person, number=notice.number)
-            on.record("send-notice", given, mark=_mark(on, notice))
+            on.record(send_notice, given, mark=_mark(on, notice))
 
 
 def _mark(on: Occasion, notice: StaffNotice) -> str:
@@ -54,6 +55,7 @@ def _mailed(on: Occasion, notice: StaffNotice) -> bool:
     sender = Sender(filling.organization(on.complaint, policy, letter.language))
     found = Outgoing(
         letter,
+        EMAIL.way,
         address,
         mark,
         sender,

@@ -8,11 +8,14 @@ from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Participant, RecordedEvent
-from amends.core.operation.events import IdentityMode, PartyRole, Way
+from amends.core.operation.events import OUTBOUND, IdentityMode, PartyRole, Way
 from amends.core.operation.guards import able
 from amends.core.values import Contact, Moment
 
-from .incoming.sorting import answerable
+from .channels import CHANNELS, ORDER
+from .channels.declaration import Recipient
+from .channels.email import EMAIL
+from .channels.tracking_page import TRACKING_PAGE
 
 _TYPED_BY_THE_SENDER = frozenset({"web", "api", "partner", "social", "email"})
 """Channels whose addresses were typed by senders and not confirmed by staff."""
@@ -26,8 +29,8 @@ type Peek = Callable[[Iterable[str]], Mapping[str, str | None]]
 class Reached:
     """Recipient of a letter about a complainant, and how it is sent.
 
-    `party` is the recipient: the complainant or their representative. `way` is email, post, or the
-    tracking page for people who use it; None if a person has to call. The address is `proved` once
+    `party` is the recipient: the complainant or their representative. `way` is that of one of the
+    channels for automatic letters; None if a person has to call. The address is `proved` once
     a message from it was received, or staff recorded it, or have read and assessed the complaint:
     until then a letter repeats nothing that the sender typed.
     """
@@ -37,6 +40,11 @@ class Reached:
     way: Way | None
     language: str
     proved: bool
+
+    @property
+    def by_post(self) -> bool:
+        """Whether what is written to them is printed and posted."""
+        return self.way is not None and OUTBOUND[self.way].counts_from_posting
 
 
 def reach(
@@ -101,51 +109,35 @@ def _reached(
 def _way(
     complaint: Complaint, entries: list[RecordedEvent], participant: Participant, contact: Contact
 ) -> Way | None:
-    """Return email only if it was chosen or nothing was, and there is no safe contact agreement
-    that only a person can judge; post if it was chosen or there is nothing else; the tracking page
-    for people who complained there without other contact details. The sender of an email may be a
-    machine or a list, whose address is used only if it was chosen."""
-    on_the_web = complaint.channel == "web"
+    """Return the first way that suits the person: the one that they chose, or one after it. None if
+    they chose one for which a person is needed, or agreed on safe contact, which only a person can
+    judge. Someone anonymous has the tracking page alone."""
+    page, chosen = TRACKING_PAGE.way, participant.contact_by
     if participant.party.mode is IdentityMode.anonymous:
-        return Way.web if on_the_web else None
-    if participant.contact_by is Way.web:
-        return Way.web
+        return page if complaint.channel == page else None
+    if chosen is page:
+        return page
     careful = participant.safe_contact or (contact.safe_contact and not participant.wishes_anew)
-    if careful or participant.contact_by not in (None, Way.email, Way.letter):
+    if careful or chosen not in (None, *ORDER):
         return None
-    unasked = participant.contact_by is None and complaint.channel == "email"
-    if unasked and not answerable(contact.email):
-        return _by_post(entries, participant, contact)
-    if contact.email and participant.contact_by is not Way.letter:
-        if not _bounced(entries, participant.number, Way.email):
-            return Way.email
-        return _by_post(entries, participant, contact)
-    left_nothing = not (contact.phone or contact.lines)
-    if on_the_web and left_nothing and participant.contact_by is not Way.letter:
-        return Way.web
-    return _by_post(entries, participant, contact)
-
-
-def _by_post(
-    entries: list[RecordedEvent], participant: Participant, contact: Contact
-) -> Way | None:
-    """Return post if there is an address and nothing was returned from it; people who also left a
-    phone number, and chose nothing, are called."""
-    wished = participant.contact_by in (Way.letter, Way.email)
-    if not contact.lines or not (wished or not contact.phone):
-        return None
-    return None if _bounced(entries, participant.number, Way.letter) else Way.letter
+    recipient = Recipient(contact, chosen, str(complaint.channel))
+    for way in ORDER[ORDER.index(chosen) if chosen else 0 :]:
+        channel = CHANNELS[way]
+        arrives = channel.confirms or not _bounced(entries, participant.number, way)
+        if channel.suits(recipient) and arrives:
+            return way
+    return None
 
 
 def _bounced(entries: list[RecordedEvent], number: int, by: Way) -> bool:
     """Return whether the last known delivery to the address failed; choosing this way again gives
     it another chance."""
-    bounced = False
+    bounced, by_post = False, OUTBOUND[by].counts_from_posting
     for one in entries:
         match one.event:
             case e.NoticeFailed(way=way, party=party) if (way, party) == (by, number):
                 bounced = True
-            case e.LetterReturned(party=party) if by is Way.letter and party == number:
+            case e.LetterReturned(party=party) if party == number and by_post:
                 bounced = True
             case e.NeedsRecorded(contact_by=way, party=party) if (way, party) == (by, number):
                 bounced = False
@@ -161,7 +153,7 @@ def is_proved(complaint: Complaint, entries: Iterable[RecordedEvent], number: in
     return any(
         isinstance(one.event, e.ContactRecorded)
         and one.event.inbound
-        and one.event.way is Way.email
+        and one.event.way is EMAIL.way
         and one.event.party == number
         for one in entries
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.complaint import Complaint, RecordedEvent
-from amends.core.operation.events import Checked, Notice, OptionClosed, SubjectNotified, Way
+from amends.core.operation.events import Checked, Notice, OptionClosed, SubjectNotified
 from amends.core.operation.regulators.answering import once_told, promised_term
 from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.operation.regulators.recourse import ways_known
@@ -97,9 +97,8 @@ class Writing:
 
     def _encloses_slip(self, reached: Reached) -> bool:
         """Return whether an acknowledgement to them is printed with their access code."""
-        by_post = reached.way is Way.letter
         told = (self.complaint, self.entries, self.rules, reached.party)
-        return by_post and has_slip(*told, now=self.now)
+        return reached.by_post and has_slip(*told, now=self.now)
 
     def to_subject(self, event: SubjectNotified) -> Letter:
         """Return the notice to a person complained about, in the organisation's first language."""

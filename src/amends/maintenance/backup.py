@@ -126,10 +126,10 @@ def _files(part: Path, copied: Copied, progress: Progress | None) -> Iterator[tu
 
 def _copy(stored: str, target: Path) -> str:
     digest = hashlib.sha256()
-    with files.open_stored(stored) as one:
+    with files.open_stored(stored) as source:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with target.open("xb") as other:
-            while chunk := one.read(_CHUNK):
+            while chunk := source.read(_CHUNK):
                 digest.update(chunk)
                 other.write(chunk)
     return digest.hexdigest()
@@ -158,20 +158,20 @@ def _in_source(now: datetime) -> list[str]:
 
 
 def _in_copy(folder: Path) -> list[str]:
-    given = dict(os.environ)
+    env = dict(os.environ)
     for name in ("DATABASE_URL_FILE", "AMENDS_SECRET_KEY_FILE", "AMENDS_MASTER_KEY_FILE"):
-        given.pop(name, None)
-    given.pop("AMENDS_BACKUP_URL", None)  # the files that are verified are there
+        env.pop(name, None)
+    env.pop("AMENDS_BACKUP_URL", None)  # the files that are verified are there
     with tempfile.TemporaryDirectory() as data:
         (Path(data) / CHECKPOINTS).write_bytes((folder / CHECKPOINTS).read_bytes())
-        given |= scratch.keys_of_here() | {
+        env |= scratch.keys_of_here() | {
             "AMENDS_DATA": data,
             "AMENDS_FILES_URL": (folder / FILES).as_uri(),
             "DATABASE_URL": (folder / engine.COPIES["sqlite"]).as_uri(),
         }
-        _, told, problem = scratch.run(given, "verify", "--json")
-    if not isinstance(told, dict):
+        _, output, problem = scratch.run(env, "verify", "--json")
+    if not isinstance(output, dict):
         return [f"the copy could not be verified: {problem}"]
     # checkpoints were copied first, so that the copy of the file may lack what was signed since
     since = Fault.unpublished
-    return [f"{one['place']}: {one['what']}" for one in told["findings"] if one["what"] != since]
+    return [f"{row['place']}: {row['what']}" for row in output["findings"] if row["what"] != since]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from amends.core.codec import moment_of
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.governing.restore_drills import RECORD, RESTORE_DRILL, RestoreDrilled
+from amends.core.governing.restore_drills import RESTORE_DRILL, RestoreDrilled, record_drill
 from amends.handling.fresh_ids import drawn
 from amends.handling.perform import perform_one
 
@@ -35,9 +35,10 @@ def drill(folder: Path, *, now: datetime) -> Drilled:
     except (OSError, ValueError, KeyError) as problem:
         raise BadBackup([f"{folder} is not a backup: it has no readable {MANIFEST}"]) from problem
     with scratch() as environment:
-        _, told, errors = run(environment, "restore", str(folder), "--json")
-    whole = isinstance(told, dict)
-    entries, findings = (int(told["entries"]), len(told["findings"])) if whole else (None, None)
-    given = RestoreDrilled(made, entries, findings)
-    perform_one(f"{RESTORE_DRILL.prefix}{drawn()}", RECORD, given, actor=SYSTEM_ACTOR, now=now)
-    return Drilled(given, "" if whole else errors)
+        _, output, errors = run(environment, "restore", str(folder), "--json")
+    whole = isinstance(output, dict)
+    entries, findings = (int(output["entries"]), len(output["findings"])) if whole else (None, None)
+    payload = RestoreDrilled(made, entries, findings)
+    stream = f"{RESTORE_DRILL.prefix}{drawn()}"
+    perform_one(stream, record_drill, payload, actor=SYSTEM_ACTOR, now=now)
+    return Drilled(payload, "" if whole else errors)

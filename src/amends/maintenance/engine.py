@@ -66,8 +66,8 @@ def bring_back(folder: Path) -> None:
     """
     copy = folder / COPIES[connection.vendor]
     if not copy.exists():
-        found = next((engine for engine, name in COPIES.items() if (folder / name).exists()), None)
-        raise CannotCopy(f"The copy is of {found or 'no engine known here'}; set DATABASE_URL.")
+        other = next((engine for engine, name in COPIES.items() if (folder / name).exists()), None)
+        raise CannotCopy(f"The copy is of {other or 'no engine known here'}; set DATABASE_URL.")
     connection.close()
     if connection.vendor == "postgresql":
         _postgresql(
@@ -107,15 +107,15 @@ def _postgresql(program: str, *words: str) -> None:
             " server's version or newer (Debian: postgresql-client)."
         )
     settled = connection.settings_dict
-    given = {name: str(settled[key]) for key, name in _PLACES.items() if settled.get(key)}
-    given |= {
+    env = {name: str(settled[key]) for key, name in _PLACES.items() if settled.get(key)}
+    env |= {
         name: str(settled["OPTIONS"][key])
         for key, name in _OPTIONS.items()
         if settled["OPTIONS"].get(key)
     }
-    given["PGDATABASE"] = str(settled["NAME"])
+    env["PGDATABASE"] = str(settled["NAME"])
     done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-        [program, *words], env=os.environ | given, capture_output=True, text=True, check=False
+        [program, *words], env=os.environ | env, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise CannotCopy(f"{program} failed: {done.stderr.strip()}")

@@ -51,7 +51,7 @@ def every() -> Iterator[Erasure]:
 
 def keep(folder: Path) -> int:
     """Write the list beside a backup, replacing an older one; returns the number of entries."""
-    draft, lines = folder / f".{LIST}", [one.line for one in every()]
+    draft, lines = folder / f".{LIST}", [erasure.line for erasure in every()]
     draft.write_text("".join(lines), encoding="ascii")
     draft.chmod(0o600)
     draft.replace(folder / LIST)
@@ -60,16 +60,16 @@ def keep(folder: Path) -> int:
 
 def read(path: Path) -> list[Erasure]:
     """The erasures of a list. Raises `NotAList` and OSError."""
-    found = []
+    erasures = []
     for number, line in enumerate(path.read_text(encoding="ascii").splitlines(), start=1):
         parts = _LINE.fullmatch(line)
         try:
             if parts is None:
                 raise ValueError(line)
-            found.append(Erasure(moment_of(parts[1]), Id(parts[2])))
+            erasures.append(Erasure(moment_of(parts[1]), Id(parts[2])))
         except ValueError as problem:
             raise NotAList(f"{path}, line {number}") from problem
-    return found
+    return erasures
 
 
 def repeat(wanted: Iterable[Erasure]) -> list[Id]:
@@ -78,7 +78,7 @@ def repeat(wanted: Iterable[Erasure]) -> list[Id]:
     by_moment = attrgetter("at")
     again: list[Id] = []
     for at, group in groupby(sorted(set(wanted), key=by_moment), key=by_moment):
-        for batch in batched((one.piece for one in group), _AT_ONCE):
+        for batch in batched((erasure.piece for erasure in group), _AT_ONCE):
             with transaction.atomic():
                 here = Piece.objects.filter(id__in=batch, erased_at__isnull=True)
                 erased = vault.erase(here.values_list("id", flat=True), at)

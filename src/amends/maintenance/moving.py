@@ -32,15 +32,15 @@ def publish(place: storage.Place) -> int:
     """Publish there the checkpoints that are not there yet; returns how many there are. Raises
     `OtherCheckpoints`, `storage.Unavailable`."""
     notes = log.checkpoints().read()
-    there = checkpoints.of(place) or InFile(log.checkpoint_file())
+    target = checkpoints.of(place) or InFile(log.checkpoint_file())
 
     def lacking(newest: str | None) -> list[str]:
         if newest and newest not in notes:
             raise OtherCheckpoints
         return notes[notes.index(newest) + 1 :] if newest else notes
 
-    there.extend(lacking)
-    if there.read() != notes:
+    target.extend(lacking)
+    if target.read() != notes:
         raise OtherCheckpoints
     return len(notes)
 

@@ -8,8 +8,9 @@ from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.read_log import SEAL_READS, ReadsSealed, SealReads
 from amends.core.streams import READS
+from amends.handling.commands import Command
 from amends.handling.kinds.reads import LATEST
-from amends.handling.perform import perform_one
+from amends.handling.perform import perform
 from amends.handling.streams import recorded_event
 from amends.jobs.queue import OUTAGE
 from amends.journal import engine, store
@@ -25,11 +26,9 @@ OVERDUE = timedelta(hours=2)
 def seal(*, now: datetime) -> int:
     """Seal the rows of the read log that are old enough; returns how many batches. Asking twice, or
     from two workers, seals no row twice."""
-    count = 0
+    count, command = 0, Command(READS.prefix, SEAL_READS, SealReads())
     try:
-        while done := perform_one(
-            READS.prefix, SEAL_READS, SealReads(), actor=SYSTEM_ACTOR, now=now
-        ).entries:
+        while done := perform([command], actor=SYSTEM_ACTOR, now=now).entries:
             count += done
     except NothingAdopted:
         pass  # no one was shown anything yet
@@ -45,11 +44,11 @@ def differences() -> Iterator[Finding]:
     behind them."""
     with engine.reading():  # a batch that is sealed meanwhile is not part of it
         batches = _sealed()
-        wanted = {one.batch: (one.rows, str(one.root)) for one in batches}
-        for batch, should, there in read_batches.differing(wanted):
-            yield Finding(f"reads {batch}", Fault.reads_differ, should, there)
+        wanted = {batch.batch: (batch.rows, str(batch.root)) for batch in batches}
+        for batch, should, stored in read_batches.differing(wanted):
+            yield Finding(f"reads {batch}", Fault.reads_differ, should, stored)
         if batches:
-            last = max(one.until for one in batches)
+            last = max(batch.until for batch in batches)
             count, oldest = read_batches.unsealed(before=last - LATEST)
             if count:
                 yield Finding("reads", Fault.reads_differ, "0 rows", f"{count}, first of {oldest}")

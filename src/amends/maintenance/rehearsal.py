@@ -60,7 +60,7 @@ def to_apply() -> list[str]:
     """Return the migrations of this version that the database lacks."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{one.app_label}.{one.name}" for one, _ in plan]
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
 def _export(path: Path) -> None:

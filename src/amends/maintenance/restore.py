@@ -38,9 +38,9 @@ type Progress = Callable[[int], None]
 class BadBackup(Exception):
     """The copy differs from the original, or was made with other keys; `found` lists everything."""
 
-    def __init__(self, found: Sequence[str]) -> None:
-        super().__init__("\n".join(found))
-        self.found = tuple(found)
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.found = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,9 @@ def restore(
     `InTheWay`, `erasures.NotAList`, `engine.CannotCopy`, `KeyProblem`, and then nothing was begun.
     """
     manifest = _restorable(folder)
-    wanted = [one for path in (folder / erasures.LIST, *lists) for one in erasures.read(path)]
+    wanted = [
+        erasure for path in (folder / erasures.LIST, *lists) for erasure in erasures.read(path)
+    ]
     _put(folder)
     call_command("migrate", interactive=False, verbosity=0)
     marks.note(now=now)
@@ -114,16 +116,16 @@ def checked(folder: Path) -> Manifest:
     `BadBackup`."""
     sums = _sums(folder / SUMS)
     faults = [_fault(folder, name, sha256) for name, sha256 in sums.items()]
-    found = [fault for fault in faults if fault]
-    found += [
+    problems = [fault for fault in faults if fault]
+    problems += [
         f"{name}: not listed in {SUMS}" for name in (MANIFEST, CHECKPOINTS) if name not in sums
     ]
     if not sums.keys() & set(engine.COPIES.values()):
-        found.append(f"no copy of a database is listed in {SUMS}")
+        problems.append(f"no copy of a database is listed in {SUMS}")
     if not (folder / erasures.LIST).exists():
-        found.append(f"{erasures.LIST}: missing; without it what was erased would come back")
-    if found:
-        raise BadBackup(found)
+        problems.append(f"{erasures.LIST}: missing; without it what was erased would come back")
+    if problems:
+        raise BadBackup(problems)
     manifest = _manifest(folder / MANIFEST)
     if manifest.amends_backup != FORMAT:
         raise BadBackup(["another version of amends made it, and this one cannot read its tables"])
@@ -134,12 +136,12 @@ def checked(folder: Path) -> Manifest:
 
 def _manifest(path: Path) -> Manifest:
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        manifest = Manifest(**{f.name: told[f.name] for f in fields(Manifest) if f.name in told})
+        data = json.loads(path.read_text(encoding="utf-8"))
+        manifest = Manifest(**{f.name: data[f.name] for f in fields(Manifest) if f.name in data})
         kinds = {"size": int, "amends_backup": int, "keys": dict}
-        for one in fields(Manifest):
-            if not isinstance(getattr(manifest, one.name), kinds.get(one.name, str)):
-                raise TypeError(one.name)
+        for field in fields(Manifest):
+            if not isinstance(getattr(manifest, field.name), kinds.get(field.name, str)):
+                raise TypeError(field.name)
     except (ValueError, TypeError, RecursionError) as problem:
         raise BadBackup([f"{MANIFEST} cannot be read. Take another backup"]) from problem
     return manifest
@@ -183,5 +185,5 @@ def _farthest(folder: Path, outside: Sequence[str]) -> TreeHead | None:
     """Return the largest known head of the old log; None if the restored file decides."""
     texts = [(folder / CHECKPOINTS).read_text(encoding="utf-8"), *outside]
     heads = [log.note_head(note) for text in texts for note in notes_of(text)]
-    known = [head for head in heads if head.origin == log.current().origin]
-    return max(known, key=lambda head: head.size, default=None)
+    ours = [head for head in heads if head.origin == log.current().origin]
+    return max(ours, key=lambda head: head.size, default=None)

@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import DISPOSAL_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.governing import disposals
 from amends.core.governing.disposals import (
-    CARRY_OUT,
     DISPOSAL,
     MOST,
     Disposal,
@@ -19,7 +19,7 @@ from amends.core.governing.disposals import (
     KeptComplaint,
     ProposeDisposal,
 )
-from amends.core.operation.acts.records import Erase, ErasureGround
+from amends.core.operation.acts.records import Erase, ErasureGround, erase
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import preparing
@@ -44,19 +44,19 @@ def unproposed(*, now: datetime) -> Iterator[Id]:
     )
     streams = list(waiting.values_list("id", flat=True))
     states = (state_of(name, kept) for name, kept in store.read_many(streams).items())
-    taken = {one for state in states for one in state.complaints}
-    for one in due(now=now):
-        if one.reference not in taken and not one.what.holds and one.what.kept_by is None:
-            yield one.reference
+    taken = {reference for state in states for reference in state.complaints}
+    for past in due(now=now):
+        if past.reference not in taken and not past.what.holds and past.what.kept_by is None:
+            yield past.reference
 
 
-def propose(found: Iterable[Id], reason: str, *, actor: Actor, now: datetime) -> list[str]:
+def propose(references: Iterable[Id], reason: str, *, actor: Actor, now: datetime) -> list[str]:
     """Propose disposals of these complaints; returns their streams. Raises `Refused`."""
     streams = []
-    for some in batched(found, MOST):
+    for some in batched(references, MOST):
         streams.append(f"{DISPOSAL.prefix}{drawn()}")
-        given = ProposeDisposal(tuple(some), reason)
-        perform_one(streams[-1], DISPOSAL.opening, given, actor=actor, now=now)
+        payload = ProposeDisposal(tuple(some), reason)
+        perform_one(streams[-1], disposals.propose, payload, actor=actor, now=now)
     return streams
 
 
@@ -66,13 +66,13 @@ def propose_due(*, now: datetime) -> int:
     policy = rules_at(now).policy
     if not policy.propose_disposals:
         return 0
-    found = list(unproposed(now=now))
+    references = list(unproposed(now=now))
     with translation.override(policy.languages[0]):
         reason = gettext("The retention period is over. This is proposed automatically each month.")
-    if found:
-        propose(found, reason, actor=DISPOSAL_ACTOR, now=now)
+    if references:
+        propose(references, reason, actor=DISPOSAL_ACTOR, now=now)
     preparing.saw(preparing.DISPOSALS_PROPOSED, now=now)
-    return len(found)
+    return len(references)
 
 
 def carry_out(job: Claimed, now: datetime) -> None:
@@ -89,20 +89,20 @@ def carry_out(job: Claimed, now: datetime) -> None:
             erased.append(reference)
         else:
             kept.append(KeptComplaint(reference, why))
-    told = DisposalCarriedOut(tuple(erased), tuple(kept))
-    perform_one(job.stream, CARRY_OUT, told, actor=SYSTEM_ACTOR, now=now)
+    payload = DisposalCarriedOut(tuple(erased), tuple(kept))
+    perform_one(job.stream, disposals.carry_out, payload, actor=SYSTEM_ACTOR, now=now)
 
 
 def _erased(reference: Id, now: datetime) -> Code | None:
     """Erase what is past its period now; return the rule that keeps the complaint, if one does."""
-    found = next(due_of([reference], rules_at(now), now), None)
-    if found is None:
+    past = next(due_of([reference], rules_at(now), now), None)
+    if past is None:
         complaint = complaint_of(reference, store.read(stream_of(reference)))
         gone = complaint is not None and not complaint.pieces - complaint.retracted
         return None if gone else NOT_DUE
-    asked = Erase(ErasureGround.retention, found.what.pieces)
+    payload = Erase(ErasureGround.retention, past.what.pieces)
     try:
-        perform_one(stream_of(reference), "erase", asked, actor=DISPOSAL_ACTOR, now=now)
+        perform_one(stream_of(reference), erase, payload, actor=DISPOSAL_ACTOR, now=now)
     except Refused as refused:
         return Code(refused.guard)
     return None

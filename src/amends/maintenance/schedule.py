@@ -106,8 +106,8 @@ def _disposals_due(now: datetime) -> bool:
 
 def _month(now: datetime) -> datetime:
     """Return the first moment of the organisation's present month."""
-    known = rules.rules_at(now)
-    return known.day_begins(None, known.day_of(None, now).replace(day=1))
+    in_force = rules.rules_at(now)
+    return in_force.day_begins(None, in_force.day_of(None, now).replace(day=1))
 
 
 WORK = (
@@ -126,7 +126,7 @@ def back_up(*, now: datetime) -> Copied:
     """
     if not duties.clock_is_right():  # every older backup would be taken for too old
         raise CannotCopy(duties.WRONG_CLOCK)
-    faulty = ("backup", BadBackup.__name__) in {one[:2] for one in preparing.failures()}
+    faulty = ("backup", BadBackup.__name__) in {failure[:2] for failure in preparing.failures()}
     with preparing.noting_failure("backup", now=now):
         if not faulty:
             copies.prune(now=now)  # makes room
@@ -163,11 +163,15 @@ def troubles(*, now: datetime) -> list[Trouble]:
     """Return what fails, or is late, of the scheduled backups and drills."""
     if not settings.AMENDS_BACKUP:
         return []
-    found = [Trouble(work, why, at) for work, why, at in preparing.failures()]
+    listed = [Trouble(work, why, at) for work, why, at in preparing.failures()]
     last = preparing.last(preparing.SCHEDULED_BACKUP, now=now)
-    if last is not None and last < now - LATE and all(one.work != "backup" for one in found):
-        found.append(Trouble("backup", "late", last))
-    return found
+    if (
+        last is not None
+        and last < now - LATE
+        and all(trouble.work != "backup" for trouble in listed)
+    ):
+        listed.append(Trouble("backup", "late", last))
+    return listed
 
 
 def ages(*, now: datetime) -> dict[str, float]:

@@ -73,10 +73,10 @@ def run(environment: Mapping[str, str], *words: str, shown: bool = False) -> "tu
         check=False,
     )
     try:
-        told = json.loads(done.stdout or "")
+        output = json.loads(done.stdout or "")
     except ValueError:
-        told = None
-    return done.returncode, told, (done.stderr or "").strip()
+        output = None
+    return done.returncode, output, (done.stderr or "").strip()
 
 
 @contextmanager
@@ -111,10 +111,10 @@ def _database(folder: Path) -> Iterator[dict[str, str]]:
 def _beside(name: str) -> str:
     """Return the address of another database on the server of this one."""
     place = connection.settings_dict
-    who = ":".join(quote(str(one), safe="") for one in (place["USER"], place["PASSWORD"]) if one)
+    who = ":".join(quote(str(part), safe="") for part in (place["USER"], place["PASSWORD"]) if part)
     port = f":{place['PORT']}" if place["PORT"] else ""
     options = {"host": place["HOST"]} if place["HOST"] else {}
-    options |= {one: place["OPTIONS"][one] for one in _OPTIONS if place["OPTIONS"].get(one)}
+    options |= {key: place["OPTIONS"][key] for key in _OPTIONS if place["OPTIONS"].get(key)}
     return f"postgresql://{who and who + '@'}{port}/{name}?{urlencode(options)}"
 
 
@@ -141,8 +141,8 @@ def _sweep() -> None:
                 _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
         if folder.stat().st_uid == os.getuid() and _is_left(folder):
-            given = folder / "given"
-            if given.exists() and given.read_text() == _mark():
+            mark = folder / "given"
+            if mark.exists() and mark.read_text() == _mark():
                 _empty()
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -167,8 +167,8 @@ def _demand_empty() -> None:
     import psycopg
 
     try:
-        with psycopg.connect(settings.AMENDS_SCRATCH_URL) as given:
-            tables = given.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        with psycopg.connect(settings.AMENDS_SCRATCH_URL) as database:
+            tables = database.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
             count = (tables.fetchone() or (0,))[0]
     except psycopg.Error as problem:
         raise CannotCopy(f"AMENDS_SCRATCH_URL cannot be used: {str(problem).strip()}") from None
@@ -180,8 +180,8 @@ def _empty() -> None:
     """Remove what a copy put into the database of AMENDS_SCRATCH_URL."""
     import psycopg
 
-    with psycopg.connect(settings.AMENDS_SCRATCH_URL) as given:
-        given.execute("""DO $$ DECLARE one text; BEGIN
+    with psycopg.connect(settings.AMENDS_SCRATCH_URL) as database:
+        database.execute("""DO $$ DECLARE one text; BEGIN
             FOR one IN SELECT format('TABLE %I.%I', schemaname, tablename) FROM pg_tables
                 WHERE schemaname = 'public'
               UNION ALL SELECT format('ROUTINE %s', oid::regprocedure) FROM pg_proc

@@ -18,7 +18,7 @@ from amends.core.values import Id, Sealed
 from amends.handling import comparing, rules
 from amends.handling.kinds import KINDS
 from amends.handling.streams import RULES
-from amends.journal import adopted_texts, guard, store
+from amends.journal import adopted_texts, guard, log, store
 from amends.journal import verify as journal
 from amends.journal.chain import Kept
 from amends.journal.finding import Fault, Finding
@@ -79,6 +79,10 @@ def prove(
     with _made(report, "reads"):
         report.note(read_log.differences())
         report.reads_overdue = read_log.overdue(now)
+    with _made(report, "keys"):
+        if differs := log.other_key():
+            own, opened = differs
+            report.note([Finding("log key", Fault.other_key, opened, own)])
     _guards(report)
     return report
 
@@ -105,7 +109,7 @@ def _projections(report: Report, now: datetime) -> None:
         in_force = rules.recorded_at(now)
     for kind in KINDS:
         with _made(report, kind.stream.prefix):
-            _differences(report, kind.differences(in_force) if in_force else ())
+            _differences(report, kind.differences(in_force, now) if in_force else ())
     with _made(report, "search"):
         report.note(map(_finding, comparing.search_index()))
     with _made(report, "lookup"):
@@ -128,14 +132,14 @@ def _made(report: Report, comparison: str) -> Iterator[None]:
         report.note([Finding(f"comparison {comparison}", Fault.unreadable, "", repr(problem))])
 
 
-def _differences(report: Report, found: Iterable[Difference]) -> None:
-    for one in found:
-        finding = _finding(one)
-        if one.older:
+def _differences(report: Report, differences: Iterable[Difference]) -> None:
+    for difference in differences:
+        finding = _finding(difference)
+        if difference.older:
             report.outdated.append(finding)
             continue
         report.note([finding])
-        if one.left_out:
+        if difference.left_out:
             report.left_out.append(finding.place)
 
 
@@ -146,10 +150,10 @@ _PLACES = {
 }
 
 
-def _finding(one: Difference) -> Finding:
-    where, fault = _PLACES.get(one.table, ("register", Fault.row_differs))
-    expected = one.table if where == "register" else ""
-    return Finding(f"{where} {one.reference}", fault, expected, one.what)
+def _finding(difference: Difference) -> Finding:
+    where, fault = _PLACES.get(difference.table, ("register", Fault.row_differs))
+    expected = difference.table if where == "register" else ""
+    return Finding(f"{where} {difference.reference}", fault, expected, difference.what)
 
 
 class _Pieces:
@@ -182,24 +186,24 @@ class _Pieces:
                 sealed[piece.sealed] = (piece, entry.place)
                 recorded.setdefault(piece.sealed, here)
             for gone in _taken_away(entry):
-                known = self._to_go.get(gone, here)
-                first = known if known and known.at <= here.at else here
-                self._to_go[gone] = None if entry.kind == OPENED else known and first
+                since = self._to_go.get(gone, here)
+                first = since if since and since.at <= here.at else here
+                self._to_go[gone] = None if entry.kind == OPENED else since and first
             if entry.stream.startswith(_ADOPTING):
                 self._adopted |= dict.fromkeys(_TEXT.findall(entry.body), entry.place)
         expected = (piece for piece, _ in sealed.values())
-        for found in vault.check(expected, with_files=True, recorded=recorded):
-            place = sealed[found.piece][1]
-            match found.problem:
+        for finding in vault.check(expected, with_files=True, recorded=recorded):
+            place = sealed[finding.piece][1]
+            match finding.problem:
                 case "erased":
-                    self._erased[found.piece] = (place, found.told)
+                    self._erased[finding.piece] = (place, finding.told)
                 case "other scope":
-                    self._shared[found.piece] = (place, found.told)
+                    self._shared[finding.piece] = (place, finding.told)
                 case "name not bound":
-                    self.unbound.add(found.piece)
+                    self.unbound.add(finding.piece)
                 case problem:
                     fault = _FAULTS.get(problem, Fault.words_differ)
-                    yield Finding(place, fault, found.piece, problem)
+                    yield Finding(place, fault, finding.piece, problem)
 
     def left(self) -> Iterator[Finding]:
         """Yield findings for text that was removed from the vault although no entry says so, or at
@@ -216,10 +220,10 @@ class _Pieces:
     def rules_gone(self) -> Iterator[Finding]:
         """Yield adopted rules whose text is missing, and texts that no entry adopts, so that the
         entry is missing."""
-        there = adopted_texts.every()
-        for sha256 in sorted(self._adopted.keys() - there):
+        stored = adopted_texts.every()
+        for sha256 in sorted(self._adopted.keys() - stored):
             yield Finding(self._adopted[sha256], Fault.document_gone, sha256)
-        for sha256 in sorted(there - self._adopted.keys()):
+        for sha256 in sorted(stored - self._adopted.keys()):
             yield Finding(RULES, Fault.missing, sha256)
 
 

@@ -42,8 +42,8 @@ def living(person: str, *, now: datetime) -> Token | None:
 
 def language_of(shown: tokens.Presented) -> str:
     """In which language the entries are written."""
-    found = (scope.removeprefix(_LANGUAGE) for scope in shown.scopes if _LANGUAGE in scope)
-    return next(found, "en")
+    languages = (scope.removeprefix(_LANGUAGE) for scope in shown.scopes if _LANGUAGE in scope)
+    return next(languages, "en")
 
 
 def _living(person: str, now: datetime) -> QuerySet[Token]:

@@ -22,8 +22,8 @@ def tokens_of(person: str, *, now: datetime) -> None:
 
 def token(person: str, of: str, *, now: datetime) -> None:
     """End one token of the person."""
-    found = Token.objects.filter(account__person=person, id=of)
-    tokens.revoke(found.values_list("id", flat=True), now=now)
+    rows = Token.objects.filter(account__person=person, id=of)
+    tokens.revoke(rows.values_list("id", flat=True), now=now)
 
 
 def invitations_of(person: str, *, now: datetime) -> None:
@@ -32,5 +32,5 @@ def invitations_of(person: str, *, now: datetime) -> None:
 
 
 def _revoke(person: str, now: datetime, *purposes: str) -> None:
-    found = Token.objects.filter(account__person=person, purpose__in=purposes, spent_at=None)
-    tokens.revoke(found.values_list("id", flat=True), now=now)
+    rows = Token.objects.filter(account__person=person, purpose__in=purposes, spent_at=None)
+    tokens.revoke(rows.values_list("id", flat=True), now=now)

@@ -98,8 +98,8 @@ def ask(purpose: str, *who: str, now: datetime, times: int = 1, amount: int = 1)
     limit = rates[purpose].count * times
     within = timedelta(seconds=rates[purpose].seconds)
     with _lock:
-        known = [one for period in _now_and_before(purpose, now) for one in period.of(who)]
-    tries = [(at, counted) for at, counted in known if at > now - within]
+        hits = [hit for period in _now_and_before(purpose, now) for hit in period.of(who)]
+    tries = [(at, counted) for at, counted in hits if at > now - within]
     remaining = limit - sum(counted for _, counted in tries)
     if remaining >= amount:
         return Verdict(allowed=True, limit=limit, remaining=remaining - amount, wait=timedelta(0))
@@ -111,9 +111,9 @@ def _now_and_before(purpose: str, now: datetime) -> tuple[_Period, _Period]:
     """Return the previous period and the present one; older ones are forgotten with their keys."""
     rates, periods = _rates(), _periods[purpose]
     number = int((now - _EPOCH).total_seconds()) // rates[purpose].seconds if rates else 0
-    for past in [one for one in periods if one < number - 1]:
+    for past in [key for key in periods if key < number - 1]:
         del periods[past]
-    before, present = (periods.setdefault(one, _Period()) for one in (number - 1, number))
+    before, present = (periods.setdefault(key, _Period()) for key in (number - 1, number))
     return before, present
 
 
@@ -164,13 +164,13 @@ def network_of(address: str) -> str:
     """Return the network of an address, the key of limits: the address itself, or its prefix.
     Anything else is ``unknown``, with one shared limit."""
     try:
-        told = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
-    if isinstance(told, ipaddress.IPv6Address) and told.ipv4_mapped:
-        told = told.ipv4_mapped
-    bits = _NETWORK_BITS[told.version]
-    return str(ipaddress.ip_network((told, bits), strict=False))
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    bits = _NETWORK_BITS[ip.version]
+    return str(ipaddress.ip_network((ip, bits), strict=False))
 
 
 def keyed(what: str, *parts: str) -> str:

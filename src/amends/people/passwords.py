@@ -16,8 +16,8 @@ class PlainPasswordValidator(CommonPasswordValidator):
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for such a password."""
         super().validate(password, user)
-        given = re.sub(r"\s", "", password.lower())
-        word = re.fullmatch(r"(.+?)\1*", re.sub(r"[\W\d_]+", "", given))
+        typed = re.sub(r"\s", "", password.lower())
+        word = re.fullmatch(r"(.+?)\1*", re.sub(r"[\W\d_]+", "", typed))
         common = word is not None and word[1] in self.passwords | _OURS
-        if common or re.fullmatch(r"(.+?)\1+", given):
+        if common or re.fullmatch(r"(.+?)\1+", typed):
             raise ValidationError(self.get_error_message(), code="password_too_common")

@@ -52,8 +52,8 @@ def persons() -> list[PersonRow]:
 
 def person(of: str) -> PersonRow | None:
     """One of them, or None."""
-    found = _whole(models.Person.objects.filter(id=of)).first()
-    return _row(found) if found else None
+    row = _whole(models.Person.objects.filter(id=of)).first()
+    return _row(row) if row else None
 
 
 def names(ids: Iterable[str]) -> dict[str, str]:
@@ -79,8 +79,8 @@ def everybody() -> list[Called]:
     names: dict[str, list[str]] = {}
     for sign_in, whose in sorted(sign_ins().items()):
         names.setdefault(whose, []).append(sign_in)
-    found = [Called(one, tuple(names.get(one.id, ()))) for one in persons()]
-    return sorted(found, key=lambda one: (folded(one.person.name), one.person.id))
+    staff = [Called(row, tuple(names.get(row.id, ()))) for row in persons()]
+    return sorted(staff, key=lambda who: (folded(who.person.name), who.person.id))
 
 
 def called(text: str) -> list[Called]:
@@ -88,11 +88,11 @@ def called(text: str) -> list[Called]:
     those with exactly this displayed name, ignoring case; if there are several, only the active
     ones, if any."""
     everyone, wanted = everybody(), folded(text)
-    exact = [one for one in everyone if one.person.id == text or wanted in one.sign_ins]
+    exact = [who for who in everyone if who.person.id == text or wanted in who.sign_ins]
     if exact:
         return exact
-    named = [one for one in everyone if _plain(one.person.name) == _plain(text)]
-    return [one for one in named if one.person.active] or named
+    named = [who for who in everyone if _plain(who.person.name) == _plain(text)]
+    return [who for who in named if who.person.active] or named
 
 
 def _plain(name: str) -> str:
@@ -106,20 +106,20 @@ def sign_ins() -> dict[str, str]:
 
 def versions(ids: Iterable[str] | None = None) -> dict[str, int]:
     """Return from which version each row was projected; None is all rows."""
-    found = models.Person.objects.values_list("id", "version")
-    return dict(found if ids is None else found.filter(id__in=set(ids)))
+    rows = models.Person.objects.values_list("id", "version")
+    return dict(rows if ids is None else rows.filter(id__in=set(ids)))
 
 
 def with_proposals() -> list[str]:
     """Return the ids of those about whom a proposed change waits for a second person."""
-    found = models.Person.objects.filter(waiting__gt=0)
-    return list(found.order_by("id").values_list("id", flat=True))
+    rows = models.Person.objects.filter(waiting__gt=0)
+    return list(rows.order_by("id").values_list("id", flat=True))
 
 
 def read_up_to(person: str) -> int:
     """Return the last command of the operator that the person read."""
-    found = models.Person.objects.filter(id=person).values_list("read_up_to", flat=True)
-    return found.first() or 0
+    values = models.Person.objects.filter(id=person).values_list("read_up_to", flat=True)
+    return values.first() or 0
 
 
 STAMP = "SELECT COUNT(*) AS people, COALESCE(SUM(version), 0) AS versions FROM people_person"

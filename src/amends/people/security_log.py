@@ -64,12 +64,12 @@ def digest(what: str, text: str) -> str:
 
 def connect() -> None:
     """Note every sign-in, refused sign-in and sign-out."""
-    for signal, told in (
+    for signal, receiver in (
         (user_logged_in, _signed_in),
         (user_logged_out, _signed_out),
         (user_login_failed, _refused),
     ):
-        signal.connect(told, dispatch_uid=f"amends.people.{told.__name__}")
+        signal.connect(receiver, dispatch_uid=f"amends.people.{receiver.__name__}")
 
 
 def _signed_in(sender: object, user: Any, **_: object) -> None:

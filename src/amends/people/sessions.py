@@ -33,8 +33,8 @@ def device_of(agent: str) -> str:
 def of(person: str, *, now: datetime) -> list[SignedIn]:
     """Return the sessions of a person that have not ended, newest first."""
     rows = list(SignedIn.objects.filter(account__person=person).order_by("-at"))
-    known = _known((row.session for row in rows), now)
-    return [row for row in rows if row.session in known]
+    living = _known((row.session for row in rows), now)
+    return [row for row in rows if row.session in living]
 
 
 def end(person: str, *, but: str | None = None) -> int:
@@ -53,5 +53,5 @@ def sweep(*, now: datetime) -> None:
 
 
 def _known(keys: Iterable[str], now: datetime) -> set[str]:
-    found = Session.objects.filter(session_key__in=list(keys), expire_date__gt=now)
-    return set(found.values_list("session_key", flat=True))
+    sessions = Session.objects.filter(session_key__in=list(keys), expire_date__gt=now)
+    return set(sessions.values_list("session_key", flat=True))

@@ -132,9 +132,9 @@ def _living(text: object, *, purpose: str, now: datetime) -> Presented:
         note("token_refused", purpose=purpose)
         raise TokenRefused
     stored = connection.ops.adapt_datetimefield_value
-    asked = [stored(now - _NOTED_EVERY), _digest(text), purpose, stored(now)]
+    params = [stored(now - _NOTED_EVERY), _digest(text), purpose, stored(now)]
     with connection.cursor() as cursor:
-        cursor.execute(_LIVING, asked)
+        cursor.execute(_LIVING, params)
         row = cursor.fetchone()
     if row is None:
         note("token_refused", purpose=purpose)

@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from amends.core.operation.acts.closing.ending import Reopen, Withdraw
-from amends.core.operation.acts.closing.objection import ObjectToRecording
-from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.closing.objection import ObjectToRecording, object_to_recording
+from amends.core.operation.acts.closing.reaction import RecordReaction, record_reaction
 from amends.core.operation.acts.communication import Message
-from amends.core.operation.acts.parties import RecordNeeds
+from amends.core.operation.acts.parties import RecordNeeds, record_needs
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Reaction
@@ -94,7 +94,7 @@ ACTS: dict[str, TrackAct] = {
     for act in (
         TrackAct(
             "answer",
-            "record-reaction",
+            record_reaction.name,
             _plain(Answer),
             lambda t, data: RecordReaction(
                 t.party.number, Reaction(data["reaction"]), data["words"] or None
@@ -110,7 +110,7 @@ ACTS: dict[str, TrackAct] = {
         ),
         TrackAct(
             "object",
-            "object-to-recording",
+            object_to_recording.name,
             _plain(Words),
             lambda t, data: ObjectToRecording(t.party.number, data["words"]),
             gettext_lazy("Tell us that our record is wrong"),
@@ -159,7 +159,7 @@ ACTS: dict[str, TrackAct] = {
         ),
         TrackAct(
             "reach",
-            "record-needs",
+            record_needs.name,
             lambda followed, now, data: Wishes(followed, now=now, data=data),
             recorded,
             gettext_lazy("Change how we contact you"),
@@ -171,7 +171,7 @@ ACTS: dict[str, TrackAct] = {
         ),
         TrackAct(
             "news",
-            "record-needs",
+            record_needs.name,
             _plain(News),
             lambda t, data: RecordNeeds(t.party.number, hear=data["hear"] == "yes"),
             gettext_lazy("Choose whether we tell you what changes"),

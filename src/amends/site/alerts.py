@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.governing.alerts import ALERT, RaiseRecordAlert
+from amends.core.governing.alerts import ALERT, RaiseRecordAlert, raise_alert
 from amends.core.improvement.criteria.acts import RAISE, RaiseAlert
 from amends.core.improvement.criteria.judging import alert_due
 from amends.core.values import Code, Id
 from amends.handling import fresh_ids
+from amends.handling.commands import Command
 from amends.handling.kinds.criterion import stream_of_code
-from amends.handling.perform import perform_one
+from amends.handling.perform import perform, perform_one
 from amends.handling.rules import rules_at
 from amends.insight.criteria import Line, lines
 from amends.insight.facts import refresh
@@ -66,7 +67,8 @@ def _raised(line: Line, now: datetime) -> int | None:
     payload = RaiseAlert(reason, newest.first, newest.last, judgement.value, judgement.among, since)
     stream = stream_of_code(line.criterion.code)
     try:
-        return perform_one(stream, RAISE, payload, actor=SYSTEM_ACTOR, now=now).entries
+        command = Command(stream, RAISE, payload)
+        return perform([command], actor=SYSTEM_ACTOR, now=now).entries
     except Exception as problem:  # noqa: BLE001 (one criterion is at fault; the others continue)
         _log.warning("alert of a criterion: %s", type(problem).__name__)
         return None
@@ -94,7 +96,7 @@ def _raised_about(row: GoverningRecord, now: datetime) -> int:
     payload = RaiseRecordAlert(Id(row.id), Id(row.owner), row.due, unit)
     stream = f"{ALERT.prefix}{fresh_ids.derived(ALERT.prefix, row.id, row.due)}"
     try:
-        return perform_one(stream, ALERT.opening, payload, actor=SYSTEM_ACTOR, now=now).entries
+        return perform_one(stream, raise_alert, payload, actor=SYSTEM_ACTOR, now=now).entries
     except Exception as problem:  # noqa: BLE001 (one record is at fault; the others continue)
         _log.warning("alert of a record: %s", type(problem).__name__)
         return 0

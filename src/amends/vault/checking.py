@@ -69,22 +69,22 @@ def check(
     are the entries with whose moments the pieces are compared.
     """
     for batch in batched(expected, _BATCH):
-        rows = {row.id: row for row in _load([one.sealed for one in batch])}
+        rows = {row.id: row for row in _load([piece.sealed for piece in batch])}
         keyring = _keys_found(rows.values())
-        for one in batch:
-            row = rows.get(one.sealed)
-            problem = _problem(one, row, keyring)
+        for piece in batch:
+            row = rows.get(piece.sealed)
+            problem = _problem(piece, row, keyring)
             if problem is None and with_files and row and row.kind == "file":
                 problem = _file_problem(row)
             if problem:
                 erased = row.erased_at if row and problem == "erased" else None
-                yield Finding(one.sealed, problem, moment_text(erased) if erased else "")
-            elif row and row.kind == "file" and (naming := _naming(row)):
-                yield Finding(one.sealed, naming)
-            if row and recorded and row.scope != recorded[one.sealed].stream:
-                yield Finding(one.sealed, "other scope", row.scope)
-            if row and recorded and not _in_time(row, recorded[one.sealed]):
-                yield Finding(one.sealed, "other time")
+                yield Finding(piece.sealed, problem, moment_text(erased) if erased else "")
+            elif row and (naming := _naming(row)):
+                yield Finding(piece.sealed, naming)
+            if row and recorded and row.scope != recorded[piece.sealed].stream:
+                yield Finding(piece.sealed, "other scope", row.scope)
+            if row and recorded and not _in_time(row, recorded[piece.sealed]):
+                yield Finding(piece.sealed, "other time")
 
 
 def _in_time(row: pieces.Kept, recorded: Recorded) -> bool:
@@ -100,39 +100,39 @@ def texts(ids: Iterable[str]) -> dict[str, str | None]:
 
 
 def _texts(rows: Sequence[pieces.Kept]) -> dict[str, str | None]:
-    keyring, found = _keys_found(rows), dict[str, str | None]()
+    keyring, texts = _keys_found(rows), dict[str, str | None]()
     for row in rows:
         try:
             kept = pieces.opening(row, keyring)
         except (keys.UnreadablePiece, LookupError, ValueError):
             continue
         if kept is None or words_digest(kept.salt, kept.text.encode()) == row.digest:
-            found[row.id] = kept.text if kept else None
-    return found
+            texts[row.id] = kept.text if kept else None
+    return texts
 
 
 def not_findable(ids: Iterable[str]) -> set[str]:
     """Return those of the pieces that cannot be looked up and were not erased."""
     wanted = set(ids)
-    there = Findable.objects.filter(piece__in=wanted).values_list("piece", flat=True)
-    lacking = Piece.objects.filter(id__in=wanted.difference(there), erased_at__isnull=True)
+    findable = Findable.objects.filter(piece__in=wanted).values_list("piece", flat=True)
+    lacking = Piece.objects.filter(id__in=wanted.difference(findable), erased_at__isnull=True)
     return set(lacking.values_list("id", flat=True))
 
 
 def unlike_forms() -> Iterator[tuple[str, str]]:
     """Yield scope and piece of what can be looked up by other traits than its own, of identities
     that cannot be looked up, and of forms without their piece."""
-    there = Findable.objects.filter(piece=OuterRef("id"))
-    lacking = Piece.objects.filter(~Exists(there), kind=Kind.identity, erased_at__isnull=True)
+    findable = Findable.objects.filter(piece=OuterRef("id"))
+    lacking = Piece.objects.filter(~Exists(findable), kind=Kind.identity, erased_at__isnull=True)
     yield from lacking.order_by("id").values_list("scope", "id").iterator()
-    found = Findable.objects.order_by("piece").values_list("piece", "scope").iterator()
-    for batch in batched(found, _BATCH):
+    pairs = Findable.objects.order_by("piece").values_list("piece", "scope").iterator()
+    for batch in batched(pairs, _BATCH):
         scopes = dict(batch)
         rows = {row.id: row for row in _load(list(scopes))}
         opened, kept = _texts(list(rows.values())), forms.kept_of(scopes)
         texts = {piece: text for piece, text in opened.items() if text}
-        asked = ((text, rows[piece].kind == Kind.identity) for piece, text in texts.items())
-        wanted = dict(zip(texts, lookup.keyed_forms(asked), strict=False))
+        inputs = ((text, rows[piece].kind == Kind.identity) for piece, text in texts.items())
+        wanted = dict(zip(texts, lookup.keyed_forms(inputs), strict=False))
         for piece, scope in batch:
             row = rows.get(piece)
             if row and piece not in opened:
@@ -148,19 +148,19 @@ def _load(ids: Sequence[str]) -> list[pieces.Kept]:
     try:
         return pieces.load(ids)
     except (ValueError, AttributeError, DataError):
-        return [] if len(ids) == 1 else [row for one in ids for row in _load([one])]
+        return [] if len(ids) == 1 else [row for of in ids for row in _load([of])]
 
 
 def scopes(prefix: str) -> Iterator[str]:
     """The streams that begin with `prefix` and have pieces, erased ones too."""
-    found = Piece.objects.filter(scope__startswith=prefix).order_by("scope")
-    return found.values_list("scope", flat=True).distinct().iterator()
+    rows = Piece.objects.filter(scope__startswith=prefix).order_by("scope")
+    return rows.values_list("scope", flat=True).distinct().iterator()
 
 
-def _problem(one: Sealed, row: pieces.Kept | None, keyring: keys.Keyring) -> Problem | None:
+def _problem(piece: Sealed, row: pieces.Kept | None, keyring: keys.Keyring) -> Problem | None:
     if row is None:
         return "missing"
-    if row.digest != one.digest or row.length != one.length:
+    if row.digest != piece.digest or row.length != piece.length:
         return "altered"
     try:
         kept = pieces.opening(row, keyring)
@@ -169,12 +169,15 @@ def _problem(one: Sealed, row: pieces.Kept | None, keyring: keys.Keyring) -> Pro
     if kept is None:
         return "erased"
     text = kept.text.encode()
-    whole = kept.kind == "file" or len(text) == one.length
-    return None if whole and words_digest(kept.salt, text) == one.digest else "altered"
+    whole = kept.kind == "file" or len(text) == piece.length
+    return None if whole and words_digest(kept.salt, text) == piece.digest else "altered"
 
 
 def _naming(row: pieces.Kept) -> Problem | None:
-    """Return whether a file, intact by its digest, has its original name."""
+    """Return whether a file, intact by its digest, has its original name, and a text none."""
+    if row.kind != "file":
+        named = row.name or row.content_type or row.stored or row.name_nonce
+        return "renamed" if named else None
     salt = bytes(row.salt or b"")
     if not binds_name(salt):
         return "name not bound"
@@ -193,10 +196,10 @@ def _file_problem(row: pieces.Kept) -> Problem | None:
 
 def _keys_found(rows: Iterable[pieces.Kept]) -> keys.Keyring:
     """Return the existing data keys; a piece with a missing key is reported as unreadable."""
-    found: dict[str, keys.Key] = {}
+    keyring: dict[str, keys.Key] = {}
     for key_id in {row.data_key for row in rows if row.data_key}:
         try:
-            found.update(keys.by_id({key_id}))
+            keyring.update(keys.by_id({key_id}))
         except keys.KeyProblem:
             continue
-    return found
+    return keyring

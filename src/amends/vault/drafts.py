@@ -41,8 +41,8 @@ def save(owner: str, scope: str, form: str, text: str, *, now: datetime) -> None
 
 def of(owner: str, scope: str = "", form: str = "") -> list[Saved]:
     """Return the author's drafts, the last one saved first: all, or those of a stream or form."""
-    asked = {name: value for name, value in (("scope", scope), ("form", form)) if value}
-    rows = Draft.objects.filter(owner=owner, **asked).order_by("-saved_at", "id")
+    filters = {name: value for name, value in (("scope", scope), ("form", form)) if value}
+    rows = Draft.objects.filter(owner=owner, **filters).order_by("-saved_at", "id")
     return [Saved(row.scope, row.form, text, row.saved_at) for row, text in _opened(rows)]
 
 

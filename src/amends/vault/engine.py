@@ -28,8 +28,8 @@ def pieces_of(ids: Iterable[str], columns: Sequence[str]) -> list[tuple[Any, ...
             return list(cursor.fetchall())
         # of an expression, SQLite's driver leaves a moment as stored
         listed, wanted = f"{', '.join(plain)}, +{sealed}, +{erased}", json.dumps(list(ids))
-        there = "IN (SELECT value FROM json_each(%s))"
-        cursor.execute(f"SELECT {listed} FROM vault_piece WHERE id {there}", [wanted])  # noqa: S608 - ours
+        among = "IN (SELECT value FROM json_each(%s))"
+        cursor.execute(f"SELECT {listed} FROM vault_piece WHERE id {among}", [wanted])  # noqa: S608 - ours
         moment = cache(_moment)  # few occur in many rows
         return [(*row[:-2], moment(row[-2]), moment(row[-1])) for row in cursor.fetchall()]
 

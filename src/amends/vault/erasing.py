@@ -35,8 +35,8 @@ def erase(ids: Iterable[str], now: datetime) -> Erased:
     wanted = set(ids)
     with transaction.atomic():
         overwrite_deleted()
-        found = Piece.objects.filter(id__in=wanted).order_by("id").select_for_update()
-        rows = dict(found.values_list("id", "erased_at"))
+        stored = Piece.objects.filter(id__in=wanted).order_by("id").select_for_update()
+        rows = dict(stored.values_list("id", "erased_at"))
         if missing := wanted - rows.keys():
             raise pieces.UnknownPiece(f"the vault has no piece {min(missing)}")
         present = sorted(piece for piece, erased in rows.items() if erased is None)

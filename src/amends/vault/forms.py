@@ -42,12 +42,12 @@ def keep(kept: Iterable[Kept]) -> None:
                     [list(pieces), list(scopes), lists],
                 )
         return
-    told = list(kept)
-    rows.insert(Findable, ((piece, scope) for piece, scope, _ in told))
+    listed = list(kept)
+    rows.insert(Findable, ((piece, scope) for piece, scope, _ in listed))
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO vault_lookupform (form, piece) VALUES (%s, %s)",
-            [(form, piece) for piece, _, forms in told for form in forms],
+            [(form, piece) for piece, _, forms in listed for form in forms],
         )
 
 
@@ -64,23 +64,23 @@ def forget(pieces: Sequence[str]) -> None:
 
 def kept_of(pieces: Iterable[str]) -> dict[str, list[int]]:
     """Return the forms of each of these pieces, sorted."""
-    found: dict[str, list[int]] = {piece: [] for piece in pieces}
+    by_piece: dict[str, list[int]] = {piece: [] for piece in pieces}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT piece, unnest(forms) AS form FROM vault_findable"
                 " WHERE piece = ANY(%s) ORDER BY form",
-                [list(found)],
+                [list(by_piece)],
             )
         else:
             cursor.execute(
                 "SELECT piece, form FROM vault_lookupform"
                 " WHERE piece IN (SELECT value FROM json_each(%s)) ORDER BY form",
-                [json.dumps(list(found))],
+                [json.dumps(list(by_piece))],
             )
         for piece, form in cursor:
-            found[piece].append(form)
-    return found
+            by_piece[piece].append(form)
+    return by_piece
 
 
 def without_piece() -> list[str]:
@@ -133,20 +133,20 @@ class Streams:
     rest: "QuerySet[Any, Any]"
 
 
-def sharing(asked: Question, *, at_most: int, within: Streams | None = None) -> list[Shared]:
+def sharing(question: Question, *, at_most: int, within: Streams | None = None) -> list[Shared]:
     """Return the pieces that share enough traits, most similar first, within these streams."""
     parts = [
         f"CASE WHEN (shared & CAST({mask} AS BIGINT)) <> 0 THEN 1 ELSE 0 END"
-        for mask in asked.masks
+        for mask in question.masks
     ]
     narrowing, streams = "", ()
     if within is not None:
         try:
-            told, streams = within.rest.query.sql_with_params()
+            sql, streams = within.rest.query.sql_with_params()
         except EmptyResultSet:  # people who may see nothing find no one
             return []
-        narrowing = f" AND substr(scope, {len(within.beginning) + 1}) IN ({told})"
-    candidates, parameters = _ON[connection.vendor](asked, narrowing)
+        narrowing = f" AND substr(scope, {len(within.beginning) + 1}) IN ({sql})"
+    candidates, parameters = _ON[connection.vendor](question, narrowing)
     # nothing but numbers of our own, names of tables and Django's statement is put into the text
     statement = f"""
         SELECT piece, scope, shared FROM (
@@ -156,20 +156,22 @@ def sharing(asked: Question, *, at_most: int, within: Streams | None = None) -> 
         WHERE alike >= %s OR (shared & CAST(%s AS BIGINT)) <> 0
         ORDER BY alike DESC, many DESC, piece LIMIT %s"""  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, *streams, asked.needed, asked.enough, at_most])
-        found = cursor.fetchall()
+        cursor.execute(
+            statement, [*parameters, *streams, question.needed, question.enough, at_most]
+        )
+        rows = cursor.fetchall()
     beginning = "" if within is None else within.beginning
-    return [(piece, scope, shared) for piece, scope, shared in found if scope.startswith(beginning)]
+    return [(piece, scope, shared) for piece, scope, shared in rows if scope.startswith(beginning)]
 
 
-def _on_postgresql(asked: Question, narrowing: str) -> tuple[str, list[Any]]:
+def _on_postgresql(question: Question, narrowing: str) -> tuple[str, list[Any]]:
     """Return the query for pieces that share two traits, or one form that is enough alone. The
     index combines the lists of one trait and of those after it, and only the remaining rows are
     counted in detail. A piece that shares more than two traits shares two of any subset that leaves
     the right number out."""
     shares = "forms && %s::bigint[]"
-    traits = [list(trait) for trait in asked.traits[max(0, asked.needed - 2) :]]
-    if asked.needed == 1:
+    traits = [list(trait) for trait in question.traits[max(0, question.needed - 2) :]]
+    if question.needed == 1:
         lists = [list(chain(*traits))]
         met = [shares]
     else:
@@ -177,31 +179,31 @@ def _on_postgresql(asked: Question, narrowing: str) -> tuple[str, list[Any]]:
             n for at, trait in enumerate(traits[:-1], 1) for n in (trait, list(chain(*traits[at:])))
         ]
         met = [f"({shares} AND {shares})"] * (len(traits) - 1)
-    if asked.alone:
+    if question.alone:
         met.append(shares)
-        lists.append(list(asked.alone))
+        lists.append(list(question.alone))
     bits = (
         f"CASE WHEN %s = ANY(forms) THEN CAST({1 << at} AS BIGINT) ELSE 0 END"
-        for at in range(len(asked.forms))
+        for at in range(len(question.forms))
     )
-    found = f"""
+    query = f"""
         SELECT piece, scope, shared, bit_count(shared::bit(64)) AS many FROM (
             SELECT piece, scope, {" + ".join(bits)} AS shared FROM vault_findable
             WHERE ({" OR ".join(met)}){narrowing} OFFSET 0
         ) AS met"""  # noqa: S608
-    return found, [*asked.forms, *lists]
+    return query, [*question.forms, *lists]
 
 
-def _on_sqlite(asked: Question, narrowing: str) -> tuple[str, list[Any]]:
+def _on_sqlite(question: Question, narrowing: str) -> tuple[str, list[Any]]:
     """Return the query. A form occurs once in a piece, so the sum of its bits says exactly which
     are shared."""
-    one = "SELECT piece, CAST(%s AS BIGINT) AS bit FROM vault_lookupform WHERE form = %s"
-    found = f"""
+    select = "SELECT piece, CAST(%s AS BIGINT) AS bit FROM vault_lookupform WHERE form = %s"
+    query = f"""
         SELECT piece, scope, shared, many FROM (
             SELECT piece, SUM(bit) AS shared, COUNT(*) AS many
-            FROM ({" UNION ALL ".join([one] * len(asked.forms))}) AS forms GROUP BY piece
+            FROM ({" UNION ALL ".join([select] * len(question.forms))}) AS forms GROUP BY piece
         ) AS summed JOIN vault_findable USING (piece) WHERE TRUE{narrowing}"""  # noqa: S608
-    return found, [n for at, form in enumerate(asked.forms) for n in (1 << at, form)]
+    return query, [n for at, form in enumerate(question.forms) for n in (1 << at, form)]
 
 
 _ON = {"postgresql": _on_postgresql, "sqlite": _on_sqlite}

@@ -12,9 +12,9 @@ from .models import Secret
 _SCOPE = "vault_secret"
 
 
-def keep(name: str, told: Mapping[str, Any], *, now: datetime) -> None:
+def keep(name: str, secret: Mapping[str, Any], *, now: datetime) -> None:
     """Store a secret in place of the one before. Raises `KeyProblem`."""
-    clear = json.dumps(told).encode()
+    clear = json.dumps(secret).encode()
     sealed = Key("", master_key()).seal(clear, piece=name, scope=_SCOPE)
     Secret.objects.update_or_create(name=name, defaults={"ciphertext": sealed, "at": now})
 
@@ -26,10 +26,10 @@ def read(name: str) -> dict[str, Any] | None:
         return None
     try:
         clear = Key("", master_key()).open(bytes(row.ciphertext), piece=name, scope=_SCOPE)
-        told = json.loads(clear)
+        secret = json.loads(clear)
     except (UnreadablePiece, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return secret if isinstance(secret, dict) else {}
 
 
 def mark(name: str) -> str:

@@ -142,8 +142,8 @@ def in_use(purpose: Purpose, *, now: datetime) -> Key:
 
 def both_in_use(*, now: datetime) -> tuple[Key, Key]:
     """The keys to seal with and to find again by, as `in_use` gives each. One query."""
-    there = _in_use()
-    seal, lookup = (there.get(p) or _unwrapped(_make(p, now=now)) for p in _BOTH)
+    current = _in_use()
+    seal, lookup = (current.get(p) or _unwrapped(_make(p, now=now)) for p in _BOTH)
     return seal, lookup
 
 
@@ -181,10 +181,10 @@ def _in_use() -> dict[Purpose, Key]:
 
 def by_id(ids: set[str]) -> Keyring:
     """The data keys of these ids. One query; raises `UnknownKey` if one is not there."""
-    found = {row.id: _unwrapped(row) for row in DataKey.objects.filter(id__in=ids)} if ids else {}
-    if missing := ids - found.keys():
+    keyring = {row.id: _unwrapped(row) for row in DataKey.objects.filter(id__in=ids)} if ids else {}
+    if missing := ids - keyring.keys():
         raise UnknownKey(f"the vault has no data key {min(missing)}")
-    return found
+    return keyring
 
 
 def check() -> int:

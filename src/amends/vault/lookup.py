@@ -56,21 +56,21 @@ def _forms(secret: keys.Secret, its: Iterable[Trait]) -> list[int]:
     return sorted({_keyed(secret, form) for trait in its for form in trait.forms})
 
 
-def remember(found: Iterable[tuple[Sealed, str, Sequence[Trait]]], *, key: keys.Key) -> None:
+def remember(pieces: Iterable[tuple[Sealed, str, Sequence[Trait]]], *, key: keys.Key) -> None:
     """Store the forms of these pieces, each with its stream, in the caller's transaction."""
     secret = key.secret
-    forms.keep((piece.sealed, scope, _forms(secret, its)) for piece, scope, its in found)
+    forms.keep((piece.sealed, scope, _forms(secret, its)) for piece, scope, its in pieces)
 
 
 def find(
-    asked: Contact, *, references: Iterable[str] = (), within: forms.Streams | None = None
+    contact: Contact, *, references: Iterable[str] = (), within: forms.Streams | None = None
 ) -> Iterator[Match]:
     """Return the pieces that share enough traits (`needed`, `ALONE_ENOUGH`), most similar first.
 
     `within` are the streams to search; the caller checks access. The result is limited only at
     10,000.
     """
-    wanted = traits(asked, references)[:_MOST_TRAITS]
+    wanted = traits(contact, references)[:_MOST_TRAITS]
     key = keys.lookup_key()
     if not wanted or key is None:
         return
@@ -90,10 +90,10 @@ def find(
         )
 
 
-def widening[T](found: Iterable[T]) -> Iterator[tuple[T, ...]]:
+def widening[T](matches: Iterable[T]) -> Iterator[tuple[T, ...]]:
     """Yield matches in growing batches: the right one is mostly among the first, and thousands that
     the reader may not see are skipped in a few steps."""
-    left, size = iter(found), FIRST
+    left, size = iter(matches), FIRST
     while some := tuple(islice(left, size)):
         yield some
         size *= _WIDER

@@ -54,10 +54,10 @@ def recorded() -> dict[str, str]:
     return dict(KeyMark.objects.values_list("name", "mark"))
 
 
-def difference(known: Mapping[str, str]) -> str | None:
+def difference(recorded: Mapping[str, str]) -> str | None:
     """Return the first key of this process that is not the one with the mark known, as a sentence
     that says what to do; None if all are the same, or no mark is known."""
-    for name, mark in known.items():
+    for name, mark in recorded.items():
         try:
             own = _mark(name)
         except keys.KeyProblem:
@@ -69,15 +69,15 @@ def difference(known: Mapping[str, str]) -> str | None:
 
 def sentence(name: str, own: str | None, recorded: str) -> str:
     """Return what differs and what to do, for a key of `FILES`; None is a missing key."""
-    told = {"file": FILES[name], "variable": f"AMENDS_{name.upper()}_KEY_FILE"}
-    told |= {"own": f"{(own or '')[:6]}…", "recorded": f"{recorded[:6]}…"}
+    params = {"file": FILES[name], "variable": f"AMENDS_{name.upper()}_KEY_FILE"}
+    params |= {"own": f"{(own or '')[:6]}…", "recorded": f"{recorded[:6]}…"}
     differs = (
         _("This process has another %(file)s (mark %(own)s) than this installation (%(recorded)s).")
         if own
         else _("This process has no %(file)s, and this installation has one (mark %(recorded)s).")
     )
     remedy = _("Copy keys/%(file)s from the first host, or set %(variable)s.")
-    return f"{differs} {remedy}" % told
+    return f"{differs} {remedy}" % params
 
 
 def note(*, now: datetime) -> None:

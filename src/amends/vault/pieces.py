@@ -75,7 +75,7 @@ def opening(row: Kept, keyring: keys.Keyring) -> Opening | None:
 def every(ids: Iterable[str]) -> dict[str, Opening | None]:
     """The openings by id. Raises `UnknownPiece` if the vault never held one of them."""
     wanted = set(ids)
-    found = {row.id: kept for row, kept in opened(load(wanted))} if wanted else {}
-    if missing := wanted - found.keys():
+    openings = {row.id: kept for row, kept in opened(load(wanted))} if wanted else {}
+    if missing := wanted - openings.keys():
         raise UnknownPiece(f"the vault has no piece {min(missing)}")
-    return found
+    return openings

@@ -41,8 +41,8 @@ def every() -> tuple[Place, ...]:
 def seek(words: str) -> Iterator[tuple[str, str]]:
     """Yield every place and row where the text can be read, through the tables."""
     for place in every():
-        for found in place.seek(words.encode()):
-            yield place.name, found
+        for row in place.seek(words.encode()):
+            yield place.name, row
 
 
 def nothing(_: Sequence[str]) -> Sequence[str]:

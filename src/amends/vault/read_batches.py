@@ -36,10 +36,10 @@ def take(batch: int, *, since: datetime | None, before: datetime) -> Taken | Non
     """Number the rows without a batch that were written since one moment and before another, the
     first of them by id; None if there are none. Rows of before `since` stay without a batch: they
     were inserted behind those that are sealed."""
-    found = ReadLog.objects.filter(batch__isnull=True, at__lt=before)
+    fresh = ReadLog.objects.filter(batch__isnull=True, at__lt=before)
     if since is not None:
-        found = found.filter(at__gte=since)
-    rows = list(_plain(found.order_by("id"))[:AT_MOST])
+        fresh = fresh.filter(at__gte=since)
+    rows = list(_plain(fresh.order_by("id"))[:AT_MOST])
     if not rows:
         return None
     for some in batched(rows, _AT_ONCE):
@@ -74,16 +74,16 @@ def differing(sealed: Mapping[int, tuple[int, str]]) -> Iterator[tuple[int, str,
 
 def unsealed(*, before: datetime) -> tuple[int, datetime | None]:
     """Return how many rows of before a moment have no batch, and the moment of the oldest."""
-    found = ReadLog.objects.filter(batch__isnull=True, at__lt=before)
-    oldest = found.aggregate(Min("at"))["at__min"]
-    return (found.count() if oldest else 0), oldest
+    rows = ReadLog.objects.filter(batch__isnull=True, at__lt=before)
+    oldest = rows.aggregate(Min("at"))["at__min"]
+    return (rows.count() if oldest else 0), oldest
 
 
 def _plain(rows: QuerySet[ReadLog], *more: str) -> "QuerySet[ReadLog, tuple[Any, ...]]":
     """Return the columns of rows, the moment last and as text: one that no calendar has is read as
     it is stored."""
-    told = rows.annotate(told=Cast("at", TextField()))
-    return told.values_list(*_COLUMNS, *more, "told")
+    columns = rows.annotate(told=Cast("at", TextField()))
+    return columns.values_list(*_COLUMNS, *more, "told")
 
 
 def _moment(stored: str) -> str:

@@ -66,11 +66,11 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 def weakened(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
     """Yield the table with each trigger that is missing or altered. It only reads."""
-    there = _there(connection)
+    triggers = _there(connection)
     for name in _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL:
-        if name not in there:
+        if name not in triggers:
             yield TABLE, f"trigger {name} is missing"
-        elif not there[name]:
+        elif not triggers[name]:
             yield TABLE, f"trigger {name} is altered"
 
 

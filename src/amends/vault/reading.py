@@ -36,11 +36,11 @@ def show(
     """
     read = [reference] if isinstance(reference, str) else [*reference]
     if noted_since is not None and all(
-        was_shown(reader=reader, purpose=purpose, reference=one, since=noted_since) for one in read
+        was_shown(reader=reader, purpose=purpose, reference=of, since=noted_since) for of in read
     ):
         return peek(ids)
-    found = _read(ids, reader=reader, purpose=purpose, now=now, reference=read)
-    return {piece: kept.text if kept else None for piece, kept in found.items()}
+    opened = _read(ids, reader=reader, purpose=purpose, now=now, reference=read)
+    return {piece: kept.text if kept else None for piece, kept in opened.items()}
 
 
 def peek(ids: Iterable[str]) -> dict[str, str | None]:
@@ -48,8 +48,8 @@ def peek(ids: Iterable[str]) -> dict[str, str | None]:
 
     Never for a response to a person. Raises `UnknownPiece`.
     """
-    found = pieces.every(ids)
-    return {piece: kept.text if kept else None for piece, kept in found.items()}
+    opened = pieces.every(ids)
+    return {piece: kept.text if kept else None for piece, kept in opened.items()}
 
 
 def was_shown(*, reader: str, purpose: str, reference: str, since: datetime) -> bool:
@@ -63,8 +63,8 @@ def openings(
 ) -> dict[str, Opening]:
     """Salt and text of the pieces not erased, for the complainant's own receipt, and one row of the
     read log as for `show`. Raises `UnknownPiece`."""
-    found = _read(ids, reader=reader, purpose=purpose, now=now, reference=reference)
-    return {piece: kept for piece, kept in found.items() if kept}
+    opened = _read(ids, reader=reader, purpose=purpose, now=now, reference=reference)
+    return {piece: kept for piece, kept in opened.items() if kept}
 
 
 def _read(
@@ -74,9 +74,9 @@ def _read(
     not held while they are decrypted, and nothing is returned without its row."""
     if not (wanted := set(ids)):
         return {}
-    found = pieces.every(wanted)
-    _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(found))
-    return found
+    opened = pieces.every(wanted)
+    _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(opened))
+    return opened
 
 
 def open_file(

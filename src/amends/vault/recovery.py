@@ -48,5 +48,5 @@ def asked() -> tuple[int, ...]:
 def matches(place: int, typed: str) -> bool:
     """Whether this is the group in that place of the sheet."""
     groups = sheet().groups
-    known = groups[place - 1] if 1 <= place <= len(groups) else ""
-    return bool(known) and hmac.compare_digest(known.encode(), typed.strip().encode())
+    group = groups[place - 1] if 1 <= place <= len(groups) else ""
+    return bool(group) and hmac.compare_digest(group.encode(), typed.strip().encode())

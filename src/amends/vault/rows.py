@@ -74,19 +74,19 @@ def update(
     names, at = plan.columns, plan.columns.index(key)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            statement, found = _update(model, names, key, was), dict[Any, Any]()
+            statement, earlier = _update(model, names, key, was), dict[Any, Any]()
             for row in rows:
                 cursor.execute(*_with_constants(statement, [*row, row[at]]))
                 if before := cursor.fetchone():
-                    found[row[at]] = before[0]
-            return found
-        there = {row[at]: row for row in read(model, key, [row[at] for row in rows])}
-        for values in plan.adapted(row for row in rows if row[at] in there):
-            pairs = zip(names, there[values[at]], values, strict=True)
+                    earlier[row[at]] = before[0]
+            return earlier
+        present = {row[at]: row for row in read(model, key, [row[at] for row in rows])}
+        for values in plan.adapted(row for row in rows if row[at] in present):
+            pairs = zip(names, present[values[at]], values, strict=True)
             if changed := {name: value for name, kept, value in pairs if kept != value}:
                 statement = _update(model, tuple(changed), key, "")
                 cursor.execute(statement, [*changed.values(), values[at]])
-        return {found: row[names.index(was)] for found, row in there.items()}
+        return {its: row[names.index(was)] for its, row in present.items()}
 
 
 def read(model: type[models.Model], column: str, values: Sequence[str]) -> set[tuple[Any, ...]]:
@@ -126,9 +126,9 @@ def _insert(
 ) -> str:
     """SQL that inserts this many rows, each value as a parameter; for 0, a list for each column."""
     plan = _plan(model, vendor)
-    one = f"({', '.join(['%s'] * len(plan.columns))})"
+    marks = f"({', '.join(['%s'] * len(plan.columns))})"
     return plan.insert + (
-        (f"VALUES {', '.join([one] * count)}" if count else plan.lists)
+        (f"VALUES {', '.join([marks] * count)}" if count else plan.lists)
         + plan.conflict(over=over, unless_there=unless_there)
     )
 
@@ -140,8 +140,8 @@ def _update(model: type[models.Model], changed: tuple[str, ...], key: str, was: 
     if not was:
         return f'UPDATE "{table}" SET {columns} WHERE "{key}" = %s'  # noqa: S608 - ours
     before = f'SELECT "{key}" AS its, "{was}" AS was FROM "{table}" WHERE "{key}" = %s'  # noqa: S608
-    found = f'FROM ({before}) AS before WHERE "{key}" = its RETURNING was'
-    return f'UPDATE "{table}" SET {columns} {found}'  # noqa: S608
+    joined = f'FROM ({before}) AS before WHERE "{key}" = its RETURNING was'
+    return f'UPDATE "{table}" SET {columns} {joined}'  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

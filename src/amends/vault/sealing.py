@@ -48,8 +48,8 @@ class Unsealed:
     @classmethod
     def of_file(cls, file: Upload, scope: str, *, claimed: bool = False) -> "Unsealed":
         """Return a stored file."""
-        told = {name: getattr(file, name) for name in ("stored", "name", "content_type", "size")}
-        return cls("file", file.sha256, scope, **told, claimed=claimed)
+        fields = {name: getattr(file, name) for name in ("stored", "name", "content_type", "size")}
+        return cls("file", file.sha256, scope, **fields, claimed=claimed)
 
 
 class Sealing:
@@ -157,7 +157,7 @@ def _make(piece: Unsealed, key: Key | None, now: datetime) -> tuple[Sealed, rows
     if piece.kind == "file":
         if not piece.stored:
             raise ValueError("a file is stored before it is sealed")
-        told = (piece.stored, piece.name, piece.content_type)
+        file = (piece.stored, piece.name, piece.content_type)
     else:
-        told = ("", "", "")
-    return sealed, (*head, salt, piece.text, None, "", *told, nonce, now, None)
+        file = ("", "", "")
+    return sealed, (*head, salt, piece.text, None, "", *file, nonce, now, None)

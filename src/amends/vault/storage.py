@@ -191,9 +191,9 @@ class Bucket:
 
         with self._asking("") as store:
             for some in obstore.list(store, offset=after, chunk_size=1000):
-                for one in some:
-                    if before is None or one["last_modified"] < before:
-                        yield str(one["path"])
+                for meta in some:
+                    if before is None or meta["last_modified"] < before:
+                        yield str(meta["path"])
 
     def answers(self) -> bool:
         """See `Storage`."""
@@ -294,13 +294,13 @@ def _s3(bucket: str, options: Mapping[str, str], key: str, secret: str) -> Any:
     if endpoint and not by_path:
         scheme, _, host = endpoint.partition("://")
         endpoint = f"{scheme}://{bucket}.{host}"
-    told = {
+    config = {
         "region": options.get("region", "us-east-1"),
         "endpoint": endpoint,
         "access_key_id": key,
         "secret_access_key": secret,
     }
-    named = {name: text for name, text in told.items() if text}
+    named = {name: text for name, text in config.items() if text}
     return {**named, "virtual_hosted_style_request": not by_path}
 
 
@@ -335,9 +335,9 @@ def place(text: str) -> Place:
     return text
 
 
-def overlap(one: Place, other: Place) -> bool:
+def overlap(place: Place, other: Place) -> bool:
     """Return whether two places are the same, or one is inside the other."""
-    return _overlap(_parts(one), _parts(other))
+    return _overlap(_parts(place), _parts(other))
 
 
 def mixed(files: Place, facts: Place) -> bool:

@@ -113,14 +113,14 @@ def display_name(name: str) -> str:
 def _looked_at(file: BinaryIO) -> str:
     file.flush()
     try:
-        (told, _) = bounded.answer(first_look, file)
+        (answer, _) = bounded.answer(first_look, file)
     except bounded.TakesTooMuch as problem:
         raise UploadRefused("unpacks_too_large") from problem
     except bounded.Failed as problem:
         raise UploadRefused("type_not_allowed") from problem
-    if "why" in told:
-        raise UploadRefused(told["why"])
-    return str(told["type"])
+    if "why" in answer:
+        raise UploadRefused(answer["why"])
+    return str(answer["type"])
 
 
 def first_look(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
@@ -136,20 +136,20 @@ def remove_location(file: BinaryIO) -> bool:
     Raises as `judge` does."""
     file.flush()
     try:
-        (told, _) = bounded.answer(where_taken, file)
+        (answer, _) = bounded.answer(where_taken, file)
     except bounded.Failed as problem:
         raise UploadRefused("type_not_allowed") from problem
-    for offset, octets in told["patches"]:
+    for offset, octets in answer["patches"]:
         file.seek(offset)
         file.write(bytes.fromhex(octets))
-    return bool(told["patches"])
+    return bool(answer["patches"])
 
 
 def where_taken(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
     """Yield what to write over the location of a file."""
     file.seek(0)
-    found = locations.patches(file.read())
-    yield {"patches": [(offset, octets.hex()) for offset, octets in found]}, []
+    patches = locations.patches(file.read())
+    yield {"patches": [(offset, octets.hex()) for offset, octets in patches]}, []
 
 
 def sniff(file: BinaryIO) -> str:
@@ -204,11 +204,11 @@ def _zipped(file: BinaryIO) -> str:
             first = archive.read(members[0]) if _is_mimetype(members) else b""
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as problem:
         raise UploadRefused("type_not_allowed") from problem
-    if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > UNPACKED:
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > UNPACKED:
         raise UploadRefused("unpacks_too_large")
-    if any(one.flag_bits & 1 for one in members):
+    if any(member.flag_bits & 1 for member in members):
         raise UploadRefused("password_protected")
-    names = {one.filename for one in members}
+    names = {member.filename for member in members}
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise UploadRefused("type_not_allowed")
     if first.strip() == ODT.encode():

@@ -118,6 +118,11 @@ class Names:
             return gettext("another system")
         return gettext(_ACTORS[by]) if by in _ACTORS else self.person(by)
 
+    def author(self, by: str, via: str | None) -> str:
+        """Return the name of an entry's actor, and that the operator acted in their name."""
+        name = self.actor(by)
+        return gettext("{name} (by command line)").format(name=name) if via else name
+
     def listed(self, name: ListName, code: str) -> str:
         """A code of a list of the policy."""
         entry = self.rules.policy.listed(name, code) if self.rules else None

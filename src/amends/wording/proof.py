@@ -29,7 +29,7 @@ FAULTS: Mapping[Fault, str] = {
     Fault.unsigned_end: _("There are entries after the newest checkpoint that no one has signed."),
     Fault.other_log: _("It belongs to another log."),
     Fault.not_signed: _("Its signature by the key of the audit trail is not valid."),
-    Fault.other_key: _("The key is not the one you have kept yourself."),
+    Fault.other_key: _("The key is not the one of the log that is known."),
     Fault.not_proven: _("The proof does not match the signed root."),
     Fault.opening_differs: _("The text shown is not the text that was sealed."),
     Fault.document_altered: _("The text of a rule is not the one that was applied."),
@@ -93,7 +93,7 @@ UNPROVEN: Mapping[Unproven, str] = {
     ),
     Unproven.beside_the_entries: _(
         "Anything about what no entry describes: passwords and tokens, background jobs, drafts, "
-        "original emails, the read log, and exact checkpoint times."
+        "original emails, the last hour of the read log, and exact checkpoint times."
     ),
     Unproven.file_names: _("That the older files have their original names."),
     Unproven.accounts: _("That the older accounts belong to the people they sign in as."),
@@ -131,6 +131,7 @@ _ALONE: Mapping[str, str] = {
     "outside": _("an independent checkpoint"),
     "file": _("the file"),
     "reads": _("the read log"),
+    "log key": _("the log's key on this machine"),
     "sample": _("the sample"),
     "receipt": _("the receipt"),
     "heading": _("the heading of the file"),
@@ -300,8 +301,9 @@ def _outdated(report: Report) -> Iterator[str]:
     rows = dict.fromkeys(finding.place for finding in report.outdated)
     yield gettext(
         "{count} rows of the register differ from the entries. They are from an older version of "
-        "the program, or from before the rules changed. Wait until the worker has updated them, "
-        "then verify again. If they still differ, someone changed them."
+        "the program, from before the rules changed, or waiting for their search index. Wait until "
+        "the worker has updated them, then verify again. If they still differ, someone changed "
+        "them."
     ).format(count=f"{len(rows):,}")
     for place in rows:
         columns = [f.found for f in report.outdated if f.place == place]

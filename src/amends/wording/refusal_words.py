@@ -82,6 +82,11 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("You did the previous step, so a second approver needs to check it."),
         _("Ask a colleague. They can see it in My day."),
     ),
+    Guard.not_by_operator: refusal(
+        _("You cannot approve this on the command line."),
+        _("A command is run by the operator, who may also have run the step before."),
+        _("Sign in to the staff area and approve it there."),
+    ),
     Guard.not_your_own: refusal(
         _("You can only do this for your own complaint."),
         (
@@ -324,6 +329,14 @@ _SHARED: Mapping[Guard, Refusal] = {
             _("A regulator requires it in writing."),
         ),
         _("Send it by email or as a letter. You can call as well."),
+    ),
+    Guard.carries_no_files: refusal(
+        _("You cannot send files this way."),
+        (
+            _("{pack} requires files with “{letter_of_pack}”."),
+            _("A regulator requires files with it."),
+        ),
+        _("Choose another way of sending it."),
     ),
     Guard.checklist_open: refusal(
         _("You cannot send this letter yet."),

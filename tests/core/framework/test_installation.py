@@ -40,6 +40,7 @@ from amends.core.framework.installation import (
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Directory
 from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.framework.policy.loosening import loosened
 from amends.core.framework.policy.organization import Unit
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
@@ -178,8 +179,8 @@ def test_a_policy_that_lets_one_person_change_the_account_takes_two() -> None:
 def test_proposals_of_disposals_without_a_person_are_turned_on_by_two() -> None:
     monthly = replace(TWO.policy, propose_disposals=True)
 
-    assert policy_widens(TWO, monthly), "one person could otherwise turn it on and approve alone"
-    assert not policy_widens(replace(TWO, policy=monthly), TWO.policy)
+    assert loosened(TWO.policy, monthly), "one person could otherwise turn it on and approve alone"
+    assert not loosened(monthly, TWO.policy)
 
 
 def test_exempting_a_unit_from_the_rules_of_a_regulator_takes_two_people() -> None:

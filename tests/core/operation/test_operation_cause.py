@@ -13,6 +13,7 @@ from amends.core.operation.acts.closing.ending import (
     Withdraw,
     cause_due,
     cause_missing,
+    determine_cause,
 )
 from amends.core.operation.guidance.usual import usual
 from amends.core.refusal import Guard
@@ -34,7 +35,7 @@ def test_a_complaint_is_closed_although_its_cause_is_not_determined() -> None:
 
     assert story.complaint.cause == NOT_DETERMINED
     assert cause_missing(story.complaint)
-    assert usual(story.complaint, ()) == (Code("determine-cause"),)
+    assert usual(story.complaint, ()) == (determine_cause,)
 
 
 def test_a_cause_that_was_not_determined_is_due_sixty_days_after_closing() -> None:

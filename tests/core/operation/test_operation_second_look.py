@@ -23,6 +23,7 @@ from amends.core.operation.acts.response import (
     Escalate,
     NewRemedy,
     PrepareResponse,
+    authorize_response,
 )
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree, WithdrawProposal, unauthorized
@@ -149,7 +150,7 @@ def test_what_has_nothing_to_act_on_is_offered_nothing_and_says_no_reason() -> N
 def test_those_who_could_authorize_are_known_by_name() -> None:
     story = answered(Story().received().examined(NORTH_MANAGER))
 
-    able = possible_for(Code("authorize-response"), story.complaint, story.rules, story.at)
+    able = possible_for(authorize_response, story.complaint, story.rules, story.at)
     assert REP in able
     assert ANN not in able, "a handler may not authorize"
 

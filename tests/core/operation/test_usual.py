@@ -34,7 +34,7 @@ OMBUDSMAN = ReferOutside(Code("ombudsman"), consent=True)
 
 
 def likely(story: Story) -> tuple[str, ...]:
-    return usual(story.complaint, story.entries)
+    return tuple(act.name for act in usual(story.complaint, story.entries))
 
 
 def outside(story: Story, *, upheld: bool) -> Story:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors.machine import personnel, problems
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.criteria.acts import RaiseAlert
 from amends.core.improvement.criteria.events import AlertReason
 from amends.handling.kinds.criterion import stream_of_code
-from amends.handling.perform import perform_one
 
 pytestmark = pytest.mark.django_db
 SENT = {"measure": "k31", "target": {"least": 900}, "owner": str(org.MANAGER)}
@@ -55,7 +55,7 @@ def test_a_response_to_an_alert_needs_no_revision() -> None:
     now = timezone.now()
     last = now.date() - timedelta(days=30)
     alert = RaiseAlert(AlertReason.level, last, last, 900, 40)
-    perform_one(stream_of_code("k04"), "raise-alert", alert, actor=SYSTEM_ACTOR, now=now)
+    perform_named(stream_of_code("k04"), "raise-alert", alert, actor=SYSTEM_ACTOR, now=now)
     given = {"number": 1, "words": "A new rota."}
 
     done = personnel(org.DIRECTOR).post("criteria/k04/acts/answer-alert", given)

@@ -10,13 +10,13 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.api.test_api_improvement import do
 from tests.doors.machine import COMPLAINT, Machine, personnel, problems
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.governing import policy_texts as p
 from amends.core.records.state import NoParticulars
 from amends.core.values import Id
 from amends.handling.kinds.records import SHOWN
-from amends.handling.perform import perform_one
 from amends.handling.streams import history_of
 from amends.vault import show
 
@@ -35,7 +35,7 @@ def manager() -> Machine:
 
 
 def acted(stream: str, by: Id, act: str, given: Any) -> None:
-    perform_one(stream, act, given, actor=org.acting(by), now=timezone.now())
+    perform_named(stream, act, given, actor=org.acting(by), now=timezone.now())
 
 
 def later(days: int) -> str:

@@ -186,6 +186,9 @@ def test_entries_are_added_renamed_moved_merged_and_retired_by_single_requests(n
         body = {"entries": [edit], "reason": "Better words."}
         answer = owner.post("policy/publish", body, key=None)
         assert answer.status_code == 201, answer.content
+        if publishing.awaits_second():  # less strict than before
+            answer = personnel(org.DIRECTOR).post("policy/publish", body, key=None)
+            assert answer.status_code == 201, answer.content
 
     def held(code: str = "first") -> Any:
         entries = owner.get(f"policy/{name}").json()["entries"]

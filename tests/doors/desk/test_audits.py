@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import handled
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.records import surveyed
 
@@ -23,7 +24,6 @@ from amends.core.governing.audits import Audit, AuditState
 from amends.core.values import Id
 from amends.handling import rules
 from amends.handling.improvement import sampling
-from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store
 from amends.journal.models import Checkpoint, Entry
@@ -163,7 +163,7 @@ def test_an_audit_is_handed_over_only_to_people_who_may_lead_it() -> None:
 def test_an_audit_whose_leader_has_left_is_due_for_those_who_may_hand_it_over() -> None:
     page = planned()
     assert page not in desk.read(desk.seated(org.REPRESENTATIVE), "")
-    perform_one(org.AUDITOR, "end-person", EndPerson(), actor=rules.OPERATOR, now=timezone.now())
+    perform_named(org.AUDITOR, "end-person", EndPerson(), actor=rules.OPERATOR, now=timezone.now())
 
     for person, told in ((org.REPRESENTATIVE, True), (org.DIRECTOR, True), (org.HANDLER, False)):
         for place in ("", "due/"):
@@ -208,7 +208,7 @@ def became_auditor(person: Id) -> None:
         ("grant-role", GrantRole(Role.auditor)),
         ("end-role", EndRole(Role.handler)),
     ):
-        perform_one(person, act, given, actor=rules.OPERATOR, now=now)
+        perform_named(person, act, given, actor=rules.OPERATOR, now=now)
 
 
 def test_an_auditor_who_handled_a_sampled_complaint_is_refused_it() -> None:

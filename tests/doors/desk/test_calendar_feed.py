@@ -12,13 +12,13 @@ from icalendar import Calendar
 from tests.doors import desk_people as desk
 from tests.doors import regulated
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndPerson
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.tracking import ExtendTerm, KeepPromise, Promise, SetReminder
 from amends.core.values import Code, Id
-from amends.handling.perform import perform_one
 from amends.journal import log
 from amends.people.models import Token
 from amends.site.environment import LIMITS, Rate
@@ -288,7 +288,7 @@ def test_whoever_left_has_no_calendar_any_more() -> None:
     at = address(org.COLLEAGUE)
     given = EndPerson("Moved away.")
     by = org.acting(org.ADMINISTRATOR)
-    perform_one(org.COLLEAGUE, "end-person", given, actor=by, now=timezone.now())
+    perform_named(org.COLLEAGUE, "end-person", given, actor=by, now=timezone.now())
     assert asked(at).status_code == 404
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -14,7 +15,6 @@ from amends.core.improvement.criteria.events import AlertReason, Band
 from amends.core.values import Code, Id
 from amends.handling.improvement.reading import criterion_file, criterion_revision
 from amends.handling.kinds.criterion import stream_of_code
-from amends.handling.perform import perform_one
 from amends.register import criteria as register
 from amends.register.improvement_models import Alert
 
@@ -41,7 +41,7 @@ def raised(code: str = "k04", days_ago: int = 30) -> None:
     now = timezone.now()
     last = now.date() - timedelta(days=days_ago)
     given = RaiseAlert(AlertReason.level, last, last, 900, 40)
-    perform_one(stream_of_code(code), "raise-alert", given, actor=SYSTEM_ACTOR, now=now)
+    perform_named(stream_of_code(code), "raise-alert", given, actor=SYSTEM_ACTOR, now=now)
 
 
 def late() -> None:
@@ -123,7 +123,7 @@ def test_two_people_respond_to_two_alerts_at_the_same_time() -> None:
 def test_a_criterion_of_a_measure_that_this_version_does_not_know_is_on_the_board() -> None:
     given = SetCriterion(Code("k99"), Band(most=20), org.MANAGER)
     now = timezone.now()
-    perform_one(
+    perform_named(
         stream_of_code("k99"), "set-criterion", given, actor=org.acting(org.DIRECTOR), now=now
     )
     assert "k99" in board()

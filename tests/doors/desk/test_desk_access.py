@@ -95,12 +95,13 @@ def test_an_account_without_a_role_is_told_so_and_shown_nothing() -> None:
 
 
 def test_somebody_in_personnel_without_a_role_has_only_their_own_page() -> None:
+    from tests.named import perform_named
+
     from amends.core.framework.appointments import AddPerson
-    from amends.handling.perform import perform_one
 
     cleaner = Id("person/cleaner")
     joined = AddPerson("Clara Clean")
-    perform_one(cleaner, "add-person", joined, actor=org.acting(org.ADMINISTRATOR), now=_now())
+    perform_named(cleaner, "add-person", joined, actor=org.acting(org.ADMINISTRATOR), now=_now())
     client = desk.seated(cleaner)
     assert "You do not have a role yet" in desk.read(client, "complaints/", 403)
     reference = desk.complaint_about(cleaner)

@@ -410,11 +410,12 @@ def test_my_day_shows_each_complaint_once_under_the_first_thing_it_waits_for() -
     rep = desk.seated(org.REPRESENTATIVE)
     page = desk.read(rep, "")
     assert page.count(f">{reference}<") == 1
+    from tests.named import perform_named
+
     from amends.core.framework.people.authority import Actor
-    from amends.handling.perform import perform_one
     from amends.handling.streams import stream_of
 
-    perform_one(
+    perform_named(
         stream_of(reference),
         "message",
         Message(1, "Any news?"),

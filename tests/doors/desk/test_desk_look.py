@@ -13,6 +13,7 @@ from tests.doors import browsing
 from tests.doors import desk_people as desk
 from tests.doors.browsing import NARROW, WIDE
 from tests.doors.handled import answer, do
+from tests.named import perform_named
 from tests.records import dirty_register as dirty
 from tests.records import organization as org
 
@@ -24,7 +25,6 @@ from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Reaction, Way
 from amends.core.values import Contact
 from amends.desk.imports import telling
-from amends.handling.perform import perform_one
 from amends.site import worker
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,7 @@ def visited(
     desk.account_of(org.REPRESENTATIVE)
     desk.account_of(org.DIRECTOR)
     given, by = GrantRole(Role.area_manager, None, desk.HOSTILE), org.acting(org.ADMINISTRATOR)
-    perform_one(org.HANDLER, "grant-role", given, actor=by, now=timezone.now())
+    perform_named(org.HANDLER, "grant-role", given, actor=by, now=timezone.now())
     desk.released(org.REPRESENTATIVE, Release.everything)
     reference = org.lodged(
         timezone.now(),

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from tests.doors import desk_people as desk
 from tests.doors import regulated
 from tests.doors.handled import do
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.labels import Label
@@ -35,7 +36,6 @@ from amends.core.operation.events import Way
 from amends.core.values import Code, Contact
 from amends.documents.document import AddressWindow
 from amends.handling.lodging import secret_of
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.journal.models import Entry
@@ -374,7 +374,7 @@ def test_printed_again_it_is_the_same_and_after_a_new_one_was_issued_the_new_one
     assert first == again
     actor = org.acting(org.REPRESENTATIVE)
     issued = SendNotice(e.Notice.access, Way.in_person, 1)
-    perform_one(stream_of(reference), "send-notice", issued, actor=actor, now=timezone.now())
+    perform_named(stream_of(reference), "send-notice", issued, actor=actor, now=timezone.now())
     newest = sheets(post(client, reference, print="1").content)[1]
     assert secret(reference, 1) in newest
     assert secret(reference) not in newest
@@ -484,7 +484,7 @@ def test_who_is_too_close_prints_no_secret() -> None:
     reference = by_post()
     client = desk.seated(org.REPRESENTATIVE)
     actor = org.acting(org.REPRESENTATIVE)
-    perform_one(
+    perform_named(
         stream_of(reference),
         "declare-interest",
         DeclareInterest("a friend"),

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.named import perform_named
 from tests.records import dirty_register as dirty
 from tests.records import organization as org
 
@@ -21,7 +22,6 @@ from amends.core.framework.people.personnel import Release
 from amends.core.operation.acts.communication import Note
 from amends.governance import publishing
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.imports.models import ImportRun, SavedMapping, State
 from amends.jobs.models import Job
@@ -207,7 +207,7 @@ def test_it_is_undone_at_the_desk_until_somebody_works_on_one_of_them() -> None:
     run = imported(client, UNDATED)
     one = Row.objects.filter(open=True).exclude(reference=first.reference).first()
     assert one is not None
-    perform_one(
+    perform_named(
         stream_of(one.reference),
         "note",
         Note("Called."),
@@ -486,7 +486,7 @@ def test_the_register_is_taken_away_with_its_files_and_brought_as_it_is() -> Non
     assert "Proposed." in asked.content.decode()
     given = ReleaseAccess(Release.everything)
     now, second = timezone.now(), org.acting(org.DIRECTOR)
-    perform_one(org.REPRESENTATIVE, "release-access", given, actor=second, now=now)
+    perform_named(org.REPRESENTATIVE, "release-access", given, actor=second, now=now)
     answer = client.get("/desk/register/away/files/")
     assert answer["Content-Disposition"].endswith('.zip"')
     content = b"".join(answer.streaming_content)

@@ -48,6 +48,7 @@ def published(client: Any) -> str:
     told = desk.read(client, "settings/")
     response = post(client, "publish/", reason="Better so.")
     assert response.status_code == 302, response.content.decode()[-3000:]
+    org.approve_waiting(now=timezone.now())
     return told
 
 

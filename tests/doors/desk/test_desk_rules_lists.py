@@ -70,6 +70,7 @@ def send(client: Any, address: str, **answers: Any) -> Any:
 def publish(client: Any) -> None:
     told = client.post("/desk/settings/publish/", {"reason": "Better words."})
     assert told.status_code == 302, told.content.decode()
+    org.approve_waiting(now=timezone.now())
 
 
 def test_every_list_of_coded_and_named_entries_has_a_page() -> None:

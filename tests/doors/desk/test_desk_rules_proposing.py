@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndRole
@@ -13,7 +14,6 @@ from amends.core.framework.policy.commitments import ControlName
 from amends.core.framework.policy.policy import Policy
 from amends.governance import publishing
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.journal.models import Entry as Written
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +164,7 @@ def test_one_person_cannot_do_away_with_the_second() -> None:
 
 def test_two_are_not_asked_for_where_only_one_may_publish() -> None:
     given = EndRole(Role.top_management)
-    perform_one(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=timezone.now())
+    perform_named(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=timezone.now())
     client = desk.seated(org.REPRESENTATIVE)
     refused = client.post("/desk/settings/second-person/", strengths("required"))
     assert refused.status_code == 422

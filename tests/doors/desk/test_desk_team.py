@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndPerson, SetAbsence
@@ -19,7 +20,7 @@ from amends.core.values import Code, Id
 from amends.desk.request.context import DeskContext
 from amends.desk.worklists import absences
 from amends.handling.commands import Command
-from amends.handling.perform import perform, perform_one
+from amends.handling.perform import perform
 from amends.handling.rules import rules_at
 from amends.handling.streams import complaint_of, stream_of
 from amends.journal import store
@@ -62,7 +63,7 @@ def away(person: Id, first: int, last: int, deputy: Id | None = None) -> None:
     """Away from so many days after today to so many days after."""
     today = timezone.now().date()
     given = SetAbsence(today + timedelta(days=first), today + timedelta(days=last), deputy)
-    perform_one(person, "set-absence", given, actor=org.acting(person), now=timezone.now())
+    perform_named(person, "set-absence", given, actor=org.acting(person), now=timezone.now())
 
 
 # --- handing over ---
@@ -222,7 +223,7 @@ def test_whoever_comes_back_reads_what_happened_and_what_came_in() -> None:
     now = timezone.now()
     first, last = now.date() - timedelta(days=2), now.date() + timedelta(days=1)
     with_absence = SetAbsence(first, last, org.COLLEAGUE)
-    perform_one(org.HANDLER, "set-absence", with_absence, actor=org.acting(org.HANDLER), now=now)
+    perform_named(org.HANDLER, "set-absence", with_absence, actor=org.acting(org.HANDLER), now=now)
 
     returned = now + timedelta(days=3)
     rules = rules_at(now)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import Actor
@@ -13,7 +14,6 @@ from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.events import Ground, Pattern
 from amends.core.values import Code, Id
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.register.models import Row
 
@@ -32,7 +32,7 @@ def _withdrawn(days_ago: int, cause: Code | None = NOT_DETERMINED) -> Id:
     do(reference, "assess", six(), now=at)
     gone = Withdraw(1, "Never mind.")
     actor = Actor.complainant(1)
-    perform_one(stream_of(reference), "withdraw", gone, actor=actor, now=at)
+    perform_named(stream_of(reference), "withdraw", gone, actor=actor, now=at)
     if cause is not None:
         closed = Close(Ground.withdrawn, Code("poor_service"), cause, Pattern.not_determined)
         do(reference, "close", closed, now=at)

@@ -14,6 +14,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import do
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.records.surveyed import opened_log, signed
 
@@ -25,7 +26,6 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.desk.evidence import making
 from amends.handling.kinds.evidence import folder, key_of, packs
-from amends.handling.perform import perform_one
 from amends.insight.facts import delta
 from amends.jobs.models import Job
 from amends.jobs.queue import NotYet
@@ -60,7 +60,7 @@ def requested(by: Id = org.AUDITOR, *, days: int = 0, **changed: Any) -> int:
     now = timezone.now() + timedelta(days)
     told = {"first": now.date() - timedelta(9), "last": now.date()} | changed
     given = RequestEvidence(**told)
-    perform_one("evidence/1", "request-evidence", given, actor=org.acting(by), now=now)
+    perform_named("evidence/1", "request-evidence", given, actor=org.acting(by), now=now)
     return packs().every[-1].number
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_governing import sends
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndRole, SetContact
@@ -14,7 +15,6 @@ from amends.core.framework.people.personnel import Role
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling.kinds.governing import TELL_RECORD
-from amends.handling.perform import perform_one
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
 from amends.letters.record_notices import tell_record
@@ -177,7 +177,7 @@ def test_a_person_keeps_their_last_role_until_their_records_are_handed_over_in_o
 
     def ends() -> None:
         actor, now = org.acting(org.REPRESENTATIVE), timezone.now()
-        perform_one(org.MANAGER, Code("end-role"), given, actor=actor, now=now)
+        perform_named(org.MANAGER, Code("end-role"), given, actor=actor, now=now)
 
     with pytest.raises(Refused) as refused:
         ends()
@@ -222,7 +222,7 @@ def test_the_owner_of_an_overdue_record_gets_an_email_about_it(mailoutbox: Any) 
     idea()
     now, stream = timezone.now() + timedelta(days=29), GoverningRecord.objects.get().id
     own = SetContact("rita@example.org")
-    perform_one(
+    perform_named(
         org.REPRESENTATIVE, "set-contact", own, actor=org.acting(org.REPRESENTATIVE), now=now
     )
     clock.remind(now=now)

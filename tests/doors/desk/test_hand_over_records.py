@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_team import key, owner_of, theirs
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndRole
@@ -18,7 +19,6 @@ from amends.core.improvement.criteria.events import Band
 from amends.core.improvement.problem_acts import OpenProblem
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
-from amends.handling.perform import perform_one
 from amends.register import criteria
 from amends.register import models as tables
 
@@ -32,10 +32,10 @@ def _organization() -> None:
     now = timezone.now()
     manager = org.acting(org.MANAGER)
     opened = OpenProblem("Cold heating", owner=org.HANDLER)
-    perform_one(P, "open", opened, actor=manager, now=now)
+    perform_named(P, "open", opened, actor=manager, now=now)
     due = now.date() + timedelta(weeks=2)
     planned = PlanAction("Fit pumps.", org.HANDLER, due, ActionKind.correction, ActionSource.idea)
-    perform_one(A, "plan", planned, actor=manager, now=now)
+    perform_named(A, "plan", planned, actor=manager, now=now)
 
 
 def send(**given: Any) -> Any:
@@ -75,14 +75,14 @@ def test_a_criterion_is_handed_over_with_the_rest_and_keeps_the_last_role_until_
     now = timezone.now()
     given = SetCriterion(Code("k31"), Band(least=900), org.HANDLER)
     director = org.acting(org.DIRECTOR)
-    perform_one("criterion/k31", "set-criterion", given, actor=director, now=now)
+    perform_named("criterion/k31", "set-criterion", given, actor=director, now=now)
     assert send(records=[P, A]).status_code == 302
     ends = EndRole(Role.handler)
     with pytest.raises(Refused) as refused:
-        perform_one(org.HANDLER, "end-role", ends, actor=org.acting(org.REPRESENTATIVE), now=now)
+        perform_named(org.HANDLER, "end-role", ends, actor=org.acting(org.REPRESENTATIVE), now=now)
     assert refused.value.guard is Guard.still_in_charge
 
     assert send(records=["criterion/k31"], once="second").status_code == 302
 
     assert [one.owner for one in criteria.used() if one.code == "k31"] == [org.COLLEAGUE]
-    perform_one(org.HANDLER, "end-role", ends, actor=org.acting(org.REPRESENTATIVE), now=now)
+    perform_named(org.HANDLER, "end-role", ends, actor=org.acting(org.REPRESENTATIVE), now=now)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import (
@@ -25,7 +26,6 @@ from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.governance import publishing
 from amends.handling import comparing, rules
-from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store
 from amends.people import invitations, tokens
@@ -175,7 +175,7 @@ def test_a_proposal_is_declined_with_a_reason_and_gives_nothing() -> None:
 
 def test_whoever_may_see_nothing_is_invited_by_one_person_as_often_as_need_be() -> None:
     by, now = org.acting(org.ADMINISTRATOR), timezone.now()
-    perform_one("person/new", "add-person", AddPerson("Nina New"), actor=by, now=now)
+    perform_named("person/new", "add-person", AddPerson("Nina New"), actor=by, now=now)
     client = desk.seated(org.ADMINISTRATOR)
     for _ in range(2):
         assert "amends_invitation_" in invite(client, "person/new", "new").content.decode()
@@ -185,20 +185,20 @@ def test_whoever_may_see_nothing_is_invited_by_one_person_as_often_as_need_be() 
 def test_a_role_ends_the_invitations_that_were_made_before_it() -> None:
     """Else whoever made one keeps it until the person can see something."""
     by, now = org.acting(org.ADMINISTRATOR), timezone.now()
-    perform_one("person/new", "add-person", AddPerson("Nina New"), actor=by, now=now)
+    perform_named("person/new", "add-person", AddPerson("Nina New"), actor=by, now=now)
     page = invite(desk.seated(org.ADMINISTRATOR), "person/new", "new").content.decode()
     kept = re.search(r"amends_invitation_[\w-]{43}", page)
     assert kept is not None
     for person in (org.ADMINISTRATOR, org.REPRESENTATIVE):
         given = GrantRole(Role.handler)
-        perform_one("person/new", "grant-role", given, actor=org.acting(person), now=now)
+        perform_named("person/new", "grant-role", given, actor=org.acting(person), now=now)
     with pytest.raises(tokens.TokenRefused):
         invitations.accept(kept[0], password=desk.PASSWORD, now=now)
 
 
 def test_a_first_role_by_two_ends_the_password_that_whoever_invited_may_know() -> None:
     by, now = org.acting(org.ADMINISTRATOR), timezone.now()
-    perform_one("person/new", "add-person", AddPerson("Nina New"), actor=by, now=now)
+    perform_named("person/new", "add-person", AddPerson("Nina New"), actor=by, now=now)
     admin = desk.seated(org.ADMINISTRATOR)
     page = invite(admin, "person/new", "new").content.decode()
     text = re.search(r"amends_invitation_[\w-]{43}", page)
@@ -208,7 +208,7 @@ def test_a_first_role_by_two_ends_the_password_that_whoever_invited_may_know() -
     _, kept = tokens.issue(account, purpose=tokens.CALENDAR, name="x", lasts=timedelta(1), now=now)
     for person in (org.ADMINISTRATOR, org.REPRESENTATIVE):
         given = GrantRole(Role.handler)
-        perform_one("person/new", "grant-role", given, actor=org.acting(person), now=now)
+        perform_named("person/new", "grant-role", given, actor=org.acting(person), now=now)
 
     assert not Account.objects.get(person="person/new").has_usable_password()
     assert held.get("/desk/").status_code == 302
@@ -221,7 +221,7 @@ def test_a_first_role_by_two_ends_the_password_that_whoever_invited_may_know() -
     account.save()
     for person in (org.ADMINISTRATOR, org.REPRESENTATIVE):
         given = GrantRole(Role.auditor)
-        perform_one("person/new", "grant-role", given, actor=org.acting(person), now=now)
+        perform_named("person/new", "grant-role", given, actor=org.acting(person), now=now)
     assert Account.objects.get(person="person/new").has_usable_password(), "only with the first"
 
 
@@ -240,7 +240,7 @@ def test_a_name_is_the_same_however_it_is_spelt(typed: str) -> None:
 
 def test_nobody_who_left_is_invited() -> None:
     by, now = org.acting(org.ADMINISTRATOR), timezone.now()
-    perform_one(org.COLLEAGUE, "end-person", EndPerson(), actor=by, now=now)
+    perform_named(org.COLLEAGUE, "end-person", EndPerson(), actor=by, now=now)
     answer = invite(desk.seated(org.ADMINISTRATOR), org.COLLEAGUE, "col")
     assert answer.status_code == 409
     assert "This person already has a password." not in answer.content.decode()
@@ -290,7 +290,7 @@ def test_a_form_says_before_who_can_accept_what_it_proposes() -> None:
 
 def test_administrators_see_addresses_from_which_notices_came_back() -> None:
     by, now = org.acting(org.HANDLER), timezone.now()
-    perform_one(org.HANDLER, "set-contact", SetContact("han@example.org"), actor=by, now=now)
+    perform_named(org.HANDLER, "set-contact", SetContact("han@example.org"), actor=by, now=now)
     client = desk.seated(org.ADMINISTRATOR)
     assert "came back" not in desk.read(client, "") + desk.read(client, "settings/people/")
     Person.objects.filter(id=org.HANDLER).update(contact_failed=True, version=9)
@@ -316,7 +316,7 @@ def test_a_deputy_who_sees_more_for_the_first_time_sets_a_new_password() -> None
     held = rules.rules_at(timezone.now()).policy
     people = (org.HANDLER, PLAIN)
     by, now = org.acting(org.ADMINISTRATOR), timezone.now()
-    perform_one(PLAIN, "add-person", AddPerson("Nia New"), actor=by, now=now)
+    perform_named(PLAIN, "add-person", AddPerson("Nia New"), actor=by, now=now)
     account = desk.account_of(PLAIN)
     draft = publishing.following(replace(held, representative_deputies=people), held)
     for person in (org.REPRESENTATIVE, org.DIRECTOR):
@@ -333,7 +333,7 @@ def test_a_deputy_who_sees_more_for_the_first_time_sets_a_new_password() -> None
 
 def done(person: Id, act: str, given: Any, *, by: Id, days_ago: int = 0) -> None:
     now = timezone.now() - timedelta(days=days_ago)
-    perform_one(person, act, given, actor=org.acting(by), now=now)
+    perform_named(person, act, given, actor=org.acting(by), now=now)
 
 
 def test_a_person_sees_who_set_their_address_until_they_open_it() -> None:
@@ -361,7 +361,7 @@ def test_who_loses_a_role_and_those_who_decide_see_who_ended_it_for_a_week(
     days_ago: int, shown: bool
 ) -> None:
     grant = GrantRole(Role.auditor)
-    perform_one(org.HANDLER, "grant-role", grant, actor=rules.OPERATOR, now=org.BEGAN)
+    perform_named(org.HANDLER, "grant-role", grant, actor=rules.OPERATOR, now=org.BEGAN)
     ended = EndRole(Role.auditor)
     done(org.HANDLER, "end-role", ended, by=org.ADMINISTRATOR, days_ago=days_ago)
     told = "Adam Admin ended the role of auditor of Hanna Handler"

@@ -12,6 +12,7 @@ from tests.doors import desk_people as desk
 from tests.doors import learned
 from tests.doors.desk.test_my_day import part_of
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
@@ -26,7 +27,6 @@ from amends.core.operation.events import YesNoUnknown
 from amends.core.records.kind import RecordKind
 from amends.core.values import Code, Id
 from amends.handling import indexing
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.people.models import SavedView
@@ -372,7 +372,7 @@ def test_my_day_says_in_one_line_what_waits_and_shows_new_complaints_first() -> 
 def test_a_reply_is_known_without_reading_entries() -> None:
     reference = _said("The lift is out.")
     actor = Actor.complainant(1)
-    perform_one(
+    perform_named(
         stream_of(reference), "message", Message(1, "Any news?"), actor=actor, now=timezone.now()
     )
     assert Row.objects.get(pk=reference).replied_at is not None

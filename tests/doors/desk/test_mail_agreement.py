@@ -22,6 +22,7 @@ from tests.doors import desk_people as desk
 from tests.doors.desk.test_mail_account import ADDRESS, PAGE
 from tests.doors.mail_provider import CLIENT, SECRET, Agreeing, Taking, provider, taking
 from tests.doors.mail_servers import USER, imap
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.records.mails import message
 from tests.waiting import PATIENCE
@@ -31,7 +32,6 @@ from amends.core.framework.people.personnel import Role
 from amends.core.streams import INSTALLATION
 from amends.desk.mail import consent, forms
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.jobs.models import Job
 from amends.journal import store
 from amends.letters import account, private, trying
@@ -839,7 +839,7 @@ def test_an_agreement_that_no_one_else_could_accept_is_refused_with_the_reason(
     org.found_organization()
     given = EndRole(Role.top_management)
     now = datetime.now(UTC)
-    perform_one(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=now)
+    perform_named(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=now)
     page = named(desk.seated(org.REPRESENTATIVE), there, sending).content.decode()
     assert "No one else here can approve it." in page
     assert account.kept(tmp_path) is None

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import answer, do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import Actor
@@ -28,7 +29,6 @@ from amends.core.operation.acts.second_look import Disagree
 from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.events import Finding, Reaction, Way
 from amends.core.values import Code, Id, Money
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.register.models import Deadline
 from amends.site import clock
@@ -107,7 +107,7 @@ def test_a_proposal_is_not_offered_to_those_who_may_not_agree_to_its_act() -> No
 @pytest.mark.both_engines
 def test_a_reply_is_found_behind_many_complaints_in_which_we_spoke_last() -> None:
     replied = _lodged(0)
-    perform_one(
+    perform_named(
         stream_of(replied),
         "message",
         Message(1, "Any news?"),

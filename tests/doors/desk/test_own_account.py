@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import AddPerson, EndPerson
 from amends.core.values import Id
-from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store
 from amends.people import invitations, tokens
@@ -102,7 +102,7 @@ def test_a_password_set_with_an_invitation_ends_tokens_and_sessions() -> None:
 def test_who_left_has_no_token_session_or_password_even_if_they_return() -> None:
     client, token = signed_in(org.COUNTER), issued(org.COUNTER)
     by, now = org.acting(org.ADMINISTRATOR), timezone.now()
-    perform_one(org.COUNTER, "end-person", EndPerson(), actor=by, now=now)
+    perform_named(org.COUNTER, "end-person", EndPerson(), actor=by, now=now)
     assert not alive(token)
     assert not here(client)
     account = Account.objects.get(person=org.COUNTER)
@@ -194,7 +194,7 @@ def test_a_first_role_by_the_operator_ends_the_password_and_prints_an_invitation
 ) -> None:
     """An administrator may have set it."""
     given, by = AddPerson("Nia New"), org.acting(org.ADMINISTRATOR)
-    perform_one(ADDED, "add-person", given, actor=by, now=timezone.now())
+    perform_named(ADDED, "add-person", given, actor=by, now=timezone.now())
     client, token = signed_in(ADDED), issued(ADDED)
     command(user_command, "grant", "new", "--role", "auditor")
     told = capsys.readouterr().out

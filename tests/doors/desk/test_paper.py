@@ -18,6 +18,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 from tests.doors import desk_people as desk
 from tests.doors.handled import answer, do, six, write
+from tests.named import perform_named
 from tests.read_log import empty_read_log
 from tests.records import organization as org
 
@@ -51,7 +52,6 @@ from amends.governance.publishing import following, publish
 from amends.handling import masking, rules
 from amends.handling.kinds.complaint import TAKE_OVER
 from amends.handling.lodging import fresh_references
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.register.models import Deadline, Row
 from amends.vault import files
@@ -729,7 +729,7 @@ def test_what_is_not_told_of_one_taken_over_is_not_made_up_in_the_register(
     )
     (reference,) = fresh_references(1)
     now = timezone.now()
-    perform_one(stream_of(reference), TAKE_OVER, given, actor=IMPORT_ACTOR, now=now)
+    perform_named(stream_of(reference), TAKE_OVER, given, actor=IMPORT_ACTOR, now=now)
     _, (line,) = _sheet()
     assert line["Reference"] == reference
     assert line["Received (UTC)"] == date(2026, 3, 3)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import SetContact
@@ -19,7 +20,6 @@ from amends.core.framework.people.personnel import Role, RoleGranted
 from amends.core.values import Id
 from amends.desk.people import proposals
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.imports import staff
 from amends.journal import store
@@ -85,7 +85,7 @@ def seen(client: Client, address: str) -> str:
 
 def test_people_are_found_by_name_sign_in_name_and_address() -> None:
     by, now = org.acting(org.HANDLER), timezone.now()
-    perform_one(org.HANDLER, "set-contact", SetContact("hanna@here.example"), actor=by, now=now)
+    perform_named(org.HANDLER, "set-contact", SetContact("hanna@here.example"), actor=by, now=now)
     desk.account_of(org.COLLEAGUE)
     client = desk.seated(org.ADMINISTRATOR)
 

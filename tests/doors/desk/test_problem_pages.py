@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -26,7 +27,6 @@ from amends.core.improvement.problem_events import CauseStatus
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.tracking import Promise
 from amends.core.values import Code, Id, Money
-from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.insight.signals.models import Finding, Kind
 from amends.journal import store
@@ -56,7 +56,7 @@ def _act(
     stream: str, name: str, given: Any, by: Id = org.REPRESENTATIVE, days_ago: int = 0
 ) -> None:
     at = timezone.now() - timedelta(days=days_ago)
-    perform_one(stream, name, given, actor=org.acting(by), now=at)
+    perform_named(stream, name, given, actor=org.acting(by), now=at)
 
 
 def _opened(title: str = "Cold heating", days_ago: int = 0, **more: Any) -> str:
@@ -179,7 +179,7 @@ def test_the_history_parts_complaints_by_the_day_of_the_organization(
     for one, hour in zip(lodged, (14, 16), strict=True):  # before and after midnight in Tokyo
         bind, at = BindComplaint(Id(one)), noon.replace(hour=hour)
         by = org.acting(org.REPRESENTATIVE)
-        perform_one(f"problem/{record}", "bind", bind, actor=by, now=at)
+        perform_named(f"problem/{record}", "bind", bind, actor=by, now=at)
 
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"problems/{record}/")
 
@@ -247,7 +247,7 @@ def test_a_reminder_does_not_overtake_the_form_of_an_action() -> None:
     shown = page.partition('name="revision" value="')[2].partition('"')[0]
     remind = RemindOfAction()
     now = timezone.now()
-    perform_one(f"action/{action}", "remind", remind, actor=SYSTEM_ACTOR, now=now)
+    perform_named(f"action/{action}", "remind", remind, actor=SYSTEM_ACTOR, now=now)
     assert Action.objects.get().version > int(shown)
     sent = desk.send(desk.seated(org.REPRESENTATIVE), address, reason="Not needed.", revision=shown)
     assert sent.status_code == 302, sent.content.decode()

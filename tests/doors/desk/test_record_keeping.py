@@ -17,7 +17,6 @@ from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind
 from amends.core.values import Id
 from amends.desk.assurance import record_keeping
-from amends.governance import publishing
 from amends.handling import rules
 from amends.handling.streams import state_of, stream_of
 from amends.jobs.models import Job
@@ -60,9 +59,7 @@ def outlived() -> str:
     """A case that ended longer ago than the retention period of one month."""
     reference = ended()
     known = rules.rules_at(timezone.now()).policy
-    draft = publishing.following(replace(known, retention=(Retention(Kept.words, 1),)), known)
-    by = org.acting(org.REPRESENTATIVE)
-    publishing.publish(draft, reason="A month.", actor=by, now=timezone.now())
+    org.publish(replace(known, retention=(Retention(Kept.words, 1),)), now=timezone.now())
     return reference
 
 

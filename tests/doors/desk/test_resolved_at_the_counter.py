@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import machine
 from tests.doors.complaining import text_of, track
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -17,7 +18,6 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.complaint import Stage
 from amends.core.shape import fields_of
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.wording import dates
@@ -234,7 +234,7 @@ def test_a_resolution_by_an_older_version_is_told_in_one_line_too() -> None:
         org.Code("mistake"),
         e.Pattern.single,
     )
-    perform_one(
+    perform_named(
         stream_of(lodged.reference),
         "resolve-at-once",
         given,

@@ -9,13 +9,13 @@ from django.utils import timezone
 from tests.doors import browsing
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_look import signed_in
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.governing.reviews import PlanReview, ReviewState
 from amends.core.records.state import NoParticulars
 from amends.desk.request import context
 from amends.handling.kinds.governing_review import reviews
-from amends.handling.perform import perform_one
 
 pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
@@ -32,9 +32,9 @@ def planned(*, prepared: bool = False) -> None:
     today = now.date()
     plan = PlanReview(org.DIRECTOR, today, today - timedelta(365), today - timedelta(1))
     rep = org.acting(org.REPRESENTATIVE)
-    perform_one("review/7K2M-9QX0", "plan", plan, actor=rep, now=now)
+    perform_named("review/7K2M-9QX0", "plan", plan, actor=rep, now=now)
     if prepared:
-        perform_one("review/7K2M-9QX0", "freeze-pack", NoParticulars(), actor=rep, now=now)
+        perform_named("review/7K2M-9QX0", "freeze-pack", NoParticulars(), actor=rep, now=now)
 
 
 def sends(page: Any, link: str, button: str, **fields: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_governing import sends
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.governing.review_pack import PackContent
@@ -16,7 +17,6 @@ from amends.core.governing.reviews import ReviewInput, ReviewPurpose, ReviewStat
 from amends.core.improvement.action_acts import CompleteAction
 from amends.core.improvement.reports.content import read_as
 from amends.handling.kinds.governing_review import frozen, pack_of, reviews
-from amends.handling.perform import perform_one
 from amends.handling.rules import rules_at
 from amends.journal import adopted_texts
 from amends.register.models import Action
@@ -120,7 +120,7 @@ def test_a_decision_is_an_action_and_the_next_pack_opens_with_what_became_of_it(
     acts(page, "sign", by=org.DIRECTOR)
     assert list(Action.objects.values_list("source", "owner")) == [("review", org.HANDLER)] * 2
     (first, _) = reviews()[0].decisions
-    perform_one(
+    perform_named(
         f"action/{first.action}",
         "complete",
         CompleteAction("Rota changed"),

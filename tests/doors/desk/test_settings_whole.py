@@ -50,7 +50,7 @@ from amends.core.shape import fields_of
 from amends.core.values import Code, Money
 from amends.desk.settings.contents import every_page, form_pages
 from amends.governance import packs
-from amends.governance.publishing import following, publish
+from amends.governance.publishing import following
 from amends.handling import rules
 
 type Steps = tuple[tuple[str, Mapping[str, Any]], ...]
@@ -338,7 +338,7 @@ def _with_something_of_everything() -> Client:
     both["retention"] = (Retention(Kept.words, 36),)
     draft = following(replace(held, **both), held)
     assert draft.publishable, [one for one in draft.findings if one.blocks]
-    publish(draft, reason="Everything.", actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
+    org.publish(replace(held, **both), now=timezone.now())
     rules.forget()
     return client
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.doors.machine import COMPLAINT, personnel
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
@@ -17,7 +18,6 @@ from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.investigation import Assign
 from amends.handling.lodging import Lodged, lodge
-from amends.handling.perform import perform_one
 from amends.handling.rules import book
 from amends.handling.streams import stream_of
 
@@ -56,21 +56,21 @@ def test_an_act_with_words_costs_seven_statements(lodged: Lodged) -> None:
     note = Note("Called the caretaker; the boiler is old.")
 
     with at_most(7):
-        perform_one(stream, "note", note, actor=owner, now=NOW)
+        perform_named(stream, "note", note, actor=owner, now=NOW)
     for _ in range(5):
-        perform_one(stream, "note", note, actor=owner, now=NOW)
+        perform_named(stream, "note", note, actor=owner, now=NOW)
     with at_most(7):
-        perform_one(stream, "note", note, actor=owner, now=NOW)
+        perform_named(stream, "note", note, actor=owner, now=NOW)
 
 
 def test_an_act_that_changes_who_may_read_costs_twelve(lodged: Lodged) -> None:
     owner, stream = org.acting(org.REPRESENTATIVE), stream_of(lodged.reference)
     low = Grade.low
     assessed = Assess(low, False, low, low, False, True)
-    perform_one(stream, "assess", assessed, actor=owner, now=NOW)
+    perform_named(stream, "assess", assessed, actor=owner, now=NOW)
 
     with at_most(12):
-        perform_one(stream, "assign", Assign(org.HANDLER), actor=owner, now=NOW)
+        perform_named(stream, "assign", Assign(org.HANDLER), actor=owner, now=NOW)
 
 
 @pytest.mark.usefixtures("lodged")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.improvement.action_acts import (
@@ -24,7 +25,6 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.portal.views import information as page
 
 pytestmark = [pytest.mark.django_db]
@@ -36,7 +36,7 @@ WORDS = "Planners call you before a visit is cancelled."
 
 def _act(stream: str, name: str, given: Any, by: Id, *, days_ago: int = 0) -> None:
     at = timezone.now() - timedelta(days=days_ago)
-    perform_one(stream, name, given, actor=org.acting(by), now=at)
+    perform_named(stream, name, given, actor=org.acting(by), now=at)
 
 
 def _day(days_ago: int) -> date:

@@ -213,6 +213,7 @@ def test_settings_call_what_the_organization_named_in_the_readers_language() -> 
     kept = (*policy.retention, Retention(Kept.files, 12, Code("cold")))
     lists = {"categories": (*policy.categories, own), "products": (*policy.products, own)}
     adopt(replace(policy, **lists, retention=kept, languages=("en", "de"), version=2))
+    org.approve_waiting(now=timezone.now())
 
     client = desk.seated(org.REPRESENTATIVE)
     for address in ("categories/", "products/", "retention/", "bodies/"):

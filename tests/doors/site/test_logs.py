@@ -20,6 +20,7 @@ from tests.doors import machine
 from tests.doors.complaining import complain, track
 from tests.doors.desk_people import PASSWORD, account_of, seated
 from tests.doors.handled import do
+from tests.named import perform_named
 from tests.records import mails
 from tests.records import organization as org
 from tests.walks.installation import ROOT
@@ -31,7 +32,6 @@ from amends.core.values import Id
 from amends.desk.complaint import page
 from amends.exports.workbook import Away, take_away
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.people import security_log, tokens
 from amends.site import worker
@@ -260,9 +260,9 @@ def test_the_security_log_has_changes_of_roles_once_they_are_committed(
 ) -> None:
     person, by = Id("person/new"), org.acting(org.ADMINISTRATOR)
     with django_capture_on_commit_callbacks(execute=True):
-        perform_one(person, "add-person", AddPerson("Nell New"), actor=by, now=timezone.now())
+        perform_named(person, "add-person", AddPerson("Nell New"), actor=by, now=timezone.now())
         given = GrantRole(Role.auditor, None, "They audit us.")
-        perform_one(person, "grant-role", given, actor=by, now=timezone.now())
+        perform_named(person, "grant-role", given, actor=by, now=timezone.now())
     found = [one for one in entries(tmp_path) if one.get("stream") == person]
     assert [one["event"] for one in found] == ["PersonAdded", "AccessProposed"]
     assert {one["by"] for one in found} == {org.ADMINISTRATOR}

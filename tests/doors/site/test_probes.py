@@ -2,12 +2,14 @@
 
 import http.client
 import json
+import os
 import shutil
 import threading
 from collections import namedtuple
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -117,6 +119,23 @@ def test_a_disk_that_is_nearly_full_is_a_warning_and_a_full_one_ends_it(
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(0, 0, free))
     assert watching.look() == answer
+
+
+class Inodes(SimpleNamespace):
+    """A large disk that has this many places for files, and this many left."""
+
+    def __init__(self, places: int, left: int) -> None:
+        large = dict.fromkeys(("f_blocks", "f_bfree", "f_bavail"), 2**40)
+        super().__init__(f_frsize=1, f_files=places, f_favail=left, **large)
+
+
+def test_a_disk_without_room_for_another_file_is_full(
+    seen: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "statvfs", lambda _: Inodes(100, 0))
+    assert watching.look() == (503, {"status": "not_ready", "failed": ["disk"]})
+    monkeypatch.setattr(os, "statvfs", lambda _: Inodes(0, 0))
+    assert watching.look()[0] == 200, "a disk that does not count files"
 
 
 @pytest.mark.both_engines

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import handled
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.assurance import catalogue, checking, governing_evidence
@@ -51,7 +52,6 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling.kinds.records import SHOWN
-from amends.handling.perform import perform_one
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
 from amends.insight.facts import delta, refresh
@@ -136,7 +136,7 @@ def test_a_complaint_wrongly_turned_into_an_enquiry_contradicts_and_is_named() -
             do(one, "decide-kind", DecideKind(Kind.enquiry, "It only asks."), by=person)
     assert checked("4.7-c").counted.faults == 0
     me, now = Actor.complainant(1), timezone.now()
-    perform_one(stream_of(Id(reference)), "reopen", Reopen("It is one."), actor=me, now=now)
+    perform_named(stream_of(Id(reference)), "reopen", Reopen("It is one."), actor=me, now=now)
     contradicts("4.7-c", {reference})
 
 
@@ -195,7 +195,7 @@ def test_an_action_that_no_one_checks_contradicts_and_is_named() -> None:
         ("complete", CompleteAction("Receipts."), org.HANDLER),
     )
     for name, particulars, person in act:
-        perform_one(stream, name, particulars, actor=org.acting(person), now=made)
+        perform_named(stream, name, particulars, actor=org.acting(person), now=made)
     assert checked("8.7-b", made + 30 * DAY).state is EvidenceState.nothing_found
     found = checked("8.7-b", made + 120 * DAY)
     assert (found.state, [one.id for one in found.named]) == (CONTRADICTED, ["ACT0-N01R"])
@@ -205,7 +205,7 @@ def test_actions_from_audits_count_once_they_are_due() -> None:
     made, due = datetime(2026, 5, 4, 9, tzinfo=UTC), date(2026, 6, 20)
     given = PlanAction("Fit pumps.", org.HANDLER, due, ActionKind.correction, ActionSource.audit)
     by = org.acting(org.REPRESENTATIVE)
-    perform_one("action/ACT0-AVD1", "plan", given, actor=by, now=made)
+    perform_named("action/ACT0-AVD1", "plan", given, actor=by, now=made)
 
     assert checked("8.5-b", made + 2 * DAY).state is EvidenceState.nothing_found
     late = checked("8.5-b", made + 90 * DAY)
@@ -235,10 +235,10 @@ def test_a_statement_counts_once_another_person_approved_it_and_until_its_review
     given = DraftStatement(
         StatementItem.scope, "Scope", "All homes.", org.REPRESENTATIVE, now.date() + 90 * DAY
     )
-    perform_one(stream, "draft", given, actor=org.acting(org.REPRESENTATIVE), now=now)
+    perform_named(stream, "draft", given, actor=org.acting(org.REPRESENTATIVE), now=now)
     assert checked("5.1-c").state is IN_PART
     assert checked("5.1-a").state is EvidenceState.nothing_found, "it says nothing about issues"
-    perform_one(stream, "approve", NoParticulars(), actor=org.acting(org.DIRECTOR), now=now)
+    perform_named(stream, "approve", NoParticulars(), actor=org.acting(org.DIRECTOR), now=now)
     assert checked("5.1-c").state is EvidenceState.shown
     found = checked("5.1-c", now + 100 * DAY)
     assert (found.state, found.named[0].id) == (IN_PART, stream)
@@ -250,9 +250,9 @@ def test_a_requirement_does_not_apply_once_senior_management_says_so_unless_cont
     for number, item in enumerate(("iso-10003", "7.4")):
         stream = f"exemption/EXEM-PT0{number}"
         given = ProposeExemption(Code(item), "There is none.", now.date() + 90 * DAY)
-        perform_one(stream, "propose", given, actor=org.acting(org.REPRESENTATIVE), now=now)
+        perform_named(stream, "propose", given, actor=org.acting(org.REPRESENTATIVE), now=now)
         assert checked(item).state is not EvidenceState.not_applicable
-        perform_one(stream, "approve", NoParticulars(), actor=org.acting(org.DIRECTOR), now=now)
+        perform_named(stream, "approve", NoParticulars(), actor=org.acting(org.DIRECTOR), now=now)
     assert checked("iso-10003").state is EvidenceState.not_applicable
     assert checked("7.4").state is CONTRADICTED
     assert checked("iso-10003", now + 100 * DAY).state is EvidenceState.nothing_found
@@ -264,7 +264,7 @@ def done(stream: str, by: Id, name: str, given: object, at: datetime | None = No
     state = state_of(stream, store.read(stream))
     pieces = {piece.sealed for _, piece in located_pieces(state)} if state else ()
     show(pieces, reader=str(by), purpose=SHOWN, now=now, reference=stream)
-    perform_one(stream, name, given, actor=org.acting(by), now=at or timezone.now())
+    perform_named(stream, name, given, actor=org.acting(by), now=at or timezone.now())
 
 
 def gate(category: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.named import perform_named
 from tests.read_log import empty_read_log
 from tests.records import dirty_register as dirty
 from tests.records import organization as org
@@ -28,7 +29,6 @@ from amends.exports.workbook_row import titles as titles_in
 from amends.governance.publishing import following, publish
 from amends.handling import rules
 from amends.handling.lodging import lodge
-from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event as seen_as
 from amends.handling.streams import stream_of
 from amends.imports import mapping, sources
@@ -124,7 +124,7 @@ def test_what_is_taken_away_comes_back_field_by_field() -> None:
     noted = lodged()
     for words in ("one", "two", "three", "four"):
         actor = org.acting(org.REPRESENTATIVE)
-        perform_one(stream_of(noted), "note", Note(words), actor=actor, now=NOW)
+        perform_named(stream_of(noted), "note", Note(words), actor=actor, now=NOW)
 
     first = written()
     before = rows_of(first)
@@ -296,11 +296,11 @@ def test_what_was_erased_is_not_taken_away_and_what_was_taken_back_neither() -> 
     reference = lodged(narrative="Gone for good.")
     actor = org.acting(org.REPRESENTATIVE)
     erase = Erase(ErasureGround.requested)
-    perform_one(stream_of(reference), "erase", erase, actor=actor, now=NOW)
+    perform_named(stream_of(reference), "erase", erase, actor=actor, now=NOW)
     taken_over()
     one = Row.objects.filter(taken_over=True).first()
     assert one is not None
-    perform_one(stream_of(one.reference), "take-back", TakeBack(), actor=actor, now=NOW)
+    perform_named(stream_of(one.reference), "take-back", TakeBack(), actor=actor, now=NOW)
     told = rows_of(written())
     assert told[reference].get("What happened") is None
     assert one.reference not in told

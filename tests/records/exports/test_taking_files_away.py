@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
+from tests.named import perform_named
 from tests.read_log import empty_read_log
 from tests.records import organization as org
 from tests.stored_files import path_of, stored_files
@@ -24,7 +25,6 @@ from amends.exports.workbook import WORKBOOK, Away, TooMuch, take_all_away
 from amends.exports.workbook_row import File
 from amends.handling import rules
 from amends.handling.lodging import lodge
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.imports import enclosed, keeping, mapping, parsing
@@ -103,7 +103,7 @@ def imported(place: Path, *more: str) -> int:
 
 def test_files_of_any_name_come_back_as_they_were(tmp_path: Path) -> None:
     one, other, none = lodged(HOSTILE), lodged(["photo.txt"]), lodged()
-    perform_one(
+    perform_named(
         stream_of(other),
         "attach",
         Attach(files.store([b"Later.\n"], name="later.txt"), "Called otherwise"),
@@ -196,7 +196,7 @@ def test_what_was_taken_away_stays_away_and_what_is_lost_is_counted() -> None:
     reference = lodged(["gone.txt", "lost.txt", "here.txt"])
     known = file_of(reference, actor=org.acting(org.REPRESENTATIVE), now=NOW)
     gone, lost, _ = pieces(File(known.complaint, known.entries))
-    perform_one(
+    perform_named(
         stream_of(reference),
         "retract",
         Retract(gone, "A wrong file."),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors.handled import do
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.adoption.events import PackAdopted
@@ -26,7 +27,6 @@ from amends.governance import adopting, packs, publishing
 from amends.governance.adopting import Unusable
 from amends.governance.replaying import Sort, replay
 from amends.handling import recounting, rules
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.journal.models import Document
 from amends.journal.models import Entry as Written
@@ -90,6 +90,8 @@ def test_what_is_chosen_counts_for_complaints_and_can_be_chosen_otherwise_later(
     reference = org.lodged(timezone.now(), facts=facts).reference
     before = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
     adopt(ack_target=9)
+    assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day == before
+    org.approve_waiting(now=timezone.now())
     recounting.recount(now=timezone.now())
     assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day > before
     with pytest.raises(Refused) as same:
@@ -217,10 +219,7 @@ def test_nothing_of_a_complaint_goes_before_the_time_that_a_regulator_asks() -> 
     for person in (org.COLLEAGUE, org.REPRESENTATIVE):
         do(reference, "decide-kind", enquiry, by=person)
     known = rules.rules_at(timezone.now()).policy
-    changed = replace(known, retention=(Retention(Kept.words, 12),))
-    by = org.acting(org.REPRESENTATIVE)
-    draft = publishing.following(changed, known)
-    publishing.publish(draft, reason="A year.", actor=by, now=timezone.now())
+    org.publish(replace(known, retention=(Retention(Kept.words, 12),)), now=timezone.now())
     late = timezone.now() + timedelta(days=500)
     [found] = list(retention.due(now=late))
     assert found.what.kept_by is not None
@@ -259,7 +258,7 @@ def test_what_if_binds_the_version_that_adopting_would_by_the_event_that_decides
     reference = org.lodged().reference
     now = timezone.now()
     given = Acknowledge(1, Way.email)
-    perform_one(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=now)
+    perform_named(stream_of(reference), "acknowledge", given, actor=SYSTEM_ACTOR, now=now)
     since = (now - timedelta(days=1)).date()
     whole = 'base = "iso-10002"\neffective_from = {}\napplies_by = "acknowledged"'
     text = OWN.replace('base = "iso-10002"', whole.format(since))

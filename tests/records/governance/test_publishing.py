@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import QuerySet
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndRole
@@ -16,7 +17,6 @@ from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.governance.publishing import Draft, NotPublishable, following, publish, touched
 from amends.handling import access, rules
-from amends.handling.perform import perform_one
 from amends.jobs.models import Job
 from amends.journal.models import Entry as Written
 from amends.register.models import Row
@@ -88,7 +88,7 @@ def test_only_who_may_adopt_publishes() -> None:
 
 
 def test_a_draft_that_another_has_overtaken_is_not_published() -> None:
-    first, second = drafted(watch_days=7), drafted(watch_days=9)
+    first, second = drafted(watch_days=9), drafted(watch_days=7)
     rep = org.acting(org.REPRESENTATIVE)
     publish(first, reason="x", actor=rep, now=LATER)
     in_force = rules.rules_at(LATER).policy
@@ -128,7 +128,7 @@ def _alone() -> tuple[Control, ...]:
 
 def _only_one_adopts() -> None:
     given = EndRole(Role.top_management)
-    perform_one(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=LATER)
+    perform_named(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=LATER)
 
 
 def test_the_only_person_of_rank_under_an_older_policy_may_decide_alone_with_a_reason() -> None:

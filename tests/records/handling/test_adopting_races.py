@@ -15,7 +15,6 @@ from django.db import connection, connections
 from django.utils import timezone
 from tests.records import organization as org
 
-from amends.core.framework.policy.organization import Closure
 from amends.core.operation.acts.facts import NewFact
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Guard, Refused
@@ -80,7 +79,7 @@ def whole(kind: str) -> int:
     rules.forget()
     log.sequence(now=timezone.now(), signer=log.signer())
     assert verify().findings == []
-    assert list(comparing.complaints(timezone.now())) == []
+    assert list(comparing.complaints(rules.rules_at(timezone.now()), timezone.now())) == []
     return Entry.objects.filter(kind=kind).count()
 
 
@@ -121,8 +120,8 @@ def test_of_many_who_publish_the_next_policy_one_does() -> None:
     policy = rules.rules_at(now).policy
 
     def publishes(days: int) -> Callable[[], Any]:
-        closed = Closure(now.date() + timedelta(days=days))
-        draft = publishing.following(replace(policy, closures=(closed,)), policy)
+        longer = replace(policy, reaction_days=policy.reaction_days + days)
+        draft = publishing.following(longer, policy)
         return lambda: publishing.publish(draft, reason=f"{days}", actor=by, now=now)
 
     came = at_once(*(publishes(days) for days in range(1, 5)))
@@ -135,8 +134,8 @@ def test_of_many_who_adopt_the_next_version_of_a_calendar_one_does() -> None:
     now, by = timezone.now(), org.acting(org.REPRESENTATIVE)
 
     def changes(days: int) -> Callable[[], Any]:
-        days_off = frozenset({now.date() + timedelta(days=days)})
-        calendar = Calendar(Code("weekdays"), version=9, holidays=days_off)
+        until = now.date() + timedelta(days=days)
+        calendar = Calendar(Code("weekdays"), version=9, known_until=until)
         return lambda: publishing.adopt_calendar(calendar, reason=f"{days}", actor=by, now=now)
 
     came = at_once(*(changes(days) for days in range(1, 5)))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from tests.doors.handled import answer
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -24,7 +25,6 @@ from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.commands import Unknown
 from amends.handling.kinds.criterion import CRITERIA, TELL_ALERT, stream_of_code
-from amends.handling.perform import perform_one
 from amends.insight import criteria as counting_of
 from amends.insight.criteria import lines
 from amends.insight.facts import refresh, store
@@ -49,7 +49,7 @@ def _organization(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def act(name: str, given: Any, by: Id = org.DIRECTOR, stream: str = K05) -> None:
-    perform_one(stream, name, given, actor=org.acting(by), now=NOW)
+    perform_named(stream, name, given, actor=org.acting(by), now=NOW)
 
 
 def used() -> dict[str, core.Criterion]:
@@ -82,21 +82,21 @@ def test_exposure_has_a_stream_of_its_own() -> None:
 
 def test_rows_rebuilt_from_the_journal_are_the_same() -> None:
     act("set-criterion", HALF)
-    perform_one(K05, "raise-alert", LATE, actor=SYSTEM_ACTOR, now=NOW)
+    perform_named(K05, "raise-alert", LATE, actor=SYSTEM_ACTOR, now=NOW)
     act("answer-alert", AnswerAlert(1, "A new rota."), by=org.HANDLER)
     act(
         "record-exposure",
         RecordExposure(Code("homes"), date(2026, 10, 3), 1200),
         stream=stream_of_code(core.EXPOSURE),
     )
-    assert list(CRITERIA.differences(NOW)) == []
+    assert list(CRITERIA.differences(rules.rules_at(NOW), NOW)) == []
     Alert.objects.update(answered_at=None)
-    assert [one.table for one in CRITERIA.differences(NOW)] == ["alert"]
+    assert [one.table for one in CRITERIA.differences(rules.rules_at(NOW), NOW)] == ["alert"]
 
 
 def test_an_alert_is_listed_for_its_person_until_it_is_answered() -> None:
     act("set-criterion", HALF)
-    perform_one(K05, "raise-alert", LATE, actor=SYSTEM_ACTOR, now=NOW)
+    perform_named(K05, "raise-alert", LATE, actor=SYSTEM_ACTOR, now=NOW)
     assert register.open_alerts(org.HANDLER) == 1
     act("answer-alert", AnswerAlert(1, "A new rota."), by=org.HANDLER)
     assert register.open_alerts(org.HANDLER) == 0
@@ -207,7 +207,7 @@ def test_a_day_on_which_judging_failed_is_not_over(monkeypatch: pytest.MonkeyPat
         patched.setattr(alerts, "lines", fails)
         assert alerts.look(now=NOW) == 0
     with monkeypatch.context() as patched:
-        patched.setattr(alerts, "perform_one", fails)
+        patched.setattr(alerts, "perform", fails)
         assert alerts.look(now=NOW) == 0
     assert alerts.look(now=NOW) == 1
 
@@ -224,7 +224,7 @@ def test_the_owner_gets_an_email_unless_someone_has_responded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(staff_notices, "address_of", lambda person, rules: "rita@example.org")
-    perform_one(K05, "raise-alert", LATE, actor=SYSTEM_ACTOR, now=NOW)
+    perform_named(K05, "raise-alert", LATE, actor=SYSTEM_ACTOR, now=NOW)
     job = Claimed(1, K05, 1, str(TELL_ALERT), 0, 1, "worker", NOW)
     record_notices.tell_alert(job, NOW)
     [sent] = mail.outbox

@@ -19,7 +19,6 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
-from amends.governance import publishing
 from amends.handling import reprojecting, rules
 from amends.handling.commands import Unknown
 from amends.handling.reading import file_of
@@ -146,8 +145,7 @@ def change(**rules_: Any) -> None:
     """Another version of the policy, with what follows from it."""
     now = org.BEGAN + timedelta(minutes=30)
     in_force = rules.rules_at(now).policy
-    draft = publishing.following(replace(in_force, **rules_), in_force)
-    publishing.publish(draft, reason="x", actor=org.acting(org.REPRESENTATIVE), now=now)
+    org.publish(replace(in_force, **rules_), now=now)
     reprojecting.reproject(reprojecting.touched_by(RULES), now=now)
     reprojecting.reproject(sweeps.outdated(at_most=1_000), now=now)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndPerson, EndRole, GrantRole
@@ -19,7 +20,7 @@ from amends.handling import access, lodging, rules
 from amends.handling.commands import Batch, Command, Outdated, Unknown
 from amends.handling.following import follow
 from amends.handling.idempotency import Once, OtherBody
-from amends.handling.perform import perform, perform_one, transaction_of_acts, write
+from amends.handling.perform import perform, transaction_of_acts, write
 from amends.handling.reading import file_of
 from amends.handling.streams import complaint_of, stream_of
 from amends.jobs.models import Job
@@ -76,7 +77,7 @@ def test_the_journal_holds_no_word_of_the_complainant() -> None:
 def test_what_was_written_folds_back_to_what_was_answered() -> None:
     lodged = org.lodged()
     stream = stream_of(lodged.reference)
-    done = perform_one(
+    done = perform_named(
         stream, "assess", assessed(), actor=org.acting(org.REPRESENTATIVE), now=LATER
     )
     assert complaint_of(lodged.reference, store.read(stream)) == done.complaint
@@ -87,7 +88,7 @@ def test_a_refused_act_leaves_nothing_behind_not_even_its_words() -> None:
     lodged = org.lodged()
     before = Entry.objects.count(), Piece.objects.count()
     with pytest.raises(Refused) as refused:
-        perform_one(
+        perform_named(
             stream_of(lodged.reference),
             "transfer",
             _transfer(org.AUDITOR),
@@ -126,7 +127,7 @@ def test_after_a_refusal_nobody_reads_the_rules_anew(django_assert_num_queries: 
     stream, given = stream_of(org.lodged().reference), _transfer(org.AUDITOR)
     rules.book()
     with pytest.raises(Refused):
-        perform_one(stream, "transfer", given, actor=org.acting(org.REPRESENTATIVE), now=LATER)
+        perform_named(stream, "transfer", given, actor=org.acting(org.REPRESENTATIVE), now=LATER)
     with django_assert_num_queries(1):
         rules.book()
 
@@ -152,7 +153,7 @@ def test_who_was_appointed_in_what_was_not_written_is_not_remembered() -> None:
         stopped()
     remembered = rules._Memory.kept
     somebody_else = GrantRole(Role.auditor)  # in another process, up to the same marks
-    perform_one(
+    perform_named(
         org.COLLEAGUE, "grant-role", somebody_else,
         actor=rules.OPERATOR, now=LATER,
     )  # fmt: skip
@@ -165,9 +166,9 @@ def test_an_act_on_an_outdated_revision_is_refused() -> None:
     stream = stream_of(lodged.reference)
     revision = lodged.performed.complaint.revision
     rep = org.acting(org.REPRESENTATIVE)
-    perform_one(stream, "assess", assessed(), actor=rep, now=LATER, expected=revision)
+    perform_named(stream, "assess", assessed(), actor=rep, now=LATER, expected=revision)
     with pytest.raises(Outdated) as outdated:
-        perform_one(stream, "assess", assessed(), actor=rep, now=LATER, expected=revision)
+        perform_named(stream, "assess", assessed(), actor=rep, now=LATER, expected=revision)
     assert outdated.value.expected == revision
 
 
@@ -175,11 +176,11 @@ def test_an_additive_act_does_not_outdate_a_decision() -> None:
     lodged = org.lodged()
     stream = stream_of(lodged.reference)
     revision = lodged.performed.complaint.revision
-    perform_one(
+    perform_named(
         stream, "message", Message(1, "One more thing"), actor=Actor.complainant(1), now=LATER
     )
     rep = org.acting(org.REPRESENTATIVE)
-    perform_one(stream, "assess", assessed(), actor=rep, now=LATER, expected=revision)
+    perform_named(stream, "assess", assessed(), actor=rep, now=LATER, expected=revision)
 
 
 def test_the_same_request_under_one_key_is_carried_out_once() -> None:
@@ -187,15 +188,15 @@ def test_the_same_request_under_one_key_is_carried_out_once() -> None:
     stream = stream_of(lodged.reference)
     once = Once("form", "key-1", "digest")
     party = Actor.complainant(1)
-    first = perform_one(stream, "message", Message(1, "Hello"), actor=party, now=LATER, once=once)
+    first = perform_named(stream, "message", Message(1, "Hello"), actor=party, now=LATER, once=once)
     entries = Entry.objects.count()
-    again = perform_one(stream, "message", Message(1, "Hello"), actor=party, now=LATER, once=once)
+    again = perform_named(stream, "message", Message(1, "Hello"), actor=party, now=LATER, once=once)
     assert (first.replayed, again.replayed) == (False, True)
     assert again.reference == lodged.reference
     assert Entry.objects.count() == entries
     other = Once("form", "key-1", "other")
     with pytest.raises(OtherBody):
-        perform_one(stream, "message", Message(1, "Bye"), actor=party, now=LATER, once=other)
+        perform_named(stream, "message", Message(1, "Bye"), actor=party, now=LATER, once=other)
 
 
 def test_a_complaint_that_one_may_not_see_looks_like_one_that_does_not_exist() -> None:
@@ -225,7 +226,7 @@ def test_blanks_are_no_words_and_are_refused_where_words_are_needed() -> None:
     handler = org.acting(org.REPRESENTATIVE)
     before = Entry.objects.count()
     with pytest.raises(Refused) as refused:
-        perform_one(stream, "note", Note(" \n\t "), actor=handler, now=LATER)
+        perform_named(stream, "note", Note(" \n\t "), actor=handler, now=LATER)
     assert (refused.value.guard, refused.value.values) == (
         Guard.not_complete,
         {"missing": (Code("words"),)},
@@ -327,7 +328,7 @@ def test_words_wiped_out_of_the_vault_without_an_entry_are_found() -> None:
     assert proved() == [(f"{stream_of(lodged.reference)}@1", "words_gone")]
     rep = org.acting(org.REPRESENTATIVE)
     erase = Erase(ErasureGround.requested)
-    perform_one(stream_of(other.reference), "erase", erase, actor=rep, now=LATER)
+    perform_named(stream_of(other.reference), "erase", erase, actor=rep, now=LATER)
     assert proved() == [(f"{stream_of(lodged.reference)}@1", "words_gone")]
 
 
@@ -336,8 +337,8 @@ def test_words_that_an_entry_erased_or_retracted_are_rightly_gone() -> None:
     rep = org.acting(org.REPRESENTATIVE)
     words = Piece.objects.get(scope=stream, text__startswith="The heating")
     retract = Retract(Id(words.pk), "Somebody else's.")
-    perform_one(stream, "retract", retract, actor=rep, now=LATER)
-    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
+    perform_named(stream, "retract", retract, actor=rep, now=LATER)
+    perform_named(stream, "erase", Erase(ErasureGround.requested), actor=rep, now=LATER)
     assert Piece.objects.filter(scope=stream, erased_at__isnull=False).count() >= 2
     assert proved() == []
 

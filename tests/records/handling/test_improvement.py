@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from tests.doors.handled import do as on_complaint
 from tests.doors.handled import six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndRole
@@ -50,7 +51,6 @@ from amends.handling.commands import Unknown
 from amends.handling.improvement import effect_figures
 from amends.handling.improvement.visibility import visible_actions, visible_problems
 from amends.handling.kinds.problem import TELL_CHANGE
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import state_of
 from amends.jobs.models import Job
@@ -80,7 +80,7 @@ pytestmark = pytest.mark.django_db
 def act(
     stream: str, name: str, given: Any, by: Id = org.REPRESENTATIVE, at: datetime = PLANNED
 ) -> Any:
-    done = perform_one(stream, name, given, actor=org.acting(by), now=at)
+    done = perform_named(stream, name, given, actor=org.acting(by), now=at)
     return done.states.get(stream)
 
 
@@ -218,7 +218,7 @@ def test_who_asked_with_their_complaint_is_told_what_changed_unless_they_thought
     wants, not_now, never = (received(FIRST_WEEK) for _ in range(3))
     for reference, hear in ((wants, True), (not_now, True), (not_now, False)):
         theirs = RecordNeeds(1, hear=hear)
-        perform_one(f"complaint/{reference}", "record-needs", theirs, actor=by, now=CHECKED)
+        perform_named(f"complaint/{reference}", "record-needs", theirs, actor=by, now=CHECKED)
     opened(complaints=(Id(wants), Id(not_now), Id(never)))
     planned()
     completed()
@@ -390,12 +390,12 @@ def test_a_signal_reopens_a_closed_problem_once(founded: None) -> None:
     signal = ReopenProblem(signal=Id("poor_service/2026-09"))
     refused(Guard.not_permitted, P, "reopen", signal, org.REPRESENTATIVE, CHECKED)
 
-    perform_one(P, "reopen", signal, actor=SYSTEM_ACTOR, now=CHECKED)
+    perform_named(P, "reopen", signal, actor=SYSTEM_ACTOR, now=CHECKED)
 
     assert problem().open
     assert tables.Problem.objects.get().verdict == ""  # so that no page suggests closing
     with pytest.raises(Refused):
-        perform_one(P, "reopen", signal, actor=SYSTEM_ACTOR, now=CHECKED)
+        perform_named(P, "reopen", signal, actor=SYSTEM_ACTOR, now=CHECKED)
 
 
 def test_a_problem_is_not_closed_without_a_check_that_works(founded: None) -> None:
@@ -495,15 +495,20 @@ def test_a_check_is_handed_over_by_others_than_the_owner(founded: None) -> None:
 def test_the_rows_are_what_the_journal_says_and_can_be_made_again(founded: None) -> None:
     opened(complaints=(Id(received(FIRST_WEEK)),))
     planned()
-    assert not list(comparing.by_rows(PROBLEMS)(PLANNED))
-    assert not list(comparing.by_rows(ACTIONS)(PLANNED))
+    assert not list(comparing.by_rows(PROBLEMS)(rules.rules_at(PLANNED), PLANNED))
+    assert not list(comparing.by_rows(ACTIONS)(rules.rules_at(PLANNED), PLANNED))
     before = list(tables.Action.objects.values()), list(tables.ProblemComplaint.objects.values())
 
     tables.Action.objects.update(owner="person/x")
     tables.ProblemComplaint.objects.all().delete()
-    found = [(one.reference, one.table, one.what) for one in comparing.by_rows(ACTIONS)(PLANNED)]
+    found = [
+        (one.reference, one.table, one.what)
+        for one in comparing.by_rows(ACTIONS)(rules.rules_at(PLANNED), PLANNED)
+    ]
     assert found == [(A, "action", "owner")]
-    assert [one.table for one in comparing.by_rows(PROBLEMS)(PLANNED)] == ["problemcomplaint"]
+    assert [one.table for one in comparing.by_rows(PROBLEMS)(rules.rules_at(PLANNED), PLANNED)] == [
+        "problemcomplaint"
+    ]
 
     reprojecting.rebuild(now=PLANNED)
     after = list(tables.Action.objects.values()), list(tables.ProblemComplaint.objects.values())

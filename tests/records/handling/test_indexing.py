@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.operation.acts.merging import Split
 from amends.core.operation.acts.parties import RaiseIssue
 from amends.core.values import Id
 from amends.handling import indexing
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.register import search
 from amends.register.models import Document
@@ -30,9 +30,9 @@ def test_what_was_split_off_is_found_as_of_the_day_on_which_it_came_in() -> None
     rep, apart = org.acting(org.REPRESENTATIVE), Id("C-APART")
     stream = stream_of(lodged.reference)
     damp = RaiseIssue(description="The wall is damp.")
-    perform_one(stream, "raise-issue", damp, actor=rep, now=LATER)
+    perform_named(stream, "raise-issue", damp, actor=rep, now=LATER)
     split = Split((2,), "The wall is another matter.", apart)
-    perform_one(stream, "split", split, actor=rep, now=LATER)
+    perform_named(stream, "split", split, actor=rep, now=LATER)
     for one in (stream, stream_of(apart)):
         indexing.index(one, up_to=99)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import SetContact
@@ -22,7 +23,6 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.improvement.visibility import sees_action, visible_actions
-from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store
 from amends.maintenance import verification
@@ -145,7 +145,7 @@ def test_an_action_is_hidden_once_its_complaint_is_about_a_person() -> None:
 
 
 def test_the_owner_is_reminded_before_and_after_the_day_and_then_people_above() -> None:
-    perform_one(
+    perform_named(
         org.COLLEAGUE,
         "set-contact",
         SetContact("carl@example.org"),

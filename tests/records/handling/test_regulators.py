@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import regulated
 from tests.doors.handled import do, six
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted
@@ -32,7 +33,6 @@ from amends.handling import recounting, rules
 from amends.handling.commands import Performed
 from amends.handling.derivations import derivations, explained
 from amends.handling.kinds.complaint import Recount
-from amends.handling.perform import perform_one
 from amends.handling.projecting import RECOUNT
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
@@ -59,7 +59,9 @@ def _organization() -> None:
 def adopt(pack: str = "uk-fca-disp", *, text: str = "", by: Id = org.REPRESENTATIVE) -> Performed:
     text = text or regimes.texts()[pack]
     reason = "We are supervised."
-    return adopting.adopt_pack(text, reason=reason, actor=org.acting(by), now=timezone.now())
+    done = adopting.adopt_pack(text, reason=reason, actor=org.acting(by), now=timezone.now())
+    org.approve_waiting(now=timezone.now())  # where it replaces what applies
+    return done
 
 
 def lodged(**changes: Any) -> Id:
@@ -166,6 +168,7 @@ def test_a_new_calendar_moves_open_dates_and_no_closed_verdict() -> None:
     proclaimed = replace(england, version=2, holidays=england.holidays | {before})
     actor = org.acting(org.REPRESENTATIVE)
     adopt_calendar(proclaimed, reason="A day of mourning.", actor=actor, now=timezone.now())
+    org.approve_waiting(now=timezone.now())
     recounting.recount(now=timezone.now())
     assert Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day > before
     assert Deadline.objects.get(reference=met, pack=DISP, clock="ack").day == kept
@@ -185,6 +188,7 @@ def test_a_closed_complaint_is_explained_by_the_calendar_that_it_was_judged_by()
     proclaimed = replace(england, version=2, holidays=england.holidays | days)
     actor = org.acting(org.REPRESENTATIVE)
     adopt_calendar(proclaimed, reason="Days of mourning.", actor=actor, now=timezone.now())
+    org.approve_waiting(now=timezone.now())
     recounting.recount(now=timezone.now())
     assert [(row.clock, row.day, row.until, row.met_at) for row in rows.all()] == before
     assert counted_by(closed, "ack") == ("uk-ew", 1)
@@ -263,7 +267,7 @@ def test_only_the_system_asks_for_dates_to_be_counted_anew() -> None:
     reference, now = lodged(), timezone.now()
     stream = stream_of(reference)
     with pytest.raises(Refused):
-        perform_one(stream, "recount", Recount(), actor=org.acting(org.REPRESENTATIVE), now=now)
+        perform_named(stream, "recount", Recount(), actor=org.acting(org.REPRESENTATIVE), now=now)
 
 
 def test_two_versions_of_a_pack_stand_beside_each_other_for_their_own_days() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors import handled
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.records.surveyed import (
     SURVEY_ID,
@@ -49,7 +50,7 @@ from amends.handling import reprojecting, rules
 from amends.handling.commands import Command
 from amends.handling.improvement import sampling
 from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
-from amends.handling.perform import perform, perform_one
+from amends.handling.perform import perform
 from amends.handling.reading import file_of
 from amends.handling.streams import state_of, stream_of
 from amends.insight.facts import snapshots
@@ -164,10 +165,10 @@ def test_a_second_list_has_what_is_new_and_only_after_a_day() -> None:
     (new,) = answered(1)
     assert refused(SURVEY_ID, "draw", DrawSample()) is Guard.nothing_to_draw
     later = timezone.now() + timedelta(days=1, minutes=1)
-    perform_one(SURVEY_ID, "draw", DrawSample(), actor=org.acting(org.REPRESENTATIVE), now=later)
+    perform_named(SURVEY_ID, "draw", DrawSample(), actor=org.acting(org.REPRESENTATIVE), now=later)
     assert survey().lists[1].frame.size == 1
     log.sequence(now=later, signer=log.signer())
-    perform_one(SURVEY_ID, "draw", DrawSample(), actor=SYSTEM_ACTOR, now=later)
+    perform_named(SURVEY_ID, "draw", DrawSample(), actor=SYSTEM_ACTOR, now=later)
     assert [one.reference for one in survey().members][-1] == new
 
 
@@ -218,7 +219,7 @@ def test_an_answer_after_the_last_day_is_refused() -> None:
     invited()
     late = timezone.now() + timedelta(days=29)
     with pytest.raises(Refused) as found:
-        perform_one(SURVEY_ID, "answer", AnswerSurvey(1, easy=4), actor=NORA, now=late)
+        perform_named(SURVEY_ID, "answer", AnswerSurvey(1, easy=4), actor=NORA, now=late)
     assert found.value.guard is Guard.invitation_over
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core import streams
@@ -15,7 +16,6 @@ from amends.core.streams import Stream
 from amends.core.values import Code, Sealed, Words
 from amends.handling import kinds, reprojecting
 from amends.handling.commands import Command, Outdated, Unknown
-from amends.handling.perform import perform_one
 from amends.handling.stream_kind import Decided, Folded, StreamKind
 from amends.handling.streams import state_of, stream_of
 from amends.handling.unit_of_work import UnitOfWork
@@ -111,7 +111,7 @@ def _kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def submitted(name: str = NOTION) -> None:
     given = Submit("Ring before you come.")
-    perform_one(name, SUBMIT, given, actor=org.acting(org.HANDLER), now=org.BEGAN)
+    perform_named(name, SUBMIT, given, actor=org.acting(org.HANDLER), now=org.BEGAN)
 
 
 def test_every_stream_has_its_kind_and_no_kind_of_entry_is_in_two() -> None:
@@ -137,9 +137,11 @@ def test_a_refusal_a_stale_revision_and_a_stranger_write_nothing() -> None:
     with pytest.raises(Refused):
         submitted()
     with pytest.raises(Outdated):
-        perform_one(NOTION, ANSWER, None, actor=org.acting(org.HANDLER), now=org.BEGAN, expected=7)
+        perform_named(
+            NOTION, ANSWER, None, actor=org.acting(org.HANDLER), now=org.BEGAN, expected=7
+        )
     with pytest.raises(Unknown):
-        perform_one(NOTION, ANSWER, None, actor=org.acting(org.REPRESENTATIVE), now=org.BEGAN)
+        perform_named(NOTION, ANSWER, None, actor=org.acting(org.REPRESENTATIVE), now=org.BEGAN)
     assert len(store.read(NOTION)) == 1
 
 

@@ -877,8 +877,9 @@ def test_a_take_over_is_undone_and_can_be_done_again() -> None:
 
 @pytest.mark.usefixtures("founded")
 def test_nothing_is_undone_once_somebody_has_worked_on_one_of_them() -> None:
+    from tests.named import perform_named
+
     from amends.core.operation.acts.communication import Note
-    from amends.handling.perform import perform_one
     from amends.handling.streams import stream_of
 
     row = brought()
@@ -887,7 +888,7 @@ def test_nothing_is_undone_once_somebody_has_worked_on_one_of_them() -> None:
     row.refresh_from_db()
     one = Row.objects.filter(open=True).first()
     assert one is not None
-    perform_one(
+    perform_named(
         stream_of(one.reference),
         "note",
         Note("Called."),

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import AddPerson, EndPerson, GrantRole, Invite
@@ -15,7 +16,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.commands import Command
-from amends.handling.perform import perform, perform_one
+from amends.handling.perform import perform
 from amends.handling.streams import state_of
 from amends.imports import staff
 from amends.imports.parsing import NotRead
@@ -113,7 +114,7 @@ def test_rows_that_are_sent_back_are_plain_lines_as_those_of_a_file() -> None:
 
 def test_each_row_says_what_is_wrong_with_it() -> None:
     by, now = org.acting(org.ADMINISTRATOR), timezone.now()
-    perform_one("person/old", "add-person", AddPerson("Otto Old"), actor=by, now=now)
+    perform_named("person/old", "add-person", AddPerson("Otto Old"), actor=by, now=now)
     assert faults(
         Row(2),
         Row(3, "=cmd()", sign_in="x"),
@@ -224,5 +225,5 @@ def test_who_left_or_is_oneself_is_not_changed() -> None:
     brought(PLAIN)
     person = planned(PLAIN)[0].person
     by, now = org.acting(org.ADMINISTRATOR), timezone.now()
-    perform_one(person, "end-person", EndPerson(), actor=by, now=now)
+    perform_named(person, "end-person", EndPerson(), actor=by, now=now)
     assert faults(PLAIN) == [[Fault.left]]

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends import vault
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.events import TakenOver
 from amends.core.refusal import Guard, Refused
-from amends.handling.perform import perform_one
 from amends.handling.streams import complaint_of, recorded_event, reference_of, stream_of
 from amends.imports import mapping, taking_over
 from amends.imports.mapping import Reason
@@ -159,7 +159,7 @@ def test_what_an_open_row_lacks_is_asked_for_by_the_next_act() -> None:
     take_over([row(1, **{"Company response to consumer": "In progress"})])
     complaint = complaints()["1"]
     with pytest.raises(Refused) as refused:
-        perform_one(
+        perform_named(
             stream_of(complaint.reference),
             "finish-investigation",
             FinishInvestigation(),
@@ -262,7 +262,7 @@ def test_what_was_taken_over_can_be_seen_and_carried_on() -> None:
     take_over([row(1, **{"Company response to consumer": "In progress"})])
     complaint = complaints()["1"]
     assert set(Reader.objects.values_list("key", flat=True)) >= {"organization"}
-    done = perform_one(
+    done = perform_named(
         stream_of(complaint.reference),
         "note",
         Note("Called the bank."),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -14,7 +15,6 @@ from amends.core.improvement.reports.frozen import ReportFrozen
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Id
 from amends.handling.kinds.report import TELL_REPORT, reports
-from amends.handling.perform import perform_one
 from amends.insight.facts import delta, refresh
 from amends.insight.reports import freezing
 from amends.jobs.models import Job
@@ -111,7 +111,7 @@ def test_only_the_system_freezes() -> None:
         known.first.replace(month=11), known.first.replace(month=11, day=30), 1, AFTER, *IDS
     )
     with pytest.raises(Refused) as early:
-        perform_one("report/1", "freeze-report", running, actor=SYSTEM_ACTOR, now=AFTER)
+        perform_named("report/1", "freeze-report", running, actor=SYSTEM_ACTOR, now=AFTER)
     assert early.value.guard is Guard.in_the_future
 
 
@@ -119,7 +119,7 @@ IDS = (Id("0" * 64), Id("0" * 64))
 
 
 def act(name: str, given: Any, by: Id) -> None:
-    perform_one("report/1", name, given, actor=org.acting(by), now=AFTER)
+    perform_named("report/1", name, given, actor=org.acting(by), now=AFTER)
 
 
 def test_managers_and_senior_management_get_a_link_without_a_figure(

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends import vault
@@ -14,7 +15,6 @@ from amends.core.improvement.problem_acts import DismissProblem, OpenProblem
 from amends.core.improvement.problems import ProblemState
 from amends.core.values import Id
 from amends.handling import indexing, rules
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.insight.signals import new_words, refreshing, repeats, standing, texts
 from amends.insight.signals.counting import WEEK
@@ -138,7 +138,7 @@ def test_it_is_computed_again_only_after_new_entries_and_a_rest() -> None:
 
 
 def act(name: str, given: Any, stream: str = "problem/PR0BLEM1", at: datetime = NOW) -> None:
-    perform_one(stream, name, given, actor=org.acting(org.REPRESENTATIVE), now=at)
+    perform_named(stream, name, given, actor=org.acting(org.REPRESENTATIVE), now=at)
 
 
 def decision() -> standing.Decided:

@@ -131,7 +131,7 @@ def test_what_was_sent_is_recorded_although_a_person_acknowledged_receipt_meanwh
     def answered_by_phone() -> None:
         given = Acknowledge(1, e.Way.phone)
         stream, actor = stream_of(references[1]), org.acting(org.REPRESENTATIVE)
-        perform.perform_one(stream, "acknowledge", given, actor=actor, now=NOW)
+        perform.perform_named(stream, "acknowledge", given, actor=actor, now=NOW)
 
     before_recording(monkeypatch, answered_by_phone)
     worker.make_round("test", now=NOW)

@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone, translation
 from tests.doors import handled
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import SetContact
@@ -31,7 +32,6 @@ from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Contact
 from amends.handling import access, rules
 from amends.handling.lodging import lodge, secret_of
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
@@ -422,7 +422,7 @@ def test_whoever_looks_on_the_web_is_told_there_how_to_go_on() -> None:
     stream = stream_of(lodged.reference)
     now = file(lodged.reference)[0].lead.decided_at
     assert now is not None
-    perform_one(stream, "record-reaction", refused, actor=Actor.complainant(1), now=now)
+    perform_named(stream, "record-reaction", refused, actor=Actor.complainant(1), now=now)
     work(lodged.reference, now=now)
     noticed = last(lodged.reference, e.NoticeSent)
     assert (noticed.notice, noticed.way) == (Notice.recourse, Way.web)
@@ -737,7 +737,7 @@ def test_a_letter_says_how_the_organization_is_reached() -> None:
 def test_a_notice_to_staff_goes_to_their_address_and_says_nothing_of_the_complaint() -> None:
     contact = SetContact("dora@staff.example")
     actor = org.acting(org.DIRECTOR)
-    perform_one(org.DIRECTOR, "set-contact", contact, actor=actor, now=NOW)
+    perform_named(org.DIRECTOR, "set-contact", contact, actor=actor, now=NOW)
     reference = org.lodged(complainants=written_by(NORA)).reference
     mail.outbox.clear()
     handled.do(reference, "assess", handled.six(safety=True))
@@ -755,7 +755,7 @@ def test_a_notice_to_staff_goes_to_their_address_and_says_nothing_of_the_complai
 def test_an_objection_is_mailed_to_the_complaints_manager_without_its_words() -> None:
     actor = org.acting(org.REPRESENTATIVE)
     contact = SetContact("rep@staff.example")
-    perform_one(org.REPRESENTATIVE, "set-contact", contact, actor=actor, now=NOW)
+    perform_named(org.REPRESENTATIVE, "set-contact", contact, actor=actor, now=NOW)
     reference = org.lodged(timezone.now()).reference
     handled.answer(reference)
     accepted = RecordReaction(1, e.Reaction.accepted, "Fine.", Way.phone)
@@ -773,12 +773,12 @@ def test_an_objection_is_mailed_to_the_complaints_manager_without_its_words() ->
 def test_a_notice_that_comes_back_marks_the_address_and_is_shown_to_who_caused_it() -> None:
     contact = SetContact("dora@staff.example")
     actor = org.acting(org.DIRECTOR)
-    perform_one(org.DIRECTOR, "set-contact", contact, actor=actor, now=NOW)
+    perform_named(org.DIRECTOR, "set-contact", contact, actor=actor, now=NOW)
     reference = org.lodged().reference
     handled.do(reference, "assess", handled.six(safety=True))
     work(reference)
     back = SendNotice(Notice.alert, Way.email, person=org.DIRECTOR, delivery=Delivery.failed)
-    perform_one(stream_of(reference), "send-notice", back, actor=SYSTEM_ACTOR, now=NOW)
+    perform_named(stream_of(reference), "send-notice", back, actor=SYSTEM_ACTOR, now=NOW)
 
     found = people.person(org.DIRECTOR)
     assert found is not None

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 from tests.doors import handled
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt, claimed, written_by
 
@@ -29,7 +30,6 @@ from amends.core.operation.events import Ground, Notice, OptionUse, Pattern, Rea
 from amends.core.values import Code, Contact, Id
 from amends.governance.defaults import PolicyName
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
@@ -354,7 +354,7 @@ def test_nobody_is_told_what_they_said_themselves() -> None:
     handled.do(reference, "record-reaction", YES)
     own = RecordReaction(1, Reaction.accepted_reluctantly)
     me, now = Actor.complainant(1), timezone.now()
-    perform_one(stream_of(reference), "record-reaction", own, actor=me, now=now)
+    perform_named(stream_of(reference), "record-reaction", own, actor=me, now=now)
     assert work(reference) == []
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.utils import timezone
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.packs.letter_check import check_letters
@@ -21,7 +22,6 @@ from amends.governance import adopting, publishing
 from amends.governance import packs as regimes
 from amends.governance.publishing import NotPublishable
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs import read
@@ -118,7 +118,7 @@ def test_it_is_tried_again_once_the_complaint_has_changed_and_not_before(
     assert read.failed(), "nothing has changed"
     note = Note("The rule is not for this one.")
     actor = org.acting(org.REPRESENTATIVE)
-    perform_one(stream_of(reference), "note", note, actor=actor, now=timezone.now())
+    perform_named(stream_of(reference), "note", note, actor=actor, now=timezone.now())
     work()
     assert not read.failed()
     assert [message.to for message in mail.outbox] == [["nora@example.org"]]
@@ -134,7 +134,7 @@ def test_however_many_are_held_back_each_is_looked_at_some_at_a_time(
     assert len(read.failed()) == 2
     actor = org.acting(org.REPRESENTATIVE)
     for reference in (first, second):
-        perform_one(stream_of(reference), "note", Note("x"), actor=actor, now=timezone.now())
+        perform_named(stream_of(reference), "note", Note("x"), actor=actor, now=timezone.now())
     later = timezone.now()
     assert sum(again.try_again(now=later) for _ in range(4)) == 2
 

@@ -15,6 +15,7 @@ from django.core import mail as outbox
 from django.utils import timezone
 from tests import ports
 from tests.halves import part
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.records.letters.test_letters import represented
 from tests.records.letters.test_letters import work as letters_go_out
@@ -29,7 +30,6 @@ from amends.core.operation.acts.parties import RecordNeeds
 from amends.core.operation.events import Standing, Way
 from amends.core.values import Code
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
@@ -242,7 +242,7 @@ def test_a_worker_that_died_after_it_added_a_message_stores_the_words_of_no_late
     row = came(answer_of(found.reference))
     call = RecordContact(1, Way.phone, inbound=True, words="They called again.")
     stream = stream_of(found.reference)
-    perform_one(stream, Code("record-contact"), call, actor=org.acting(org.REPRESENTATIVE), now=NOW)
+    perform_named(stream, "record-contact", call, actor=org.acting(org.REPRESENTATIVE), now=NOW)
     Mail.objects.filter(pk=row.pk).update(fate=Fate.new, why="", stream="", words="")
     Job.objects.filter(kind="read_mail").update(done_at=None)
     work()
@@ -635,7 +635,7 @@ def test_an_address_that_looks_like_a_machine_is_kept_and_used_once_staff_choose
     assert "[We do not email nora-return@example.com automatically." in words_of(event.narrative)
 
     wish = RecordNeeds(1, contact_by=e.Way.email)
-    perform_one(stream_of(reference), "record-needs", wish, actor=rep, now=NOW)
+    perform_named(stream_of(reference), "record-needs", wish, actor=rep, now=NOW)
     letters_go_out(reference, now=NOW)
     assert [one.to for one in outbox.outbox] == [["nora-return@example.com"]]
 

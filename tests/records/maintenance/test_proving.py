@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 from django.test import override_settings
+from tests.named import perform_named
 from tests.read_log import open_read_log
 from tests.records import organization as org
 from tests.records.journal_forger import attack, run, seal
@@ -22,16 +23,17 @@ from amends.core.framework.read_log import SealReads
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.refusal import Refused
-from amends.handling import comparing, reprojecting, rules
+from amends.handling import comparing, indexing, reprojecting, rules
 from amends.handling.commands import Unknown
 from amends.handling.lodging import lodge
-from amends.handling.perform import perform_one
-from amends.journal import guard, log
+from amends.jobs.models import Job
+from amends.journal import guard, log, store
 from amends.journal.chain import Kept
 from amends.maintenance import read_log
 from amends.maintenance.verification import _Pieces, prove
 from amends.people.models import Absence, Person, Role
-from amends.register.models import Deadline, Reader, Row
+from amends.register import search
+from amends.register.models import Deadline, Reader, Row, Words
 from amends.register.projection import PROJECTED_BY
 from amends.vault import files, sealing
 from amends.vault.models import Piece, ReadLog
@@ -79,6 +81,9 @@ def _sealed(filled_once: Any, shared: Path) -> Iterator[str]:
             org.found_organization()
             reference = lodge_with_a_file()
             org.lodged()
+            for stream in store.streams("complaint/"):
+                indexing.index(stream, up_to=indexing.WHOLE)
+            Job.objects.filter(kind="index_words").update(done_at=LATER)
             seal(at=LATER)
             assert proved() == []
         return reference
@@ -169,6 +174,22 @@ def test_a_comparison_that_cannot_be_made_is_named_and_the_answer_is_not_complet
         ("comparison accounts", "unreadable"),
     ]
     assert "accounts" in " ".join(proof.not_compared_sentences(report))
+
+
+@pytest.mark.both_engines
+def test_a_waiting_job_excuses_a_missing_word_for_an_hour_only(reference: str) -> None:
+    words = Words.objects.filter(reference=reference)
+    search.forget([words[0].piece])
+    soon = org.BEGAN + timedelta(hours=2, minutes=30)
+
+    assert {what for _, what in proved()} == {"search_differs"}
+    Job.objects.filter(stream=f"complaint/{reference}", kind="index_words").update(done_at=None)
+
+    report = prove(now=soon)
+    assert (report.complete, report.findings) == (True, [])
+    report = prove(now=LATER)
+    assert (report.complete, report.findings) == (False, [])
+    assert {one.place for one in report.outdated} == {f"search {reference}"}
 
 
 def test_a_file_changed_or_taken_away_on_the_disk_is_found(reference: str) -> None:
@@ -298,9 +319,9 @@ def test_a_row_of_an_older_program_is_compared_and_named_if_it_differs(reference
 def test_a_system_time_that_was_set_back_is_no_fault(reference: str) -> None:
     earlier, manager = org.BEGAN + timedelta(hours=3), org.acting(org.REPRESENTATIVE)
     stream = f"complaint/{reference}"
-    perform_one(stream, "note", Note("Called."), actor=manager, now=LATER)
-    perform_one(stream, "note", Note("Called again."), actor=manager, now=earlier)
-    perform_one(stream, "erase", Erase(ErasureGround.requested), actor=manager, now=earlier)
+    perform_named(stream, "note", Note("Called."), actor=manager, now=LATER)
+    perform_named(stream, "note", Note("Called again."), actor=manager, now=earlier)
+    perform_named(stream, "erase", Erase(ErasureGround.requested), actor=manager, now=earlier)
     seal(at=earlier)
 
     assert proved() == []
@@ -466,7 +487,7 @@ def test_rows_of_the_read_log_that_no_one_seals_make_the_answer_incomplete(read:
 def test_only_the_system_seals_the_read_log(reference: str) -> None:
     note_without_words(reader="person/a", purpose="x", now=LATER, reference="complaint/A")
     with pytest.raises((Refused, Unknown)):
-        perform_one(
+        perform_named(
             "reads/1",
             "seal-reads",
             SealReads(),

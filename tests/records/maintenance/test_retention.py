@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.policy.retention import Kept, Retention
@@ -24,7 +25,6 @@ from amends.core.values import Code, Contact, Id
 from amends.governance import publishing
 from amends.handling import comparing, rules
 from amends.handling.kinds.records import SHOWN
-from amends.handling.perform import perform_one
 from amends.handling.streams import state_of, stream_of
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
@@ -58,7 +58,7 @@ def keeping(*terms: Retention, monthly: bool = False) -> None:
 
 def do(reference: str, act: str, given: Any, *, at: datetime, by: Id = org.REPRESENTATIVE) -> None:
     actor = org.acting(by)
-    perform_one(stream_of(reference), act, given, actor=actor, now=at)
+    perform_named(stream_of(reference), act, given, actor=actor, now=at)
 
 
 def ended(*, category: str = "", **changes: Any) -> Id:
@@ -90,7 +90,7 @@ def approved(stream: str) -> Disposal:
     read = {"reader": org.DIRECTOR, "purpose": SHOWN, "now": LATER, "reference": stream}
     reading.note_without_words(**read)
     by = org.acting(org.DIRECTOR)
-    perform_one(stream, "approve", NoParticulars(), actor=by, now=LATER)
+    perform_named(stream, "approve", NoParticulars(), actor=by, now=LATER)
     retention.carry_out(Claimed(1, stream, 2, "dispose", 0, 1, "worker", LATER), LATER)
     state: Disposal = state_of(stream, store.read(stream))
     return state
@@ -159,7 +159,7 @@ def test_nothing_is_erased_before_another_person_approved_after_opening_the_list
     for by, guard in ((org.REPRESENTATIVE, Guard.not_by_owner), (org.DIRECTOR, Guard.not_opened)):
         actor = org.acting(by)
         with pytest.raises(Refused) as refused:
-            perform_one(stream, "approve", NoParticulars(), actor=actor, now=LATER)
+            perform_named(stream, "approve", NoParticulars(), actor=actor, now=LATER)
         assert refused.value.guard is guard
     assert Job.objects.filter(kind="dispose").count() == 0
 
@@ -193,7 +193,7 @@ def test_an_imported_complaint_is_kept_from_its_closing_there_or_its_import(
         closed_on=closed,
     )
     by = org.acting(org.REPRESENTATIVE)
-    perform_one(stream, "take-over", given, actor=by, now=org.BEGAN + timedelta(hours=2))
+    perform_named(stream, "take-over", given, actor=by, now=org.BEGAN + timedelta(hours=2))
     keeping(Retention(Kept.words, 24))
 
     [one] = retention.due(now=LATER)
@@ -212,7 +212,9 @@ def test_a_new_time_zone_leaves_the_register_as_the_record_has_it() -> None:
     by = org.acting(org.REPRESENTATIVE)
     publishing.publish(publishing.Draft(changed, known), reason="We moved.", actor=by, now=LATER)
 
-    fields = {one.what for one in comparing.complaints(LATER) if one.table == "row"}
+    fields = {
+        one.what for one in comparing.complaints(rules.rules_at(LATER), LATER) if one.table == "row"
+    }
 
     assert "ended_on" not in fields
 

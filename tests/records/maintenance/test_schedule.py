@@ -12,15 +12,15 @@ from unittest import mock
 
 import pytest
 from django.contrib.sessions.models import Session
+from tests.named import perform_named
 from tests.records import organization as org
 from tests.walks.installation import founded
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.governing.restore_drills import RECORD, RestoreDrilled
+from amends.core.governing.restore_drills import RestoreDrilled
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.governance import preparing, publishing
 from amends.handling import rules
-from amends.handling.perform import perform_one
 from amends.handling.streams import stream_of
 from amends.jobs import duties
 from amends.maintenance import backup, copies, retention, schedule
@@ -114,7 +114,7 @@ def test_what_a_host_with_a_wrong_clock_did_in_the_future_stops_no_later_work(
     for what in (preparing.SCHEDULED_BACKUP, preparing.DISPOSALS_PROPOSED):
         preparing.saw(what, now=ahead)
     given = RestoreDrilled(ahead, 1, 0)
-    perform_one("restore-drill/ahead", RECORD, given, actor=SYSTEM_ACTOR, now=ahead)
+    perform_named("restore-drill/ahead", "record", given, actor=SYSTEM_ACTOR, now=ahead)
 
     schedule.tick(now=NIGHT)
     assert begun == ["backup --with-parent"]
@@ -241,7 +241,7 @@ def test_each_night_every_backup_gets_the_list_of_what_was_erased_since(place: P
     assert first.read_text() == ""
     erase = Erase(ErasureGround.requested)
     actor = org.acting(org.REPRESENTATIVE)
-    perform_one(stream_of(reference), "erase", erase, actor=actor, now=NIGHT)
+    perform_named(stream_of(reference), "erase", erase, actor=actor, now=NIGHT)
 
     schedule.back_up(now=NIGHT + DAY)
 
@@ -300,7 +300,7 @@ def test_a_bucket_keeps_backups_like_a_folder(place: Path, settings: Any) -> Non
         store.put(b"torn", "20261204T023000Z/database.sqlite3")
         store.put(b"of someone else", "other/file")
         erase, actor = Erase(ErasureGround.requested), org.acting(org.REPRESENTATIVE)
-        perform_one(stream_of(reference), "erase", erase, actor=actor, now=NIGHT)
+        perform_named(stream_of(reference), "erase", erase, actor=actor, now=NIGHT)
         schedule.back_up(now=NIGHT + 5 * DAY)
 
         assert copies.found() == {"20261202T023000Z": True, "20261207T023000Z": True}

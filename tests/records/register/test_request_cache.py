@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndRole
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Id
 from amends.handling import access, rules
-from amends.handling.perform import perform_one
 from amends.register import request_cache
 from amends.site.incoming import read_once
 
@@ -76,5 +76,5 @@ def test_whoever_lost_a_role_sees_nothing_in_the_rest_of_the_request_that_ended_
     with request_cache.reading():
         assert _seen() == 1
         given, now = EndRole(Role.handler, None), timezone.now()
-        perform_one(org.HANDLER, "end-role", given, actor=org.acting(org.REPRESENTATIVE), now=now)
+        perform_named(org.HANDLER, "end-role", given, actor=org.acting(org.REPRESENTATIVE), now=now)
         assert _seen() == 0

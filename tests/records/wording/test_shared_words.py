@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.named import perform_named
 from tests.records import organization as org
 
 from amends.core.operation.acts.communication import Note
@@ -12,7 +13,6 @@ from amends.core.operation.events import Erased, Retracted
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling.kinds import sharing
-from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.journal import store
@@ -31,7 +31,7 @@ def _organization() -> None:
 
 
 def do(reference: Id, act: str, given: object) -> None:
-    perform_one(stream_of(reference), act, given, actor=org.acting(REP), now=LATER)
+    perform_named(stream_of(reference), act, given, actor=org.acting(REP), now=LATER)
 
 
 def merged() -> tuple[Id, Id, Id]:

@@ -134,7 +134,7 @@ def _doing(act: ComplaintAct) -> Callable[[Call], Answer]:
         try:
             done = perform_one(
                 stream_of(file.reference),
-                act.name,
+                act,
                 particulars,
                 actor=call.caller.actor,
                 now=call.now,

@@ -9,7 +9,15 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.criteria import EXPOSURE, CriterionState, code_of, owner_of
-from amends.core.improvement.criteria.acts import CRITERION, SetCriterion
+from amends.core.improvement.criteria.acts import (
+    CRITERION,
+    SetCriterion,
+    answer_alert,
+    hand_over,
+    rebase,
+    retire_criterion,
+    set_criterion,
+)
 from amends.core.improvement.criteria.events import AlertReason, Band, Interval
 from amends.core.records.erasing import ERASE_TEXT
 from amends.core.values import Code, Id
@@ -216,7 +224,8 @@ declare_act(
 )
 _declare(RECORD_EXPOSURE, _exposure, EXPOSURE)
 for _code in map(
-    Code, ("set-criterion", "retire-criterion", "rebase", "hand-over", "answer-alert")
+    Code,
+    (set_criterion.name, retire_criterion.name, rebase.name, hand_over.name, answer_alert.name),
 ):
     _declare(_code, partial(_act, _code))
 _declare(ERASE_TEXT, _erase)

@@ -15,11 +15,11 @@ from amends.core.records.deciding import RecordAct
 from amends.core.records.kind import RecordKind
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id, Sealed
-from amends.handling.commands import Outdated, Performed
+from amends.handling.commands import Command, Outdated, Performed
 from amends.handling.fresh_ids import drawn
 from amends.handling.idempotency import led_to
 from amends.handling.improvement.reading import RecordFile, text
-from amends.handling.perform import perform_one
+from amends.handling.perform import perform
 from amends.people import read
 from amends.register.pages import cursor_of, key_of
 from amends.wording import acts as wording
@@ -152,15 +152,8 @@ def _act(collection: Collection[Any], act: Code, call: Call) -> Answer:
 
 def performed(call: Call, stream: str, act: Code, *, additive: bool = False) -> Performed:
     try:
-        return perform_one(
-            stream,
-            act,
-            call.body,
-            actor=call.caller.actor,
-            now=call.now,
-            expected=None if additive else call.expected,
-            once=call.once,
-        )
+        command = Command(stream, act, call.body, None if additive else call.expected)
+        return perform([command], actor=call.caller.actor, now=call.now, once=call.once)
     except Refused as refused:
         raise refused_problem(refused, names(call), call) from None
     except Outdated as outdated:

@@ -57,7 +57,9 @@ class Act[S, P]:
     complaints that contain it. `on_two` acts are decided on two complaints, the other of which
     `opens` acts begin, as they add a person. Before `opened` acts the actor must have read the
     record. `by_rank` acts decide themselves who may do them, and `empty_handed` ones are only done
-    on a person who owns no open complaint.
+    on a person who owns no open complaint. `makes` are the events for rule packs that it causes
+    whatever its payload, so that its form can say beforehand what must still be chosen. Effects
+    that depend on the payload are checked when it is decided.
     """
 
     on: "Subject[S]"
@@ -86,6 +88,7 @@ class Act[S, P]:
     opened: bool = False
     by_rank: bool = False
     empty_handed: bool = False
+    makes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

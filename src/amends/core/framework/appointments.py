@@ -115,7 +115,7 @@ _TWO = 2
 def _demand_two(person: Person, rules: Rules, after: Directory) -> None:
     """Check that two people are left who can accept what someone else proposes, if there were two
     and the policy needs a second person. One who ends the other could otherwise decide alone."""
-    invited = Change(Code("invite-person"))
+    invited = Change(invite_person.name)
     before = rules.people.person(person.id)
     if before is None or not may_decide(before, invited):
         return  # they were none of these
@@ -318,7 +318,7 @@ def invite_person(here: Situation[Person], particulars: Invite) -> Events:
     in the wrong hands gives all of that person's access."""
     top = here.actor.person is None or is_representative(here.actor.person)
     two = here.rules.policy.control(ControlName.widen_access).second_needed(None)
-    demand(top or two or not particulars.again, Guard.not_permitted, act=Code("invite-person"))
+    demand(top or two or not particulars.again, Guard.not_permitted, act=invite_person.name)
     return (personnel.PersonInvited(particulars.again, sealed_or_none(particulars.sign_in)),)
 
 
@@ -334,7 +334,7 @@ def set_contact(here: Situation[Person], particulars: SetContact) -> Events:
     """Record the address to which notices are sent. Only the person changes one that is known."""
     person = here.state
     first = person.contact is None or person.contact_failed
-    demand(first or here.actor.id == person.id, Guard.not_permitted, act=Code("set-contact"))
+    demand(first or here.actor.id == person.id, Guard.not_permitted, act=set_contact.name)
     return (personnel.ContactSet(sealed_or_none(particulars.email)),)
 
 
@@ -441,7 +441,7 @@ def end_sign_in(here: Situation[Person], particulars: EndSignIn) -> Events:
 
 def may_end_sign_in(by: Person, of: Person) -> bool:
     """Return whether one person can end the sign-ins of another: both decide proposals."""
-    change = Change(Code("end-sign-in"))
+    change = Change(end_sign_in.name)
     return by.id != of.id and may_decide(by, change) and may_decide(of, change)
 
 

@@ -162,9 +162,9 @@ class CheckIdentity:
     how: Words
 
 
-_acts("check-identity", Permission.complaint_erase, {AccessState.received}, own=True)(
-    recording(CheckIdentity, IdentityChecked)
-)
+check_identity = _acts(
+    "check-identity", Permission.complaint_erase, {AccessState.received}, own=True
+)(recording(CheckIdentity, IdentityChecked))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from ..improvement.catalogue import IMPROVEMENT
 from ..records.deciding import RecordAct
 from ..records.kind import RecordKind
+from ..records.state import HAND_OVER
 from ..values import Code
 from .access_requests import ACCESS_REQUEST
 from .alerts import ALERT
@@ -49,7 +50,7 @@ GOVERNING: Mapping[Code, RecordKind[Any]] = MappingProxyType(
 """Every kind by its name, in the order in which it is shown."""
 
 HANDED_OVER = tuple(
-    name for name, kind in GOVERNING.items() if Code("hand-over") in kind.acts and kind is not AUDIT
+    name for name, kind in GOVERNING.items() if HAND_OVER in kind.acts and kind is not AUDIT
 )
 """The kinds whose records need another owner before theirs leaves. An audit can wait for its next
 leader, as there may be no other independent one: those who decide on settings hand it over then."""

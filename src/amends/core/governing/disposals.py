@@ -129,10 +129,7 @@ _acts("decline", Permission.policy_adopt, {DisposalState.proposed}, own=True)(
 )
 
 
-CARRY_OUT = Code("carry-out")
-
-
-@_acts(CARRY_OUT, Permission.system_run, {DisposalState.approved}, system=True)
+@_acts("carry-out", Permission.system_run, {DisposalState.approved}, system=True)
 def carry_out(here: Situation[Disposal], given: DisposalCarriedOut) -> Events:
     """Record what the worker erased and kept of exactly the complaints that were approved."""
     told = {*given.erased, *(one.complaint for one in given.kept)}

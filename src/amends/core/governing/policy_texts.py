@@ -102,8 +102,6 @@ class PolicyTextRetired(SealedReason):
 
 # --- state ---
 
-CONFIRM_READ = Code("confirm-read")
-
 
 @dataclass(frozen=True, slots=True)
 class PolicyReader:
@@ -140,7 +138,7 @@ class PolicyText(GoverningRecord):
     def to_read_since(self, act: Code) -> Moment:
         """Return since when the text has to be opened before it is signed, read or renewed; to be
         read, that of the version that applies."""
-        of = self.applies or self if act == CONFIRM_READ else self
+        of = self.applies or self if act == confirm_read.name else self
         if of.state is not PolicyTextState.signed or of.signed_at is None:
             return of.worded_at
         return max(of.signed_at, of.reviewed_at or of.signed_at)
@@ -253,8 +251,8 @@ def _not_read_yet(here: Situation[Any]) -> None:
     demand(not record.read_by(here.actor.id), Guard.already_done)
 
 
-_acts(
-    CONFIRM_READ,
+confirm_read = _acts(
+    "confirm-read",
     Permission.policy_read,
     _CURRENT,
     own=True,

@@ -10,7 +10,7 @@ from ..records.deciding import recording
 from ..records.kind import governing_acts, governing_kind
 from ..records.state import GoverningRecord
 from ..shape import made_from
-from ..values import Code, Coded, Moment
+from ..values import Coded, Moment
 
 
 class DrillState(Coded):
@@ -45,10 +45,7 @@ def _begin(event: RestoreDrilled, common: Mapping[str, Any]) -> RestoreDrill:
 
 
 _acts = governing_acts("restore-drill", "8.1", RestoreDrill)
-RECORD = Code("record")
-
-
-_acts(RECORD, Permission.system_run)(recording(RestoreDrilled, RestoreDrilled))
+record_drill = _acts("record", Permission.system_run)(recording(RestoreDrilled, RestoreDrilled))
 
 
 RESTORE_DRILL = governing_kind(_acts, RestoreDrilled, _begin)

@@ -100,7 +100,7 @@ class StartAction:
     """Work on it begins."""
 
 
-_act("start", Permission.improvement_decide, _PLANNED, own=True)(
+start = _act("start", Permission.improvement_decide, _PLANNED, own=True)(
     recording(StartAction, e.ActionStarted)
 )
 

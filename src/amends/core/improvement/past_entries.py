@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..operation import events as e
+from ..operation.acts.at_once import resolve_at_once
 from ..operation.complaint import RecordedEvent
 from ..values import Code, Day, Id, Moment
 
-_AT_ONCE = Code("resolve-at-once")
+_AT_ONCE = resolve_at_once.name
 """One person resolves a complaint in one conversation, which the settings allow."""
 
 

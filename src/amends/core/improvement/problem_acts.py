@@ -184,7 +184,9 @@ class AdviseOnProblem:
     advice: Words
 
 
-_act("advise", Permission.improvement_decide, _OPEN)(recording(AdviseOnProblem, e.ProblemAdvised))
+advise = _act("advise", Permission.improvement_decide, _OPEN)(
+    recording(AdviseOnProblem, e.ProblemAdvised)
+)
 
 
 @dataclass(frozen=True, slots=True)

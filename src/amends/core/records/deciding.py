@@ -90,6 +90,7 @@ def _permits(act: RecordAct, here: Situation[Any], given: object) -> None:
 def _possible(act: RecordAct, here: Situation[Any]) -> None:
     ready(act, here)
     if act.apart is not None:
+        demand(here.actor.via is None, Guard.not_by_operator)
         demand_apart(act, here, act.apart(here.state), here.state.unit)
 
 

@@ -101,6 +101,9 @@ class SealedReason:
 
 # --- acts ---
 
+HAND_OVER = Code("hand-over")
+"""The act by which a record of any kind gets another owner."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoParticulars:
@@ -125,7 +128,7 @@ class HandOverRecord:
 def add_hand_over[S](acts: Subject[S], current: Collection[Coded]) -> None:
     """Add the act of handing over to those on a kind of record, in these states."""
 
-    @acts("hand-over", Permission.policy_adopt, current, own=True)
+    @acts(HAND_OVER, Permission.policy_adopt, current, own=True)
     def hand_over(here: Situation[Any], given: HandOverRecord) -> Events:
         """Hand the record over to another owner."""
         demand(demand_owner(here.rules, given.to) != here.state.owner, Guard.already_done)

@@ -14,12 +14,12 @@ _OLD = (725, 718)
 
 def told(house: House, *, number: int) -> list[Tale]:
     """Return so many complaints, the same ones for the same seed."""
-    found = arrivals(house, topics(house.organization.which), number=number)
+    coming = arrivals(house, topics(house.organization.which), number=number)
     return [
         take_course(
             house.tale("generated", place).go(moment), topic, house, house.chance("course", place)
         )
-        for place, (moment, topic) in enumerate(found)
+        for place, (moment, topic) in enumerate(coming)
     ]
 
 
@@ -28,7 +28,7 @@ def told_of_old(house: House) -> list[Tale]:
     no period."""
     if house.organization.which != "group":
         return []
-    (topic,) = (one for one in topics("group") if one.code == "invoice")
+    (topic,) = (topic for topic in topics("group") if topic.code == "invoice")
     tales = [house.tale("old", back).on(back, "11:20", any_day=True) for back in _OLD]
     for tale in tales:
         resolve_at_once(begun(tale, topic, house, house.chance("old", tale.reference)))
@@ -39,8 +39,8 @@ def told_of_planted(house: House, *, number: int) -> dict[str, list[Tale]]:
     """Return the complaints about each problem that was planted, as they come beside so many
     others."""
     tales: dict[str, list[Tale]] = defaultdict(list)
-    found = of_planted(house, planted(house.organization.which), number=number)
-    for place, (moment, topic) in enumerate(found):
+    coming = of_planted(house, planted(house.organization.which), number=number)
+    for place, (moment, topic) in enumerate(coming):
         tale = house.tale("planted", place).go(moment)
         chance = house.chance("planted course", place)
         tales[topic.code].append(take_course(tale, topic, house, chance))

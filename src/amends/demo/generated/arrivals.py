@@ -35,12 +35,12 @@ def arrivals(house: House, topics: Sequence[Topic], *, number: int) -> list[tupl
         for place, day in enumerate(days)
     ]
     chosen = sorted(chance.choices(days, weights, k=number))
-    found = []
+    pairs = []
     for day in chosen:
         of_month = [topic.weight_in(day.month) for topic in topics]
         topic = chance.choices(topics, of_month)[0]
-        found.append((_moment(house, day, chance), topic))
-    return sorted(found, key=lambda one: one[0])
+        pairs.append((_moment(house, day, chance), topic))
+    return sorted(pairs, key=lambda pair: pair[0])
 
 
 def of_planted(
@@ -48,7 +48,7 @@ def of_planted(
 ) -> list[tuple[Moment, Topic]]:
     """Moments of the complaints about problems that were put in, the oldest first; fewer if fewer
     others are generated."""
-    found = []
+    pairs = []
     scale = _share(number)
     for problem in problems:
         chance = house.chance("planted", problem.topic.code)
@@ -61,8 +61,8 @@ def of_planted(
             owed += (first + (last - first) * passed) * share * scale
             while owed > chance.random():
                 owed -= 1
-                found.append((_moment(house, day, chance), problem.topic))
-    return sorted(found, key=lambda one: one[0])
+                pairs.append((_moment(house, day, chance), problem.topic))
+    return sorted(pairs, key=lambda pair: pair[0])
 
 
 def _share(number: int) -> float:

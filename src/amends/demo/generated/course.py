@@ -77,7 +77,7 @@ class Course:
         """Return what is offered, up to an amount in euro."""
         if not self.upheld:
             return ()
-        fitting = [one for one in self.case.remedies if one[2] <= most]
+        fitting = [remedy for remedy in self.case.remedies if remedy[2] <= most]
         if not fitting:
             return (offer("apology", action="a52"),)
         kind, action, low, high = self.chance.choice(fitting)
@@ -100,16 +100,16 @@ class Course:
     def classified(self, ground: Ground, *, ways: tuple[str, ...] = (), used: str = "") -> Close:
         """Return the closing with its categories; of the options, all but the one that was `used`
         were not wanted."""
-        asked = "Offered in writing twice; not wished for."
+        reason = "Offered in writing twice; not wished for."
         options = tuple(
             OptionUsed(Code(way), OptionUse.used)
             if way == used
-            else OptionUsed(Code(way), OptionUse.declined, asked)
+            else OptionUsed(Code(way), OptionUse.declined, reason)
             for way in ways
         )
         cause = self.chance.choice(self.topic.causes) if self.upheld else "no_fault_found"
         seen = self.chance.choices((Pattern.single, Pattern.recurring), (5, 1))[0]
-        alone = asked if ways and self.house.organization.which == "shop" else None
+        alone = reason if ways and self.house.organization.which == "shop" else None
         category = Code(self.topic.category)
         return Close(ground, category, Code(cause), seen, options=options, alone_reason=alone)
 
@@ -124,18 +124,18 @@ class Course:
 
 def begun(tale: Tale, topic: Topic, house: House, chance: random.Random) -> Course:
     """Return a complaint to which nothing has happened yet, with everyone who will be involved."""
-    theirs, known = house.organization, names()
+    theirs, pool = house.organization, names()
     unit = chance.choice(topic.units)
     handlers = list(theirs.holders(Role.handler, Code(unit)))
     chance.shuffle(handlers)
     managers = theirs.holders(Role.area_manager, Code(unit))
     managers = managers or theirs.holders(Role.management_representative, Code(unit))
     counter = chance.choice(theirs.holders(Role.contact_personnel, Code(unit)))
-    name = f"{chance.choice(known.first)} {chance.choice(known.last)}"
+    name = f"{chance.choice(pool.first)} {chance.choice(pool.last)}"
     upheld = chance.random() < topic.upheld
     who = (name, counter, handlers[0], handlers[-1], managers[0])
-    case, said = chance.choice(topic.cases), gaps(chance)
-    return Course(tale, topic, case, said, house, chance, unit, *who, upheld)
+    case, fills = chance.choice(topic.cases), gaps(chance)
+    return Course(tale, topic, case, fills, house, chance, unit, *who, upheld)
 
 
 # --- how it begins ---
@@ -188,8 +188,8 @@ def _building(course: Course, place: str) -> tuple[NewFact, ...]:
     """Return the organisation's custom field, if it has one and the place is known."""
     own = course.house.organization.policy.own_field("own.building")
     code = place.lower().replace(" ", "_")
-    known = own is not None and any(option.code == code for option in own.options)
-    return (NewFact(own.code, code=Code(code)),) if own and known else ()
+    exists = own is not None and any(option.code == code for option in own.options)
+    return (NewFact(own.code, code=Code(code)),) if own and exists else ()
 
 
 def _complainant(course: Course, way: Way, place: str) -> NewParty:

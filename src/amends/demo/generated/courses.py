@@ -13,7 +13,7 @@ from amends.core.operation.acts.investigation import Assign, FinishInvestigation
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.events import Finding, Ground, OutsideResult, Pattern, Reaction, Way
-from amends.core.operation.regulators.letter_requirements import WRITTEN
+from amends.core.operation.events.outbound import WRITTEN
 from amends.core.values import Code
 
 from .. import post
@@ -120,8 +120,8 @@ def _not_ours(course: Course) -> None:
     course.wait(1, 3)
     if course.house.organization.which == "shop":
         alone = "No one else was there to agree."
-        given = DeclineScope(ScopeGround.not_ours, reason, alone_reason=alone)
-        course.tale.by(course.handler, given)
+        payload = DeclineScope(ScopeGround.not_ours, reason, alone_reason=alone)
+        course.tale.by(course.handler, payload)
         return
     for who in (course.handler, course.colleague):
         course.tale.by(who, DeclineScope(ScopeGround.not_ours, reason))
@@ -175,13 +175,13 @@ def _pace(course: Course, severity: str) -> tuple[int, int]:
 
 
 def _decide(
-    course: Course, who: str, second: str, response: int, found: tuple[Finding, str]
+    course: Course, who: str, second: str, response: int, result: tuple[Finding, str]
 ) -> None:
     """Prepare, approve if needed, and communicate the response, as the rule pack requires if one
     applies."""
-    finding, words = found
+    finding, words = result
     remedies = course.remedies(450)
-    course.promised += sum(one.amount.minor for one in remedies if one.amount)
+    course.promised += sum(remedy.amount.minor for remedy in remedies if remedy.amount)
     tale = course.wait(0, 2).tale
     tale.by(who, FinishInvestigation(False), PrepareResponse(words, remedies))
     if course.promised > _SECOND_ABOVE and course.house.organization.which == "group":
@@ -295,8 +295,8 @@ def _carry_out(course: Course, response: int) -> None:
 
 
 def _prepared(tale: Tale) -> list[PrepareResponse]:
-    acts = (one.particulars for batch in tale.batches for one in batch.commands)
-    return [one for one in acts if isinstance(one, PrepareResponse)]
+    acts = (command.particulars for batch in tale.batches for command in batch.commands)
+    return [act for act in acts if isinstance(act, PrepareResponse)]
 
 
 def _verify(course: Course, response: int) -> None:

@@ -106,22 +106,22 @@ def names() -> Names:
 
 def gaps(chance: random.Random) -> dict[str, str]:
     """Return what fills the gaps in all texts of one complaint."""
-    said = {gap: chance.choice(words) for gap, words in names().gaps.items()}
-    return {**said, "number": str(chance.randrange(2, 30))}
+    fills = {gap: chance.choice(words) for gap, words in names().gaps.items()}
+    return {**fills, "number": str(chance.randrange(2, 30))}
 
 
-def filled(sentence: str, said: Mapping[str, str]) -> str:
+def filled(sentence: str, fills: Mapping[str, str]) -> str:
     """The sentence with its gaps filled."""
-    text = sentence.format(**said)
-    return _BEGINS.sub(lambda found: found[0].upper(), text)
+    text = sentence.format(**fills)
+    return _BEGINS.sub(lambda match: match[0].upper(), text)
 
 
 def _topic(row: dict[str, Any]) -> Topic:
     cases = tuple(_case({"remedies": row["remedies"], **case}) for case in row["cases"])
     lists = {name: tuple(value) for name, value in row.items() if isinstance(value, list)}
     del lists["remedies"]
-    known = {name: value for name, value in row.items() if name != "remedies"}
-    return Topic(**{**known, "months": (), **lists, "cases": cases})
+    fields = {name: value for name, value in row.items() if name != "remedies"}
+    return Topic(**{**fields, "months": (), **lists, "cases": cases})
 
 
 def _planted(row: dict[str, Any]) -> Planted:
@@ -132,7 +132,7 @@ def _planted(row: dict[str, Any]) -> Planted:
 
 def _case(row: dict[str, Any]) -> Case:
     lists = {name: tuple(row[name]) for name in ("wishes", "yes", "no")}
-    remedies = tuple(tuple(one) for one in row["remedies"])
+    remedies = tuple(tuple(remedy) for remedy in row["remedies"])
     return Case(row["narrative"], **lists, remedies=remedies, language=row.get("language", ""))
 
 

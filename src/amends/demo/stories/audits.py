@@ -90,9 +90,9 @@ def _judge(tale: Tale, state: Audit, house: House) -> None:
     wrong: dict[AuditItem, list[int]] = {}
     for place, case in enumerate(state.cases[:_JUDGED]):
         card = _card(case, at, strict=place == 4)
-        for one in card:
-            if one.verdict in (Verdict.no, Verdict.partly):
-                wrong.setdefault(one.item, []).append(case.member.number)
+        for judged in card:
+            if judged.verdict in (Verdict.no, Verdict.partly):
+                wrong.setdefault(judged.item, []).append(case.member.number)
         then = house.days.open_after(then, days=place % 4 == 3, minutes=35)
         tale.go(then).by(_AUDITOR, JudgeCase(case.member.number, tuple(card)))
     for finding in _findings(wrong, house):
@@ -102,19 +102,19 @@ def _judge(tale: Tale, state: Audit, house: House) -> None:
 
 def _card(case: SampledCase, at: Moment, *, strict: bool) -> Sequence[GivenVerdict]:
     file = file_of(case.member.reference, actor=SYSTEM_ACTOR, now=at)
-    said = audited(file.complaint, file.entries, file.rules)
+    verdicts = audited(file.complaint, file.entries, file.rules)
     return [
         GivenVerdict(item, Verdict.partly, "Sent to the complainant. Staff were informed later.")
-        if strict and item is AuditItem.communicated and said[item] is Verdict.yes
-        else GivenVerdict(item, said[item])
+        if strict and item is AuditItem.communicated and verdicts[item] is Verdict.yes
+        else GivenVerdict(item, verdicts[item])
         for item in AuditItem
     ]
 
 
 def _findings(wrong: dict[AuditItem, list[int]], house: House) -> Iterator[RecordAuditFinding]:
     if wrong:
-        first = [one for one in AuditItem if one in wrong]  # whatever the draw put first
-        item = max(first, key=lambda one: len(wrong[one]))
+        first = [item for item in AuditItem if item in wrong]  # whatever the draw put first
+        item = max(first, key=lambda item: len(wrong[item]))
         words, remedy = _BAD.get(item, _OTHERWISE)
         yield RecordAuditFinding(
             AuditFinding.nonconformity,

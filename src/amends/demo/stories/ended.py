@@ -47,13 +47,13 @@ def _exhausted(house: House, tale: Tale) -> Close:
     ways = [f"internal.{level.code}" for level in policy.ladder]
     ways += [f"outside.{body.code}" for body in policy.bodies]
     ways += [WAY] if tale.bound else []
-    asked = "Offered in writing twice; the complainant does not want it."
+    reason = "Offered in writing twice; the complainant does not want it."
     return Close(
         On.options_exhausted,
         Code("price_increase"),
         Code("terms"),
         closed("other", "unknown").seen_before,
-        options=tuple(OptionUsed(Code(way), OptionUse.declined, asked) for way in ways),
+        options=tuple(OptionUsed(Code(way), OptionUse.declined, reason) for way in ways),
     )
 
 

@@ -118,13 +118,13 @@ def _follower(house: House, tale: Tale, name: str, words: str, *, link: Tale) ->
     return tale
 
 
-def _follower_answered(house: House, tale: Tale, asked: Asked) -> None:
+def _follower_answered(house: House, tale: Tale, request: Asked) -> None:
     """Send each complainant a letter of their own about the shared cause, as the rule pack
     requires."""
     why = "The drive of pump station 2 broke, and the spare lay in Kestrin instead of here."
     remedies = (offer("goodwill", 25), offer("apology"))
     answered(tale, "leila", findings=((Finding.upheld, why),), reasons=why, remedies=remedies)
-    words = answer(house.organization.policy, asked, Finding.upheld, why, remedies)
+    words = answer(house.organization.policy, request, Finding.upheld, why, remedies)
     told(tale, "leila", words, way=Way.letter, says=STAGE_1)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from amends.core.framework.people.personnel import Role
 from amends.core.governing.appointments import APPOINTMENT, AppointToRole
 from amends.core.governing.ideas import IDEA, AnswerIdea, IdeaFrom, SubmitIdea
-from amends.core.governing.policy_texts import POLICY_TEXT, DraftPolicyText
+from amends.core.governing.policy_texts import POLICY_TEXT, DraftPolicyText, confirm_read
 from amends.core.governing.restore_drills import RESTORE_DRILL, RestoreDrilled
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea
 from amends.core.governing.statements import STATEMENT, DraftStatement, StatementItem
@@ -131,7 +131,7 @@ def _policy(house: House, author: str, top: str) -> list[Tale]:
     for number, key in enumerate(_READERS[house.organization.which].split()):
         day = signed + timedelta(days=1 + number // 5)
         at = f"{9 + number % 5:02}:{7 * len(key):02}"
-        tale.go(house.days.at(day, at)).by(key, "confirm-read")
+        tale.go(house.days.at(day, at)).by(key, confirm_read.name)
     return [tale]
 
 

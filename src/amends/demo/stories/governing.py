@@ -39,9 +39,9 @@ def told(house: House) -> list[Tale]:
 
 def _asked(house: House) -> Tale:
     tale = house.record(STAFF_SURVEY.prefix, "staff survey", weeks=11, at="16:10")
-    held = "Sheets without names in a closed box. The count is in the folder of the works council."
+    where = "Sheets without names in a closed box. The count is in the folder of the works council."
     days = (house.days.ago(weeks=14), house.days.ago(weeks=12))
-    totals = RecordStaffSurvey(*days, 24, 19, 12, 8, 16, 13, held, person_id("ingrid"))
+    totals = RecordStaffSurvey(*days, 24, 19, 12, 8, 16, 13, where, person_id("ingrid"))
     return tale.by("marcus", totals).later(days=1).by("ingrid", "confirm")
 
 

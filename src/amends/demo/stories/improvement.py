@@ -37,7 +37,7 @@ _HEATING = CodePattern(Code("heating"), Code("boiler_service"), Code("repairs_po
 
 def told(house: House, planted: Planted) -> list[Tale]:
     """Return the problems of the group with their actions. The shop has none."""
-    if house.organization.which != "group" or not all(planted.get(one) for one in _NEEDED):
+    if house.organization.which != "group" or not all(planted.get(key) for key in _NEEDED):
         return []
     return [
         *_cancelled_visits(house, planted["visits_cancelled"]),
@@ -115,10 +115,10 @@ def _damp_walls(house: House, complaints: Sequence[Tale]) -> list[Tale]:
         complaints=_known(complaints, problem.now),
     )
     problem.by("tomas", opened)
-    found = FindCause(
+    cause = FindCause(
         CauseStatus.supported, Code("design"), "Windows without vents in all 12 flats that we saw."
     )
-    problem.later(days=2).by("tomas", found)
+    problem.later(days=2).by("tomas", cause)
     fans = house.record(ACTION.prefix, "action", "fans", weeks=19)
     rule = _rule(house, _DAMP, 10, 4, "tomas")
     due = house.days.ago(weeks=15)
@@ -198,14 +198,14 @@ def _known(complaints: Sequence[Tale], moment: Moment) -> tuple[Id, ...]:
 
 
 def _bound(problem: Tale) -> set[Id]:
-    found: set[Id] = set()
+    references: set[Id] = set()
     for batch in problem.batches:
         for command in batch.commands:
             match command.particulars:
                 case OpenProblem(complaints=complaints):
-                    found.update(complaints)
+                    references.update(complaints)
                 case BindComplaint(complaint=complaint):
-                    found.add(complaint)
+                    references.add(complaint)
                 case _:
                     pass
-    return found
+    return references

@@ -35,10 +35,10 @@ def lodged(
 ) -> Tale:
     """Submit it by the form with an email address, and acknowledge it two minutes later. `more` are
     other particulars, `party` what is known of the person."""
-    given: dict[str, Any] = {"issues": (matter(category),), "facts": in_building(building), **more}
+    rest: dict[str, Any] = {"issues": (matter(category),), "facts": in_building(building), **more}
     complainants = (caller(name, **party),)
-    asked = (Code("web"), words, complainants)
-    tale.by(PUBLIC, Receive(*asked, remedy=wish, product=Code(product), unit=Code(unit), **given))
+    head = (Code("web"), words, complainants)
+    tale.by(PUBLIC, Receive(*head, remedy=wish, product=Code(product), unit=Code(unit), **rest))
     tale.asked = Asked(name, category, words, wish)
     return tale.later(minutes=2).by("system", post.acknowledgement(tale))
 

@@ -33,15 +33,15 @@ def told(house: House, complaints: Sequence[Tale]) -> Iterator[Tale]:
         return
     marcus = Id(person_id("marcus"))
     answered = house.tale("access", 1, prefix=ACCESS_REQUEST.prefix).on(40, "09:40")
-    asked = "A copy of my complaint, by post to the address in it."
-    answered.by("marcus", ReceiveAccess("Oonagh Fell", asked, answered.now.date(), marcus))
+    wanted = "A copy of my complaint, by post to the address in it."
+    answered.by("marcus", ReceiveAccess("Oonagh Fell", wanted, answered.now.date(), marcus))
     answered.later(hours=3).by("marcus", CheckIdentity("Called back on her number."))
     answered.by("marcus", AddAccessComplaint(Id(complaints[0].reference)))
     answered.later(days=2).by("marcus", AnswerAccess("The copy of the complaint, by post."))
     yield answered
     waiting = house.tale("access", 2, prefix=ACCESS_REQUEST.prefix).on(9, "14:10")
-    asked = "Everything about the damp in his flat, by email: p.lowe@example.org"
-    waiting.by("marcus", ReceiveAccess("Perran Lowe", asked, waiting.now.date(), marcus))
+    wanted = "Everything about the damp in his flat, by email: p.lowe@example.org"
+    waiting.by("marcus", ReceiveAccess("Perran Lowe", wanted, waiting.now.date(), marcus))
     yield waiting
 
 
@@ -57,12 +57,14 @@ def _follow(stream: str, at: Moment) -> None:
     """Propose and approve the disposal, if anything is past its retention period, and carry it out
     as the worker does."""
     if not store.read(stream):
-        found = tuple(islice(retention.unproposed(now=at), MOST))
-        if not found:
+        references = tuple(islice(retention.unproposed(now=at), MOST))
+        if not references:
             return
-        given = ProposeDisposal(found, "Closed over 20 months ago. Accounts keep the invoices.")
+        payload = ProposeDisposal(
+            references, "Closed over 20 months ago. Accounts keep the invoices."
+        )
         for who, act, particulars in (
-            ("marcus", "propose", given),
+            ("marcus", "propose", payload),
             ("ingrid", "approve", NoParticulars()),
         ):
             command = Command(stream, Code(act), particulars)

@@ -59,6 +59,6 @@ def waits_to_be_classified(house: House) -> list[Tale]:
     tale.by("system", post.decision(tale))
     tale.on(34, "18:30").by(1, RecordReaction(1, Reaction.refused, "It is still dark in here."))
     tale.by("system", post.recourse(tale))
-    asked = "He asked us to send the file to the board, and signed."
-    tale.on(2, "11:15").by("joel", ReferOutside(Code("tenancy_board"), True, asked))
+    reason = "He asked us to send the file to the board, and signed."
+    tale.on(2, "11:15").by("joel", ReferOutside(Code("tenancy_board"), True, reason))
     return [tale]

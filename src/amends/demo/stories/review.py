@@ -18,6 +18,7 @@ from amends.core.governing.reviews import (
     Review,
     ReviewInput,
     ReviewPurpose,
+    freeze_pack,
 )
 from amends.core.improvement.action_acts import CompleteAction
 from amends.core.streams import ACTION
@@ -157,7 +158,7 @@ def _follow(planned: Tale, at: Moment, house: House) -> Iterator[Tale]:
         refresh.refresh(now=at)
         log.sequence(now=at, signer=log.signer(), thorough=True)
         freeze = Tale(planned.reference, house.days, REVIEW.prefix).go(at)
-        simulated_clock.play(freeze.by(plan.prepares, "freeze-pack").batches)
+        simulated_clock.play(freeze.by(plan.prepares, freeze_pack.name).batches)
     tale = Tale(planned.reference, house.days, REVIEW.prefix)
     tale.go(at + timedelta(minutes=1))
     _hold(tale, plan, _state(stream).pack.missing)
@@ -185,8 +186,8 @@ def _hold(tale: Tale, plan: _Plan, missing: Iterable[ReviewInput]) -> None:
     for what, kind, owner, due, _, check in plan.decisions:
         day = tale.days.today - timedelta(due)
         tale.by(plan.chair, DecideInReview(what, kind, person_id(owner), day, check))
-    there = (person_id(plan.chair), person_id(plan.prepares))
-    tale.by(plan.prepares, AttendReview(there))
+    present = (person_id(plan.chair), person_id(plan.prepares))
+    tale.by(plan.prepares, AttendReview(present))
     tale.by(plan.chair, "sign")
 
 

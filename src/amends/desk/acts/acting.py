@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 
 from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.investigation import FinishInvestigation
+from amends.core.operation.acts.investigation import FinishInvestigation, finish_investigation
 from amends.core.operation.acts.merging import Merge, Split
+from amends.core.operation.acts.response import authorize_response
+from amends.core.operation.acts.second_look import withdraw_proposal
 from amends.core.operation.events import Notice
 from amends.core.operation.guidance.offers import offered
 from amends.core.refusal import Guard, Refused
@@ -134,9 +136,9 @@ class _ActPage(ActRequest):
             return self._show("desk/act_check.html", self.shown_back(form, payload), status=status)
         payload = payload if looked is None else replace(payload, checked=looked.checked)
         stream = stream_of(self.detail.file.reference)
-        commands = [Command(stream, self.act.name, payload, expected)]
+        commands = [Command.of(stream, self.act, payload, expected)]
         if THEN_FINISH in sent:
-            commands.append(Command(stream, Code("finish-investigation"), FinishInvestigation()))
+            commands.append(Command.of(stream, finish_investigation, FinishInvestigation()))
         return self._carried_out(form, commands)
 
     def _carried_out(self, form: ActForm, commands: Sequence[Command]) -> HttpResponse:
@@ -158,7 +160,7 @@ class _ActPage(ActRequest):
         not approve a response can still return it."""
         file, desk = self.detail.file, self.desk
         offer = offered(self.act, file.complaint, file.rules, desk.actor, desk.now)
-        if offer is None or offer.accepted or self.act.name == "authorize-response":
+        if offer is None or offer.accepted or self.act is authorize_response:
             return None
         return Refused(Guard.unknown_item) if offer.refused is None else offer.refused
 
@@ -222,7 +224,7 @@ class _ActPage(ActRequest):
             "title": gettext("Your proposal"),
             "proposed": four_eyes.pending(self.detail),
             "able": four_eyes.who_may_agree(self.detail, self.desk),
-            "withdraw": acts.button("withdraw-proposal"),
+            "withdraw": acts.button(withdraw_proposal.name),
             "narrative": self.detail.narrative,
             "wanted": self.detail.wanted,
         }
@@ -236,7 +238,7 @@ class _ActPage(ActRequest):
         form = ActForm(self.act.particulars, self.detail.around(self.desk), data={})
         form.forgive()
         reference = self.detail.file.reference
-        command = Command(stream_of(reference), self.act.name, waiting.particulars, self._revision)
+        command = Command.of(stream_of(reference), self.act, waiting.particulars, self._revision)
         sent = send(self.request, self.desk, [command], form, names=self.detail.names)
         if sent.overtaken:
             text = gettext("Someone else has updated this complaint. Check it before you continue.")

@@ -7,7 +7,15 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
+from amends.core.operation.acts.assessment import assess, name_person
+from amends.core.operation.acts.at_once import resolve_at_once
+from amends.core.operation.acts.closing.ending import close
+from amends.core.operation.acts.closing.reaction import record_reaction
+from amends.core.operation.acts.decision import communicate_decision
 from amends.core.operation.acts.declaration import ComplaintAct
+from amends.core.operation.acts.handing_over import accept_hand_over
+from amends.core.operation.acts.investigation import hear_person, record_finding
+from amends.core.operation.acts.response import authorize_response, prepare_response
 from amends.core.operation.guidance.next_dates import binding
 from amends.core.operation.guidance.offers import counting, tried
 from amends.core.operation.regulators.owed_letters import owed_as_told
@@ -152,19 +160,19 @@ def _handed(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 
 
 BESIDE: Mapping[str, Callable[[ComplaintDetail, DeskContext], dict[str, Any]]] = {
-    "accept-hand-over": _handed,
-    "assess": _priorities,
-    "authorize-response": lambda detail, desk: {
+    accept_hand_over.name: _handed,
+    assess.name: _priorities,
+    authorize_response.name: lambda detail, desk: {
         **_findings(detail, desk),
         **to_authorize(detail, desk),
     },
-    "close": _closing,
-    "communicate-decision": _findings,
-    "hear-person": _allegations,
-    "name-person": _mentioned,
-    "prepare-response": _offer,
-    "record-finding": _findings,
-    "record-reaction": _decided,
-    "resolve-at-once": _offer,
+    close.name: _closing,
+    communicate_decision.name: _findings,
+    hear_person.name: _allegations,
+    name_person.name: _mentioned,
+    prepare_response.name: _offer,
+    record_finding.name: _findings,
+    record_reaction.name: _decided,
+    resolve_at_once.name: _offer,
 }
 """What each form shows beside its fields."""

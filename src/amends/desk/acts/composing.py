@@ -12,9 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from amends.core.operation import events as e
+from amends.core.operation.acts.decision import communicate_decision
 from amends.core.operation.acts.limits import over_limit, promised_before
 from amends.core.operation.guidance.offers import tried
-from amends.core.operation.regulators.letter_requirements import WRITTEN, Demand
+from amends.core.operation.regulators.letter_requirements import Demand
 from amends.core.refusal import Refused
 from amends.letters.demanding import Text
 from amends.letters.previews import SLOT, Preview, around_decision
@@ -112,7 +113,7 @@ class Composer(ActRequest):
         written = str(form[name].value() or "")
         remedies = self._remedies(probe)
         around = self._around()
-        spoken = probe.cleaned_data.get("way") not in (None, "", *WRITTEN)
+        spoken = probe.cleaned_data.get("way") not in (None, "", *e.WRITTEN)
         letter = around.letter if around and not spoken else None
         before, _, after = letter.text.partition(SLOT) if letter else ("", "", "")
         words = written
@@ -171,7 +172,7 @@ class Composer(ActRequest):
 
     def _remedies(self, probe: ActForm) -> tuple[e.Remedy, ...]:
         """Return what is offered: the rows that can be read, or what the response offers."""
-        if self.act.name == "communicate-decision":
+        if self.act.name == communicate_decision.name:
             number = probe.cleaned_data.get("response")
             return prepared(self.detail, number)[1] if number else ()
         node = next(node for node in probe.nodes if node.name == "remedies")
@@ -259,7 +260,7 @@ class Composer(ActRequest):
             )
         except Refused as refused:
             return str(sentence(refused, names=detail.names)), "", ""
-        if self.act.name == "communicate-decision":
+        if self.act.name == communicate_decision.name:
             message = gettext("You will see the full letter first. You cannot undo sending it.")
             return "", "", message
         if after.responses[-1].authorized:

@@ -15,11 +15,12 @@ from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.declaration import ComplaintAct
 from amends.core.operation.acts.merging import Merge
 from amends.core.operation.effects.outgoing import letter_of
-from amends.core.operation.events import Ground, Notice, Way
+from amends.core.operation.events import OUTBOUND, WAYS, Ground, Notice, Way
 from amends.core.operation.guidance.offers import tried
 from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.refusal import Refused
 from amends.core.values import Code, Money
+from amends.letters.channels import CHANNELS
 from amends.letters.demanding import Text
 from amends.letters.previews import Preview, decision_letters
 from amends.wording import acts, choices
@@ -129,10 +130,7 @@ class ActRequest:
         """Return the letters that the act sends, or that are printed; empty if the decision is
         given in person or on the page, and if the act would be refused, because that is shown
         afterwards."""
-        if not isinstance(payload, CommunicateDecision) or payload.way not in (
-            Way.email,
-            Way.letter,
-        ):
+        if not isinstance(payload, CommunicateDecision) or payload.way not in WAYS:
             return []
         detail, desk = self.detail, self.desk
         rules, whole = detail.file.rules, everything(self.demands_of(Notice.decision), payload)
@@ -176,12 +174,13 @@ def resolved_in_words(
 def _outgoing(preview: Preview, way: Way, detail: ComplaintDetail) -> Outgoing:
     contact, letter = preview.reached.contact, preview.letter
     place = (*contact.lines, *town_lines(contact, home=detail.file.rules.policy.country))
-    address = ", ".join(filter(None, place)) if way is Way.letter else contact.email
+    by_post = OUTBOUND[way].counts_from_posting
+    address = ", ".join(filter(None, place)) if by_post else CHANNELS[way].address(contact)
     how = choices.by_way(way)
     return Outgoing(
         to=detail.names.party(preview.reached.party),
         how=gettext("{how}, to {address}").format(how=how, address=address) if address else how,
-        goes=letter is not None and (way is Way.letter or preview.reached.way is Way.email),
+        goes=letter is not None and (by_post or preview.reached.way is way),
         language=letter.language if letter else "",
         subject=letter.subject if letter else "",
         text=letter.text if letter else "",

@@ -14,8 +14,9 @@ from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw, grounds_open
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.limits import over_limit, promised_before
-from amends.core.operation.acts.scope import DeclineScope, ScopeGround
-from amends.core.operation.acts.second_look import Disagree, unauthorized
+from amends.core.operation.acts.response import authorize_response
+from amends.core.operation.acts.scope import DeclineScope, ScopeGround, decline_scope
+from amends.core.operation.acts.second_look import Disagree, disagree, unauthorized
 from amends.core.operation.acts.second_person import restored
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.complaint.parts import Response
@@ -88,13 +89,13 @@ def waits_for(detail: ComplaintDetail, desk: DeskContext) -> str | None:
         return None
     of_responses = [option for option in offered.accepted if option.response is not None]
     proposal = detail.complaint.proposal
-    return "authorize-response" if of_responses or proposal is None else str(proposal.act)
+    return authorize_response.name if of_responses or proposal is None else str(proposal.act)
 
 
 def in_one_sentence(act: str, detail: ComplaintDetail) -> str:
     """Who proposes what, in one sentence."""
     proposal = detail.complaint.proposal
-    if act == "authorize-response":
+    if act == authorize_response.name:
         by = {r.prepared_by for r in unauthorized(detail.complaint)}
         who = listed([detail.names.person(person) for person in sorted(by)])
         return gettext("{who} drafted a response for you to approve.").format(who=who)
@@ -193,7 +194,7 @@ def _declining(event: e.DeclineProposed, detail: ComplaintDetail) -> Proposed | 
     if event.pointed_to:
         facts.append((gettext("Who they can contact"), detail.names.body(event.pointed_to)))
     return Proposed(
-        act="decline-scope",
+        act=decline_scope.name,
         what=gettext("to decline the complaint as out of scope"),
         reason=reason,
         facts=tuple(facts),
@@ -238,7 +239,7 @@ def _closing(event: e.ClosureProposed, detail: ComplaintDetail) -> Proposed | No
 
 def who_may_agree(detail: ComplaintDetail, desk: DeskContext) -> list[str]:
     """Return the names of everyone who could approve what waits for a second person."""
-    able = possible_for(Code("disagree"), detail.complaint, detail.file.rules, desk.now)
+    able = possible_for(disagree, detail.complaint, detail.file.rules, desk.now)
     return sorted(detail.names.person(person) for person in able)
 
 
@@ -277,7 +278,7 @@ def gone() -> Sentence:
 
 def to_authorize(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     """Return every response waiting for approval, and the form for returning one."""
-    offered = offer(detail.around(desk), "authorize-response")
+    offered = offer(detail.around(desk), authorize_response.name)
     able = offered.values("response") if offered else ()
     waiting = unauthorized(detail.complaint)
     return {

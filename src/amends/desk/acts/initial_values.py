@@ -14,17 +14,29 @@ from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.from_response import usual_due, usual_owner
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
-from amends.core.operation.acts.assessment import SIX
-from amends.core.operation.acts.closing.carrying_out import to_verify
-from amends.core.operation.acts.closing.ending import grounds_open
-from amends.core.operation.acts.closing.reaction import ACCEPTED
-from amends.core.operation.acts.communication import may_follow
+from amends.core.operation.acts.acknowledgement import acknowledge
+from amends.core.operation.acts.assessment import SIX, assess, classify, name_person
+from amends.core.operation.acts.at_once import resolve_at_once
+from amends.core.operation.acts.closing.carrying_out import pay_remedy, to_verify, verify_correction
+from amends.core.operation.acts.closing.ending import close, determine_cause, grounds_open, withdraw
+from amends.core.operation.acts.closing.reaction import ACCEPTED, record_reaction
+from amends.core.operation.acts.communication import attach, may_follow, record_contact, send_notice
+from amends.core.operation.acts.decision import communicate_decision
+from amends.core.operation.acts.investigation import record_finding
 from amends.core.operation.acts.limits import second_needed
+from amends.core.operation.acts.merging import merge, split, unmerge
+from amends.core.operation.acts.parties import add_party
+from amends.core.operation.acts.records import write_subject_line
+from amends.core.operation.acts.response import authorize_response, prepare_response
+from amends.core.operation.acts.scope import decide_kind, decline_scope
 from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.acts.tracking import extend_term, pause_term, set_reminder
 from amends.core.operation.complaint.parts import Issue
 from amends.core.operation.guidance.offers import counting
-from amends.core.operation.regulators.letter_requirements import WRITTEN, demands
+from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Contact, Money
+from amends.letters.channels import CHANNELS, ways_of_letters
+from amends.letters.channels.post import POST
 from amends.wording.timeline import holds_offer, offer_in_words
 
 from ..forms.facts import later
@@ -38,7 +50,7 @@ GIVE_ACCESS = "give-access"
 """A separate form for one kind of notice."""
 TAKE_UP = "take-up-review"
 """A separate form with which a reviewer assigns the complaint to themselves."""
-REACHED: Mapping[str, Set[str]] = {"way": frozenset(e.Way) - {e.Way.not_possible}}
+REACHED: Mapping[str, Set[str]] = {"way": frozenset(CHANNELS)}
 """Ways in which a person was contacted; that it was impossible is recorded elsewhere."""
 
 
@@ -180,13 +192,8 @@ def access_for(drawn: FormLayout, party: str, detail: ComplaintDetail) -> FormLa
 
 def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, Set[str]]:
     contacts = [detail.contacts.get(number) or Contact() for number in parties]
-    possible = {
-        e.Way.email: all(contact.email for contact in contacts),
-        e.Way.letter: all(contact.lines for contact in contacts),
-        e.Way.phone: all(contact.phone for contact in contacts),
-        e.Way.in_person: True,
-    }
-    return {"way": {way for way, able in possible.items() if able}}
+    carrying = [channel for channel in CHANNELS.values() if channel.page_of_code]
+    return {"way": {each.way for each in carrying if all(map(each.reaches, contacts))}}
 
 
 def _name_person(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -270,14 +277,14 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     lead = detail.complaint.lead
     way = lead.contact_by or lead.party.contact_by
     needed = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
-    if way not in WRITTEN and any(demand.letter.written for demand in needed):
-        contact = detail.contacts.get(lead.number)
-        way = e.Way.email if contact and contact.email else e.Way.letter
-    by_mail = way is None or way in WRITTEN  # there the letter or the page names the ways
+    if way not in e.WRITTEN and any(demand.letter.written for demand in needed):
+        contact = detail.contacts.get(lead.number) or Contact()
+        way = next((w for w in ways_of_letters(contact) if w in e.WRITTEN), POST.way)
+    by_mail = way is None or way in e.WRITTEN  # there the letter or the page names the ways
     reasons, remedies = prepared(detail, response.number)
     words = words_of_decision(reasons, remedies, detail, desk, names_ways=not by_mail)
     initial: dict[str, Any] = {"response": response.number, "words": words}
-    if way is not None and way is not e.Way.not_possible:
+    if way in CHANNELS:
         initial["way"] = way
     return FormLayout(initial=initial, need=need, only=REACHED)
 
@@ -390,7 +397,7 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
 
 def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     waiting = [p.number for p in detail.complaint.complainants if p.reaction is None]
-    offered = offer(detail.around(desk), "record-reaction")
+    offered = offer(detail.around(desk), record_reaction.name)
     only = {**REACHED, "reaction": set(offered.values("reaction") if offered else ())}
     initial = {"party": waiting[0]} if waiting else {}
     return FormLayout(initial=initial, only=only, omit=without_reason(detail))
@@ -404,34 +411,34 @@ def _without(name: str) -> _Layout:
 
 
 DRAWINGS: Mapping[str, _Layout] = {
-    "acknowledge": _acknowledge,
-    "add-party": _add_party,
-    "assess": _assess,
-    "attach": _without("name"),
-    "authorize-response": _authorizing,
-    "classify": _classify,
-    "close": _close,
-    "communicate-decision": _decision,
-    "decide-kind": _decide_kind,
-    "decline-scope": _decline,
-    "determine-cause": _determine_cause,
-    "extend-term": _extend,
-    "merge": _without("same"),  # asked once the other complaint is known
-    "name-person": _name_person,
-    "pause-term": _pause,
-    "pay-remedy": _pay,
-    "prepare-response": _response,
-    "record-contact": lambda detail, desk: FormLayout(only=REACHED),
-    "record-finding": _finding,
-    "record-reaction": _reaction,
-    "resolve-at-once": _at_once,
-    "send-notice": _without("number"),  # of notices to staff, which the worker sends
-    "set-reminder": lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
-    "split": _without("other"),
-    "unmerge": _unmerge,
-    "verify-correction": _verify,
-    "withdraw": _withdraw,
-    "write-subject-line": _subject_line,
+    acknowledge.name: _acknowledge,
+    add_party.name: _add_party,
+    assess.name: _assess,
+    attach.name: _without("name"),
+    authorize_response.name: _authorizing,
+    classify.name: _classify,
+    close.name: _close,
+    communicate_decision.name: _decision,
+    decide_kind.name: _decide_kind,
+    decline_scope.name: _decline,
+    determine_cause.name: _determine_cause,
+    extend_term.name: _extend,
+    merge.name: _without("same"),  # asked once the other complaint is known
+    name_person.name: _name_person,
+    pause_term.name: _pause,
+    pay_remedy.name: _pay,
+    prepare_response.name: _response,
+    record_contact.name: lambda detail, desk: FormLayout(only=REACHED),
+    record_finding.name: _finding,
+    record_reaction.name: _reaction,
+    resolve_at_once.name: _at_once,
+    send_notice.name: _without("number"),  # of notices to staff, which the worker sends
+    set_reminder.name: lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
+    split.name: _without("other"),
+    unmerge.name: _unmerge,
+    verify_correction.name: _verify,
+    withdraw.name: _withdraw,
+    write_subject_line.name: _subject_line,
     GIVE_ACCESS: _give_access,
     TAKE_UP: lambda detail, desk: FormLayout(omit={"person", "parties"}),
 }

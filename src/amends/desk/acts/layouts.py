@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from amends.core.operation import events as e
+from amends.core.operation.acts.communication import send_notice
 
 from ..forms.layout import PLAIN, FormLayout
 from ..reading.detail import ComplaintDetail
@@ -35,7 +36,7 @@ def fixed(called: str, desk: DeskContext) -> dict[str, Any]:
 
 def variant(act: str, address: Mapping[str, str]) -> str:
     """Return the act, or the name of the separate form that a link asks for."""
-    if act == "send-notice" and address.get("notice") == e.Notice.access:
+    if act == send_notice.name and address.get("notice") == e.Notice.access:
         return GIVE_ACCESS
     return TAKE_UP if act == "assign" and REVIEW in address else act
 

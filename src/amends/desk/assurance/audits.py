@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from amends.core.framework.people.authority import reads_the_log
-from amends.core.governing.audit_acts import AUDIT, GivenVerdict, JudgeCase
+from amends.core.governing.audit_acts import AUDIT, GivenVerdict, JudgeCase, hand_over, judge
 from amends.core.governing.audit_verdicts import AuditItem
 from amends.core.governing.audits import (
     Audit,
@@ -276,7 +276,7 @@ AUDITS = RecordPages(
         "that no one can choose them."
     ),
     shows=("year", "owner", "unit", "first", "last", "criteria", "items", "days"),
-    layouts={"plan": _plan, "find": _find, "hand-over": _hand_over},
+    layouts={"plan": _plan, "find": _find, hand_over.name: _hand_over},
     template="desk/assurance/audit.html",
     more=_more,
     printed=_printed,
@@ -386,7 +386,7 @@ def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int)
 def _saved(desk: DeskContext, detail: Detail, number: int, form: CaseForm) -> bool:
     payload = JudgeCase(number, form.verdicts())
     try:
-        perform_one(detail.stream, "judge", payload, actor=desk.actor, now=desk.now)
+        perform_one(detail.stream, judge, payload, actor=desk.actor, now=desk.now)
     except Refused as refused:
         form.add_error(None, refused_text(refused, desk))
         return False

@@ -17,7 +17,7 @@ from amends.core.governing.exemptions import EXEMPTION
 from amends.core.governing.ideas import IDEA
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText, confirming
 from amends.core.governing.risks import RISK
-from amends.core.governing.sign_offs import SIGN_OFF
+from amends.core.governing.sign_offs import SIGN_OFF, sign_off
 from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion
 from amends.core.governing.statements import STATEMENT
 from amends.core.records.deciding import has
@@ -155,7 +155,7 @@ SIGN_OFFS = RecordPages(
     shows=("unit", "first", "last", "remarks", "points"),
     facts=_signed_by,
     calls=_sign_off_title,
-    layouts={"sign-off": _own_units},
+    layouts={sign_off.name: _own_units},
     looks={"signed": "done", "followed": "empty"},
 )
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.core.improvement.criteria import owner_of
-from amends.core.improvement.criteria.acts import CRITERION
+from amends.core.improvement.criteria.acts import CRITERION, set_criterion
 from amends.core.records.deciding import has
 from amends.core.values import Code
 from amends.handling.improvement.reading import source_of
@@ -31,7 +31,7 @@ def objectives_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     levels: dict[Code | None, list[Line]] = {}
     for line in sorted(lines, key=lambda entry: (entry.criterion.unit or "", entry.criterion.code)):
         levels.setdefault(line.criterion.unit, []).append(line)
-    act = CRITERION.acts[Code("set-criterion")]
+    act = CRITERION.acts[set_criterion.name]
     context = {
         "levels": [
             (units.unit(unit) if unit else gettext("Whole organisation"), _objectives(some, desk))

@@ -19,6 +19,9 @@ from amends.core.governing.reviews import (
     ReviewInput,
     ReviewPurpose,
     ReviewState,
+    add_input,
+    answer_purpose,
+    record_attendance,
 )
 from amends.core.improvement.actions import ActionState
 from amends.core.values import Day
@@ -62,7 +65,7 @@ def inputs_of(detail: Detail, pack: PackContent | None) -> list[Item]:
             tuple(filter(None, map(told.sentence, frozen.get(item, ())))),
             detail.text(texts.get(item)),
             item in review.missing,
-            _address(review, "add-input", f"?item={item}"),
+            _address(review, add_input.name, f"?item={item}"),
         )
         for item in ReviewInput
     ]
@@ -79,7 +82,7 @@ def purposes_of(detail: Detail) -> list[Item]:
             (),
             detail.text(texts.get(purpose)),
             purpose in review.unanswered,
-            _address(review, "answer-purpose", f"?purpose={purpose}"),
+            _address(review, answer_purpose.name, f"?purpose={purpose}"),
         )
         for purpose in ReviewPurpose
     ]
@@ -192,7 +195,7 @@ def more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
         "decisions": decisions_of(detail, desk),
         "decide": _address(review, "decide") if prepared else "",
         "attended": attended(detail),
-        "attend": _address(review, "record-attendance"),
+        "attend": _address(review, record_attendance.name),
         "writable": prepared and (desk.actor.id == review.chair or _prepares(desk)),
         "chair": detail.names.person(review.chair),
         "as_of": dates.moment(review.pack_at, zone=detail.names.zone) if review.pack_at else "",
@@ -341,9 +344,9 @@ REVIEWS = RecordPages(
     layouts={
         "plan": _plan,
         "reschedule": _reschedule,
-        "record-attendance": _present,
-        "add-input": _initially(lambda request: {"item": given(request, "item")}),
-        "answer-purpose": _initially(lambda request: {"purpose": given(request, "purpose")}),
+        record_attendance.name: _present,
+        add_input.name: _initially(lambda request: {"item": given(request, "item")}),
+        answer_purpose.name: _initially(lambda request: {"purpose": given(request, "purpose")}),
         "decide": _initially(lambda request: {"kind": str(DecisionKind.process)}),
     },
     looks={"planned": "due", "prepared": "due", "signed": "done", "cancelled": "empty"},

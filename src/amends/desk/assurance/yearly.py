@@ -20,6 +20,10 @@ from amends.core.governing.reviews import (
     ReviewInput,
     ReviewPurpose,
     ReviewState,
+    add_input,
+    answer_purpose,
+    freeze_pack,
+    record_attendance,
 )
 from amends.core.records.state import NoParticulars
 from amends.core.values import Code
@@ -182,7 +186,7 @@ def yearly_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def _beginning(request: HttpRequest, desk: DeskContext, planned: Review | None) -> list[Command]:
     """Return the acts that plan a review for today, unless one is planned, and freeze its pack."""
-    freeze = Code("freeze-pack")
+    freeze = freeze_pack.name
     if planned is not None:
         return [Command(f"{REVIEW.prefix}{planned.id}", freeze, NoParticulars())]
     today, stream = desk.rules.day_of(None, desk.now), f"{REVIEW.prefix}{fresh(request, desk)}"
@@ -230,7 +234,7 @@ def _form(request: HttpRequest, desk: DeskContext, detail: Detail, step: int) ->
         [str(person) for person in detail.state.attended.present] if detail.state.attended else []
     )
     layout = FormLayout(initial={"present": present or [str(desk.person.id)]})
-    attend = REVIEW.acts[Code("record-attendance")].particulars
+    attend = record_attendance.particulars
     return ActForm(attend, around, drawing=layout, data=data)
 
 
@@ -252,7 +256,7 @@ def _done(request: HttpRequest, desk: DeskContext, detail: Detail, step: int, fo
         commands = [Command(stream, *act) for act in _texts(form)]
     else:
         payload = form.particulars(keep)
-        act = "decide" if step == _DECISIONS else "record-attendance"
+        act = "decide" if step == _DECISIONS else record_attendance.name
         commands = [Command(stream, Code(act), payload)]
     if step == _SIGN:
         commands.append(Command(stream, Code("sign"), NoParticulars()))
@@ -264,9 +268,9 @@ def _texts(form: TextsForm) -> Iterator[tuple[Code, Any]]:
         kind, _, key = name.partition("-")
         words = form.cleaned_data[name]
         if kind == "input":
-            yield Code("add-input"), AddReviewInput(ReviewInput(key), words)
+            yield add_input.name, AddReviewInput(ReviewInput(key), words)
         else:
-            yield Code("answer-purpose"), AnswerReviewPurpose(ReviewPurpose(key), words)
+            yield answer_purpose.name, AnswerReviewPurpose(ReviewPurpose(key), words)
 
 
 def _shown(desk: DeskContext, detail: Detail, number: int) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.authority import is_representative
 from amends.core.operation import events as e
-from amends.core.operation.acts.investigation import HearPerson
-from amends.core.values import Code, Id, Sealed
+from amends.core.operation.acts.investigation import HearPerson, hear_person
+from amends.core.values import Id, Sealed
 from amends.handling import access
 from amends.handling.commands import Command
 from amends.handling.reading import File, subject_file
@@ -105,7 +105,7 @@ def about_me(request: HttpRequest, desk: DeskContext, reference: str) -> HttpRes
         given = form.particulars(keep, person=desk.person.id) if form.is_valid() else None
         status = 422
         if given is not None:
-            command = Command(stream_of(reference), Code("hear-person"), given)
+            command = Command(stream_of(reference), hear_person.name, given)
             if send(request, desk, [command], form, names=_names(desk, file)).done is not None:
                 return HttpResponseRedirect(f"{request.path}?done=1")
             status = 409

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language, gettext
 
 from amends.core.framework.labels import label
-from amends.core.operation.acts.communication import ReadNotices, notices_to
+from amends.core.operation.acts.communication import ReadNotices, notices_to, read_notices
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.response import lacks_reviewer
 from amends.core.operation.complaint import Complaint, Stage
@@ -70,7 +70,7 @@ def _read_notices(complaint: Complaint, desk: DeskContext) -> None:
     if notices:
         stream, given = stream_of(complaint.reference), ReadNotices(notices)
         with suppress(Refused):  # read in another window at the same time
-            perform_one(stream, "read-notices", given, actor=desk.actor, now=desk.now)
+            perform_one(stream, read_notices, given, actor=desk.actor, now=desk.now)
 
 
 def complaint_with(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from amends.core.operation.acts.communication import send_notice
 from amends.core.operation.regulators.answering import dates_told
 from amends.core.operation.regulators.dates_heard import each_once
 from amends.handling.commands import Unknown
@@ -24,7 +25,7 @@ def received_page(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
     """Page with a person's reference and access code, for reading out by phone. Only its issuer
     sees it, also for a complaint that was closed to them with its first entry because it is about a
     person."""
-    access = request.GET.get("done") == "send-notice"
+    access = request.GET.get("done") == send_notice.name
     context: dict[str, Any] = {
         "reference": reference,
         "access": access,

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
 
-from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.acts.closing.outside import refer_outside
+from amends.core.operation.acts.second_look import disagree, unauthorized
 from amends.core.operation.complaint import Stage
 from amends.core.operation.guidance.offers import offered, possible_for
 from amends.core.operation.guidance.usual import usual
 from amends.core.operation.regulators.recourse import of_packs_alone
-from amends.core.values import Code, Id
+from amends.core.values import Id
 from amends.handling.reading import Possible, possible
 from amends.wording import acts
 from amends.wording.phrases import either
@@ -93,7 +94,7 @@ def _with_something_to_do(
         yield one
         return
     complaint, rules = detail.complaint, detail.file.rules
-    outside = one.act.name == "refer-outside" and not rules.policy.bodies_in_use
+    outside = one.act.name == refer_outside.name and not rules.policy.bodies_in_use
     if outside and not of_packs_alone(complaint, rules, desk.now):
         return
     found = offered(one.act, complaint, rules, desk.actor, desk.now)
@@ -108,7 +109,7 @@ def _first(
 ) -> tuple[Next, ...]:
     """Return what usually comes next, starting with what is waiting for this person's approval."""
     usually = usual(detail.complaint, detail.file.entries)
-    likely = [name for name in usually if name in allowed]
+    likely = [act.name for act in usually if act.name in allowed]
     found = [_for_reviewer(allowed[name], detail, desk) for name in likely][:_FIRST]
     waiting, title = four_eyes.waits_for(detail, desk), gettext("Approve or reject")
     proposal = detail.complaint.proposal
@@ -149,16 +150,16 @@ def _who_has_it(detail: ComplaintDetail, desk: DeskContext) -> str:
     complaint, rules = detail.complaint, detail.file.rules
     if not complaint.open:
         return ""
-    waiting = ["disagree"] if complaint.proposal or unauthorized(complaint) else []
-    for name in (*waiting, *usual(complaint, detail.file.entries)):
-        able = set(possible_for(Code(name), complaint, rules, desk.now))
+    waiting = [disagree] if complaint.proposal or unauthorized(complaint) else []
+    for act in (*waiting, *usual(complaint, detail.file.entries)):
+        able = set(possible_for(act, complaint, rules, desk.now))
         near = able & ({complaint.owner} | set(complaint.investigators))
         if able:
-            people = _named(sorted(able if name in waiting else near or able), detail)
-            if name in waiting:
+            people = _named(sorted(able if act in waiting else near or able), detail)
+            if act in waiting:
                 return gettext("Waiting for approval from {people}.").format(people=people)
             text = gettext("Next: {act}. Waiting for {people}.")
-            return text.format(act=acts.title(name), people=people)
+            return text.format(act=acts.title(act.name), people=people)
     return ""
 
 

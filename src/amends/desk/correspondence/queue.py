@@ -12,7 +12,13 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from amends.core.operation import events as e
-from amends.core.operation.acts.posting import PostLetter, PrintLetter, to_be_posted
+from amends.core.operation.acts.posting import (
+    PostLetter,
+    PrintLetter,
+    post_letter,
+    print_letter,
+    to_be_posted,
+)
 from amends.core.operation.complaint import Letter
 from amends.core.operation.guards import demand_independent
 from amends.core.refusal import Refused
@@ -118,7 +124,7 @@ def _posted(desk: DeskContext, chosen: Sequence[Waiting], form: PostedForm) -> H
         return 422
     recorded = given["recorded"] or bool(number)
     commands = [
-        one.command("post-letter", PostLetter(one.letter.number, given["day"], recorded, number))
+        one.command(post_letter.name, PostLetter(one.letter.number, given["day"], recorded, number))
         for one in chosen
     ]
     if told := _refused(desk, commands, chosen):
@@ -145,7 +151,9 @@ def _printed(
         except NotPrinted as problem:
             _log.error("not printed: %s", str(problem))  # contains no text of the letter
             return show(request, desk, "desk/not_printed.html", {}, status=503)
-        commands = [one.command("print-letter", PrintLetter(one.letter.number)) for one in chosen]
+        commands = [
+            one.command(print_letter.name, PrintLetter(one.letter.number)) for one in chosen
+        ]
         told = _refused(desk, commands, chosen)
     if told:
         form.add_error(None, told)
@@ -205,7 +213,7 @@ def letter(request: HttpRequest, desk: DeskContext, reference: str, number: int)
     file = file_of(reference, actor=desk.actor, now=desk.now)
     detail = opened(file, desk, purpose="letter")
     known = file.complaint.letter(number)
-    if known is None or known.way is not e.Way.letter or not _words(detail, number):
+    if known is None or not known.by_post or not _words(detail, number):
         raise Http404
     paper = _paper(_one(known, detail, desk.now), variant=gettext("Copy"))
     return printed(request, desk, paper, f"{reference}-letter-{number}-copy")

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.operation.acts.communication import Note
-from amends.core.operation.acts.posting import WriteLetter
-from amends.core.operation.events import Checked, Way
+from amends.core.operation.acts.posting import WriteLetter, write_letter
+from amends.core.operation.events import OUTBOUND, Checked, Way
 from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.operation.regulators.owed_letters import free_letters
 from amends.core.values import Code
@@ -18,6 +18,7 @@ from amends.handling.reading import file_of, possible
 from amends.handling.streams import stream_of
 from amends.letters import by_hand
 from amends.letters.by_hand import Begun
+from amends.letters.channels import CHANNELS
 from amends.letters.demanding import Text
 from amends.letters.on_paper import address
 from amends.wording import acts, choices
@@ -45,7 +46,7 @@ from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, show, with_form
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, send, was_sent
 
-ACT = Code("write-letter")
+ACT = write_letter.name
 
 
 class LetterForm(ActForm):
@@ -237,7 +238,7 @@ def _check(
         "to": to,
         "how": [_how(Way(way), begun, detail, told=contact is not None) for way in given["ways"]],
         "letter": {**given, "language": begun.letter.language},
-        "button": acts.button_of_letter(Way.email in given["ways"], to),
+        "button": acts.button_of_letter(any(CHANNELS[Way(way)].send for way in given["ways"]), to),
         "looked": looked,
         "sent": carried(request),
         "section": "complaints",
@@ -247,7 +248,9 @@ def _check(
 
 def _how(way: Way, begun: Begun, detail: ComplaintDetail, *, told: bool) -> str:
     contact, home = begun.reached.contact, detail.file.rules.policy.country
-    place = contact.email if way is Way.email else ", ".join(address(contact, home=home))
+    by_post = OUTBOUND[way].counts_from_posting
+    lines = address(contact, home=home) if by_post else (CHANNELS[way].address(contact),)
+    place = ", ".join(lines)
     how = capital(choices.by_way(way))
     if not told or not place:
         return how

@@ -25,9 +25,9 @@ from amends.core.streams import EVIDENCE
 from amends.core.values import Id
 from amends.documents import NotPrinted, render
 from amends.handling import access
-from amends.handling.commands import Unknown
+from amends.handling.commands import Command, Unknown
 from amends.handling.kinds.evidence import folder, key_of, made_packs, packs
-from amends.handling.perform import perform_one
+from amends.handling.perform import perform
 from amends.handling.reading import examined, file_of
 from amends.insight.reports import printed
 from amends.insight.reports.opened import Opened
@@ -83,7 +83,7 @@ def make_pack(request: int, *, now: datetime) -> None:
         manifest, dossiers = _archive(scope, part, left)
         given = EvidenceMade(request, Id(manifest), scope.size, dossiers)
         _put(part, key_of(request))
-        perform_one(EVIDENCE.prefix, RECORD, given, actor=SYSTEM_ACTOR, now=now)
+        perform([Command(EVIDENCE.prefix, RECORD, given)], actor=SYSTEM_ACTOR, now=now)
         shutil.rmtree(part, ignore_errors=True)
 
 

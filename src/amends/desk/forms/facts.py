@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 
 from amends.core.framework.packs.asked import Asked, asked
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
-from amends.core.operation.acts.at_once import NEEDED
+from amends.core.operation.acts.at_once import NEEDED, resolve_at_once
+from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.complaint.marks import RECORDED
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import LARGEST_INT, Code
@@ -25,7 +26,7 @@ from .of_regulators import lists_asked
 type Inputs = dict[str, tuple[str, str, forms.Field]]
 """Each input by its name, with the fact's name and its type."""
 
-_AT_ONCE = "resolve-at-once"
+_AT_ONCE = resolve_at_once.name
 _HOLDS = {
     FieldType.code: "code",
     FieldType.int: "number",
@@ -50,7 +51,7 @@ def sections_of(particulars: type, path: str, legend: str, around: Around) -> li
     }
     ours = [Section(path, legend, own)] if own else []
     if act != "classify":
-        acts = NEEDED if act == _AT_ONCE else (act,)
+        acts = NEEDED if act == _AT_ONCE else (ACTS[act],) if act in ACTS else ()
         return [*ours, *_of_packs(path, lists_asked(path, around, needed=acts), {}, around)]
     waits, facts = later(path, around), _of_regulators(path, around)
     theirs = _of_packs(path, lists_asked(path, around), facts, around, waits=waits)
@@ -121,7 +122,8 @@ def _own(one: OwnField, act: str, around: Around) -> forms.Field:
         made = choice(offered, required=False, coerce=Code)
     made.label = around.names.own_field(one.code)
     made.help_text = around.names.own_help(one.code)
-    made.required = one.required_at in (NEEDED if act == _AT_ONCE else (act,)) and act != RECEIVE
+    acts = [needed.name for needed in NEEDED] if act == _AT_ONCE else [act]
+    made.required = one.required_at in acts and act != RECEIVE
     return made
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.catalogue import ACTS, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
-from amends.core.operation.acts.tracking import limit_of
+from amends.core.operation.acts.tracking import extend_term, limit_of, note_late
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import Offer, offered
@@ -148,7 +148,7 @@ def clocks(around: Around, act: str) -> Options:
     can be extended with how far."""
     found = offer(around, act)
     wanted = {(one.pack, one.clock) for one in found.accepted} if found else None
-    said = _with_limit if act == "extend-term" else _by_its_day
+    said = _with_limit if act == extend_term.name else _by_its_day
     return [
         (f"{term.pack}/{term.clock}", said(term, around))
         for term in around.at.terms
@@ -183,7 +183,7 @@ def _with_limit(term: Term, around: Around) -> str:
 def asks_good_reason(around: Around) -> bool:
     """Return whether a deadline that can be extended now may be extended further for a good
     reason."""
-    found = offer(around, "extend-term")
+    found = offer(around, extend_term.name)
     terms = [around.at.term(one.pack, one.clock) for one in found.accepted] if found else []
     limits = (limit_of(around.at, around.rules, one, around.now) for one in terms if one)
     return any(limit.further for limit in limits if limit)
@@ -195,7 +195,7 @@ def passed(around: Around) -> str:
     if not gone:
         return ""
     return gettext("Passed and can no longer be extended: {dates}. Use “{act}” instead.").format(
-        dates="; ".join(_by_its_day(term, around) for term in gone), act=acts.title("note-late")
+        dates="; ".join(_by_its_day(term, around) for term in gone), act=acts.title(note_late.name)
     )
 
 
@@ -204,7 +204,7 @@ def not_to_be_moved() -> str:
     return gettext(
         "You can no longer extend this deadline. It has passed or is already met. If it has "
         "passed, use “{act}”."
-    ).format(act=acts.title("note-late"))
+    ).format(act=acts.title(note_late.name))
 
 
 def grounds(around: Around) -> Options:

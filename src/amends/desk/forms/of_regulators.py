@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 
 from amends.core.framework.packs.codes import Axis
+from amends.core.operation.acts.declaration import ComplaintAct
 from amends.core.operation.acts.tracking import grounds_of
 from amends.core.operation.regulators.listed import needed_for
 from amends.core.operation.regulators.regulated import lists_of
@@ -19,7 +20,9 @@ from .around import Around, Options, listed
 type Asked = dict[str, tuple[str, str, forms.Field]]
 
 
-def lists_asked(path: str, around: Around, *, needed: Sequence[str] | None = None) -> Asked:
+def lists_asked(
+    path: str, around: Around, *, needed: Sequence[ComplaintAct] | None = None
+) -> Asked:
     """Return a field for each choice of each list valid for the complaint, by its place in the
     form: the fact that it becomes, its type, and the field. For the acts that are `needed`, only
     what must be chosen before one of them and is not."""

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping, Set
 
+from amends.core.operation.acts.assessment import transfer
+from amends.core.operation.acts.handing_over import hand_over
+from amends.core.operation.acts.investigation import assign
 from amends.core.operation.acts.records import Correctable
 from amends.core.operation.events import About
 from amends.core.operation.regulators.recourse import code_of, of_packs_alone
@@ -74,14 +77,14 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
 _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     **{(name, "party"): chosen.complainants for name in ("Acknowledge", "ObjectToRecording")},
     **{(name, "party"): chosen.complainants for name in ("RecordReaction", "Withdraw")},
-    ("Assign", "person"): given_to("assign", "person"),
+    ("Assign", "person"): given_to(assign.name, "person"),
     ("Correct", "code"): _correctable,
     ("ExtendTerm", "ground"): grounds_to_move,
     ("NoteLate", "ground"): lambda around: listed(around, "reasons"),
-    ("OfferHandOver", "person"): given_to("hand-over", "person"),
+    ("OfferHandOver", "person"): given_to(hand_over.name, "person"),
     ("PauseTerm", "ground"): chosen.grounds,
     ("PlanReview", "invited"): personnel,
-    ("Transfer", "owner"): given_to("transfer", "owner"),
+    ("Transfer", "owner"): given_to(transfer.name, "owner"),
     ("VerifyCorrection", "again"): chosen.checked,
 }
 _NARROWED: Mapping[str, Set[str]] = {

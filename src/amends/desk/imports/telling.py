@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from amends.core.framework.packs.clock_count import NoCalendar
-from amends.core.operation.acts.tracking import SetReminder
+from amends.core.operation.acts.tracking import SetReminder, set_reminder
 from amends.core.principles.timeliness import due
 from amends.core.values import Code, Id
 from amends.exports.csv_file import cell
@@ -70,7 +70,7 @@ def reminders(row: ImportRun, desk: DeskContext, day: date) -> Iterator[list[Com
         yield [
             Command(
                 stream_of(reference),
-                Code("set-reminder"),
+                set_reminder.name,
                 SetReminder(day, Id(owner or desk.person.id)),
             )
             for reference, owner in part

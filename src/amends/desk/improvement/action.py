@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement import action_acts
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.actions import Action, ActionState, EffectCheck
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.owed import OwedKind
+from amends.core.records.erasing import ERASE_TEXT
 from amends.core.values import Code, Day, Money
 from amends.handling.streams import stream_of
 from amends.register import improvement_queries as queries
@@ -154,8 +156,9 @@ def _money(minor: int | None, currency: str) -> Money | None:
 
 _PURPOSE = "action"
 _FORMS = (
-    *("check-effect", "set-effect-rule", "complete", "publish-change", "start", "hand-over"),
-    *("cancel", "unpublish-change", "erase-text"),
+    *(action_acts.check_effect, action_acts.set_effect_rule, action_acts.complete),
+    *(action_acts.publish_change, action_acts.start, action_acts.hand_over),
+    *(action_acts.cancel, action_acts.unpublish_change, action_acts.ACTION.acts[ERASE_TEXT]),
 )
 
 
@@ -223,11 +226,13 @@ def facts(detail: RecordDetail[Action]) -> Iterator[tuple[str, str]]:
 def _acts(detail: RecordDetail[Action], desk: DeskContext) -> NextActs:
     """Return the acts; a started action is not started again."""
     action = detail.state
-    address = {act: reverse("desk:action-act", args=[action.id, act]) for act in _FORMS}
+    address = {
+        str(act.name): reverse("desk:action-act", args=[action.id, act.name]) for act in _FORMS
+    }
     if action.state is ActionState.started:
-        del address["start"]
+        del address[action_acts.start.name]
     if action.rule is not None or action.kind is ActionKind.correction:  # then it is rarely set
-        address["set-effect-rule"] = address.pop("set-effect-rule")
+        address[action_acts.set_effect_rule.name] = address.pop(action_acts.set_effect_rule.name)
     return next_acts(detail, desk, address)
 
 

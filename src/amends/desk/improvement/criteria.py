@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, CriterionState, owner_of
-from amends.core.improvement.criteria.acts import CRITERION, demand_changeable
+from amends.core.improvement.criteria.acts import CRITERION, answer_alert, demand_changeable
 from amends.core.improvement.criteria.events import Interval
 from amends.core.improvement.criteria.judging import Standing, good, judged, phases_of
 from amends.core.improvement.statistics.control import ControlChart, Good, Verdict
@@ -301,7 +301,7 @@ def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
     targets = [one / 1000 for one in ends if one is not None]
     latest = criterion.open_alerts[-1] if criterion.open_alerts else None
     shown = latest or (criterion.alerts[-1] if criterion.alerts else None)
-    answering = CRITERION.acts[Code("answer-alert")].permission
+    answering = CRITERION.acts[answer_alert.name].permission
     decides = has(desk.actor, answering, criterion.unit, desk.rules)
     asked = latest is not None and desk.person.id in (owner, latest.to)
     return Row(

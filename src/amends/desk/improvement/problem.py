@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.people.authority import Permission, sees_every_number
+from amends.core.improvement import problem_acts
 from amends.core.improvement.action_acts import ACTION
 from amends.core.improvement.actions import ActionState
 from amends.core.improvement.effect import EffectVerdict
@@ -22,6 +23,7 @@ from amends.core.improvement.statistics.control import Good, Phase
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.core.improvement.suppression import FEW, Number, linked
 from amends.core.records.deciding import demand_permitted
+from amends.core.records.erasing import ERASE_TEXT
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling.improvement import effect_figures
@@ -60,8 +62,9 @@ _LISTED = 10
 """Linked complaints on the page."""
 PLAN = ACTION.acts[Code("plan")]
 _FORMS = (
-    *("find-cause", "bind", "close", "reopen", "advise", "hand-over", "unbind"),
-    *("reclassify", "merge", "dismiss", "erase-text"),
+    *(problem_acts.find_cause, problem_acts.bind, problem_acts.close, problem_acts.reopen),
+    *(problem_acts.advise, problem_acts.hand_over, problem_acts.unbind, problem_acts.reclassify),
+    *(problem_acts.merge, problem_acts.dismiss, problem_acts.PROBLEM.acts[ERASE_TEXT]),
 )
 """Acts with a link beside the problem, in their order; causes are revised where they are listed."""
 
@@ -106,7 +109,9 @@ def contents(
     bound = queries.bound_to(problem.id, desk.visible())
     seen = bound.count()
     count = linked(len(problem.complaints), seen, sees_every_number(desk.person))
-    forms = {act: reverse("desk:problem-act", args=[problem.id, act]) for act in _FORMS}
+    forms = {
+        str(act.name): reverse("desk:problem-act", args=[problem.id, act.name]) for act in _FORMS
+    }
     able = next_acts(detail, desk, forms, planning=_planning(problem, desk))
     return {
         "id": problem.id,
@@ -246,8 +251,8 @@ _ORDER = (
 
 
 def _causes(detail: RecordDetail[Problem], able: set[str]) -> list[CauseRow]:
-    may = detail.state.open and "find-cause" in able
-    address = reverse("desk:problem-act", args=[detail.state.id, "revise-cause"])
+    may = detail.state.open and problem_acts.find_cause.name in able
+    address = reverse("desk:problem-act", args=[detail.state.id, problem_acts.revise_cause.name])
     ordered = sorted(detail.state.causes, key=lambda one: (_ORDER.index(one.status), one.number))
     return [
         CauseRow(

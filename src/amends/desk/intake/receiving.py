@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_post_parameters
 
-from amends.core.operation.acts.at_once import never_at_once
+from amends.core.operation.acts.at_once import never_at_once, resolve_at_once
 from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.communication import note as act_of_note
 from amends.core.values import Code
 from amends.handling.commands import Command
 from amends.handling.kinds.complaint import RECEIVE
@@ -89,12 +90,12 @@ def _commands(taken: Intake) -> list[Command] | None:
         if (both := taken.settled_now()) is None:
             return None
         new, resolved = both
-        return [Command(stream, RECEIVE, new), Command(stream, Code("resolve-at-once"), resolved)]
+        return [Command(stream, RECEIVE, new), Command.of(stream, resolve_at_once, resolved)]
     spoken_of = taken.spoken_of
     alone = taken.taken_on()
     if alone is None:
         return None
-    note = [Command(stream, Code("note"), Note(spoken_of))] if spoken_of else []
+    note = [Command.of(stream, act_of_note, Note(spoken_of))] if spoken_of else []
     return [Command(stream, RECEIVE, alone), *note]
 
 

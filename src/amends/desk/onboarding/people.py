@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.appointments import AddPerson, GrantRole
+from amends.core.framework.appointments import AddPerson, GrantRole, add_person, grant_role
 from amends.core.framework.labels import Label, label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.policy import Policy
-from amends.core.values import Code, Id
+from amends.core.values import Id
 from amends.handling.commands import Command
 from amends.people import read
 from amends.people.read import PersonRow
@@ -60,8 +60,8 @@ class HatsForm(AskingForm):
         reason = gettext("Get started: {screen}").format(screen=TITLES["people"])
         grants = (GrantRole(Role(hat), None, reason) for hat in given["hats"])
         return [
-            Command(person, Code("add-person"), AddPerson(given["name"])),
-            *(Command(person, Code("grant-role"), grant) for grant in grants),
+            Command.of(person, add_person, AddPerson(given["name"])),
+            *(Command.of(person, grant_role, grant) for grant in grants),
         ]
 
 

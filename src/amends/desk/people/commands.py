@@ -12,7 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends import vault
-from amends.core.framework.appointments import ReadCommands, ReleaseAccess
+from amends.core.framework.appointments import (
+    ReadCommands,
+    ReleaseAccess,
+    read_commands,
+    release_access,
+)
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import (
     AbsenceSet,
@@ -27,7 +32,7 @@ from amends.core.framework.policy.commitments import ControlName
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import INSTALLATION, PERSON
-from amends.core.values import Code, Id, Sealed
+from amends.core.values import Id, Sealed
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store
@@ -99,7 +104,7 @@ def mark_read(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     last, _ = store.tip(INSTALLATION.prefix)
     if read.read_up_to(desk.person.id) < up_to <= last:
         given = ReadCommands(up_to)
-        perform_one(desk.person.id, "read-commands", given, actor=desk.actor, now=desk.now)
+        perform_one(desk.person.id, read_commands, given, actor=desk.actor, now=desk.now)
     return HttpResponseRedirect(reverse("desk:my-day"))
 
 
@@ -134,7 +139,7 @@ class Standing:
 def standing(desk: DeskContext, what: Release) -> Standing:
     """Return whether something is released to the reader."""
     person = folded(desk.person.id)
-    change = Change(Code("release-access"), what=what)
+    change = Change(release_access.name, what=what)
     alone = not desk.rules.policy.control(ControlName.widen_access).second_needed(None)
     if person is None:
         return Standing(open=False, waiting=False, alone=alone)
@@ -148,7 +153,7 @@ def ask(desk: DeskContext, what: Release, form: forms.Form) -> bool:
     given = ReleaseAccess(what, form.cleaned_data["reason"])
     stream: Any = desk.person.id
     try:
-        perform_one(stream, "release-access", given, actor=desk.actor, now=desk.now)
+        perform_one(stream, release_access, given, actor=desk.actor, now=desk.now)
     except Refused as refused:
         form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return False

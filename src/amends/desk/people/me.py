@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.core.framework.appointments import EndToken, SetPassword
+from amends.core.framework.appointments import EndToken, SetPassword, end_token, set_password
 from amends.core.values import Id
 from amends.handling.perform import perform_one
 from amends.people import limits, sessions, tokens
@@ -82,7 +82,7 @@ def _changed(request: HttpRequest, desk: DeskContext, form: PasswordForm) -> boo
         return False
     account.set_password(form.cleaned_data["new"])
     account.save(update_fields=["password"])
-    perform_one(desk.person.id, "set-password", SetPassword(), actor=desk.actor, now=desk.now)
+    perform_one(desk.person.id, set_password, SetPassword(), actor=desk.actor, now=desk.now)
     update_session_auth_hash(request, account)
     sessions.end(desk.person.id, but=request.session.session_key)
     begin(request, account)
@@ -114,13 +114,13 @@ def tokens_of(person: str, desk: DeskContext) -> list[dict[str, Any]]:
     ]
 
 
-def end_token(person: str, token: str, desk: DeskContext) -> bool:
+def end_usable(person: str, token: str, desk: DeskContext) -> bool:
     """Revoke a usable token of someone in staff; returns whether there was one. Raises
     `Refused`."""
     if not any(one.id == token for one in _tokens(person, desk)):
         return False
     given = EndToken(Id(token))
-    perform_one(person, "end-token", given, actor=desk.actor, now=desk.now)
+    perform_one(person, end_token, given, actor=desk.actor, now=desk.now)
     return True
 
 
@@ -128,7 +128,7 @@ def end_token(person: str, token: str, desk: DeskContext) -> bool:
 @signed_in
 def revoke_token(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Revoke one of the reader's own tokens."""
-    end_token(desk.person.id, request.POST.get("token", ""), desk)
+    end_usable(desk.person.id, request.POST.get("token", ""), desk)
     return HttpResponseRedirect(f"{reverse('desk:me')}?done=token")
 
 

@@ -13,14 +13,21 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends import vault
 from amends.core.framework.adoption.reach import may_decide
-from amends.core.framework.appointments import APPOINTMENTS, DeclineAccess, change_of, may_be_second
+from amends.core.framework.appointments import (
+    APPOINTMENTS,
+    DeclineAccess,
+    change_of,
+    decline_access,
+    invite_person,
+    may_be_second,
+)
 from amends.core.framework.installation import decides_settings
 from amends.core.framework.people.authority import Permission, is_representative
 from amends.core.framework.people.personnel import Change, Person, Role, WaitingChange
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import INSTALLATION
-from amends.core.values import Code, Id, Moment, Sealed
+from amends.core.values import Id, Moment, Sealed
 from amends.handling.commands import Batch, Command, Performed
 from amends.handling.perform import perform, transaction_of_acts, write
 from amends.handling.streams import state_of
@@ -183,7 +190,7 @@ def _file(of: FileOfPeople, desk: DeskContext) -> Shown:
 
 def decides(desk: DeskContext) -> bool:
     """Return whether the reader has the rank to decide what someone can see."""
-    return may_decide(desk.person, Change(Code("invite-person")))
+    return may_decide(desk.person, Change(invite_person.name))
 
 
 def _shown(persons: Sequence[Person], desk: DeskContext) -> Iterator[Shown]:
@@ -313,7 +320,7 @@ def decline_all(
     commands = [
         Command(
             person,
-            Code("decline-access"),
+            decline_access.name,
             DeclineAccess(reason=reason, **_named(change, DeclineAccess)),
         )
         for person, change in proposed
@@ -340,7 +347,7 @@ def told_before(
     accept it. Empty where one person decides alone."""
     if not desk.rules.policy.control(control).second_needed(None):
         return ""
-    change = Change(Code("invite-person"))
+    change = Change(invite_person.name)
     persons = desk.rules.people.persons.values()
     can = [one.id for one in persons if may_decide(one, change)]
     names = sorted(read.names({*can} - {desk.person.id, person}).values())

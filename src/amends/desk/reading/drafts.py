@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from amends.core.operation.acts.posting import write_letter
 from amends.core.principles.calendars import zone_of
 from amends.core.streams import COMPLAINT
 from amends.handling.streams import reference_of, stream_of
@@ -74,6 +75,6 @@ def address_of(form: str, reference: str) -> str:
     """Return where a draft of this form continues."""
     if form == COMPOSER:
         return reverse("desk:complaint", args=[reference]) + "#write"
-    if form == "write-letter":
+    if form == write_letter.name:
         return reverse("desk:write-letter", args=[reference])
     return reverse("desk:act", args=[reference, form])

@@ -3,8 +3,14 @@
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
+from amends.core.operation.acts.closing.carrying_out import verify_correction
+from amends.core.operation.acts.closing.reaction import record_reaction
+from amends.core.operation.acts.communication import send_notice
+from amends.core.operation.acts.decision import communicate_decision
 from amends.core.operation.acts.posting import waiting_for_post
+from amends.core.operation.acts.response import authorize_response, prepare_response
 from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.acts.tracking import extend_term
 from amends.core.operation.guidance.next_dates import BINDING, Waiting, awaited
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.wording import acts, dates
@@ -19,7 +25,7 @@ from .states import asked_in_words, awaited_day, calendar_of
 def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
     """Return what was done, and what is due next. For an extended deadline it names the deadline
     and its day, and the next date only if that is another one."""
-    decided = act == "extend-term" and detail.complaint.proposal is None
+    decided = act == extend_term.name and detail.complaint.proposal is None
     moved = _moved(detail) if decided else None
     done = (
         acts.done(act, _outcome(act, detail)) if moved is None else _of_moved(moved, detail, desk)
@@ -56,7 +62,7 @@ def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext)
     """“The date is moved. Stage 1, full answer: Sunday 17 January 2027. Nobody works on that
     day.”"""
     text = gettext("{done} {what}: {day}.").format(
-        done=acts.done("extend-term"),
+        done=acts.done(extend_term.name),
         what=capital(detail.names.clock(moved.pack, moved.clock)),
         day=dates.day(moved.day),
     )
@@ -67,9 +73,10 @@ def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext)
 
 
 def _sent_a_code(detail: ComplaintDetail) -> bool:
-    """Return whether the last notice that staff recorded sends an access code by email."""
+    """Return whether the last notice that staff recorded sends an access code."""
     sent = [event for by, event in detail.of(e.NoticeSent) if by.by.startswith("person/")]
-    return bool(sent) and (sent[-1].notice, sent[-1].way) == (e.Notice.access, e.Way.email)
+    by_worker = bool(sent) and not e.OUTBOUND[sent[-1].way].handed
+    return by_worker and sent[-1].notice is e.Notice.access
 
 
 def _outcome(act: str, detail: ComplaintDetail) -> str:
@@ -78,21 +85,21 @@ def _outcome(act: str, detail: ComplaintDetail) -> str:
     match act:
         case name if complaint.proposal is not None and complaint.proposal.act == name:
             return "proposed"
-        case "send-notice" if _sent_a_code(detail):
+        case send_notice.name if _sent_a_code(detail):
             return "by_email"
         case "close" if complaint.open:
             return "in_part"
-        case "communicate-decision" if any(p.released for p in complaint.complainants):
+        case communicate_decision.name if any(p.released for p in complaint.complainants):
             return "to_post"
-        case "prepare-response":
+        case prepare_response.name:
             return "proposed" if unauthorized(complaint) else "ready"
-        case "authorize-response" if unauthorized(complaint):
+        case authorize_response.name if unauthorized(complaint):
             return "proposed"
-        case "disagree" if complaint.returned and complaint.returned.act == "prepare-response":
+        case "disagree" if complaint.returned and complaint.returned.act == prepare_response.name:
             return "response"
-        case "verify-correction" if not any(r.verified for r in complaint.responses):
+        case verify_correction.name if not any(r.verified for r in complaint.responses):
             return "failed"
-        case "record-reaction" if any(
+        case record_reaction.name if any(
             p.reaction in (e.Reaction.refused, e.Reaction.accepted_in_part)
             for p in complaint.complainants
         ):

@@ -8,10 +8,20 @@ from django.utils.translation import gettext
 
 from amends.core.framework.acting import may
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM_ACTOR, is_representative
+from amends.core.operation.acts.assessment import name_person
 from amends.core.operation.acts.catalogue import ACTS, declared
-from amends.core.operation.acts.closing.carrying_out import to_verify
-from amends.core.operation.acts.closing.ending import cause_due
+from amends.core.operation.acts.closing.carrying_out import (
+    carry_out,
+    pay_remedy,
+    to_verify,
+    verify_correction,
+)
+from amends.core.operation.acts.closing.ending import cause_due, check_exclusion
+from amends.core.operation.acts.closing.reaction import record_reaction
+from amends.core.operation.acts.handing_over import accept_hand_over, return_hand_over
+from amends.core.operation.acts.response import authorize_response
 from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.acts.tracking import set_reminder
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.guidance.offers import is_turn_of
 from amends.core.operation.regulators.owed_letters import owed_letters
@@ -73,7 +83,7 @@ def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     for row, complaint in _complaints(rows):
         if (offered := complaint.hand_over) is not None:
             why = gettext("{who} wants to hand this over to you. Accept or decline.")
-            yield Reason(row, why.format(who=_named({offered.by}, desk)), "accept-hand-over")
+            yield Reason(row, why.format(who=_named({offered.by}, desk)), accept_hand_over.name)
 
 
 def agreed(rows: queries.Rows, desk: DeskContext, until: Day) -> Iterator[Reason]:
@@ -86,7 +96,7 @@ def agreed(rows: queries.Rows, desk: DeskContext, until: Day) -> Iterator[Reason
             why = gettext("Do what we agreed: {what}, by {day}.").format(
                 what=names.listed("response_types", remedy.what), day=dates.short_day(remedy.day)
             )
-            yield Reason(row, why, "pay-remedy" if remedy.minor else "carry-out")
+            yield Reason(row, why, pay_remedy.name if remedy.minor else carry_out.name)
 
 
 def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
@@ -94,7 +104,7 @@ def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     for row, complaint in _complaints(rows):
         if (offered := complaint.hand_over) is not None:
             why = gettext("{who} has not replied yet. You're still the owner.")
-            yield Reason(row, why.format(who=_named({offered.to}, desk)), "return-hand-over")
+            yield Reason(row, why.format(who=_named({offered.to}, desk)), return_hand_over.name)
 
 
 def heard_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
@@ -123,7 +133,7 @@ def silent(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
         "reply."
     )
     for row in rows:
-        yield Reason(row, why, "record-reaction")
+        yield Reason(row, why, record_reaction.name)
 
 
 def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
@@ -224,7 +234,7 @@ def reminded(desk: DeskContext) -> Iterator[Reason]:
     for reference in dict.fromkeys(reminder.reference for reminder in reminders):
         day = dates.short_day(first[reference])
         why = gettext("Reminder for {day}. Set a new reminder to see this later.").format(day=day)
-        yield Reason(rows[reference], why, "set-reminder")
+        yield Reason(rows[reference], why, set_reminder.name)
 
 
 def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
@@ -283,10 +293,10 @@ def _until_settled(complaint: Complaint, desk: DeskContext) -> str:
 
 
 def _to_be_checked(complaint: Complaint, desk: DeskContext) -> bool:
-    return is_turn_of(desk.person, _VERIFY, complaint, desk.rules, desk.now)
+    return is_turn_of(desk.person, verify_correction, complaint, desk.rules, desk.now)
 
 
-_VERIFY = Code("verify-correction")
+_VERIFY = verify_correction.name
 
 
 def _carried_out(complaint: Complaint, desk: DeskContext) -> str:
@@ -340,11 +350,11 @@ _TO_CHECK, _LEFT_OUT = _("Remedies for you to check"), _("Check that leaving it 
 _ANY_SECOND = _("Waiting for a second approver (can be you)")
 _SECONDED = tuple(name for name, act in ACTS.items() if act.seconded)
 SECOND = (
-    Second(_TRIAGE, "triage", ("name-person",), _until_settled),
-    Second(_TO_APPROVE, "authorization", ("authorize-response",), _prepared),
+    Second(_TRIAGE, "triage", (name_person.name,), _until_settled),
+    Second(_TO_APPROVE, "authorization", (authorize_response.name,), _prepared),
     Second(_TO_CHECK, "verification", (_VERIFY,), _carried_out, _to_be_checked),
     Second(_ANY_SECOND, "second_person", _SECONDED, _proposed),
-    Second(_LEFT_OUT, "exclusion", ("check-exclusion",), _left_out),
+    Second(_LEFT_OUT, "exclusion", (check_exclusion.name,), _left_out),
 )
 """What waits for another person than its handlers, most urgent first."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
+from amends.core.operation.acts.posting import post_letter
 from amends.core.operation.complaint import RecordedEvent
 from amends.wording import choices, dates, fields, money
 from amends.wording import timeline as wording
@@ -201,7 +202,7 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
     zone = detail.names.zone
     late = abs((recorded.recorded - recorded.happened).total_seconds()) > 60
     # the text was shown when the response was released to be posted
-    before = isinstance(recorded.event, e.DecisionCommunicated) and recorded.act == "post-letter"
+    before = isinstance(recorded.event, e.DecisionCommunicated) and recorded.act == post_letter.name
     return Line(
         version=recorded.version,
         talk=isinstance(recorded.event, _TALK),

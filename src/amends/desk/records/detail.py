@@ -20,7 +20,7 @@ from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.records.deciding import RecordAct
 from amends.core.records.erasing import ERASE_TEXT
-from amends.core.records.state import GoverningRecord
+from amends.core.records.state import HAND_OVER, GoverningRecord
 from amends.core.refusal import Refused
 from amends.core.streams import ACTION, PROBLEM
 from amends.core.values import Code, Day, Moment, Sealed
@@ -68,7 +68,7 @@ class RecordNext:
         return self.name not in _UNDOING
 
 
-_UNDOING = frozenset({"cancel", "dismiss", "end", "hand-over", "retire", "withdraw", ERASE_TEXT})
+_UNDOING = frozenset({"cancel", "dismiss", "end", HAND_OVER, "retire", "withdraw", ERASE_TEXT})
 
 
 @dataclass(frozen=True, slots=True)

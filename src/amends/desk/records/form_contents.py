@@ -14,6 +14,7 @@ from amends.core.framework.acting import do
 from amends.core.improvement.pattern import CodePattern
 from amends.core.operation.complaint import Complaint
 from amends.core.records.deciding import RecordAct
+from amends.core.records.state import HAND_OVER
 from amends.core.refusal import Refused
 from amends.core.values import Id, Sealed
 from amends.handling.commands import Unknown
@@ -76,7 +77,7 @@ def select(label: str, options: Sequence[tuple[str, str]], *, coerce: Any) -> fo
 def contents_of(act: RecordAct, detail: Any, request: HttpRequest, desk: DeskContext) -> Asked:
     """Return what the form of an act asks that says nothing else: only its payload, and of handing
     over only people who may take the record."""
-    return _hand_over(act, detail, desk) if act.name == "hand-over" else Asked()
+    return _hand_over(act, detail, desk) if act.name == HAND_OVER else Asked()
 
 
 _NO_TEXT = Sealed(Id("none"), Id("0" * 64), 0)

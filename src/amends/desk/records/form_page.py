@@ -88,7 +88,7 @@ def form_page(
     if given is None:
         return _asked(request, desk, target, form, asked, status=422)
     expected = None if detail is None or target.act.additive else _revision(request)
-    command = Command(target.stream, target.act.name, given, expected)
+    command = Command.of(target.stream, target.act, given, expected)
     sent = send(request, desk, [command], form, names=around.names)
     if sent.done is None:
         return _asked(request, desk, target, form, asked, status=409, overtaken=sent.overtaken)

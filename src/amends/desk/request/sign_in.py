@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from amends.core.framework.appointments import SetPassword
+from amends.core.framework.appointments import SetPassword, set_password
 from amends.core.framework.people.authority import Actor
 from amends.core.values import Id
 from amends.governance import demonstration, opening
@@ -185,7 +185,7 @@ def _record_password(account: Account) -> None:
     sessions.end(account.person)
     if person is not None:
         given, actor = SetPassword(reset=True), Actor.of(person)
-        perform_one(person.id, "set-password", given, actor=actor, now=now)
+        perform_one(person.id, set_password, given, actor=actor, now=now)
 
 
 def begin(request: HttpRequest, account: Account) -> None:

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
+from amends.core.framework.appointments import grant_role, move_person
+from amends.core.operation.acts.at_once import resolve_at_once
 from amends.core.principles.integrity import reference_of
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Upload
@@ -44,9 +46,9 @@ DRAFT = "draft"
 that something was shown before and is not shown again; which prescribed wording is inserted;
 which draft is deleted once the form is carried out."""
 _APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN, INSERT, DRAFT})
-_REASONED = frozenset({"grant-role", "move-person"})
+_REASONED = frozenset({grant_role.name, move_person.name})
 """Acts whose reason is needed only if one person decides alone."""
-_BEGINNINGS = frozenset({"receive", "resolve-at-once"})
+_BEGINNINGS = frozenset({"receive", resolve_at_once.name})
 """Acts that depend on the unit chosen in their form."""
 
 

@@ -211,6 +211,13 @@ def form_pages() -> Iterator[Page]:
     return (page for _, page in every_page() if page.settings)
 
 
+def titles_of(edited: Collection[str]) -> list[str]:
+    """Return the titles of the pages with these names, or on which these fields of the policy are
+    edited."""
+    pages = (page for _, page in every_page())
+    return [page.title for page in pages if not {page.name, *page.decides}.isdisjoint(edited)]
+
+
 def here(name: str, listing: str = "") -> dict[str, Any]:
     """Return the group and the page with this address, and whether the address is one below that
     page (`inner`); empty for one above the groups."""

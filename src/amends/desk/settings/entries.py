@@ -28,6 +28,10 @@ from amends.core.framework.policy.vocabulary import (
     OwnField,
 )
 from amends.core.framework.toml_tables import Place, TableReader
+from amends.core.operation.acts.assessment import assess
+from amends.core.operation.acts.closing.ending import close
+from amends.core.operation.acts.decision import communicate_decision
+from amends.core.operation.acts.response import prepare_response
 from amends.core.principles.calendars import zone_of
 from amends.core.principles.timeliness import TermUnit
 from amends.core.shape import Field, fields_of
@@ -160,7 +164,7 @@ def _required_at(form: "EntryForm") -> forms.Field:
     return select("", named_, moment, _ON_THE_WEB)
 
 
-_REQUIRING = ("receive", "assess", "prepare-response", "communicate-decision", "close")
+_REQUIRING = ("receive", assess.name, prepare_response.name, communicate_decision.name, close.name)
 """Acts for which a custom field can be required."""
 _IN_THE_STANDARD: Mapping[str, ListName] = {"categories": "categories", "actions": "actions"}
 """Lists for which the standard has codes."""

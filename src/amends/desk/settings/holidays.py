@@ -14,14 +14,13 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from amends.core.framework.adoption.weeks import Week, WorkDay, week_of
 from amends.core.framework.labels import Label, label
-from amends.core.framework.policy.commitments import ControlName
 from amends.core.framework.policy.organization import Closure, Entity, Unit
 from amends.core.framework.policy.policy import Policy
 from amends.core.principles.calendars import Calendar
 from amends.core.values import Code
 from amends.governance import holidays as coming
 from amends.governance.holidays import Coming
-from amends.governance.publishing import adopt_calendar, calendar_binds
+from amends.governance.publishing import adopt_calendar, approval, calendar_binds
 from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.countries import countries
@@ -98,7 +97,7 @@ def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "not_common": _not_common(form, desk) if coming else [],
         "form": reason,
         "proposed": request.GET.get("proposed", "") == "1",
-        "second_needed": desk.rules.policy.control(ControlName.publish_policy).second_needed(None),
+        "approval": coming and approval(coming.calendar, by=desk.person.id, now=desk.now),
         "adopted": _named(request.GET.get("adopted", ""), desk),
         "calendars": [_calendar(calendar, desk) for calendar in desk.rules.calendars.values()],
     }

@@ -30,13 +30,14 @@ from amends.wording import dates
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
+from amends.wording.phrases import listed
 from amends.wording.refusals import sentence
 from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 
 from ..forms.around import language_name
 from ..request.context import DeskContext, open_to, post_only, read_only, show, with_form
-from .contents import index
+from .contents import index, titles_of
 from .declaration import Page, PolicyForm
 from .draft import draft_of, drafted_hours, drop, in_words, keep_hours, save, told_of
 
@@ -102,9 +103,21 @@ def _overview(
         "groups": groups,
         "open": [row for _, rows in groups for row in rows if row.open],
         "rules_wait": bool(rules.book().proposals),
-        "second_needed": publishing.takes_two(draft, by=desk.person.id, now=desk.now),
+        **_approval(draft, hours, desk),
     }
     return shown(request, desk, "desk/settings/overview.html", context, status=status)
+
+
+def _approval(draft: publishing.Draft, hours: list[WeekDraft], desk: DeskContext) -> dict[str, Any]:
+    """Return the pages with less strict settings, and whether a second person must approve it."""
+    by, now = desk.person.id, desk.now
+    weeks = [publishing.approval(week.calendar, by=by, now=now) for week in hours]
+    fields = [*draft.loosened, *("hours" for week in weeks if week.loosens)]
+    return {
+        "looser": listed(titles_of(fields)),
+        "second_needed": (bool(draft.changes) and publishing.takes_two(draft, by=by, now=now))
+        or any(week.by_two for week in weeks),
+    }
 
 
 def _counted_by(hours: list[WeekDraft], desk: DeskContext) -> list[tuple[str, int]]:

@@ -35,11 +35,15 @@ from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, post_only, read_only, show, with_form
 from ..request.submission import fresh_key, id_from, keep, send
 
-_PROPOSING = ("grant-role", "move-person")
+_PROPOSING = (appointments.grant_role.name, appointments.move_person.name)
 """Acts that may only propose."""
-_ON_ONE = (
-    *("grant-role", "end-role", "move-person", "set-absence", "set-contact"),
-    *("end-person", "end-sign-in"),
+_ON_ONE = tuple(
+    act.name
+    for act in (
+        *(appointments.grant_role, appointments.end_role, appointments.move_person),
+        *(appointments.set_absence, appointments.set_contact, appointments.end_person),
+        appointments.end_sign_in,
+    )
 )
 
 
@@ -105,12 +109,12 @@ class _AddForm(ActForm):
 
     def commands(self, person: Id) -> list[Command]:
         """Return the commands that add the person and grant the role."""
-        commands = [Command(person, Code("add-person"), self.particulars(keep))]
+        commands = [Command.of(person, appointments.add_person, self.particulars(keep))]
         role, unit = self.cleaned_data["role"], self.cleaned_data["role_unit"]
         if role:
             reason = self.cleaned_data["reason"] or None
             grant = appointments.GrantRole(Role(role), Code(unit) if unit else None, reason)
-            commands.append(Command(person, Code("grant-role"), grant))
+            commands.append(Command.of(person, appointments.grant_role, grant))
         return commands
 
 
@@ -164,7 +168,7 @@ def _person_page(
         "acts": [
             _act(name, form, second)
             for name, form in forms_.items()
-            if name != "end-sign-in"
+            if name != appointments.end_sign_in.name
             or (person and appointments.may_end_sign_in(desk.person, person))
         ],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
@@ -273,7 +277,7 @@ def end_token(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse
     """Revoke a token of a member of staff."""
     row = _demand_row(key)
     try:
-        me.end_token(row.id, request.POST.get("token", ""), desk)
+        me.end_usable(row.id, request.POST.get("token", ""), desk)
     except Refused:
         return show(request, desk, "desk/unknown.html", {}, status=403)
     return HttpResponseRedirect(f"{reverse('desk:person', args=[key])}?done=end-token")
@@ -290,7 +294,7 @@ def _invited(desk: DeskContext, row: PersonRow, sign_in: str, reason: str) -> st
         raise ValueError("no name that they could have")
     again = any(account.has_usable_password() for account in theirs)
     invitation = appointments.Invite(again, folded(sign_in), reason or None)
-    command = Command(row.id, Code("invite-person"), invitation)
+    command = Command.of(row.id, appointments.invite_person, invitation)
     change = appointments.change_of(command.act, invitation)
     if row.waiting and proposals.may_accept(row.id, change, desk):
         return proposals.accept(row.id, change, desk)  # with the name that was proposed

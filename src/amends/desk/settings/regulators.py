@@ -12,12 +12,12 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.core.framework.adoption.proposals import ChosenSetting
 from amends.core.framework.adoption.rulebook import choices_of, digest
 from amends.core.framework.packs.pack import Pack
-from amends.core.framework.policy.commitments import ControlName
 from amends.core.operation.regulators.hindsight import Seen
 from amends.core.principles.calendars import Calendar
 from amends.governance import adopting, replaying
 from amends.governance import packs as regimes
 from amends.governance.adopting import Offered, Unusable
+from amends.governance.publishing import approval
 from amends.governance.replaying import ByClock, Change, Count, Sort
 from amends.handling import reprojecting
 from amends.register import queries
@@ -134,7 +134,7 @@ def _page(
         "form": form,
         "found": replayed,
         "waits": bool(waiting),
-        "second_needed": desk.rules.policy.control(ControlName.publish_policy).second_needed(None),
+        "approval": chosen and approval(chosen.pack.id, by=desk.person.id, now=desk.now),
         "adopted": done.pack.pack.title if done and done.adopted else "",
         "proposed": request.GET.get("proposed", "") == "1",
     }

@@ -20,7 +20,12 @@ from amends.core.improvement.problem_acts import PROBLEM, BindComplaint, UnbindC
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.acts.assessment import Classify, Transfer
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.handing_over import OfferHandOver, ReturnHandOver
+from amends.core.operation.acts.handing_over import (
+    OfferHandOver,
+    ReturnHandOver,
+    hand_over,
+    return_hand_over,
+)
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.guards import lacking_competence
@@ -124,9 +129,9 @@ _BULK = (
         now=attrgetter("owner"),
     ),
     Bulk(
-        *("hand-over", _("Hand over"), _("Person to ask"), _handlers, OfferHandOver, "person"),
+        *(hand_over.name, _("Hand over"), _("Person to ask"), _handlers, OfferHandOver, "person"),
         now=_asked,
-        undone_by="return-hand-over",
+        undone_by=return_hand_over.name,
     ),
     Bulk(
         *("classify", _("Categorise"), _("Category"), _categories, Classify, "category", Code),
@@ -141,7 +146,8 @@ _BULK = (
 _WITHDRAW, _REMOVE = _("Withdraw handover"), _("Remove from the problem")
 _UNDOING = (
     Bulk(
-        *("return-hand-over", _WITHDRAW, _("Person asked"), _handlers, ReturnHandOver), now=_asked
+        *(return_hand_over.name, _WITHDRAW, _("Person asked"), _handlers, ReturnHandOver),
+        now=_asked,
     ),
     Bulk(
         *("unbind", _REMOVE, _PROBLEM, _of_no_person, UnbindComplaint, "complaint"),

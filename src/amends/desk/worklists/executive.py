@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.acting import may
 from amends.core.framework.people.personnel import Role
+from amends.core.governing.policy_texts import confirm_read
 from amends.core.governing.reviews import REVIEW, Review, ReviewState
 from amends.core.improvement.action_events import ActionSource
 from amends.core.refusal import Refused
@@ -39,7 +40,7 @@ from ..settings.proposals import to_agree
 from .my_day import for_management
 
 _SIGN, _DECIDE, _READ = "sign", "decide", "read"
-_ASKS = {"sign": _SIGN, "approve": _DECIDE, "answer": _DECIDE, "confirm-read": _READ}
+_ASKS = {"sign": _SIGN, "approve": _DECIDE, "answer": _DECIDE, confirm_read.name: _READ}
 """Acts on governing records that are asked of a person, and the part of the page they are in."""
 _MOST = 5
 

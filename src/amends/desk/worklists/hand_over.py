@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.people.personnel import HANDLING_ROLES
-from amends.core.operation.acts.assessment import Transfer
+from amends.core.operation.acts.assessment import Transfer, transfer
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.handing_over import OfferHandOver
+from amends.core.operation.acts.handing_over import OfferHandOver, hand_over
 from amends.core.operation.guidance.offers import tried
 from amends.core.refusal import Refused
-from amends.core.values import Code, Id
+from amends.core.values import Id
 from amends.handling.commands import Command
 from amends.handling.streams import stream_of
 from amends.people import read
@@ -146,8 +146,8 @@ def _commands(
     """Return one command for each selected complaint, and why others cannot be given to the new
     owner, by reference."""
     to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
-    act = Code("hand-over" if giver == desk.person.id else "transfer")
-    payload = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
+    act = (hand_over if giver == desk.person.id else transfer).name
+    payload = OfferHandOver(to, reason) if act == hand_over.name else Transfer(to, reason)
     chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
     commands, stay = list[Command](), dict[str, str]()
     for row, complaint in folded(chosen):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES, Role
+from amends.core.operation.acts.closing.ending import determine_cause
 from amends.core.operation.complaint import Stage
 from amends.maintenance import schedule
 from amends.people import invitations, read
@@ -389,7 +390,7 @@ def _second_persons(desk: DeskContext) -> Iterator[Waits]:
 
 def _causes(desk: DeskContext) -> Waits:
     """Return closed complaints whose cause had to be determined by now."""
-    acts = ("determine-cause",)
+    acts = (determine_cause.name,)
     first = today_of(desk) - timedelta(days=desk.rules.policy.cause_days - 1)
     due = desk.rules.day_begins(desk.person.unit, first)
     why = partial(reasons.waiting, acts=acts, why=reasons.cause_awaited)

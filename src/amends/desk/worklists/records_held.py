@@ -11,8 +11,9 @@ from amends.core.governing.catalogue import HANDED_OVER, RECORD_ACTS
 from amends.core.improvement.action_acts import HandOverAction
 from amends.core.improvement.criteria.acts import HandOverCriterion
 from amends.core.improvement.problem_acts import HandOverProblem
+from amends.core.records.state import HAND_OVER
 from amends.core.streams import ACTION
-from amends.core.values import Code, Id
+from amends.core.values import Id
 from amends.handling import access
 from amends.handling.commands import Command
 from amends.handling.improvement import visibility
@@ -100,7 +101,7 @@ _GIVEN: dict[str, Callable[[Id, str], Any]] = {
     "action": HandOverAction,
     "criterion": HandOverCriterion,
     "problem": HandOverProblem,
-    **{str(kind): RECORD_ACTS[f"{kind}.hand-over"].particulars for kind in HANDED_OVER},
+    **{str(kind): RECORD_ACTS[f"{kind}.{HAND_OVER}"].particulars for kind in HANDED_OVER},
 }
 
 
@@ -108,9 +109,8 @@ def commands(
     records: Sequence[HeldRecord], chosen: Collection[str], to: Id, reason: str
 ) -> list[Command]:
     """Return one command for each chosen record. It changes hands at once."""
-    act = Code("hand-over")
     return [
-        Command(record.stream, act, _GIVEN[record.kind](to, reason), record.revision)
+        Command(record.stream, HAND_OVER, _GIVEN[record.kind](to, reason), record.revision)
         for record in records
         if record.stream in chosen
     ]

@@ -67,14 +67,14 @@ def kept(text: str) -> str:
     """Return the text as written to the file, so that `meant` returns it exactly. Half a surrogate
     pair is not a character and becomes U+FFFD."""
     whole = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
-    return _NOT_IN_XML.sub(lambda found: f"_x{ord(found.group()):04X}_", whole)
+    return _NOT_IN_XML.sub(lambda match: f"_x{ord(match.group()):04X}_", whole)
 
 
 def meant(text: str) -> str:
     """Return the original text of a written cell."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: _sign(found.group(1)), text)
+    return _ESCAPED.sub(lambda match: _sign(match.group(1)), text)
 
 
 def _sign(digits: str) -> str:

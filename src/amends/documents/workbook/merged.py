@@ -28,15 +28,15 @@ class Merged:
 def merged_in(sheet: IO[bytes]) -> tuple[Merged, ...]:
     """Return the merged ranges of a sheet's XML, from the top. They come after all of its cells,
     and the library that reads cells one by one skips them."""
-    found: set[Merged] = set()
+    ranges: set[Merged] = set()
     kept = b""
-    while (chunk := sheet.read(_CHUNK)) and len(found) < MOST:
+    while (chunk := sheet.read(_CHUNK)) and len(ranges) < MOST:
         text = kept + chunk
         places = _PLACE.findall(text) if _NAME in text else ()  # most parts have none
         for left, top, right, bottom in places:
-            found.add(Merged(int(top), _column(left), int(bottom), _column(right)))
+            ranges.add(Merged(int(top), _column(left), int(bottom), _column(right)))
         kept = text[-_OVERLAP:]
-    return tuple(sorted(found))
+    return tuple(sorted(ranges))
 
 
 def _column(letters: bytes) -> int:
@@ -49,16 +49,16 @@ def _column(letters: bytes) -> int:
 def filled_down(rows: Iterable[Row], merged: Sequence[Merged]) -> Iterator[Row]:
     """Yield the rows, with the value of a merged cell repeated in each of its rows that contains
     anything. A row that contains nothing else is left out."""
-    coming = [one for one in merged if one.bottom > one.top]
+    coming = [area for area in merged if area.bottom > area.top]
     at, over = 0, dict[int, tuple[Merged, Cell]]()
     for row in rows:
-        over = {left: one for left, one in over.items() if one[0].bottom >= row.number}
+        over = {left: pair for left, pair in over.items() if pair[0].bottom >= row.number}
         if over:
             row = replace(row, cells=_with(row.cells, over.values()))
         while at < len(coming) and coming[at].top <= row.number:
-            one, place = coming[at], coming[at].left - 1
-            if one.top == row.number and place < len(row.cells):
-                over[one.left] = one, row.cells[place]
+            area, place = coming[at], coming[at].left - 1
+            if area.top == row.number and place < len(row.cells):
+                over[area.left] = area, row.cells[place]
             at += 1
         yield row
 
@@ -67,28 +67,28 @@ class Across:
     """Merged cells of a row, asked for from the top down."""
 
     def __init__(self, merged: Sequence[Merged], *, widest: int) -> None:
-        self._coming = [one for one in reversed(merged) if one.right > one.left <= widest]
+        self._coming = [area for area in reversed(merged) if area.right > area.left <= widest]
         self._widest, self._over = widest, dict[int, Merged]()
 
     def of(self, number: int) -> dict[int, int]:
         """Return for each merged cell of a row the first column of its range, from 1."""
         while self._coming and self._coming[-1].top <= number:
-            one = self._coming.pop()
-            self._over[one.left] = one
-        over = {left: one for left, one in self._over.items() if one.bottom >= number}
+            area = self._coming.pop()
+            self._over[area.left] = area
+        over = {left: area for left, area in self._over.items() if area.bottom >= number}
         self._over = over
         return {
-            place: one.left
-            for one in over.values()
-            for place in range(one.left, min(one.right, self._widest) + 1)
+            place: area.left
+            for area in over.values()
+            for place in range(area.left, min(area.right, self._widest) + 1)
         }
 
 
 def _with(cells: tuple[Cell, ...], over: Iterable[tuple[Merged, Cell]]) -> tuple[Cell, ...]:
-    found = list(cells)
-    for one, cell in over:
-        place = one.left - 1
-        found += [None] * (place + 1 - len(found))
-        if found[place] is None:
-            found[place] = cell
-    return tuple(found)
+    filled = list(cells)
+    for area, cell in over:
+        place = area.left - 1
+        filled += [None] * (place + 1 - len(filled))
+        if filled[place] is None:
+            filled[place] = cell
+    return tuple(filled)

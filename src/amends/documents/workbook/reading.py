@@ -116,7 +116,7 @@ class Book:
         return sheet
 
     def _counted(self, rows: Iterator[tuple[int, Any]]) -> Iterator[Row]:
-        limits, full, held = self._limits, 0, 0
+        limits, full, occupied = self._limits, 0, 0
         for number, cells in rows:
             if number > _ROWS_OF_ANY_SHEET:
                 raise Unreadable(Reason.TOO_MANY_ROWS, limits.rows)
@@ -124,12 +124,12 @@ class Book:
             if not row:
                 continue
             full += 1
-            held += sum(cell is not None for cell in row)
+            occupied += sum(cell is not None for cell in row)
             if full > limits.rows:
                 raise Unreadable(Reason.TOO_MANY_ROWS, limits.rows)
             if len(row) > limits.columns:
                 raise Unreadable(Reason.TOO_MANY_COLUMNS, limits.columns)
-            if held > limits.cells:
+            if occupied > limits.cells:
                 raise Unreadable(Reason.TOO_MANY_CELLS, limits.cells)
             yield Row(number, row)
 

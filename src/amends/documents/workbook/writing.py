@@ -44,29 +44,31 @@ def write(
 
 def _fill(book: Any, sheets: Iterable[Sheet], *, zone: tzinfo, right_to_left: bool) -> None:
     titles: set[str] = set()
-    for given in sheets:
-        sheet = book.create_sheet(_title(given.title, titles))
+    for source in sheets:
+        sheet = book.create_sheet(_title(source.title, titles))
         sheet.sheet_view.rightToLeft = right_to_left
         sheet.freeze_panes = "A2"
-        _head(sheet, given)
-        count = len(given.columns)
+        _head(sheet, source)
+        count = len(source.columns)
         cells = _Cells(sheet, zone)
         rows = 1
-        for rows, row in enumerate(given.rows, start=2):
+        for rows, row in enumerate(source.rows, start=2):
             if len(row) != count:
-                raise ValueError(f"row {rows} of {given.title!r} has {len(row)} cells, not {count}")
+                raise ValueError(
+                    f"row {rows} of {source.title!r} has {len(row)} cells, not {count}"
+                )
             sheet.append([cells.of(cell) for cell in row])
         sheet.auto_filter.ref = f"A1:{_letters(count)}{rows}"
 
 
-def _head(sheet: Any, given: Sheet) -> None:
+def _head(sheet: Any, source: Sheet) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Border, Font, Side
 
     bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     ruled = Border(bottom=Side(style="thin"))
     titles = []
-    for place, column in enumerate(given.columns, start=1):
+    for place, column in enumerate(source.columns, start=1):
         sheet.column_dimensions[_letters(place)].width = column.width
         cell = WriteOnlyCell(sheet)
         _put(cell, column.title)

@@ -18,7 +18,7 @@ from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.receipt import receive
 from amends.core.operation.acts.records import elsewhere
 from amends.core.operation.acts.take_over import take_over
-from amends.core.operation.acts.tracking import recorded_instead
+from amends.core.operation.acts.tracking import note_late, recorded_instead
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.effects.consequences import Consequence, JobKind, consequences, due
 from amends.core.operation.effects.outgoing import demand_words
@@ -43,7 +43,7 @@ from ..unit_of_work import UnitOfWork
 from . import sharing
 
 RECEIVE, TAKE_OVER, RECOUNT = Code("receive"), Code("take-over"), Code("recount")
-LAPSE, NOTE_LATE = Code("lapse"), Code("note-late")
+LAPSE, NOTE_LATE = Code("lapse"), note_late.name
 ADD_FEEDBACK = Code("add-feedback")
 
 

@@ -5,7 +5,13 @@ from typing import Any
 from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.criteria import EXPOSURE, Criterion, acts
-from amends.core.improvement.criteria.acts import RAISE, criterion_or_default, raise_alert
+from amends.core.improvement.criteria.acts import (
+    RAISE,
+    criterion_or_default,
+    raise_alert,
+    record_exposure,
+    set_criterion,
+)
 from amends.core.improvement.criteria.events import AlertRaised
 from amends.core.records.erasing import ERASE_TEXT
 from amends.core.streams import CRITERION
@@ -17,7 +23,7 @@ from ..stream_kind import Decided, jobs_after
 from ..unit_of_work import UnitOfWork
 from .records import Wiring, record_streams
 
-SET, RECORD_EXPOSURE = Code("set-criterion"), Code("record-exposure")
+SET, RECORD_EXPOSURE = set_criterion.name, record_exposure.name
 TELL_ALERT = Code("tell_alert")
 """The job that tells a person by email about an alert."""
 

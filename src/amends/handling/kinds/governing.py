@@ -7,7 +7,7 @@ from typing import Any
 
 from amends.core.framework.people.authority import Actor
 from amends.core.governing import ideas, risks
-from amends.core.governing.access_requests import ACCESS_REQUEST
+from amends.core.governing.access_requests import ACCESS_REQUEST, add_complaint
 from amends.core.governing.audit_acts import AUDIT, planned_for
 from amends.core.governing.audits import AuditFindingRecorded
 from amends.core.governing.catalogue import GOVERNING
@@ -16,7 +16,7 @@ from amends.core.governing.ideas import IDEA, IdeaAnswered
 from amends.core.governing.reviews import REVIEW, ReviewDecided, decided_action
 from amends.core.governing.risks import RISK, RiskTreated
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
-from amends.core.governing.statements import STATEMENT
+from amends.core.governing.statements import STATEMENT, break_promise, clear_promise
 from amends.core.improvement.action_events import ActionPlanned
 from amends.core.operation.complaint import Complaint
 from amends.core.records.kind import RecordKind, remind_record
@@ -99,7 +99,7 @@ def _of_disposal(
 
 
 def _of_access(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
-    if command.act != Code("add-complaint"):
+    if command.act != add_complaint.name:
         return ()
     complaint = _seen(uow, command, actor)
     return (frozenset(one.number for one in complaint.parties) if complaint else None,)
@@ -113,7 +113,7 @@ def _seen(uow: UnitOfWork, command: Command, actor: Actor) -> Complaint | None:
 
 
 def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[bool, ...]:
-    of_promise = command.act in (Code("break-promise"), Code("clear-promise"))
+    of_promise = command.act in (break_promise.name, clear_promise.name)
     return (_seen(uow, command, actor) is not None,) if of_promise else ()
 
 

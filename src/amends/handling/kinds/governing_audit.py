@@ -7,6 +7,7 @@ from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, examines
+from amends.core.governing import audit_acts
 from amends.core.governing.audit_acts import JudgeCase, demand_case
 from amends.core.governing.audit_verdicts import audited
 from amends.core.governing.audits import Audit
@@ -29,21 +30,21 @@ from ..unit_of_work import UnitOfWork
 def arguments(uow: UnitOfWork, command: Command, actor: Actor, audit: Audit) -> tuple[Any, ...]:
     """Return what a decision about an audit gets besides its payload."""
     match str(command.act):
-        case "announce":
+        case audit_acts.announce.name:
             found = _population(audit, uow.rules)
             frame = sampling.listed(command.stream, found, now=uow.now)
             return frame, samples.working_on(found.references)
-        case "hand-over" if audit.frame is not None:
+        case audit_acts.hand_over.name if audit.frame is not None:
             return (samples.working_on(_population(audit, uow.rules).references),)
-        case "hand-over":
+        case audit_acts.hand_over.name:
             return (frozenset[Id](),)
-        case "draw":
+        case audit_acts.draw.name:
             return _sample(command.stream, audit, uow.rules)
-        case "judge":
+        case audit_acts.judge.name:
             return _case(uow, command.particulars, actor, audit)
-        case "find":
+        case audit_acts.find.name:
             return (fresh_ids.derived(ACTION.prefix, audit.id, audit.version),)
-        case "close":
+        case audit_acts.close.name:
             return (frozenset(_cancelled(uow, audit)),)
         case _:
             return ()

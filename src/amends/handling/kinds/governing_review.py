@@ -12,6 +12,7 @@ from amends.core.governing.reviews import (
     Review,
     ReviewPackFrozen,
     ReviewState,
+    freeze_pack,
 )
 from amends.core.improvement.reports.content import read_as, written
 from amends.core.streams import ACTION
@@ -38,7 +39,7 @@ def gather_with(gather: Gather) -> None:
 def arguments(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
     """Return what decisions get besides the payload: the pack, computed now, or the id of the
     action of a decision."""
-    if command.act == Code("freeze-pack"):
+    if command.act == freeze_pack.name:
         return (frozen(record, uow.rules, uow.now),)
     if command.act == Code("decide"):
         return (fresh_ids.derived(ACTION.prefix, record.id, len(record.decisions) + 1),)

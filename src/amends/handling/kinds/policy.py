@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.acts import (
     Adopt,
     adopt,
@@ -10,13 +11,18 @@ from amends.core.framework.adoption.acts import (
 )
 from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted, PolicyAdopted
 from amends.core.framework.adoption.proposals import RuleKind
-from amends.core.framework.adoption.reach import first_deputies, other_adopts, policy_widens
-from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.adoption.reach import (
+    first_deputies,
+    other_adopts,
+    policy_widens,
+    rule_loosens,
+)
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.commitments import CompetenceGate
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.toml_tables import NotUnderstood
+from amends.core.principles.calendars import Calendar
 from amends.core.streams import POLICY
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
@@ -32,35 +38,29 @@ from ..unit_of_work import UnitOfWork
 
 def _adopt(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     given = command.particulars
-    widens = actor.person is not None and _widens(uow.rules, given)
     second = actor.person is None or other_adopts(uow.rules.people, actor.id)
-    if given.kind is RuleKind.policy:
-        _demand_competent_owners(uow, given)
-    return [(command.stream, adopt(uow.book, actor, uow.now, given, widens=widens, second=second))]
-
-
-def _demand_competent_owners(uow: UnitOfWork, given: Adopt) -> None:
-    """Refuse a policy under which owners of open complaints lack the competence that it needs."""
-    policy = _policy_of(given)
+    rule = _rule_of(given)
+    policy = rule if isinstance(rule, Policy) else None
+    # a text that this version of the program does not understand may do anything
+    loosens = bool(uow.book.held) and (rule is None or rule_loosens(uow.rules, rule))
+    widens = actor.person is not None and given.kind is RuleKind.policy
+    widens = widens and (policy is None or policy_widens(uow.rules, policy))
     if policy is not None and policy.competence is CompetenceGate.refuse:
         demand_competent_owners(policy, uow.rules, uow.now, queries.open_owners())
+    marks = {"widens": widens, "loosens": loosens, "second": second}
+    return [(command.stream, adopt(uow.book, actor, uow.now, given, **marks))]
 
 
-def _policy_of(given: Adopt) -> Policy | None:
-    """Return the policy of the text; None if this version of the program does not understand it."""
+def _rule_of(given: Adopt) -> Policy | Calendar | Code | None:
+    """Return the policy or the calendar of the text, or the code of a pack; None if this version of
+    the program does not understand it."""
+    if given.kind is RuleKind.pack:
+        return given.code
+    read = policy_text.read if given.kind is RuleKind.policy else calendar_text.kept
     try:
-        return policy_text.read(adopted_texts.text_of(given.sha256))
+        return read(adopted_texts.text_of(given.sha256))
     except NotUnderstood:
         return None
-
-
-def _widens(rules: Rules, given: Adopt) -> bool:
-    """Return whether the text lets someone see more than the current policy, or may: one that
-    this version of the program does not understand."""
-    if given.kind is not RuleKind.policy:
-        return False
-    policy = _policy_of(given)
-    return policy is None or policy_widens(rules, policy)
 
 
 def _return_proposal(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:

@@ -11,7 +11,7 @@ from amends.core.improvement.samples import satisfaction
 from amends.core.improvement.samples.drawing import draw_share
 from amends.core.improvement.samples.surveys import Survey, SurveyInvited
 from amends.core.improvement.uninvolved import involved_in
-from amends.core.operation.events import Way
+from amends.core.operation.events import OUTBOUND
 from amends.core.streams import COMPLAINT, SURVEY
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
@@ -91,7 +91,7 @@ def _project(folded: Folded[Survey]) -> None:
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     for stream, recorded in recorded_as(uow, streams, SurveyInvited):
         event: Any = recorded.event
-        if event.way is Way.email:
+        if not OUTBOUND[event.way].handed:
             yield NewJob(stream, recorded.version, SEND_SURVEY, event.number)
 
 

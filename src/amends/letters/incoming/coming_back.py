@@ -4,13 +4,13 @@ from contextlib import suppress
 from datetime import datetime
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.tracking import SetReminder
+from amends.core.operation.acts.communication import SendNotice, send_notice
+from amends.core.operation.acts.tracking import SetReminder, set_reminder
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.refusal import Refused
 from amends.core.streams import SURVEY
-from amends.core.values import Code, Id
+from amends.core.values import Id
 from amends.handling.commands import Command, Unknown
 from amends.handling.idempotency import Once
 from amends.handling.kinds.survey import SURVEY_RETURNED
@@ -53,14 +53,14 @@ def _not_arrived(row: Sent, reading: Read) -> None:
     notice = Notice(row.notice)
     if row.person:
         failed = SendNotice(notice, Way.email, person=Id(row.person), delivery=Delivery.failed)
-        command = Command(row.stream, Code("send-notice"), failed)
+        command = Command.of(row.stream, send_notice, failed)
         once = Once("bounce", row.token, "failed")
         perform([command], actor=SYSTEM_ACTOR, now=reading.now, once=once)
         return
     commands = [
-        Command(
+        Command.of(
             row.stream,
-            Code("send-notice"),
+            send_notice,
             SendNotice(notice, Way.email, party, delivery=Delivery.failed),
         )
         for party in dict.fromkeys((row.party, row.about))
@@ -69,9 +69,7 @@ def _not_arrived(row: Sent, reading: Read) -> None:
     if owner is not None and owner.active:
         asked = in_our_language(reading.rules, lambda: words.came_back(row.party, notice))
         day = reading.rules.day_of(complaint.unit, reading.now)
-        commands.append(
-            Command(row.stream, Code("set-reminder"), SetReminder(day, owner.id, asked))
-        )
+        commands.append(Command.of(row.stream, set_reminder, SetReminder(day, owner.id, asked)))
     perform(commands, actor=SYSTEM_ACTOR, now=reading.now, once=Once("bounce", row.token, "failed"))
 
 

@@ -18,7 +18,8 @@ from amends.bounded import TryAgain
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
-from amends.core.operation.acts.communication import Attach, Message
+from amends.core.operation.acts.communication import Attach, Message, attach
+from amends.core.operation.acts.communication import message as act_of_message
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import ContactRecorded, MessageAdded, YesNoUnknown
 from amends.core.operation.guards import owner_left
@@ -224,7 +225,7 @@ def add(reading: Read, reference: str, party: int, *, actor: Actor, why: str, sa
     text = plain.without_quotes(reading.told.text)
     text = text or in_our_language(reading.rules, words.no_text)
     said = "\n\n".join(part for part in (first, text, *brackets(reading, refused)) if part)
-    message = Command(stream_of(reference), Code("message"), Message(party, said))
+    message = Command.of(stream_of(reference), act_of_message, Message(party, said))
     record(reading, message, enclosures, actor=actor, why=why)
 
 
@@ -234,7 +235,7 @@ def record(
     """Record the text of a message for a person, with its files, and that it ended there."""
     stream, party = told.stream, told.particulars.party
     files = [Attach(one, one.name, party=party) for one in uploads]
-    commands = [told, *(Command(stream, Code("attach"), one) for one in files)]
+    commands = [told, *(Command.of(stream, attach, one) for one in files)]
     perform(commands, actor=actor, now=reading.now, once=once_of(reading.mail, why))
     events = (told_of(entry).event for entry in reversed(journal.read(stream)))
     added = isinstance(told.particulars, Message)

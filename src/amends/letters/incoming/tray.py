@@ -14,10 +14,9 @@ from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import Person
-from amends.core.operation.acts.communication import RecordContact
-from amends.core.operation.acts.scope import DecideKind
+from amends.core.operation.acts.communication import RecordContact, record_contact
+from amends.core.operation.acts.scope import DecideKind, decide_kind
 from amends.core.operation.events import Kind, Way, YesNoUnknown
-from amends.core.values import Code
 from amends.handling.commands import Command
 from amends.handling.streams import stream_of
 from amends.letters.models import Fate, Mail
@@ -139,7 +138,7 @@ def answer(item: Item, *, actor: Actor, kind: Kind, reason: str) -> str:
         actor=actor,
         why="answered",
         about_person=YesNoUnknown.no,
-        further=[(Code("decide-kind"), DecideKind(kind, reason))],
+        further=[(decide_kind.name, DecideKind(kind, reason))],
     )
 
 
@@ -148,7 +147,7 @@ def add(item: Item, reference: str, party: int, *, actor: Actor) -> None:
     read = _still(item)
     uploads, said = telling.said_in_all(read)
     given = RecordContact(party, Way.email, inbound=True, words=said)
-    contact = Command(stream_of(reference), Code("record-contact"), given)
+    contact = Command.of(stream_of(reference), record_contact, given)
     taking.record(read, contact, uploads, actor=actor, why="added")
 
 

@@ -13,7 +13,9 @@ from django.db.models import Q
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.samples.satisfaction import SETTLED, WAVE, DrawSample
 from amends.core.refusal import Guard, Refused
-from amends.handling.perform import perform_one
+from amends.core.values import Code
+from amends.handling.commands import Command
+from amends.handling.perform import perform
 from amends.jobs.queue import OUTAGE
 from amends.register.models import ReadingRow, SurveyPlace, SurveyRow
 
@@ -63,7 +65,7 @@ def _to_draw(now: datetime) -> list[str]:
 
 
 def _draw(stream: str, now: datetime) -> None:
-    perform_one(stream, "draw", DrawSample(), actor=SYSTEM_ACTOR, now=now)
+    perform([Command(stream, Code("draw"), DrawSample())], actor=SYSTEM_ACTOR, now=now)
 
 
 def _done(what: Any, now: datetime, work: Callable[[], object]) -> bool:

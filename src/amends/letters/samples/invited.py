@@ -7,7 +7,7 @@ from typing import Any
 
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.samples.satisfaction import AnswerSurvey
-from amends.core.operation.events import FeedbackSource, Way
+from amends.core.operation.events import FeedbackSource
 from amends.core.values import Code, Id
 from amends.handling.commands import Command, Unknown
 from amends.handling.improvement import sampling
@@ -15,6 +15,8 @@ from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
 from amends.register.models import SurveyPlace
+
+from ..channels.tracking_page import TRACKING_PAGE
 
 ANSWER = Code("answer")
 
@@ -56,7 +58,7 @@ def invited(code: str, *, now: datetime) -> Invited:
 def on_tracking_page(reference: str, party: int, *, now: datetime) -> str:
     """Return the code of an open invitation of a person who is asked on their tracking page; empty
     if there is none."""
-    places = SurveyPlace.objects.filter(reference=reference, party=party, way=Way.web)
+    places = SurveyPlace.objects.filter(reference=reference, party=party, way=TRACKING_PAGE.way)
     place = places.filter(answered_at__isnull=True, declined=False, until__gte=now).first()
     return "" if place is None else sampling.code_of(place.survey, place.number)
 

@@ -9,23 +9,26 @@ from django.utils import translation
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.samples.drawing import LeftOut
-from amends.core.improvement.samples.satisfaction import Invite
+from amends.core.improvement.samples.satisfaction import BY_HAND, Invite
 from amends.core.operation.complaint import Participant
-from amends.core.operation.events import Way
+from amends.core.operation.events import OUTBOUND, Way
 from amends.core.operation.guards import sight_of
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Id, Moment
-from amends.handling.commands import Unknown
+from amends.core.values import Code, Id, Moment
+from amends.handling.commands import Command, Unknown
 from amends.handling.improvement import sampling
-from amends.handling.perform import perform_one
+from amends.handling.perform import perform
 from amends.handling.reading import File, file_of
 from amends.jobs.queue import Claimed
 from amends.register.models import SurveyPlace
 from amends.wording import dates
 
 from .. import filling, wishes
+from ..channels import CHANNELS
+from ..channels.conversation import PHONE
+from ..channels.dispatch import deliver
 from ..composing import Letter, compose, own, wording
-from ..delivery import BadAddress, Outgoing, deliver
+from ..delivery import BadAddress, Outgoing
 from ..wishes import Reached
 
 SURVEY = "survey"
@@ -71,28 +74,36 @@ def chosen(place: SurveyPlace, found: Person | LeftOut) -> Invite:
     """Return how a person is asked, or why they are not."""
     if isinstance(found, LeftOut):
         return Invite(place.number, left_out=found)
-    way = found.reached.way or (Way.phone if found.reached.contact.phone else None)
+    way, by_phone = found.reached.way, PHONE.reaches(found.reached.contact)
+    if way is None or not (CHANNELS[way].page_of_code or CHANNELS[way].confirms):
+        way = PHONE.way if by_phone else None
     if way is None:
         return Invite(place.number, left_out=LeftOut.no_contact)
     return Invite(place.number, way, party=found.participant.number)
 
 
 def send_invitation(job: Claimed, now: Moment) -> None:
-    """Send the email of an invitation that was recorded, unless the person has answered or is no
-    longer to be asked. Raises what `send` raises if the mail server does not accept it now."""
+    """Send an invitation that was recorded, unless the person has answered or is no longer to be
+    asked; one that is too long for its way is asked with a card or by phone. Raises what `send`
+    raises if the mail server does not accept it now."""
     place = SurveyPlace.objects.filter(survey=job.stream, number=job.party).first()
     if place is None or place.answered_at or place.declined or place.left_out:
         return
     found = person_of(place, now)
+    way = None if isinstance(found, LeftOut) else found.reached.way
     if isinstance(found, LeftOut):
         why = found
     elif found.participant.number != place.party:
         why = LeftOut.no_longer_involved
-    elif found.reached.way is not Way.email:
+    elif way is None or CHANNELS[way].send is None:
         why = LeftOut.no_contact
     else:
+        letter, longest = invitation(place, found), CHANNELS[way].longest
+        if longest is not None and len(letter.text) > longest:
+            ask_otherwise(job, now)
+            return
         try:
-            _mail(place, found, now)
+            _send(place, found, way, letter, now)
         except BadAddress:
             why = LeftOut.no_contact
         else:
@@ -101,16 +112,17 @@ def send_invitation(job: Claimed, now: Moment) -> None:
 
 
 def ask_otherwise(job: Claimed, now: Moment) -> None:
-    """Record that the email of an invitation came back: the person is asked with a card or by
-    phone, or is not reached; nothing if they answered since."""
+    """Record that an invitation did not arrive: the person is asked with a card or by phone, or is
+    not reached; nothing if they answered since."""
     place = SurveyPlace.objects.filter(survey=job.stream, number=job.party).first()
-    if place is None or place.answered_at or place.declined or place.way != Way.email:
+    if place is None or place.answered_at or place.declined or not place.way:
+        return
+    if OUTBOUND[Way(place.way)].handed:
         return
     found = person_of(place, now)
     contact = None if isinstance(found, LeftOut) else found.reached.contact
-    way = None
-    if contact is not None and (contact.lines or contact.phone):
-        way = Way.letter if contact.lines else Way.phone
+    reaching = (way for way in BY_HAND if contact and CHANNELS[way].reaches(contact))
+    way = next(reaching, None)
     _record_unless_over(place, Invite(place.number, way, returned=True), now)
 
 
@@ -124,14 +136,14 @@ def _record_unless_over(place: SurveyPlace, given: Invite, now: Moment) -> None:
 
 
 def _record(place: SurveyPlace, given: Invite, now: Moment) -> None:
-    perform_one(place.survey, "invite", given, actor=SYSTEM_ACTOR, now=now)
+    perform([Command(place.survey, Code("invite"), given)], actor=SYSTEM_ACTOR, now=now)
 
 
-def _mail(place: SurveyPlace, person: Person, now: Moment) -> None:
-    letter = invitation(place, person)
+def _send(place: SurveyPlace, person: Person, way: Way, letter: Letter, now: Moment) -> None:
     asked = Outgoing(
         letter,
-        to=person.reached.contact.email,
+        way,
+        to=CHANNELS[way].address(person.reached.contact),
         mark=f"{place.survey}\n{place.number}",
         sender=filling.sender(person.file.complaint, person.file.rules.policy, letter.language),
         stream=f"complaint/{place.reference}",

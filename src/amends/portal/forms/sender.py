@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.operation.events import IdentityMode, Way
+from amends.core.operation.events import IdentityMode
+from amends.letters.channels import CHANNELS
 from amends.wording import vocabulary
 from amends.wording.phrases import capital
 
@@ -40,11 +41,7 @@ class You(QuestionPage):
                 }
             ),
             "contact_by": MappingProxyType(
-                {
-                    str(Way.email): ("email",),
-                    str(Way.phone): ("phone",),
-                    str(Way.letter): ("address", "postcode", "town", "country"),
-                }
+                {str(channel.way): channel.asks for channel in CHANNELS.values() if channel.asks}
             ),
         }
     )

@@ -14,6 +14,7 @@ from amends.core.operation.complaint import Participant
 from amends.core.operation.events import IdentityMode, Way
 from amends.core.values import Code, Contact
 from amends.handling.following import Followed
+from amends.letters.channels import CHANNELS
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
@@ -21,11 +22,8 @@ from ..frame import names_of
 from . import inputs
 from .inputs import Text
 
-WAYS: tuple[tuple[str, Text], ...] = (
-    (Way.email, gettext_lazy("By email")),
-    (Way.phone, gettext_lazy("By phone")),
-    (Way.letter, gettext_lazy("By post")),
-    (Way.web, gettext_lazy("Do not contact me. I'll check this website")),
+WAYS: tuple[tuple[str, Text], ...] = tuple(
+    (channel.way, channel.wish) for channel in CHANNELS.values() if channel.wish
 )
 SAFE = gettext_lazy("When is it not safe to contact you?")
 SAFE_HELP = gettext_lazy(
@@ -151,10 +149,8 @@ def _shown(followed: Followed, now: datetime) -> tuple[Contact, str]:
 
 
 def _ways(participant: Participant, contact: Contact) -> list[tuple[str, Text]]:
-    details = {
-        Way.email: contact.email,
-        Way.phone: contact.phone,
-        Way.letter: contact.lines,
-        Way.web: True,
-    }
-    return [(way, text) for way, text in WAYS if details[Way(way)] or participant.contact_by == way]
+    return [
+        (way, text)
+        for way, text in WAYS
+        if CHANNELS[Way(way)].reaches(contact) or participant.contact_by == way
+    ]

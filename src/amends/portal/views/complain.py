@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from amends import vault
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.framework.policy.danger import emergency_number
-from amends.core.operation.events import IdentityMode, Way
+from amends.core.operation.events import IdentityMode
 from amends.core.refusal import Refused
 from amends.handling.commands import Unknown
 from amends.handling.following import Followed, followed
 from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge
 from amends.handling.told_to_parties import words_told
+from amends.letters.channels.tracking_page import TRACKING_PAGE
 from amends.people import limits
 from amends.wording.contact_details import ways
 from amends.wording.refusals import Reader, sentence
@@ -207,7 +208,7 @@ def _own_words(followed: Followed, here: Here) -> dict[str, str]:
 def _unreachable(followed: Followed) -> bool:
     """Return whether the tracking page is the only way of informing the complainant."""
     speaker = followed.speaker
-    return speaker.party.mode is IdentityMode.anonymous or speaker.contact_by is Way.web
+    return speaker.party.mode is IdentityMode.anonymous or speaker.contact_by is TRACKING_PAGE.way
 
 
 def _sent(request: HttpRequest, reference: str) -> HttpResponse:

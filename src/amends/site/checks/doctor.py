@@ -245,7 +245,9 @@ def figures_counted() -> Seen | None:
 
 def folders() -> set[Path]:
     """Return the folders of this host that fill up."""
-    places = (settings.AMENDS_DATA, settings.AMENDS_FILES, settings.AMENDS_FACTS)
+    places = [settings.AMENDS_DATA, settings.AMENDS_FILES, settings.AMENDS_FACTS]
+    if connection.vendor == "sqlite":
+        places.append(Path(str(settings.DATABASES["default"]["NAME"])).parent)
     return {existing(place) for place in places if isinstance(place, Path)}
 
 

@@ -3,6 +3,7 @@ delays it."""
 
 import json
 import logging
+import os
 import shutil
 import threading
 import time
@@ -36,7 +37,12 @@ LEAST_FREE = 200 * 2**20
 
 
 def _free(least: int) -> bool:
-    return min(shutil.disk_usage(folder).free for folder in doctor.folders()) > least
+    """Return whether every disk has more than these bytes left, and room for another file: one
+    without inodes is as full."""
+    folders = doctor.folders()
+    disks = map(os.statvfs, folders)
+    inodes_left = all(disk.f_favail or not disk.f_files for disk in disks)
+    return inodes_left and min(shutil.disk_usage(folder).free for folder in folders) > least
 
 
 def _database_answers() -> bool:

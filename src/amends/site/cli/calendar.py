@@ -168,13 +168,11 @@ def _of_place(name: str, until: int | None, now: datetime) -> "Coming":
 
 def _adopted(coming: "Coming", arguments: argparse.Namespace, now: datetime) -> bool:
     """Return whether it applies now; if not, another person has to approve it."""
-    from amends.core.framework.people.authority import Actor
-    from amends.governance import publishing
+    from amends.governance import operating, publishing
 
     from .. import who
 
-    person = who.person(arguments.by)
-    actor = Actor.of(person)
+    actor = operating.acting_as(who.person(arguments.by), "calendar-adopt")
     publishing.adopt_calendar(coming.calendar, reason=arguments.reason, actor=actor, now=now)
     return publishing.calendar_binds(coming.code, coming.calendar.version, now=now)
 
@@ -192,7 +190,7 @@ def _tell(coming: "Coming", output: dict[str, Any], *, dry: bool) -> None:
     elif output["adopted"]:
         print(f"{name} is applied. Open deadlines of regulators are recalculated")
     else:
-        print(f"{name} is proposed. Another person has to run the same command")
+        print(f"{name} is proposed. Another person has to approve it in the staff area")
 
 
 def _all(codes: Any) -> str:

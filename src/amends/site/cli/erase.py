@@ -4,6 +4,8 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
+from amends.core.operation.acts.records import erase
+
 from ..arguments import number, option, piece_id, staff_member
 from ..declined import Declined
 from . import overwritten
@@ -25,9 +27,9 @@ options = (
 
 def run(arguments: argparse.Namespace) -> int:
     """Erase and overwrite; refused under a hold, which is named."""
-    from amends.core.framework.people.authority import Actor
     from amends.core.operation.acts.records import Erase, ErasureGround
     from amends.core.principles.integrity import NotAReference, read_reference
+    from amends.governance import operating
     from amends.handling.commands import Unknown
     from amends.handling.perform import perform_one
     from amends.handling.streams import stream_of
@@ -35,11 +37,11 @@ def run(arguments: argparse.Namespace) -> int:
     from .. import who
 
     now = datetime.now(UTC)
-    person = who.person(arguments.by)
+    actor = operating.acting_as(who.person(arguments.by), "erase")
     payload = Erase(ErasureGround(arguments.ground), tuple(arguments.piece), arguments.party)
     try:
         stream = stream_of(read_reference(arguments.reference))
-        perform_one(stream, "erase", payload, actor=Actor.of(person), now=now)
+        perform_one(stream, erase, payload, actor=actor, now=now)
     except (Unknown, NotAReference) as problem:
         raise Declined(
             f"There is no complaint {arguments.reference}. Check the reference: its last character "

@@ -31,12 +31,12 @@ options = (
 
 def run(arguments: argparse.Namespace) -> int:
     """Request the pack in the person's name, make it, and write it."""
-    from amends.core.framework.people.authority import Actor
     from amends.core.improvement.reports.evidence import REQUEST, RequestEvidence
     from amends.core.streams import EVIDENCE
     from amends.governance import operating
+    from amends.handling.commands import Command
     from amends.handling.kinds.evidence import open_pack, packs
-    from amends.handling.perform import perform_one
+    from amends.handling.perform import perform
     from amends.handling.rules import rules_at
     from amends.insight import spans
 
@@ -49,10 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
         span = spans.read(whole if period.isdecimal() else period, rules, now)
     except spans.NotAPeriod:
         raise Misused("Give a period such as 2026, 2026-10 or 2026-10-05..2026-10-11.") from None
-    person = who.person(arguments.person, option="--for")
+    actor = operating.acting_as(who.person(arguments.person, option="--for"), "evidence")
     payload = RequestEvidence(span.first, min(span.last, span.at), arguments.since)
-    perform_one(EVIDENCE.prefix, REQUEST, payload, actor=Actor.of(person), now=now)
-    operating.ran("evidence", now=now, person=person.id)
+    perform([Command(EVIDENCE.prefix, REQUEST, payload)], actor=actor, now=now)
     pack = packs().every[-1]
     _make(pack.number)
     with open_pack(pack.number) as made, writing(arguments.out), arguments.out.open("wb") as out:

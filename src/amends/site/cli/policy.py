@@ -67,26 +67,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
-    from amends.core.framework.people.authority import Actor
     from amends.governance import operating, publishing
 
     from .. import who
 
-    person = who.person(arguments.by)
+    actor = operating.acting_as(who.person(arguments.by), "policy-publish")
     try:
-        publishing.publish(draft, reason=arguments.reason, actor=Actor.of(person), now=now)
+        publishing.publish(draft, reason=arguments.reason, actor=actor, now=now)
     except publishing.NotPublishable as problem:
         raise Declined(
             "Nothing was published. Nothing has changed, or one of the problems above prevents it."
         ) from problem
-    operating.ran("policy-publish", now=now, person=person.id)
     if not arguments.json:
         if publishing.binds(draft.policy, now=now):
             print(f"version {draft.policy.version} is live")
         else:
             print(
                 f"version {draft.policy.version} is proposed. "
-                "Another person has to run the same command"
+                "Another person has to approve it in the staff area"
             )
     return 0
 

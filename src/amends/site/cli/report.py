@@ -78,7 +78,7 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
     rules = rules_at(now)
     span = spans.read(arguments.period, rules, now)
     refresh.refresh(now=now)
-    report = live(_counted(arguments.person), span, rules, now)
+    report = live(_counted(arguments.person, now), span, rules, now)
     if arguments.out.suffix == ".csv":
         text = StringIO()
         filed.write_csv(report, rules, text)
@@ -92,17 +92,19 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
     return render(printed.document(told(report, rules), report, rules))
 
 
-def _counted(person: str | None) -> "Countable":
-    """Return the figures as a person sees them; the operator of the installation sees every
-    number."""
+def _counted(named: str | None, now: datetime) -> "Countable":
+    """Return the figures as a person sees them, after recording the command; the operator of the
+    installation sees every number."""
+    from amends.governance import operating
     from amends.handling import access
     from amends.register import queries
 
     from .. import who
 
-    if person is None:
-        return access.Countable(queries.existing(), lists=False, every=True)
-    countable = access.countable(who.person(person, option="--for"))
+    person = who.person(named, option="--for") if named else None
+    every = access.Countable(queries.existing(), lists=False, every=True)
+    countable = access.countable(person) if person else every
     if countable is None:
-        raise LookupError(person)
+        raise LookupError(named)
+    operating.ran("report-month", now=now, person=person.id if person else None)
     return countable

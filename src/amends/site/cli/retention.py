@@ -26,7 +26,7 @@ options = (
 def run(arguments: argparse.Namespace) -> int:
     """Propose disposals, which someone else approves in the staff area and the worker carries
     out."""
-    from amends.core.framework.people.authority import Actor
+    from amends.governance import operating
     from amends.handling import rules
     from amends.maintenance import retention
 
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         _tell([_line(due) for due in retention.due(now=now)], arguments)
         return 0
-    actor = Actor.of(who.person(arguments.by))
+    actor = operating.acting_as(who.person(arguments.by), "retention-run")
     references = list(retention.unproposed(now=now))
     streams = retention.propose(references, "amends retention run", actor=actor, now=now)
     if arguments.json:

@@ -5,6 +5,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from amends.core.framework.appointments import end_token, issue_token
+
 from ..arguments import number, option
 from ..declined import Declined, Misused
 
@@ -75,7 +77,7 @@ def _create(arguments: argparse.Namespace) -> int:
         raise Declined(f"No token was created: {problem}.") from problem
     scopes = tuple(Code(scope.replace(":", ".")) for scope in token.scopes)
     payload = IssueToken(Id(token.id), scopes, token.ends_at)
-    act = Command(account.person, Code("issue-token"), payload)
+    act = Command.of(account.person, issue_token, payload)
     try:
         operating.ran("token-create", now=now, person=account.person, gave=token.scopes, acts=[act])
     except Refused:
@@ -126,6 +128,6 @@ def _revoke(of: str) -> int:
     if token is None:
         raise Declined(f"There is no token {of} to revoke. Run amends token list to see them.")
     payload, now = EndToken(Id(token.id)), datetime.now(UTC)
-    perform_one(token.account.person, "end-token", payload, actor=OPERATOR, now=now)
+    perform_one(token.account.person, end_token, payload, actor=OPERATOR, now=now)
     print(f"{of} is revoked")
     return 0

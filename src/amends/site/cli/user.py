@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from amends.core.framework.appointments import add_person, grant_role, invite_person
 from amends.core.framework.people.role_names import ROLE_NAMES
 
 from ..arguments import code, option, role, staff_member
@@ -140,13 +141,12 @@ def _known(text: str) -> str:
 def _let_in(person: "Id", sign_in: str, command: str = "user-add") -> None:
     """Record in the journal that a person can sign in from now on, or by another name."""
     from amends.core.framework.appointments import Invite
-    from amends.core.values import Code
     from amends.people.models import Account
     from amends.people.names import folded
 
     theirs = Account.objects.filter(person=person)
     again = any(account.has_usable_password() for account in theirs)
-    _perform([(person, Code("invite-person"), Invite(again, folded(sign_in)))], command, person)
+    _perform([(person, invite_person.name, Invite(again, folded(sign_in)))], command, person)
 
 
 def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> None:
@@ -157,8 +157,8 @@ def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> 
     unit: Code | None = arguments.unit
     acts: list[tuple[Id, Code, Any]] = []
     if name:
-        acts.append((person, Code("add-person"), AddPerson(name, unit)))
-    roles = [(person, Code("grant-role"), GrantRole(role, unit)) for role in arguments.role]
+        acts.append((person, add_person.name, AddPerson(name, unit)))
+    roles = [(person, grant_role.name, GrantRole(role, unit)) for role in arguments.role]
     _perform([*acts, *roles], f"user-{arguments.what}", person, arguments.role)
 
 

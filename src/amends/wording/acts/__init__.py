@@ -9,7 +9,7 @@ from types import ModuleType
 
 from django.utils.translation import gettext, ngettext
 
-from amends.core.operation.events import Way
+from amends.core.operation.events import OUTBOUND, Way
 from amends.core.refusal import Guard
 
 from ..phrases import listed
@@ -145,7 +145,7 @@ def button_of_answer(way: Way, goes_to: Sequence[str]) -> str:
     It names no one if no letter is sent, because it was said in person or cannot be sent."""
     if not goes_to:
         return gettext("Record that the response was sent")
-    if way is Way.email:
+    if not OUTBOUND[way].handed:
         return gettext("Send response to {names}").format(names=listed(goes_to))
     return gettext("Add response to {names} to letters to post").format(names=listed(goes_to))
 

@@ -10,7 +10,7 @@ from amends.core.framework.adoption.proposals import (
 )
 
 from ..phrases import marked as _
-from .declaration import ActText, Choices, Field, Fields, Lines
+from .declaration import ActText, Choices, Field, Fields, Lines, if_true
 
 ACTS = {
     "adopt": ActText(
@@ -45,7 +45,11 @@ CHOICES: Choices = {
 }
 LINES = {
     r.PolicyAdopted: Lines(
-        _("{who} published version {version} of the settings. It applies from {binds}.")
+        if_true(
+            "alone",
+            _("{who} alone published version {version} of the settings. It is less strict."),
+            _("{who} published version {version} of the settings. It applies from {binds}."),
+        )
     ),
     PolicyProposed: Lines(_("{who} sent version {version} of the settings for approval.")),
     ProposalReturned: Lines(
@@ -61,8 +65,18 @@ LINES = {
             _("{who} rejected {kind}, “{code}”, version {version}."),
         )
     ),
-    r.PackAdopted: Lines(_("{who} applied version {version} of the rules “{pack}” from {binds}.")),
+    r.PackAdopted: Lines(
+        if_true(
+            "alone",
+            _("{who} alone replaced the rules “{pack}” by version {version}."),
+            _("{who} applied version {version} of the rules “{pack}” from {binds}."),
+        )
+    ),
     r.CalendarAdopted: Lines(
-        _("{who} applied version {version} of the calendar “{calendar}” from {binds}.")
+        if_true(
+            "alone",
+            _("{who} alone applied the calendar “{calendar}”. It makes deadlines later."),
+            _("{who} applied version {version} of the calendar “{calendar}” from {binds}."),
+        )
     ),
 }

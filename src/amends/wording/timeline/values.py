@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
+from amends.core.framework.appointments import grant_role, invite_person, move_person
 from amends.core.framework.installation import Setting
 from amends.core.framework.people import personnel as p
 from amends.core.framework.policy.vocabulary import ListName
@@ -24,11 +25,11 @@ from ..phrases import capital, listed, yes_no
 from ..phrases import marked as _
 
 _CHANGES: Mapping[str, str] = {
-    "grant-role": _("the role “{role}” for the whole organisation"),
+    grant_role.name: _("the role “{role}” for the whole organisation"),
     "grant-role-unit": _("the role “{role}” for the unit {unit}"),
-    "invite-person": _("an invitation to set a password"),
+    invite_person.name: _("an invitation to set a password"),
     "invite-person-again": _("an invitation to set a new password"),
-    "move-person": _("the unit {unit} and the manager {manager}"),
+    move_person.name: _("the unit {unit} and the manager {manager}"),
     "key_sheet": _("the recovery sheet"),
     "everything": _("the export of everything"),
 }

@@ -14,15 +14,15 @@ from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation import events as e
-from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.assessment import Classify, assess
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.closing.ending import Withdraw
+from amends.core.operation.acts.closing.ending import Withdraw, close
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.decision import CommunicateDecision, communicate_decision
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.complaint.marks import marks_of
-from amends.core.operation.regulators.listed import MAKES, needed_for
+from amends.core.operation.regulators.listed import needed_for
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
@@ -69,9 +69,9 @@ def test_the_act_is_refused_before_its_form_is_filled_in() -> None:
             told.here(ANN),
         )
     assert caught.value.guard is Guard.list_open
-    [axis] = needed_for(told.complaint, told.rules, "communicate-decision")
+    [axis] = needed_for(told.complaint, told.rules, communicate_decision)
     assert axis.facts[0] == ANSWER
-    assert needed_for(told.complaint, told.rules, "close", "assess") == ()
+    assert needed_for(told.complaint, told.rules, close, assess) == ()
 
 
 # --- a pack of one's own ---
@@ -160,17 +160,17 @@ def test_what_is_told_with_the_act_is_chosen() -> None:
 def test_a_list_below_another_is_asked_only_where_it_has_something_to_choose() -> None:
     told = under(KINDS.format(at="merged") + PARTS)
     told.does("classify", Classify(facts=(chosen(KIND, "loan"),)))
-    assert [axis.facts[0] for axis in needed_for(told.complaint, told.rules, "close")] == [PART]
+    assert [axis.facts[0] for axis in needed_for(told.complaint, told.rules, close)] == [PART]
     other = under(KINDS.format(at="merged") + PARTS)
     other.does("classify", Classify(facts=(chosen(KIND, "card"),)))
-    assert needed_for(other.complaint, other.rules, "close") == ()
+    assert needed_for(other.complaint, other.rules, close) == ()
 
 
 def test_a_list_of_other_days_is_not_asked() -> None:
     kinds = KINDS.format(at="closed")
     past = kinds.replace('axis = "kind"', 'axis = "kind"\neffective_to = 2020-01-01')
     told = under(past)
-    assert needed_for(told.complaint, told.rules, "close") == ()
+    assert needed_for(told.complaint, told.rules, close) == ()
     assert told.complaint.received_at.date() > date(2020, 1, 1)
 
 
@@ -197,10 +197,9 @@ def test_what_an_act_is_said_to_make_is_what_its_event_is_for_packs(
     act: str, event: type[e.Event]
 ) -> None:
     blank = object.__new__(event)
-    assert tuple(map(str, marks_of(blank))) == MAKES[act]
-    assert Code(act) in ACTS
+    assert tuple(map(str, marks_of(blank))) == ACTS[Code(act)].makes
 
 
 def test_every_act_that_says_so_is_tried_above() -> None:
     tried = test_what_an_act_is_said_to_make_is_what_its_event_is_for_packs.pytestmark[0].args[1]  # type: ignore[attr-defined]
-    assert {act for act, _ in tried} == set(MAKES)
+    assert {act for act, _ in tried} == {str(name) for name, act in ACTS.items() if act.makes}

@@ -1,7 +1,7 @@
 """Clause 5.3: acts that adopt a rule, or return a proposal, with an author and a reason."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...refusal import Guard, Refused, demand, demand_days
 from ...shape import made_from
@@ -52,12 +52,14 @@ def adopt(
     particulars: Adopt,
     *,
     widens: bool = False,
+    loosens: bool = False,
     second: bool = True,
 ) -> Sequence[RuleEvent]:
     """Adopt a version of the policy, a rule pack or a calendar. If the current policy requires a
     second person, the first only proposes, and the second adopts the same text after them. A policy
-    that `widens` what someone can see takes two people like any such act. `second` is whether
-    someone else may adopt rules.
+    that `widens` what someone can see takes two people like any such act, and a rule that `loosens`
+    a control takes two whatever the policy says. `second` is whether someone else may adopt rules;
+    without one, who loosens a control alone gives a reason.
 
     Raises `Refused` for an actor without permission; for a policy that is not the next version; for
     a calendar not newer than the adopted ones; for a pack whose version already has another text or
@@ -68,25 +70,28 @@ def adopt(
     demand_days(particulars)
     binds = particulars.binds or moment
     demand(binds >= moment, Guard.term_over, until=moment)
+    by_two = second_needed(book, moment, widens=widens, loosens=loosens, second=second)
+    alone = (widens or loosens) and not by_two
+    demand(not alone or bool(particulars.reason), Guard.needs_reason, act=Code("adopt"))
     match particulars.kind:
         case RuleKind.policy:
-            by_two = second_needed(book, moment, widens=widens, second=second)
-            alone = widens and not by_two
-            demand(not alone or bool(particulars.reason), Guard.needs_reason, act=Code("adopt"))
-            event = _policy(book, actor, by_two, particulars, binds)
-            demand(second or not isinstance(event, PolicyProposed), Guard.no_second_person)
-            return (event,)
+            version = _policy(book, actor, by_two, particulars, binds)
+            demand(second or not isinstance(version, PolicyProposed), Guard.no_second_person)
+            if alone and isinstance(version, PolicyAdopted):
+                return (replace(version, alone=True),)
+            return (version,)
         case RuleKind.pack:
             _demand_other_pack(book, particulars)
         case RuleKind.calendar:
             _demand_newer(book, particulars)
     first = None
-    if second_needed(book, moment):
+    if by_two:
         first = _proposed_before(book, actor, particulars)
         if first is None:
             demand(second, Guard.no_second_person)
             return (made_from(RuleProposed, particulars),)
-    return (_adopted(particulars, binds, first),)
+    event = _adopted(particulars, binds, first)
+    return (event if not alone else replace(event, alone=True),)
 
 
 def _policy(
@@ -103,7 +108,7 @@ def _policy(
         demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
         if proposal is None or proposal.sha256 != particulars.sha256:
             return PolicyProposed(version, particulars.sha256, reason)
-        demand(proposal.by != actor.id, Guard.same_person)
+        _demand_other(proposal, actor)
         first = proposal.by
     return PolicyAdopted(version, particulars.sha256, binds, reason, first)
 
@@ -160,9 +165,15 @@ def _proposed_before(book: Rulebook, actor: Actor, particulars: Adopt) -> Id | N
         if (one.kind, one.code) == (particulars.kind, particulars.code) and (
             (one.sha256, one.settings) == (particulars.sha256, particulars.settings)
         ):
-            demand(one.by != actor.id, Guard.same_person)
+            _demand_other(one, actor)
             return one.by
     return None
+
+
+def _demand_other(proposal: RuleProposal, actor: Actor) -> None:
+    """Refuse the author of a proposal, and the operator, who may be anyone."""
+    demand(proposal.by != actor.id, Guard.same_person)
+    demand(actor.via is None, Guard.not_by_operator)
 
 
 def _adopted(particulars: Adopt, binds: Moment, first: Id | None) -> PackAdopted | CalendarAdopted:
@@ -230,13 +241,21 @@ def for_second(book: Rulebook, actor: Actor) -> tuple[RuleProposal, ...]:
 
 
 def second_needed(
-    book: Rulebook, moment: Moment, *, widens: bool = False, second: bool = True
+    book: Rulebook,
+    moment: Moment,
+    *,
+    widens: bool = False,
+    loosens: bool = False,
+    second: bool = True,
 ) -> bool:
-    """Return whether the current policy requires a second person; before the first policy none is
-    required. Where there is no `second` one and the policy does not mention what lets someone see
-    more, one person may publish it: such a policy is older than this control."""
+    """Return whether a second person is required, by the current policy or because what is adopted
+    `loosens` a control; before the first policy none is. Where there is no `second` one, one person
+    loosens a control, and lets someone see more if the policy does not mention that: such a policy
+    is older than that control."""
     if not any(isinstance(one.adoption, PolicyAdopted) for one in book.held):
         return False
+    if loosens and second:
+        return True
     policy = book.at(moment).policy
     by_two = widens and (second or says(policy, ControlName.widen_access))
     names = [ControlName.publish_policy, *([ControlName.widen_access] if by_two else [])]

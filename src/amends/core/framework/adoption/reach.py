@@ -8,12 +8,15 @@ complaints about those whose managers they no longer are.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ...principles.calendars import Calendar
 from ...values import Code, Id
 from ..people.authority import PERMISSIONS, Actor, Permission, is_representative
 from ..people.personnel import Change, Directory, Person, Role, RoleGranted
 from ..policy.commitments import ControlName
+from ..policy.loosening import loosened
 from ..policy.policy import Policy
 from .rulebook import Rules
+from .weeks import less_time
 
 _EVERYBODY = PERMISSIONS[Role.personnel]
 
@@ -86,12 +89,10 @@ def other_adopts(people: Directory, by: Id) -> bool:
 
 def policy_widens(before: Rules, policy: Policy) -> bool:
     """Return whether a policy lets someone see more, or do less, than the one before: it names
-    another deputy, puts a unit below another one, exempts a unit from a rule pack, lets disposals
-    be proposed without a person, or no longer asks, or no longer says that it asks, for a second
-    person."""
+    another deputy, puts a unit below another one, exempts a unit from a rule pack, or no longer
+    asks, or no longer says that it asks, for a second person. Whatever else loosens a control is
+    found by `policy.loosening`."""
     held = before.policy
-    if policy.propose_disposals and not held.propose_disposals:
-        return True
     for name in (ControlName.widen_access, ControlName.change_installation):
         loose = says(held, name) and not says(policy, name)
         two, after = (one.control(name).second_needed(None) for one in (held, policy))
@@ -112,6 +113,19 @@ def policy_widens(before: Rules, policy: Policy) -> bool:
     return moved and any(
         (set(policy.below(unit)) & codes) - set(held.below(unit)) for unit in granted if unit
     )
+
+
+def rule_loosens(before: Rules, rule: Policy | Calendar | Code) -> bool:
+    """Return whether a rule loosens a control of those before: a policy, a calendar, or the code of
+    a pack. What a pack demands cannot be compared, so one that replaces another loosens."""
+    match rule:
+        case Policy():
+            return policy_widens(before, rule) or bool(loosened(before.policy, rule))
+        case Calendar(code=code):
+            held = before.calendars.get(code)
+            return held is not None and less_time(held, rule)
+        case _:
+            return any(pack.id == rule for pack in before.packs)
 
 
 def says(policy: Policy, name: ControlName) -> bool:

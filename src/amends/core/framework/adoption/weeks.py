@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import date, time
 
 from ...principles.calendars import Calendar, OpenHours, workable
 
@@ -48,6 +48,30 @@ def with_week(calendar: Calendar, week: Week) -> Calendar:
         calendar.as_adopted(), weekend=weekend, opens=usual.opens, closes=usual.closes, hours=hours
     )
     return workable(drafted)
+
+
+def less_time(before: Calendar, after: Calendar) -> bool:
+    """Return whether a calendar counts less working time than the one before, on the days whose
+    holidays were known, so that deadlines are later."""
+    lost = {*(after.holidays - before.holidays), *_early(after) - _early(before)}
+    until = before.known_until
+    days = [day for day in lost if day.weekday() not in before.weekend]
+    weeks = zip(week_of(before), week_of(after), strict=True)
+    return any(until is None or day <= until for day in days) or any(
+        _minutes(new) < _minutes(old) for old, new in weeks
+    )
+
+
+def _early(calendar: Calendar) -> set[date]:
+    return {half.day for half in calendar.half_days}
+
+
+def _minutes(day: WorkDay | None) -> int:
+    if day is None or day.closes is None:
+        return 0 if day is None else 24 * 60
+    opens = day.opens or time()
+    minutes = (day.closes.hour - opens.hour) * 60 + day.closes.minute - opens.minute
+    return minutes if minutes > 0 else minutes + 24 * 60
 
 
 def _usual(days: Sequence[WorkDay]) -> WorkDay:

@@ -92,6 +92,10 @@ SYSTEM = frozenset({_P.system_run})
 IMPORT = frozenset({_P.complaint_import, _P.complaint_receive})
 
 
+OPERATING = Code("operator")
+"""What an entry says of an act that the operator did in a person's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: a member of staff, a person involved in the complaint, the system, the import or a
@@ -101,6 +105,8 @@ class Actor:
     person: Person | None = None
     party: int | None = None
     granted: frozenset[Permission] = frozenset()
+    command: Code | None = None
+    """The command by which the operator of the installation acts in the person's name."""
 
     @classmethod
     def of(cls, person: Person) -> "Actor":
@@ -111,6 +117,11 @@ class Actor:
     def complainant(cls, party: int) -> "Actor":
         """Return a complainant or representative, verified by reference and access code."""
         return cls(Id(f"party/{party}"), party=party, granted=COMPLAINANT)
+
+    @property
+    def via(self) -> Code | None:
+        """Who acted in the person's name; None if they acted themselves."""
+        return OPERATING if self.command else None
 
     @property
     def is_worker(self) -> bool:

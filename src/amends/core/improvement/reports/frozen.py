@@ -127,7 +127,7 @@ class ProposePerformance:
     """Nothing more is needed."""
 
 
-_act("propose-performance", Permission.improvement_decide, {Publication.off})(
+propose_performance = _act("propose-performance", Permission.improvement_decide, {Publication.off})(
     recording(ProposePerformance, PerformanceProposed)
 )
 
@@ -156,7 +156,7 @@ class WithdrawPerformance:
     reason: Words
 
 
-_act(
+withdraw_performance = _act(
     "withdraw-performance",
     Permission.improvement_decide,
     {Publication.proposed, Publication.on},

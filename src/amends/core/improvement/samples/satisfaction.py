@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...operation.events import Way
+from ...operation.events import OUTBOUND, Way
 from ...records.kind import RecordKind, sees_always
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Day, Moment
@@ -136,7 +136,8 @@ def invite(state: Survey, actor: Actor, now: Moment, given: Invite) -> Events:
     demand(system or _samples(actor), Guard.not_permitted, act=Code("invite"))
     demand(asked.open, Guard.already_done)
     if given.returned:
-        demand(system and asked.way is Way.email, Guard.not_permitted, act=Code("invite"))
+        sent = asked.way is not None and not OUTBOUND[asked.way].handed
+        demand(system and sent, Guard.not_permitted, act=Code("invite"))
         left_out = None if given.way in BY_HAND else LeftOut.not_reached
         way = given.way if left_out is None else None
         return (SurveyContactChosen(given.number, asked.party, way, left_out, returned=True),)
@@ -150,7 +151,7 @@ def invite(state: Survey, actor: Actor, now: Moment, given: Invite) -> Events:
     demand(system or given.way in BY_HAND, Guard.wrong_type, field=Code("way"))
     until = now + timedelta(state.announced.days)
     chosen = (SurveyContactChosen(given.number, party, given.way),) if system else ()
-    sent = given.way in (Way.email, Way.web) or not system
+    sent = given.way not in BY_HAND or not system
     return (*chosen, *((SurveyInvited(given.number, given.way, until),) if sent else ()))
 
 

@@ -59,7 +59,7 @@ def assess(here: Situation[Complaint], particulars: Assess) -> Events:
     senior management. Deadlines may get shorter and are then recorded again, but never later.
     Withdrawing a safety risk needs a reason."""
     assessed = assessed_from(here.rules, particulars)
-    told = told_with(here, particulars.facts, "assess")
+    told = told_with(here, particulars.facts, assess)
     before = here.state.assessment
     eased = before is not None and before.safety and not assessed.safety
     demand(bool(particulars.reason) or not eased, Guard.needs_reason, act=Code("assess"))
@@ -175,7 +175,7 @@ def name_person(here: Situation[Complaint], particulars: NamePerson) -> Events:
     if particulars.person is None:
         dismissed = particulars.dismissed and particulars.mention is not None
         demand(dismissed, Guard.not_complete, missing=(Code("person"),))
-        demand(bool(particulars.reason), Guard.needs_reason, act=Code("name-person"))
+        demand(bool(particulars.reason), Guard.needs_reason, act=name_person.name)
         return (e.MentionDismissed(particulars.mention or 0, sealed(particulars.reason or "")),)
     demand(not particulars.dismissed, Guard.wrong_type, field=Code("dismissed"))
     subject = demand_person(here.rules, particulars.person).id

@@ -17,21 +17,19 @@ from ..complaint.stages import EARLY, Stage
 from ..complaint.state import Complaint
 from ..guards import demand_category, demand_complainant, demand_usable, own_id
 from ..regulators.agreed import with_facts
-from ..regulators.letter_requirements import WRITTEN, Demand, demands
+from ..regulators.letter_requirements import Demand, demands
 from ..regulators.recourse import demand_ways
-from .assessment import Assess, assessed_from, is_significant
+from .assessment import Assess, assess, assessed_from, is_significant
+from .closing.ending import close
 from .closing.reaction import ACCEPTED
+from .decision import communicate_decision
 from .declaration import Category, Cause, act
 from .facts import NewFact, told_with
 from .limits import newly_significant, over_limit, promised_before, second_needed
-from .response import NewRemedy, demand_fresh_eyes, numbered_remedies
+from .response import NewRemedy, demand_fresh_eyes, numbered_remedies, prepare_response
 
 SPOKEN = frozenset(e.Way) - {e.Way.letter, e.Way.not_possible}
 """The channels of a conversation. A letter is none: it counts once it was posted."""
-
-
-NEEDED = ("resolve-at-once", "assess", "prepare-response", "communicate-decision", "close")
-"""The acts that are combined in one conversation: what any of them requires is required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def _wanting(
     """Return the letters that a regulator requires and that one conversation does not provide: of
     the decision, and the acknowledgement if it was not given yet; because of lines of a checklist
     or, if the `way` is known, because they must be in writing."""
-    spoken = way is not None and way not in WRITTEN
+    spoken = way is not None and way not in e.WRITTEN
     found = demands(complaint, rules, moment, notice=e.Notice.decision)
     confirmed, lacks = complaint.lead.acknowledged_at, complaint.receipt_lacks(complaint.lead)
     found += tuple(
@@ -231,3 +229,13 @@ def _done(
         e.CorrectionVerified(number, alone=sealed(particulars.reasons)),
         made_from(e.Closed, particulars, parties=(party,), ground=e.Ground.accepted),
     )
+
+
+NEEDED = (
+    resolve_at_once,
+    assess,
+    prepare_response,
+    communicate_decision,
+    close,
+)
+"""The acts that are combined in one conversation: what any of them requires is required."""

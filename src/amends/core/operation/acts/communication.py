@@ -116,7 +116,7 @@ class RequestInformation:
     day: Day | None = None
 
 
-@act("request-information", "7.6", Permission.complaint_handle, OPEN)
+@act("request-information", "7.6", Permission.complaint_handle, OPEN, makes=("info_requested",))
 def request_information(here: Situation[Complaint], particulars: RequestInformation) -> Events:
     """Ask a person involved for information. The day until which an answer helps becomes a reminder
     for the person asking, or for the owner."""
@@ -157,7 +157,7 @@ def send_notice(here: Situation[Complaint], particulars: SendNotice) -> Events:
         if not (by_worker and here.rules.people.person(particulars.person)):
             demand_person(here.rules, particulars.person)
         staff = particulars.notice in _TO_STAFF or particulars.delivery is e.Delivery.failed
-        demand(by_worker or not staff, Guard.not_permitted, act=Code("send-notice"))
+        demand(by_worker or not staff, Guard.not_permitted, act=send_notice.name)
     else:
         demand_written_to(here, particulars.party or 0)
     if particulars.delivery is e.Delivery.failed:
@@ -216,7 +216,7 @@ def _demand_issuer(here: Situation[Complaint]) -> None:
         told = named or knows_names(here.actor.person, sight, here.rules.people)
         held = permissions_here(here.actor.person, here.state, here.rules)
         allowed = told and Permission.complaint_handle in held
-    demand(allowed, Guard.not_permitted, act=Code("send-notice"))
+    demand(allowed, Guard.not_permitted, act=send_notice.name)
     if here.actor.person is not None:
         demand_independent(here.actor.person.id, here.state, here.rules)
 

@@ -9,6 +9,7 @@ from ...refusal import Guard, demand
 from ...shape import made_from
 from ...values import Code, Id, Words
 from .. import events as e
+from ..complaint.marks import sent
 from ..complaint.stages import PREPARED, Stage
 from ..complaint.state import Complaint
 from ..guards import (
@@ -43,7 +44,14 @@ class CommunicateDecision:
     checked: tuple[e.Checked, ...] = ()
 
 
-@act("communicate-decision", "7.8", Permission.complaint_decide, PREPARED, impartial=True)
+@act(
+    "communicate-decision",
+    "7.8",
+    Permission.complaint_decide,
+    PREPARED,
+    impartial=True,
+    makes=("response_sent", sent(e.Notice.decision)),
+)
 def communicate_decision(here: Situation[Complaint], particulars: CommunicateDecision) -> Events:
     """Send the decision, or release it to be sent by post: it is communicated once its letter was
     posted. It must be approved, cover every issue, give its reasons and name every option for
@@ -65,7 +73,7 @@ def communicate_decision(here: Situation[Complaint], particulars: CommunicateDec
         demand_person(here.rules, person)
     found = demands(here.state, here.rules, here.moment, notice=e.Notice.decision)
     demand_checked(found, here.actor, particulars.way, particulars.checked)
-    released = particulars.way is e.Way.letter
+    released = e.OUTBOUND[particulars.way].counts_from_posting
     kind: type[e.ResponseReleased | e.DecisionCommunicated] = (
         e.ResponseReleased if released else e.DecisionCommunicated
     )

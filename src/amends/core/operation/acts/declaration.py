@@ -82,7 +82,7 @@ def _demand_codes(act: ComplaintAct, here: Situation[Complaint]) -> None:
     if asked and not any(field.name == "facts" for field in fields(act.particulars)):
         demand_fields(here.state, here.rules, act.name)
         if here.actor.person is not None:  # only staff are asked for codes
-            demand_chosen(here.state, here.rules, act.name)
+            demand_chosen(here.state, here.rules, act)
     ready(act, here)
 
 
@@ -99,8 +99,8 @@ COMPLAINT_ACTS = Subject[Complaint](
     clause="7",
     marks=frozenset(
         {
-            *("additive", "complainant", "dates", "everywhere", "impartial", "on_two", "opens"),
-            *("ready", "reports", "seconded", "subject", "system"),
+            *("additive", "complainant", "dates", "everywhere", "impartial", "makes"),
+            *("on_two", "opens", "ready", "reports", "seconded", "subject", "system"),
         }
     ),
     permits=permit,

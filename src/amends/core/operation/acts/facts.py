@@ -2,8 +2,9 @@
 external moments against what rule packs ask staff to record."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from ...framework.acting import Situation
+from ...framework.acting import Act, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.asked import by_hand, fits, types_asked
 from ...framework.packs.codes import ever
@@ -91,14 +92,14 @@ def _demand_listed(facts: tuple[e.Fact, ...], rules: Rules) -> None:
 
 
 def told_with(
-    here: Situation[Complaint], facts: tuple[NewFact, ...], *acts: str
+    here: Situation[Complaint], facts: tuple[NewFact, ...], *acts: Act[Complaint, Any]
 ) -> tuple[e.Classified, ...]:
     """Return the events for custom fields supplied with an act. Raises `Refused` while a field that
     any of `acts` needs, or a choice from a regulator's list, is neither recorded nor supplied."""
     told = typed_facts(facts, here.rules, here.moment)
     demand_agreed(here.state, here.rules, here.moment, told)
     names = frozenset(fact.name for fact in told)
-    demand_fields(here.state, here.rules, *acts, told=names)
+    demand_fields(here.state, here.rules, *(act.name for act in acts), told=names)
     demand_chosen(here.state, here.rules, *acts, told=names)
     return (e.Classified(facts=told),) if told else ()
 

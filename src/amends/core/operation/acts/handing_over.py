@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission, may_see
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Id, Words, sealed
+from ...values import Id, Words, sealed
 from .. import events as e
 from ..complaint.parts import HandOver
 from ..complaint.stages import OPEN
@@ -41,7 +41,7 @@ def hand_over(here: Situation[Complaint], particulars: OfferHandOver) -> Events:
     sealed_off = here.state.sealed_triage and not may_see(
         person, sight_of(here.state, here.rules), here.rules.people
     )
-    demand(not sealed_off, Guard.sealed_triage, act=Code("hand-over"))
+    demand(not sealed_off, Guard.sealed_triage, act=hand_over.name)
     return (e.HandOverOffered(to, sealed(particulars.reason)),)
 
 

@@ -20,8 +20,6 @@ from ..regulators.letter_requirements import demand_checked, demand_known, deman
 from .declaration import act
 from .notices import answer_by, personnel_told
 
-WAYS = frozenset({e.Way.email, e.Way.letter})
-
 
 @dataclass(frozen=True, slots=True)
 class WriteLetter:
@@ -55,7 +53,7 @@ def write_letter(here: Situation[Complaint], particulars: WriteLetter) -> Events
     demand_party(here.state, particulars.party)
     if particulars.to is not None:
         demand_party(here.state, particulars.to)
-    demand(particulars.way in WAYS, Guard.wrong_type, field=Code("way"))
+    demand(particulars.way in e.WAYS, Guard.wrong_type, field=Code("way"))
     demand(particulars.notice not in _NOT_WRITTEN, Guard.wrong_type, field=Code("notice"))
     demand_known(here.state, here.rules, particulars.meets)
     found = demands(
@@ -79,7 +77,7 @@ class PrintLetter:
 def print_letter(here: Situation[Complaint], particulars: PrintLetter) -> Events:
     """Record that a letter was printed; printing it again is recorded again."""
     letter = _demand_letter(here.state, particulars.letter)
-    demand(letter.way is e.Way.letter, Guard.unknown_item, item=particulars.letter)
+    demand(letter.by_post, Guard.unknown_item, item=particulars.letter)
     return (e.LetterPrinted(letter.number, letter.party),)
 
 
@@ -127,7 +125,7 @@ def post_letter(here: Situation[Complaint], particulars: PostLetter) -> Events:
 def _demand_waiting(here: Situation[Complaint], letter: Letter, posted_on: Day) -> None:
     """Require a letter by post that was not withdrawn, and a day since it was written."""
     demand(not letter.withdrawn, Guard.already_done, item=letter.number)
-    demand(letter.way is e.Way.letter, Guard.unknown_item, item=letter.number)
+    demand(letter.by_post, Guard.unknown_item, item=letter.number)
     demand(posted_on <= here.today, Guard.in_the_future, day=posted_on)
     written = here.rules.day_of(here.state.unit, letter.written)
     demand(posted_on >= written, Guard.wrong_type, field=Code("posted_on"))

@@ -160,7 +160,7 @@ def authorize_response(here: Situation[Complaint], particulars: AuthorizeRespons
     if alone:
         forbidden = second_needed(here.rules, response.remedies, earlier)
         demand(not forbidden, Guard.same_person, response=particulars.response)
-        demand(bool(particulars.alone_reason), Guard.needs_reason, act=Code("authorize-response"))
+        demand(bool(particulars.alone_reason), Guard.needs_reason, act=authorize_response.name)
     beyond = over_limit(here.state, here.rules, person, response.remedies, earlier)
     if beyond is not None:
         raise Refused(Guard.over_limit, amount=beyond, person=person)
@@ -178,7 +178,14 @@ class Escalate:
     reason: Words | None = None
 
 
-@act("escalate", "7.7", Permission.complaint_handle, UNRESOLVED, complainant=True)
+@act(
+    "escalate",
+    "7.7",
+    Permission.complaint_handle,
+    UNRESOLVED,
+    complainant=True,
+    makes=("escalation_requested", "stage_entered"),
+)
 def escalate(here: Situation[Complaint], particulars: Escalate) -> Events:
     """Escalate a complaint to the next review stage, to a person not involved before (Annex G). If
     a complainant requests it, the next free person with that role gets it. The response becomes due

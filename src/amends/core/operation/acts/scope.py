@@ -16,9 +16,6 @@ from ..guards import own_id
 from .declaration import act
 from .second_person import agreement, proposed_or_agreed, sampled
 
-_DECLINE = Code("decline-scope")
-_KIND = Code("decide-kind")
-
 
 class ScopeGround(Coded):
     """Why a complaint is out of scope (1)."""
@@ -46,7 +43,7 @@ def decide_kind(here: Situation[Complaint], particulars: DecideKind) -> Events:
     another person checks a random sample of them."""
     person = own_id(here.actor)
     other = particulars.kind is not e.Kind.complaint
-    demand(bool(particulars.reason) or not other, Guard.needs_reason, act=_KIND)
+    demand(bool(particulars.reason) or not other, Guard.needs_reason, act=decide_kind.name)
     demand(other or here.state.kind is not e.Kind.complaint, Guard.already_done)
     demand(person not in here.state.declined_by, Guard.same_person)
     examined = here.state.safety_settled or not here.state.safety
@@ -56,7 +53,7 @@ def decide_kind(here: Situation[Complaint], particulars: DecideKind) -> Events:
         return (e.KindDecided(particulars.kind, reason),)
     control = ControlName.decide_kind
     alone = particulars.reason
-    proposed, agreed = proposed_or_agreed(here, _KIND, particulars, control, alone)
+    proposed, agreed = proposed_or_agreed(here, decide_kind, particulars, control, alone)
     if agreed is None:
         return (proposed,)
     checked = agreed.alone is not None and sampled(agreed.alone, here.rules, person)
@@ -73,7 +70,15 @@ class DeclineScope:
     alone_reason: Words | None = None
 
 
-@act("decline-scope", "1", Permission.complaint_scope, EARLY, impartial=True, seconded=True)
+@act(
+    "decline-scope",
+    "1",
+    Permission.complaint_scope,
+    EARLY,
+    impartial=True,
+    seconded=True,
+    makes=("out_of_scope",),
+)
 def decline_scope(here: Situation[Complaint], particulars: DeclineScope) -> Events:
     """Decline a complaint as out of scope. The first call proposes; a second person's call for the
     same reason decides, and for another reason it is a proposal of its own. If the policy allows
@@ -81,7 +86,7 @@ def decline_scope(here: Situation[Complaint], particulars: DeclineScope) -> Even
     person = own_id(here.actor)
     demand(person not in here.state.declined_by, Guard.same_person)
     ground, reason = Code(particulars.ground), sealed(particulars.reason)
-    proposal = Proposal(person, _DECLINE, ground)
+    proposal = Proposal(person, decline_scope.name, ground)
     agreed = agreement(here, proposal, ControlName.decline_scope, particulars.alone_reason)
     if agreed is None:
         return (e.DeclineProposed(ground, reason, particulars.pointed_to),)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from ...framework.acting import Situation
+from ...framework.acting import Act, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import PERMISSIONS, Permission
 from ...framework.policy.commitments import ControlName
@@ -48,13 +48,13 @@ def agreement(
 
 def proposed_or_agreed(
     here: Situation[Complaint],
-    act: str,
+    act: Act[Complaint, Any],
     particulars: Any,
     control: ControlName,
     alone_reason: Words | None,
 ) -> tuple[e.ActProposed, Agreed | None]:
     """Return the event that proposes this act, and how it is agreed (None: it is not yet)."""
-    proposed = _proposing(Code(act), particulars)
+    proposed = _proposing(act.name, particulars)
     proposal = Proposal.of(own_id(here.actor), proposed)
     return proposed, agreement(here, proposal, control, alone_reason)
 

@@ -76,7 +76,7 @@ def extend_term(here: Situation[Complaint], particulars: ExtendTerm) -> Events:
         return (moved,)
     control = ControlName.extend_term
     alone = particulars.reason
-    proposed, agreed = proposed_or_agreed(here, "extend-term", particulars, control, alone)
+    proposed, agreed = proposed_or_agreed(here, extend_term, particulars, control, alone)
     return (replace(moved, first=agreed.first) if agreed else proposed,)
 
 
@@ -111,7 +111,7 @@ def note_late(here: Situation[Complaint], particulars: NoteLate) -> Events:
     demand(particulars.day >= here.today, Guard.term_over, until=here.moment)
     demand(particulars.day != term.late_day, Guard.already_done, clock=particulars.clock)
     said = bool(particulars.reason) or particulars.ground == AGREED_LATE
-    demand(said, Guard.needs_reason, act=Code("note-late"))
+    demand(said, Guard.needs_reason, act=note_late.name)
     return (made_from(e.LateNoticed, particulars, until=term.until),)
 
 

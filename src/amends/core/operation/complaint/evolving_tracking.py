@@ -170,7 +170,7 @@ def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> 
                 (known.number,),
                 counter=c.secrets,
                 replaced=(*known.replaced, *before),
-                handed=event.way is not e.Way.email,
+                handed=e.OUTBOUND[event.way].handed,
             )
             return replace(c, secrets=c.secrets + 1)
         case _:
@@ -271,7 +271,7 @@ def _carried(c: Complaint, event: e.LetterWritten, recorded: RecordedEvent) -> f
     recipient, or the people they represent. Only the letter that the release asked for does."""
     known = c.participant(event.party)
     asked = event.notice is e.Notice.decision and recorded.by == SYSTEM_ACTOR.id
-    if not asked or event.way is not e.Way.letter or known is None:
+    if not asked or not e.OUTBOUND[event.way].counts_from_posting or known is None:
         return frozenset()
     numbers = (event.party, *known.party.acts_for)
     return frozenset(p.number for p in c.complainants if p.released and p.number in numbers)

@@ -15,7 +15,7 @@ class RecordedEvent:
     """An entry as core reads it: the event, its author, their act, and when.
 
     `happened` is the moment of the event, `recorded` the moment of recording. `policy` is the
-    version under which it was decided.
+    version under which it was decided. `via` is who acted in the author's name.
     """
 
     event: e.Event
@@ -25,6 +25,7 @@ class RecordedEvent:
     recorded: Moment
     version: int
     policy: int
+    via: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +384,11 @@ class Letter:
         return self.party if self.to is None else self.to
 
     @property
+    def by_post(self) -> bool:
+        """Whether it is printed, and counts from the day of its posting."""
+        return e.OUTBOUND[self.way].counts_from_posting
+
+    @property
     def arrived(self) -> bool:
         """Whether it was sent and not returned."""
         return self.sent_at is not None and not self.returned
@@ -390,7 +396,7 @@ class Letter:
     @property
     def waits(self) -> bool:
         """Whether it still has to be printed and posted."""
-        unsent = self.way is e.Way.letter and self.sent_on is None
+        unsent = self.by_post and self.sent_on is None
         return unsent and not (self.needless or self.withdrawn)
 
 

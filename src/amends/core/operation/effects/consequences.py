@@ -9,6 +9,8 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.policy.policy import Policy
 from ...values import Code, Coded, Day, Moment
 from .. import events as e
+from ..acts.at_once import resolve_at_once
+from ..acts.communication import send_notice
 from ..complaint import fold
 from ..complaint.parts import Letter, Participant, RecordedEvent
 from ..complaint.stages import AWAITING, Stage
@@ -119,7 +121,7 @@ _PLAIN = {
 }
 
 
-AT_ONCE = Code("resolve-at-once")
+AT_ONCE = resolve_at_once.name
 """Act by which the complainant was already informed in the conversation."""
 
 
@@ -203,7 +205,7 @@ def _of_answer(event: e.Event, rules: Rules) -> bool:
 
 
 _CONFIRMS = Code("acknowledge")
-_NAMES_THE_DAY = frozenset({_CONFIRMS, Code("send-notice")})
+_NAMES_THE_DAY = frozenset({_CONFIRMS, send_notice.name})
 
 
 def changes_day(
@@ -306,9 +308,7 @@ def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[JobKin
             return [(JobKind.acknowledge, number)]
         case e.NoticeSent(notice=e.Notice.access, party=int(number), way=way):
             return _of_new_code(complaint.participant(number), way)
-        case (
-            e.DecisionCommunicated(way=e.Way.email, party=number) | e.ResponseReleased(party=number)
-        ):
+        case e.ResponseReleased(party=number):
             return [(JobKind.send_decision, number)]
         case e.RecourseTold(party=number):
             return [(JobKind.tell_recourse, number)]
@@ -327,14 +327,16 @@ def _of_new_code(holder: Participant | None, way: e.Way) -> list[tuple[JobKind, 
     that it replaced another."""
     if holder is None:
         return []
-    if way is e.Way.email:
+    if not e.OUTBOUND[way].handed:
         return [(JobKind.tell_access, holder.number)]
     return [(JobKind.tell_replaced, holder.number)] if holder.replaced else []
 
 
 def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[JobKind, int]]:
     match event:
-        case e.LetterWritten(way=e.Way.email, party=number):
+        case e.DecisionCommunicated(way=way, party=number) if not e.OUTBOUND[way].handed:
+            return [(JobKind.send_decision, number)]
+        case e.LetterWritten(way=way, party=number) if not e.OUTBOUND[way].handed:
             return [(JobKind.send_letter, number)]
         case e.InformationRequested(party=number):
             return [(JobKind.ask_information, number)]

@@ -8,6 +8,7 @@ from . import deciding, examining, improving, posting, receiving, recording, tra
 from .deciding import *
 from .examining import *
 from .improving import *
+from .outbound import *
 from .parts import *
 from .posting import *
 from .receiving import *

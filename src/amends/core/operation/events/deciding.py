@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Money, Sealed
+from .outbound import Way
 from .parts import Checked, Event, Fact, OptionClosed, Remedy
-from .vocabulary import Ground, OutsideResult, Pattern, Reaction, Way
+from .vocabulary import Ground, OutsideResult, Pattern, Reaction
 
 
 @dataclass(frozen=True, slots=True)

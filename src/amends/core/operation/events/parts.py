@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Money, Sealed
-from .vocabulary import IdentityMode, OptionUse, PartyRole, Standing, Way
+from .outbound import Way
+from .vocabulary import IdentityMode, OptionUse, PartyRole, Standing
 
 
 @dataclass(frozen=True, slots=True)

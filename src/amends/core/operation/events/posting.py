@@ -4,8 +4,9 @@ returned, withdrawn."""
 from dataclasses import dataclass
 
 from ...values import Code, Day, Sealed
+from .outbound import Way
 from .parts import Checked, Demanded, OfLetter
-from .vocabulary import Notice, Way
+from .vocabulary import Notice
 
 
 @dataclass(frozen=True, slots=True)

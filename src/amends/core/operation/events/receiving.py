@@ -4,8 +4,9 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Money, Sealed
+from .outbound import Way
 from .parts import Event, Fact, Mention, Party, Reference
-from .vocabulary import About, Kind, Standing, Way, YesNoUnknown
+from .vocabulary import About, Kind, Standing, YesNoUnknown
 
 
 @dataclass(frozen=True, slots=True)

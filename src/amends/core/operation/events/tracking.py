@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Sealed
+from .outbound import Way
 from .parts import Checked, Demanded, Event, OfClock
-from .vocabulary import Delivery, Notice, Way
+from .vocabulary import Delivery, Notice
 
 
 @dataclass(frozen=True, slots=True)

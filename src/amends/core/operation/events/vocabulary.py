@@ -84,17 +84,6 @@ class YesNoUnknown(Coded):
     unknown = "unknown"
 
 
-class Way(Coded):
-    """Way in which something was communicated (7.4)."""
-
-    email = "email"
-    letter = "letter"
-    phone = "phone"
-    in_person = "in_person"
-    web = "web"
-    not_possible = "not_possible"
-
-
 class Delivery(Coded):
     """Delivery state of a sent message."""
 

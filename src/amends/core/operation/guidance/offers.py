@@ -15,23 +15,58 @@ from ...framework.people.personnel import Person
 from ...refusal import Guard, Refused
 from ...values import Code, Id, Moment, Money, Sealed
 from .. import events as e
-from ..acts.assessment import Transfer
-from ..acts.catalogue import ACTS
-from ..acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
-from ..acts.closing.ending import Withdraw
-from ..acts.closing.objection import ObjectToRecording
-from ..acts.closing.reaction import RecordReaction
-from ..acts.decision import CommunicateDecision
+from ..acts.assessment import Transfer, transfer
+from ..acts.closing.carrying_out import (
+    CarryOut,
+    PayRemedy,
+    VerifyCorrection,
+    carry_out,
+    pay_remedy,
+    verify_correction,
+)
+from ..acts.closing.ending import Withdraw, withdraw
+from ..acts.closing.objection import ObjectToRecording, object_to_recording
+from ..acts.closing.reaction import RecordReaction, record_reaction
+from ..acts.decision import CommunicateDecision, communicate_decision
 from ..acts.declaration import ComplaintAct
-from ..acts.handing_over import OfferHandOver
-from ..acts.investigation import Assign, HearPerson, NotifySubject
-from ..acts.parties import RecordAuthority
-from ..acts.posting import PostLetter, PrintLetter, ReturnLetter, WithdrawLetter, to_be_posted
-from ..acts.records import ReleaseHold
-from ..acts.response import AuthorizeResponse, Escalate
-from ..acts.scope import DecideKind, DeclineScope, ScopeGround
-from ..acts.second_look import Disagree
-from ..acts.tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm, grounds_of
+from ..acts.handing_over import OfferHandOver, hand_over
+from ..acts.investigation import (
+    Assign,
+    HearPerson,
+    NotifySubject,
+    assign,
+    hear_person,
+    notify_subject,
+)
+from ..acts.parties import RecordAuthority, record_authority
+from ..acts.posting import (
+    PostLetter,
+    PrintLetter,
+    ReturnLetter,
+    WithdrawLetter,
+    post_letter,
+    print_letter,
+    return_letter,
+    to_be_posted,
+    withdraw_letter,
+)
+from ..acts.records import ReleaseHold, release_hold
+from ..acts.response import AuthorizeResponse, Escalate, authorize_response, escalate
+from ..acts.scope import DecideKind, DeclineScope, ScopeGround, decide_kind, decline_scope
+from ..acts.second_look import Disagree, disagree
+from ..acts.tracking import (
+    ExtendTerm,
+    KeepPromise,
+    NoteLate,
+    PauseTerm,
+    ResumeTerm,
+    extend_term,
+    grounds_of,
+    keep_promise,
+    note_late,
+    pause_term,
+    resume_term,
+)
 from ..complaint.evolve import with_events
 from ..complaint.parts import RecordedEvent, Response, Term
 from ..complaint.stages import Stage
@@ -65,7 +100,7 @@ def offered(
     """Return what the act would be accepted for now, among everything it can name; people who only
     lack a record of competence are among it, so that a form shows who they are. None for an act
     that names nothing of the complaint, or too much to try."""
-    tries = _TRIES.get(str(act.name))
+    tries = _TRIES.get(act)
     if tries is None:
         return None
     accepted, proposed, last = [], [], None
@@ -106,29 +141,30 @@ def tried(
     return with_events(complaint, events, actor.id, act.name, moment, rules.policy.version)
 
 
-def possible_for(act: Code, complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Id, ...]:
+def possible_for(
+    act: ComplaintAct, complaint: Complaint, rules: Rules, moment: Moment
+) -> tuple[Id, ...]:
     """Return the ids of all staff who could do the act on the complaint now."""
-    known = ACTS[act]
     return tuple(
         person.id
         for person in rules.people.persons.values()
-        if person.active and _could(known, complaint, rules, Actor.of(person), moment)
+        if person.active and _could(act, complaint, rules, Actor.of(person), moment)
     )
 
 
 def is_turn_of(
-    person: Person, act: Code, complaint: Complaint, rules: Rules, moment: Moment
+    person: Person, act: ComplaintAct, complaint: Complaint, rules: Rules, moment: Moment
 ) -> bool:
     """Return whether the act is this person's task: they could do it, and are handling the
     complaint or none of its handlers could."""
-    if not _could(ACTS[act], complaint, rules, Actor.of(person), moment):
+    if not _could(act, complaint, rules, Actor.of(person), moment):
         return False
     in_hand = {complaint.owner, *complaint.investigators}
     if person.id in in_hand:
         return True
     others = (rules.people.person(one) for one in in_hand if one is not None)
     return not any(
-        other.active and _could(ACTS[act], complaint, rules, Actor.of(other), moment)
+        other.active and _could(act, complaint, rules, Actor.of(other), moment)
         for other in others
         if other is not None
     )
@@ -211,61 +247,61 @@ def _all_checked(c: Complaint, rules: Rules, now: Moment) -> tuple[e.Checked, ..
     return tuple(one for each in found for one in each.checked(line.id for line in each.lines))
 
 
-_TRIES: Mapping[str, _Tries] = {
-    "assign": _persons(Assign),
-    "authorize-response": _of_responses(lambda n: AuthorizeResponse(n, _WORDS)),
-    "carry-out": lambda c, rules, now: [
+_TRIES: Mapping[ComplaintAct, _Tries] = {
+    assign: _persons(Assign),
+    authorize_response: _of_responses(lambda n: AuthorizeResponse(n, _WORDS)),
+    carry_out: lambda c, rules, now: [
         CarryOut(response.number, remedy.number) for response, remedy in _remedies(c)
     ],
-    "communicate-decision": lambda c, rules, now: [
+    communicate_decision: lambda c, rules, now: [
         CommunicateDecision(r.number, e.Way.letter, _WORDS, checked=_all_checked(c, rules, now))
         for r in counting(c)
     ],
-    "decide-kind": lambda c, rules, now: [DecideKind(kind, _WORDS) for kind in e.Kind],
-    "decline-scope": lambda c, rules, now: [
+    decide_kind: lambda c, rules, now: [DecideKind(kind, _WORDS) for kind in e.Kind],
+    decline_scope: lambda c, rules, now: [
         DeclineScope(ground, _WORDS, alone_reason=_WORDS) for ground in ScopeGround
     ],
-    "disagree": _second_looks,
-    "escalate": _persons(Escalate),
-    "extend-term": _extensions,
-    "hand-over": _persons(lambda person: OfferHandOver(person, _WORDS)),
-    "hear-person": lambda c, rules, now: [HearPerson(s.person, _WORDS) for s in c.subjects],
-    "print-letter": lambda c, rules, now: [PrintLetter(one.number) for one in to_be_posted(c)],
-    "post-letter": lambda c, rules, now: [
+    disagree: _second_looks,
+    escalate: _persons(Escalate),
+    extend_term: _extensions,
+    hand_over: _persons(lambda person: OfferHandOver(person, _WORDS)),
+    hear_person: lambda c, rules, now: [HearPerson(s.person, _WORDS) for s in c.subjects],
+    print_letter: lambda c, rules, now: [PrintLetter(one.number) for one in to_be_posted(c)],
+    post_letter: lambda c, rules, now: [
         PostLetter(one.number, rules.day_of(c.unit, now)) for one in to_be_posted(c)
     ],
-    "withdraw-letter": lambda c, rules, now: [
+    withdraw_letter: lambda c, rules, now: [
         WithdrawLetter(one.number, _WORDS) for one in to_be_posted(c)
     ],
-    "return-letter": lambda c, rules, now: [
+    return_letter: lambda c, rules, now: [
         ReturnLetter(one.number) for one in c.letters if one.sent_on and not one.returned
     ],
-    "keep-promise": lambda c, rules, now: [KeepPromise(p.number) for p in c.promises if not p.kept],
-    "note-late": lambda c, rules, now: [
+    keep_promise: lambda c, rules, now: [KeepPromise(p.number) for p in c.promises if not p.kept],
+    note_late: lambda c, rules, now: [
         NoteLate(t.pack, t.clock, rules.day_of(c.unit, now) + _A_DAY, Code("other"), _WORDS)
         for t in c.terms
     ],
-    "notify-subject": lambda c, rules, now: [NotifySubject(s.person, _WORDS) for s in c.subjects],
-    "pause-term": _terms(lambda t: PauseTerm(t.pack, t.clock, _WORDS)),
-    "pay-remedy": _payments,
-    "record-authority": lambda c, rules, now: [
+    notify_subject: lambda c, rules, now: [NotifySubject(s.person, _WORDS) for s in c.subjects],
+    pause_term: _terms(lambda t: PauseTerm(t.pack, t.clock, _WORDS)),
+    pay_remedy: _payments,
+    record_authority: lambda c, rules, now: [
         RecordAuthority(p.number, e.Standing.claimed)
         for p in c.parties
         if p.active and not p.is_complainant
     ],
-    "record-reaction": lambda c, rules, now: [
+    record_reaction: lambda c, rules, now: [
         RecordReaction(p.number, reaction, _WORDS, e.Way.phone, alone_reason=_WORDS)
         for p in c.complainants
         for reaction in sorted(e.Reaction, key=lambda one: one is not e.Reaction.no_reply)
     ],
-    "release-hold": lambda c, rules, now: [ReleaseHold(n, _WORDS) for n in sorted(c.holds)],
-    "resume-term": _terms(lambda t: ResumeTerm(t.pack, t.clock)),
-    "transfer": _persons(lambda person: Transfer(person, _WORDS)),
-    "verify-correction": _of_responses(lambda n: VerifyCorrection(n, alone_reason=_WORDS)),
-    "withdraw": lambda c, rules, now: [
+    release_hold: lambda c, rules, now: [ReleaseHold(n, _WORDS) for n in sorted(c.holds)],
+    resume_term: _terms(lambda t: ResumeTerm(t.pack, t.clock)),
+    transfer: _persons(lambda person: Transfer(person, _WORDS)),
+    verify_correction: _of_responses(lambda n: VerifyCorrection(n, alone_reason=_WORDS)),
+    withdraw: lambda c, rules, now: [
         Withdraw(p.number, _WORDS, e.Way.phone, _WORDS) for p in c.complainants
     ],
-    "object-to-recording": lambda c, rules, now: [
+    object_to_recording: lambda c, rules, now: [
         ObjectToRecording(p.number, _WORDS) for p in c.complainants
     ],
 }

@@ -3,34 +3,53 @@
 This only orders what is shown. Whether an act is allowed is decided by the act.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ...values import Code
 from .. import events as e
-from ..acts.closing.carrying_out import to_verify
-from ..acts.closing.ending import cause_missing
+from ..acts.assessment import (
+    assess,
+    classify,
+    name_person,
+    take_immediate_action,
+)
+from ..acts.at_once import resolve_at_once
+from ..acts.closing.carrying_out import carry_out, pay_remedy, to_verify, verify_correction
+from ..acts.closing.ending import cause_missing, close, determine_cause
+from ..acts.closing.outside import record_outside_outcome, refer_outside
+from ..acts.closing.reaction import record_reaction
+from ..acts.decision import communicate_decision
+from ..acts.declaration import ComplaintAct
+from ..acts.investigation import (
+    assign,
+    finish_investigation,
+    hear_person,
+    notify_subject,
+    record_finding,
+)
+from ..acts.response import authorize_response, escalate, prepare_response
 from ..acts.second_look import unauthorized
 from ..complaint import Complaint, RecordedEvent
 from ..complaint.stages import OPEN, Stage
 from .offers import counting
 
 S = Stage
-_BY_STAGE: Mapping[Stage, tuple[str, ...]] = {
-    S.received: ("name-person", "assess", "notify-subject", "resolve-at-once"),
-    S.assessed: ("assign", "notify-subject", "hear-person", "resolve-at-once"),
+_BY_STAGE: Mapping[Stage, tuple[ComplaintAct, ...]] = {
+    S.received: (name_person, assess, notify_subject, resolve_at_once),
+    S.assessed: (assign, notify_subject, hear_person, resolve_at_once),
     S.under_investigation: (
-        *("notify-subject", "hear-person", "prepare-response"),
-        *("finish-investigation", "record-finding"),
+        *(notify_subject, hear_person, prepare_response),
+        *(finish_investigation, record_finding),
     ),
-    S.response_prepared: ("communicate-decision", "authorize-response"),
-    S.decision_communicated: ("record-reaction",),
-    S.implementing: ("verify-correction", "close", "pay-remedy", "carry-out"),
-    S.unresolved_open: ("escalate", "refer-outside", "record-reaction", "close"),
-    S.escalated_internal: ("assign",),
-    S.in_external_resolution: ("record-outside-outcome",),
+    S.response_prepared: (communicate_decision, authorize_response),
+    S.decision_communicated: (record_reaction,),
+    S.implementing: (verify_correction, close, pay_remedy, carry_out),
+    S.unresolved_open: (escalate, refer_outside, record_reaction, close),
+    S.escalated_internal: (assign,),
+    S.in_external_resolution: (record_outside_outcome,),
 }
 """The next acts in each stage if nothing else is known."""
-_GONE_ROUND: tuple[str, ...] = ("close", "refer-outside", "escalate", "record-reaction")
+_GONE_ROUND: tuple[ComplaintAct, ...] = (close, refer_outside, escalate, record_reaction)
 """Acts that come next for an unresolved complaint after an external body's outcome: every option
 was used."""
 _DECIDED_OUTSIDE = Code("external_decided")
@@ -38,28 +57,27 @@ _CLASSIFIED_IN = frozenset({S.received, S.assessed, S.under_investigation})
 """Stages in which an issue without a category is asked for: before the response."""
 
 
-def usual(complaint: Complaint, entries: Iterable[RecordedEvent]) -> tuple[Code, ...]:
-    """Return the acts, by name, the likeliest first, without those that have nothing left to do.
-    `entries` are those of the complaint. A closed complaint waits for its
-    cause at most."""
+def usual(complaint: Complaint, entries: Iterable[RecordedEvent]) -> tuple[ComplaintAct, ...]:
+    """Return the acts, the likeliest first, without those that have nothing left to do. `entries`
+    are those of the complaint. A closed complaint waits for its cause at most."""
     if not complaint.open:
-        return (Code("determine-cause"),) if cause_missing(complaint) else ()
-    found = [name for name in _of_stage(complaint) if _with_something_to_do(name, complaint)]
+        return (determine_cause,) if cause_missing(complaint) else ()
+    found = [act for act in _of_stage(complaint) if _with_something_to_do(act, complaint)]
     if _immediate(complaint, entries):
-        found.insert(0, "take-immediate-action")
+        found.insert(0, take_immediate_action)
     if complaint.stages & _CLASSIFIED_IN and _unclassified(complaint):
-        found.insert(1, "classify")
-    return tuple(Code(name) for name in found)
+        found.insert(1, classify)
+    return tuple(found)
 
 
-def _of_stage(complaint: Complaint) -> tuple[str, ...]:
-    names = _BY_STAGE[complaint.stage]
+def _of_stage(complaint: Complaint) -> tuple[ComplaintAct, ...]:
+    acts = _BY_STAGE[complaint.stage]
     outside = any(mark.event == _DECIDED_OUTSIDE for mark in complaint.marks)
     if complaint.stage is S.unresolved_open and outside:
-        names = _GONE_ROUND
+        acts = _GONE_ROUND
     if _ended_by_themselves(complaint):
-        names = ("close", *(name for name in names if name != "close"))
-    return names
+        acts = (close, *(act for act in acts if act is not close))
+    return acts
 
 
 def _ended_by_themselves(complaint: Complaint) -> bool:
@@ -89,27 +107,23 @@ def _unclassified(complaint: Complaint) -> bool:
     return any(issue.category is None and not known for issue in complaint.live_issues)
 
 
-def _with_something_to_do(name: str, c: Complaint) -> bool:
-    match name:
-        case "name-person":
-            return bool(c.unsettled)
-        case "notify-subject":
-            return any(not subject.told for subject in c.subjects)
-        case "hear-person":
-            return any(s.told and not s.heard and not s.not_heard_reason for s in c.subjects)
-        case "record-finding":
-            return any(issue.finding is None for issue in c.live_issues)
-        case "authorize-response":
-            return bool(unauthorized(c))
-        case "communicate-decision":
-            return any(
-                p.stage is S.response_prepared and p.released is None for p in c.complainants
-            )
-        case "prepare-response":
-            return c.stage is S.under_investigation
-        case "verify-correction":
-            return bool(to_verify(c))
-        case "close":
-            return c.stage is S.unresolved_open or _settled(c) or _ended_by_themselves(c)
-        case _:
-            return True
+_HAS_MORE_TO_DO: Mapping[ComplaintAct, Callable[[Complaint], bool]] = {
+    name_person: lambda c: bool(c.unsettled),
+    notify_subject: lambda c: any(not subject.told for subject in c.subjects),
+    hear_person: lambda c: any(
+        s.told and not s.heard and not s.not_heard_reason for s in c.subjects
+    ),
+    record_finding: lambda c: any(issue.finding is None for issue in c.live_issues),
+    authorize_response: lambda c: bool(unauthorized(c)),
+    communicate_decision: lambda c: any(
+        p.stage is S.response_prepared and p.released is None for p in c.complainants
+    ),
+    prepare_response: lambda c: c.stage is S.under_investigation,
+    verify_correction: lambda c: bool(to_verify(c)),
+    close: lambda c: c.stage is S.unresolved_open or _settled(c) or _ended_by_themselves(c),
+}
+"""Whether such an act has something left to do; the others always have."""
+
+
+def _with_something_to_do(act: ComplaintAct, complaint: Complaint) -> bool:
+    return act not in _HAS_MORE_TO_DO or _HAS_MORE_TO_DO[act](complaint)

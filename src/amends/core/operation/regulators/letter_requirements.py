@@ -22,9 +22,6 @@ from .. import events as e
 from ..complaint.state import Complaint
 from .regulated import binding, count_of, judged
 
-WRITTEN = frozenset({e.Way.email, e.Way.letter, e.Way.web})
-"""Ways of communicating in writing."""
-
 ENCLOSED = "enclosed."
 """Prefix of the number of an enclosure as a line of the checklist."""
 
@@ -173,9 +170,9 @@ def demand_known(complaint: Complaint, rules: Rules, meets: e.Demanded | None) -
 def demand_checked(
     found: Sequence[Demand], actor: Actor, way: e.Way, checked: Sequence[e.Checked]
 ) -> None:
-    """Refuse a letter that does not meet the packs' requirements: in writing, with every needed
-    line, and checked for nothing else. Automatic letters come from templates; they are sent, but do
-    not count as what they lack to be (`lacking`)."""
+    """Refuse a letter that does not meet the packs' requirements: in writing, in a way that brings
+    what it must enclose, with every needed line, and checked for nothing else. Automatic letters
+    come from templates; they are sent, but do not count as what they lack to be (`lacking`)."""
     if actor.is_worker:
         return
     known = {(one.pack.id, one.letter.id, line.id) for one in found for line in one.lines}
@@ -186,6 +183,8 @@ def demand_checked(
         pack, letter = one.pack.id, one.letter.id
         written = _as_written(one, way)
         demand(written, Guard.must_be_written, pack=pack, letter_of_pack=letter)
+        carried = _as_carried(one, way)
+        demand(carried, Guard.carries_no_files, pack=pack, letter_of_pack=letter)
         open_ = _open(one, checked)
         demand(not open_, Guard.checklist_open, pack=pack, letter_of_pack=letter, lines=open_)
 
@@ -194,15 +193,24 @@ def lacking(
     notice: e.Notice | None, found: Iterable[Demand], way: e.Way, checked: Sequence[e.Checked]
 ) -> tuple[e.Demanded, ...]:
     """Return the pack letters that our letter about `notice` should satisfy but does not: it is not
-    in writing, or something needed was not found in it. The points of a decision were checked when
-    it was communicated; the letter carrying it is not checked again."""
+    in writing, cannot bring what it must enclose, or something needed was not found in it. The
+    points of a decision were checked when it was communicated; the letter carrying it is not
+    checked again."""
     if notice is e.Notice.decision:
         return ()
-    return tuple(one.meant for one in found if not _as_written(one, way) or _open(one, checked))
+    return tuple(
+        one.meant
+        for one in found
+        if not (_as_written(one, way) and _as_carried(one, way)) or _open(one, checked)
+    )
 
 
 def _as_written(one: Demand, way: e.Way) -> bool:
-    return not one.letter.written or way in WRITTEN
+    return not one.letter.written or way in e.WRITTEN
+
+
+def _as_carried(one: Demand, way: e.Way) -> bool:
+    return e.OUTBOUND[way].files or not any(line.enclosed for line in one.needed)
 
 
 def _open(one: Demand, checked: Sequence[e.Checked]) -> tuple[Code, ...]:

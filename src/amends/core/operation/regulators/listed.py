@@ -5,8 +5,10 @@ this event is refused while no code is chosen, unless the act itself supplies it
 complaint is never refused for this, and neither complainants nor the worker are asked for codes.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
+from ...framework.acting import Act
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.codes import Axis
 from ...framework.packs.pack import Pack
@@ -15,29 +17,17 @@ from ...refusal import Guard, demand
 from ...values import Code, Moment
 from .. import events as e
 from ..complaint.evolve import with_events
-from ..complaint.marks import SENT, sent
+from ..complaint.marks import SENT
 from ..complaint.state import Complaint
 from .regulated import binding, lists_of
 from .told_to_packs import events_of
 
-MAKES: Mapping[str, tuple[str, ...]] = {
-    "communicate-decision": ("response_sent", sent(e.Notice.decision)),
-    "escalate": ("escalation_requested", "stage_entered"),
-    "refer-outside": ("external_opened", sent(e.Notice.outside_referral)),
-    "record-outside-outcome": ("external_decided",),
-    "request-information": ("info_requested",),
-    "carry-out": ("implemented",),
-    "pay-remedy": ("redress_paid",),
-    "decline-scope": ("out_of_scope",),
-    "close": ("closed",),
-}
-"""Pack events that an act causes whatever its payload, so that its form can say beforehand what
-must still be chosen. Effects that depend on the payload are checked when the act is decided."""
+type _Act = Act[Complaint, Any]
 
 
-def needed_for(complaint: Complaint, rules: Rules, *acts: str) -> tuple[Axis, ...]:
+def needed_for(complaint: Complaint, rules: Rules, *acts: _Act) -> tuple[Axis, ...]:
     """Return the lists from which a code must be chosen before any of these acts, and none is."""
-    made = {event for act in acts for event in MAKES.get(act, ())}
+    made = {event for act in acts for event in act.makes}
     if not made or not _any_asks(rules):
         return ()
     packs = {pack.id: pack for pack in binding(complaint, rules)}
@@ -46,7 +36,7 @@ def needed_for(complaint: Complaint, rules: Rules, *acts: str) -> tuple[Axis, ..
 
 
 def demand_chosen(
-    complaint: Complaint, rules: Rules, *acts: str, told: Collection[Code] = ()
+    complaint: Complaint, rules: Rules, *acts: _Act, told: Collection[Code] = ()
 ) -> None:
     """Refuse while no code of such a list is chosen and none is supplied with the act."""
     for axis in needed_for(complaint, rules, *acts):

@@ -16,8 +16,8 @@ from amends.core.operation.events import Way
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.documents import NotPrinted, render
-from amends.handling.commands import Unknown
-from amends.handling.perform import perform, perform_one
+from amends.handling.commands import Command, Unknown
+from amends.handling.perform import perform
 from amends.letters.samples import survey_card
 from amends.letters.samples.invited import answering
 from amends.letters.samples.survey import person_of
@@ -109,7 +109,7 @@ def card(request: HttpRequest, desk: DeskContext, key: str, number: int) -> Http
         raise Http404
     try:
         given = Invite(number, Way.letter)
-        perform_one(place.survey, Code("invite"), given, actor=desk.actor, now=desk.now)
+        perform([Command(place.survey, Code("invite"), given)], actor=desk.actor, now=desk.now)
     except Unknown:
         raise Http404 from None
     except Refused as refused:

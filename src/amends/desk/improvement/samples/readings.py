@@ -34,7 +34,7 @@ from amends.handling import access
 from amends.handling.commands import Command, Unknown
 from amends.handling.improvement import sampling
 from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
-from amends.handling.perform import perform, perform_one
+from amends.handling.perform import perform
 from amends.handling.reading import File, examined, file_of
 from amends.handling.streams import stream_of
 from amends.register.models import ReadingCard, ReadingRow
@@ -224,7 +224,7 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Draw the sample."""
     state = _reading(key)
     try:
-        perform_one(state.id, Code("draw"), DrawSample(), actor=desk.actor, now=desk.now)
+        perform([Command(state.id, Code("draw"), DrawSample())], actor=desk.actor, now=desk.now)
     except Refused as refused:
         if not runs(desk) or _reading(key).seed is None:
             return _page(request, desk, key, problem=refused_text(refused, desk), status=409)

@@ -21,8 +21,9 @@ from amends.core.improvement.uninvolved import involved_in
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling import access
+from amends.handling.commands import Command
 from amends.handling.improvement import sampling
-from amends.handling.perform import perform_one
+from amends.handling.perform import perform
 from amends.handling.reading import files_of
 from amends.handling.streams import state_of
 from amends.insight import surveys as figures
@@ -135,7 +136,8 @@ def begun(kind: str, given: type, form: AskingForm, desk: DeskContext) -> str:
         return ""
     key, particulars = token_hex(4), given(**form.cleaned_data)
     try:
-        perform_one(f"{kind}/{key}", ANNOUNCE, particulars, actor=desk.actor, now=desk.now)
+        command = Command(f"{kind}/{key}", ANNOUNCE, particulars)
+        perform([command], actor=desk.actor, now=desk.now)
     except Refused as refused:
         form.add_error(None, refused_text(refused, desk))
         return ""
@@ -250,7 +252,7 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     sample meanwhile."""
     row = survey_row(key)
     try:
-        perform_one(row.pk, DRAW, DrawSample(), actor=desk.actor, now=desk.now)
+        perform([Command(row.pk, DRAW, DrawSample())], actor=desk.actor, now=desk.now)
     except Refused as refused:
         drawn = any(one.seed for one in folded(row.pk).lists)
         if "first" in request.POST and runs(desk) and drawn:

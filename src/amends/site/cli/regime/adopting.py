@@ -32,9 +32,8 @@ def chosen(settings: list[str]) -> "dict[str, Fact]":
 
 def adopt(arguments: argparse.Namespace) -> int:
     """Adopt the pack, or propose it if the policy requires a second person."""
-    from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
-    from amends.governance import adopting
+    from amends.governance import adopting, operating
     from amends.governance import packs as regimes
     from amends.handling import rules
 
@@ -45,10 +44,8 @@ def adopt(arguments: argparse.Namespace) -> int:
     try:
         pack = adopting.usable(text, source=Path(arguments.pack).name)
         choice = adopting.choice(pack, settings)
-        person = who.person(arguments.by)
-        adopting.adopt_pack(
-            text, reason=arguments.reason, actor=Actor.of(person), now=now, settings=settings
-        )
+        actor = operating.acting_as(who.person(arguments.by), "regime-adopt")
+        adopting.adopt_pack(text, reason=arguments.reason, actor=actor, now=now, settings=settings)
     except regimes.REFUSALS as problem:
         raise Declined(asking.told(problem, arguments.pack)) from problem
     except adopting.Unusable as problem:
@@ -71,7 +68,7 @@ def _print(pack: "Pack", bound: bool, unseen: list[str], *, as_json: bool) -> No
         return
     text = "is adopted; open complaints get its dates"
     if not bound:
-        text = "is proposed: another person adopts the same, with the same choices"
+        text = "is proposed: another person has to approve it in the staff area"
     print(*name.values(), text)
     if unseen:
         print("check the automatic letters (Settings, Letters):")

@@ -63,7 +63,7 @@ class CarryOut:
     words: Words | None = None
 
 
-@act("carry-out", "7.9", Permission.complaint_note, DOING)
+@act("carry-out", "7.9", Permission.complaint_note, DOING, makes=("implemented",))
 def carry_out(here: Situation[Complaint], particulars: CarryOut) -> Events:
     """Record that an accepted remedy was completed; one with an amount must be paid before."""
     response, remedy = _demand_remedy(here.state, particulars.response, particulars.remedy)
@@ -84,7 +84,7 @@ class PayRemedy:
     paid_on: Day
 
 
-@act("pay-remedy", "7.9", Permission.complaint_handle, DOING)
+@act("pay-remedy", "7.9", Permission.complaint_handle, DOING, makes=("redress_paid",))
 def pay_remedy(here: Situation[Complaint], particulars: PayRemedy) -> Events:
     """Record a payment, never more than was promised; the last one completes the remedy."""
     response, remedy = _demand_remedy(here.state, particulars.response, particulars.remedy)
@@ -129,7 +129,7 @@ def verify_correction(here: Situation[Complaint], particulars: VerifyCorrection)
         control = ControlName.verify_correction
         second = second_needed(here.rules, response.remedies, control=control)
         demand(not second, Guard.same_person, response=particulars.response)
-        demand(bool(particulars.alone_reason), Guard.needs_reason, act=Code("verify-correction"))
+        demand(bool(particulars.alone_reason), Guard.needs_reason, act=verify_correction.name)
     reason = sealed_or_none(particulars.alone_reason) if alone else None
     return (e.CorrectionVerified(particulars.response, sealed_or_none(particulars.words), reason),)
 
@@ -137,7 +137,7 @@ def verify_correction(here: Situation[Complaint], particulars: VerifyCorrection)
 def _failed(response: Response, particulars: VerifyCorrection) -> e.CorrectionFailed:
     """Return what has to be done again; refused without a reason, or if there was nothing to do."""
     if not particulars.words:
-        raise Refused(Guard.needs_reason, act=Code("verify-correction"), field=Code("words"))
+        raise Refused(Guard.needs_reason, act=verify_correction.name, field=Code("words"))
     promised = tuple(remedy.number for remedy in response.remedies)
     named = particulars.again or promised
     unknown = set(named) - set(promised)

@@ -34,8 +34,6 @@ from ..facts import NewFact, told_with
 from ..second_person import agreement, proposed_or_agreed
 from .reaction import demand_may_soften, demand_shown
 
-_CLOSE = Code("close")
-
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
@@ -74,7 +72,7 @@ def withdraw(here: Situation[Complaint], particulars: Withdraw) -> Events:
         return (e.Withdrawn(particulars.party, words, particulars.way),)
     control = ControlName.change_refusal
     alone = particulars.alone_reason
-    proposed, agreed = proposed_or_agreed(here, "withdraw", particulars, control, alone)
+    proposed, agreed = proposed_or_agreed(here, withdraw, particulars, control, alone)
     if agreed is None:
         return (proposed,)
     return (made_from(e.Withdrawn, particulars, first=agreed.first, alone=agreed.alone),)
@@ -148,6 +146,7 @@ def _near(complaint: Complaint) -> Iterator[tuple[e.Ground, int]]:
     impartial=True,
     ready=_ready_to_close,
     seconded=True,
+    makes=("closed",),
 )
 def close(here: Situation[Complaint], particulars: Close) -> Events:
     """Close the complaint for the complainants to whom the reason applies. Only a completed and
@@ -156,7 +155,7 @@ def close(here: Situation[Complaint], particulars: Close) -> Events:
     person = own_id(here.actor)
     demand_category(here.rules, particulars.category)
     demand_usable(here.rules, "causes", particulars.cause)
-    told = told_with(here, particulars.facts, _CLOSE)
+    told = told_with(here, particulars.facts, close)
     if particulars.ground is e.Ground.options_exhausted:
         return (*told, *_exhausted(here, person, particulars))
     parties = _HOLDS[particulars.ground](here.state, particulars.parties)
@@ -236,7 +235,7 @@ def _closed_options(
     for option in particulars.options:
         demand(option.option in ways, Guard.unknown_code, code=option.option)
         reasoned = option.use is e.OptionUse.used or bool(option.reason)
-        demand(reasoned, Guard.needs_reason, act=_CLOSE, option=option.option)
+        demand(reasoned, Guard.needs_reason, act=close.name, option=option.option)
     return tuple(
         e.OptionClosed(option.option, option.use, sealed_or_none(option.reason))
         for option in particulars.options
@@ -284,9 +283,6 @@ def _owner_again(here: Situation[Complaint]) -> Id | None:
     return owner_left(here.rules, here.state.unit, free, here.moment)
 
 
-_ACT = Code("determine-cause")
-
-
 @dataclass(frozen=True, slots=True)
 class DetermineCause:
     """The cause, whether it was seen before, and the reason, which a cause determined before
@@ -310,7 +306,7 @@ def determine_cause(here: Situation[Complaint], particulars: DetermineCause) -> 
     demand(usable, Guard.unknown_code, code=cause)
     demand(cause != here.state.cause, Guard.already_done)
     reasoned = here.state.cause == NOT_DETERMINED or bool(particulars.reason)
-    demand(reasoned, Guard.needs_reason, act=_ACT)
+    demand(reasoned, Guard.needs_reason, act=determine_cause.name)
     return (made_from(e.CauseDetermined, particulars),)
 
 
@@ -348,13 +344,12 @@ def check_exclusion(here: Situation[Complaint], particulars: CheckExclusion) -> 
     """Check a decision by which one person left a case out of the figures, drawn at random. Someone
     who disagrees gives a reason, and a case that was decided to be no complaint is reopened as one.
     A merge is undone by `unmerge`."""
-    demand(particulars.agreed or bool(particulars.words), Guard.needs_reason, act=_CHECK)
+    demand(
+        particulars.agreed or bool(particulars.words), Guard.needs_reason, act=check_exclusion.name
+    )
     words = sealed_or_none(particulars.words)
     checked = e.ExclusionChecked(particulars.agreed, words)
     if words is None or particulars.agreed or here.state.stage is not Stage.out_of_scope:
         return (checked,)
     parties = here.state.at(Stage.out_of_scope)
     return (checked, *reopening(here, e.Reopened(parties, words)))
-
-
-_CHECK = Code("check-exclusion")

@@ -9,6 +9,7 @@ from ....refusal import Guard, Refused, demand
 from ....shape import made_from
 from ....values import Code, Day, Money, Words, sealed_or_none
 from ... import events as e
+from ...complaint.marks import sent
 from ...complaint.stages import OUTSIDE, UNRESOLVED, Stage
 from ...complaint.state import Complaint
 from ...guards import demand_parties
@@ -32,7 +33,13 @@ class ReferOutside:
     opened_on: Day | None = None
 
 
-@act("refer-outside", "7.9", Permission.complaint_handle, REFERABLE)
+@act(
+    "refer-outside",
+    "7.9",
+    Permission.complaint_handle,
+    REFERABLE,
+    makes=("external_opened", sent(e.Notice.outside_referral)),
+)
 def refer_outside(here: Situation[Complaint], particulars: ReferOutside) -> Events:
     """Record that an external body has the complaint. It stays open with a review date."""
     known = body_as_known(particulars.body, here.state, here.rules, here.moment)
@@ -65,7 +72,14 @@ _WITHOUT_GRANT = frozenset({e.OutsideResult.decision, e.OutsideResult.ended_with
 """The results after which there may be no remedy for the complainant."""
 
 
-@act("record-outside-outcome", "7.9", Permission.complaint_handle, OUTSIDE, impartial=True)
+@act(
+    "record-outside-outcome",
+    "7.9",
+    Permission.complaint_handle,
+    OUTSIDE,
+    impartial=True,
+    makes=("external_decided",),
+)
 def record_outside_outcome(here: Situation[Complaint], particulars: RecordOutsideOutcome) -> Events:
     """Record the outcome. If the body upholds what we did not, it is completed and checked like an
     accepted response, and the staff concerned are informed. Any other outcome gets a new review

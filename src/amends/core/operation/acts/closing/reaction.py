@@ -10,7 +10,7 @@ from ....framework.policy.commitments import ControlName
 from ....framework.policy.policy import Policy
 from ....refusal import Guard, demand
 from ....shape import made_from
-from ....values import Code, Day, File, Moment, Words
+from ....values import Day, File, Moment, Words
 from ... import events as e
 from ...complaint.parts import Participant
 from ...complaint.stages import Stage
@@ -67,7 +67,7 @@ def record_reaction(here: Situation[Complaint], particulars: RecordReaction) -> 
     elif milder:
         control = ControlName.change_refusal
         alone = particulars.alone_reason
-        proposed, agreed = proposed_or_agreed(here, _RECORD, particulars, control, alone)
+        proposed, agreed = proposed_or_agreed(here, record_reaction, particulars, control, alone)
         if agreed is None:
             return (proposed,)
     reacted = made_from(
@@ -84,7 +84,6 @@ def record_reaction(here: Situation[Complaint], particulars: RecordReaction) -> 
     return (reacted, e.RecourseTold(particulars.party, ways), e.WatchSet(watch_day(here)))
 
 
-_RECORD = Code("record-reaction")
 _NOT_MILDER = frozenset({e.Reaction.refused, e.Reaction.no_reply})
 
 
@@ -126,7 +125,7 @@ def silent_until(complaint: Complaint, participant: Participant, policy: Policy)
 def _demand_silence(here: Situation[Complaint], participant: Participant) -> None:
     """Require that staff record the lack of reply, and only after the time and reminders in the
     policy."""
-    demand(here.actor.party is None, Guard.not_permitted, act=_RECORD)
+    demand(here.actor.party is None, Guard.not_permitted, act=record_reaction.name)
     waiting = participant.stage is Stage.decision_communicated
     demand(waiting, Guard.wrong_stage, needed=(Stage.decision_communicated,))
     until = silent_until(here.state, participant, here.rules.policy)
