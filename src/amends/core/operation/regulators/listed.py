@@ -17,8 +17,8 @@ from .. import events as e
 from ..complaint.evolve import with_events
 from ..complaint.marks import SENT, sent
 from ..complaint.state import Complaint
+from .pack_facts import events_of
 from .regulated import binding, lists_of
-from .told_to_packs import events_of
 
 MAKES: Mapping[str, tuple[str, ...]] = {
     "communicate-decision": ("response_sent", sent(e.Notice.decision)),
