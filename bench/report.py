@@ -16,9 +16,13 @@ def measure(scale: Scale) -> list[Figure]:
     from amends.documents import render
     from amends.handling import rules
     from amends.insight import spans
-    from amends.insight.reports import filed, freezing, printed
+    from amends.insight.reports import (
+        freezing,
+        printed,
+        report_files,
+    )
     from amends.insight.reports.opened import opened
-    from amends.insight.reports.told import told
+    from amends.insight.reports.report_text import told
 
     found_organization()
     count = scale.of(100_000, 10_000)
@@ -30,7 +34,7 @@ def measure(scale: Scale) -> list[Figure]:
     assert report is not None
     text = told(report, in_force, {})
     as_pdf = timed(lambda: render(printed.document(text, report, in_force)))
-    as_workbook = timed(lambda: filed.write(text, report, in_force, BytesIO()))
+    as_workbook = timed(lambda: report_files.write(text, report, in_force, BytesIO()))
     note = f"{count:,} complaints; {span.text}"
     whole = gathered + as_pdf + as_workbook
     return [

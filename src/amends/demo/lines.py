@@ -12,7 +12,7 @@ from amends.core.values import Code, Contact, Money
 
 from .answers import Lines
 from .post import posted
-from .telling import Tale, Who
+from .scenario_steps import Tale, Who
 
 EURO = Code("eur")
 

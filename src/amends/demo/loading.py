@@ -29,11 +29,11 @@ from amends.journal.models import Entry
 from amends.people.models import Account
 
 from . import generated, regulator, samples, simulated_clock, stories
+from .automatic_letters import Secretary
 from .days import Days
 from .organization import Organization, Which, organization
-from .secretary import Secretary
+from .scenario_steps import House, Tale, Turn
 from .stories import audits, framework, governing, improvement, record_keeping, review
-from .telling import House, Tale, Turn
 
 FOUNDED_BEFORE = timedelta(days=760)
 """How long before the day of loading the organisation adopted its rules."""

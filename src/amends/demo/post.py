@@ -21,7 +21,7 @@ from amends.letters.composing import Letter
 from amends.letters.jobs import how_it_ended, where_it_is, why_another_day, why_not
 from amends.letters.writing import Unattended, words_of
 
-from .telling import Tale
+from .scenario_steps import Tale
 
 _JUST_NOW = timedelta(minutes=1)
 """Maximum age of an act to which an automatic letter refers."""

@@ -57,7 +57,7 @@ from amends.register.models import SurveyPlace
 
 from . import simulated_clock
 from .organization import person_id
-from .telling import House, Tale, Turn, actor_of
+from .scenario_steps import House, Tale, Turn, actor_of
 
 _ANSWER, _DECLINE, _COMMENT, _HEAR = 0.6, 0.05, 0.35, 0.4
 """Shares of those who were asked, and of those who answered."""

@@ -11,24 +11,41 @@ from .assurance.declared import PAGES
 from .calendar import views as calendar
 from .complaint import (
     about_me,
+    access_code_page,
     examining,
     follow_up,
     opened,
-    secrets_given,
     writing,
 )
 from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
 from .evidence import page as evidence
-from .imports import meaning, taking_away, telling, trying, uploading
+from .imports import (
+    export_page,
+    import_report,
+    mapping_steps,
+    preview,
+    uploading,
+)
 from .improvement import acting as record_acts
 from .improvement import action, actions, criteria, criterion_acting, problem, recurring
 from .improvement.samples import asking, readings, surveys
 from .insight import measure, overview, reports
 from .intake import finding, receiving
-from .mail import account, consent, tray
-from .onboarding import about, begin, frame, notice, recovery, week
+from .mail import (
+    account,
+    consent,
+    inbox,
+)
+from .onboarding import (
+    about,
+    begin,
+    frame,
+    notice,
+    opening_hours,
+    recovery,
+)
 from .onboarding import people as first_people
 from .onboarding import writing as first_writing
 from .people import commands, importing, me
@@ -112,7 +129,7 @@ urlpatterns = [
     path("complaints/new/", receiving.receive_page, name="receive"),
     path("complaints/new/beside/", receiving.beside_page, name="beside"),
     path(f"{COMPLAINT}/", complaint.complaint_page, name="complaint"),
-    path(f"{COMPLAINT}/given/", secrets_given.received_page, name="received"),
+    path(f"{COMPLAINT}/given/", access_code_page.received_page, name="received"),
     path(f"{COMPLAINT}/history/", complaint.complaint_page, {"tab": "history"}, name="history"),
     path(f"{COMPLAINT}/say/", writing.say, name="say"),
     path(f"{COMPLAINT}/drafts/<slug:form>/", writing.draft, name="draft"),
@@ -138,9 +155,9 @@ urlpatterns = [
     path(f"{COMPLAINT}/print/", paper.print_page, name="print"),
     path("complaints/register/", register.register_page, name="register"),
     path("form-came-back/", form.came_back, name="came-back"),
-    path("mail/", tray.tray_page, name="mail"),
-    path("mail/<str:mail>/", tray.mail_page, name="one-mail"),
-    path("mail/<str:mail>/as-it-came/", tray.as_it_came, name="mail-as-it-came"),
+    path("mail/", inbox.tray_page, name="mail"),
+    path("mail/<str:mail>/", inbox.mail_page, name="one-mail"),
+    path("mail/<str:mail>/as-it-came/", inbox.as_it_came, name="mail-as-it-came"),
     path("team/", team.team_page, name="team"),
     path("hand-over/<str:key>/", hand_over.hand_over_page, name="hand-over"),
     path("day-sheet/", day_sheet.day_sheet, name="day-sheet"),
@@ -258,19 +275,19 @@ urlpatterns = [
     path("complaint-form/", form.blank_page, name="blank-form"),
     path("complaint-form/form.pdf", form.blank, name="paper-blank-form"),
     path("register/", uploading.start, name="bring"),
-    path("register/away/", taking_away.workbook, name="take-away"),
-    path("register/away/files/", taking_away.with_files, name="take-away-files"),
+    path("register/away/", export_page.workbook, name="take-away"),
+    path("register/away/files/", export_page.with_files, name="take-away-files"),
     path("register/mappings/", uploading.mappings, name="mappings"),
     path("register/mappings/<str:name>/", uploading.mapping_file, name="mapping"),
-    path("register/<str:run>/", telling.progress, name="brought"),
-    path("register/<str:run>/columns/", meaning.columns, name="bring-columns"),
-    path("register/<str:run>/values/", meaning.values, name="bring-values"),
-    path("register/<str:run>/preview/", trying.preview, name="bring-preview"),
-    path("register/<str:run>/refused/", trying.refused, name="bring-refused"),
-    path("register/<str:run>/report/", telling.report, name="bring-report"),
-    path("register/<str:run>/leave/", telling.leave, name="bring-leave"),
-    path("register/<str:run>/remind/", telling.remind, name="bring-remind"),
-    path("register/<str:run>/undo/", telling.undo, name="bring-undo"),
+    path("register/<str:run>/", import_report.progress, name="brought"),
+    path("register/<str:run>/columns/", mapping_steps.columns, name="bring-columns"),
+    path("register/<str:run>/values/", mapping_steps.values, name="bring-values"),
+    path("register/<str:run>/preview/", preview.preview, name="bring-preview"),
+    path("register/<str:run>/refused/", preview.refused, name="bring-refused"),
+    path("register/<str:run>/report/", import_report.report, name="bring-report"),
+    path("register/<str:run>/leave/", import_report.leave, name="bring-leave"),
+    path("register/<str:run>/remind/", import_report.remind, name="bring-remind"),
+    path("register/<str:run>/undo/", import_report.undo, name="bring-undo"),
     path("settings/", pages.settings_page, name="settings"),
     path("settings/publish/", pages.publish, name="publish"),
     path("settings/discard/", pages.discard, name="discard"),
@@ -324,7 +341,7 @@ urlpatterns = [
     path("first/dismiss/", frame.dismiss, name="first-dismiss"),
     path("first/name/", about.identity, name="first-name"),
     path("first/people/", first_people.people, name="first-people"),
-    path("first/open/", week.week, name="first-open"),
+    path("first/open/", opening_hours.week, name="first-open"),
     path("first/soon/", about.soon, name="first-soon"),
     path("first/about/", about.about, name="first-about"),
     path("first/writing/", first_writing.writing, name="first-writing"),

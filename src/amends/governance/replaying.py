@@ -15,8 +15,8 @@ from amends.core.framework.packs.predicate import Fact
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.terms import priority_of
 from amends.core.operation.regulators.hindsight import Seen, in_hindsight
+from amends.core.operation.regulators.pack_facts import events_of, facts_for
 from amends.core.operation.regulators.regulated import binding
-from amends.core.operation.regulators.told_to_packs import events_of, facts_for
 from amends.core.principles.calendars import Calendar
 from amends.core.values import Code, Id
 from amends.handling import reprojecting, rules

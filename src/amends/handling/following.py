@@ -1,4 +1,4 @@
-"""Clause 7.3: access of people involved to their complaint. `told_to_parties` says what they are
+"""Clause 7.3: access of people involved to their complaint. `party_view` says what they are
 told.
 
 Each person has an access code of their own. The first belongs to the person who complained, every

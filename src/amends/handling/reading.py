@@ -58,7 +58,7 @@ def file_of(reference: str, *, actor: Actor, now: datetime) -> File:
 
     Raises `Unknown` both for a complaint that does not exist and for one that the actor may not
     see, so that the two cannot be told apart. What a person involved may read is decided in
-    `told_to_parties`.
+    `party_view`.
     """
     return _opened(reference, now, partial(access.sees, actor))
 

@@ -20,13 +20,13 @@ from amends.core.operation.acts.communication import (
 )
 from amends.core.operation.acts.posting import PostLetter, post_letter
 from amends.core.operation.complaint.stages import CLOSED
+from amends.core.operation.effects.automatic_updates import again
 from amends.core.operation.effects.consequences import (
     AT_ONCE,
     awaits_new_date,
     changes_day,
     moves_answer,
 )
-from amends.core.operation.effects.keeping_told import again
 from amends.core.operation.events import (
     OUTBOUND,
     Closed,

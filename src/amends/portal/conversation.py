@@ -12,7 +12,7 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.values import Id, Sealed
 from amends.handling.following import Followed
-from amends.handling.told_to_parties import files_told, words_told
+from amends.handling.party_view import files_told, words_told
 from amends.people import read
 from amends.vault.models import Piece
 from amends.wording import dates

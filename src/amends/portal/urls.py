@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from .views import complain, doing, files, information, log, survey, track, verify
+from .views import (
+    act_page,
+    complain,
+    files,
+    information,
+    log,
+    survey,
+    track,
+    verify,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -23,7 +32,7 @@ urlpatterns = [
     path("track/<str:reference>/receipt", track.receipt, name="receipt"),
     path("track/<str:reference>/card", track.card_file, name="card"),
     path("track/<str:reference>/files/<str:piece>", track.file, name="file"),
-    path("track/<str:reference>/<slug:slug>", doing.act, name="act"),
+    path("track/<str:reference>/<slug:slug>", act_page.act, name="act"),
     path("survey/<str:code>", survey.survey, name="survey"),
     path("verify", verify.verify, name="verify"),
     path(".well-known/amends-log", log.head, name="log"),

@@ -11,8 +11,8 @@ from tests.core.golden import COMPLAINT_KINDS, filled
 from tests.core.operation.regulators.test_operation_regulated import story
 from tests.core.samples import ANN, TOP, Story, words
 
-from amends.core.framework.packs.asked import asked
 from amends.core.framework.packs.clocks import Force
+from amends.core.framework.packs.facts_to_record import asked
 from amends.core.framework.packs.pack import EVENTS, Pack
 from amends.core.framework.packs.verdict import State
 from amends.core.operation import events as e

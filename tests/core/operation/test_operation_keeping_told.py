@@ -12,13 +12,13 @@ from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.closing.ending import Withdraw
 from amends.core.operation.acts.communication import Message, RecordContact, SendNotice
 from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.effects.automatic_updates import Again, again, spoken_to
 from amends.core.operation.effects.consequences import (
     JobKind,
     awaits_new_date,
     consequences,
     due,
 )
-from amends.core.operation.effects.keeping_told import Again, again, spoken_to
 from amends.core.values import Code
 
 POLICY = rules().policy

@@ -23,7 +23,7 @@ from amends.core.values import Code, Contact
 from amends.handling import rules
 from amends.handling.lodging import Lodged, lodge
 from amends.handling.reading import File, file_of
-from amends.portal.outlook import ahead
+from amends.portal.next_dates import ahead
 from amends.register.models import Row
 from amends.site import clock, worker
 from amends.vault import peek

@@ -24,7 +24,7 @@ from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Reaction, Way
 from amends.core.values import Contact
-from amends.desk.imports import telling
+from amends.desk.imports import import_report
 from amends.site import worker
 
 pytestmark = pytest.mark.browser
@@ -246,7 +246,7 @@ def test_a_register_is_brought_by_what_can_be_read_without_a_script_and_a_barrie
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # A page that comes anew while somebody looks at it or presses a link has no fixed end.
-    monkeypatch.setattr(telling, "_REFRESH", "3600")
+    monkeypatch.setattr(import_report, "_REFRESH", "3600")
     chromium, address, _ = visited
     (tmp_path / "old.xlsx").write_bytes(dirty.workbook())
     (tmp_path / "scans.zip").write_bytes(dirty.archive())

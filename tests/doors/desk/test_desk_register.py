@@ -508,14 +508,14 @@ def test_the_files_go_to_whoever_sees_complaints_and_no_larger_than_that(
 ) -> None:
     from django.test import Client
 
-    from amends.desk.imports import taking_away
+    from amends.desk.imports import export_page
 
     for person in (org.ADMINISTRATOR, org.AUDITOR):
         desk.read(desk.seated(person), "register/away/files/", 403)
     assert Client().get("/desk/register/away/files/").status_code == 302
     stored = files.store([b"Dear all.\n"], name="letter.txt")
     org.lodged(enclosures=(stored,))
-    monkeypatch.setattr(taking_away, "MOST_BYTES", 3)
+    monkeypatch.setattr(export_page, "MOST_BYTES", 3)
     desk.released(org.HANDLER, Release.everything)
     page = desk.read(desk.seated(org.HANDLER), "register/away/files/", 422)
     assert "larger than 1 GB" in page

@@ -15,7 +15,10 @@ from tests.records import organization as org
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.events import Reaction, Way
 from amends.core.values import Code
-from amends.desk.insight import overview, truths
+from amends.desk.insight import (
+    headlines,
+    overview,
+)
 from amends.insight.charts import stored
 from amends.insight.counting import Figure
 from amends.insight.facts import refresh, templates
@@ -209,8 +212,8 @@ class Counted:
 
 def test_insights_say_how_many_were_satisfied_and_how_many_answered() -> None:
     counted: Any = Counted()
-    [found] = truths.satisfied(counted)
+    [found] = headlines.satisfied(counted)
     assert found.lead.startswith("3 of 4 people who answered a survey were satisfied")
     assert "We asked 9 people, and 5 answered." in found.body
     counted.every = False
-    assert list(truths.satisfied(counted)) == []
+    assert list(headlines.satisfied(counted)) == []

@@ -27,10 +27,13 @@ from amends.insight import spans
 from amends.insight.groups import By
 from amends.insight.lists import Wanted
 from amends.insight.measures import part_of, title_of
-from amends.insight.reports import filed, printed
+from amends.insight.reports import (
+    printed,
+    report_files,
+)
 from amends.insight.reports.opened import Opened
-from amends.insight.reports.told import Cell, Figure, Told
-from amends.insight.reports.told import told as told_of
+from amends.insight.reports.report_text import Cell, Figure, Told
+from amends.insight.reports.report_text import told as told_of
 from amends.wording.insight import measures as words
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -151,7 +154,7 @@ def test_hidden_numbers_have_neither_share_nor_bar() -> None:
 
 def test_the_workbook_has_every_number_with_its_period_and_what_it_is_a_part_of() -> None:
     out = BytesIO()
-    filed.write(told(), REPORT, RULES, out)
+    report_files.write(told(), REPORT, RULES, out)
     with opened(out, Limits()) as book:
         figures, money, categories, units, _ = (
             [row.cells for row in book.rows(sheet)][1:] for sheet in book.sheets

@@ -30,8 +30,8 @@ from amends.demo.days import Days
 from amends.demo.lines import six
 from amends.demo.loading import NotHere, Wanted, load
 from amends.demo.organization import organization
+from amends.demo.scenario_steps import House
 from amends.demo.simulated_clock import NOTICED, READ_AFTER, play
-from amends.demo.telling import House
 from amends.governance import demonstration
 from amends.governance.demonstration import NotADemonstration
 from amends.handling import rules

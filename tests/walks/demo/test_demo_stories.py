@@ -32,8 +32,8 @@ from amends.core.values import Code, Id
 from amends.demo.days import Days
 from amends.demo.loading import PASSWORD, Wanted
 from amends.demo.organization import organization, person_id
+from amends.demo.scenario_steps import House
 from amends.demo.stories import STORIES
-from amends.demo.telling import House
 from amends.governance import demonstration
 from amends.handling import access, rules
 from amends.handling.following import follow

@@ -8,8 +8,8 @@ from amends.core.codec import located_pieces
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.values import Code, Id, Sealed
 from amends.handling.following import Followed
+from amends.handling.party_view import files_told, words_told
 from amends.handling.reading import File
-from amends.handling.told_to_parties import files_told, words_told
 from amends.wording.timeline import line, told_to
 
 from ..routes import Answer, Call, get

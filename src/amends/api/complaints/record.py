@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 
 from amends.core.values import Id
 from amends.handling.logged_entries import logged_entries
+from amends.handling.party_view import receipt_told
 from amends.handling.streams import stream_of
-from amends.handling.told_to_parties import receipt_told
 from amends.journal import receipts
 
 from ..problems import Problem

@@ -11,7 +11,7 @@ from ..operation import events as e
 from ..operation.complaint import Complaint, RecordedEvent
 from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, WATCHED, Stage
 from ..operation.complaint.terms import ANSWER
-from ..operation.effects.keeping_told import spoken_to
+from ..operation.effects.automatic_updates import spoken_to
 from ..principles.calendars import Calendar
 from ..shape import made_from
 from ..values import Code, Day, Id, Moment

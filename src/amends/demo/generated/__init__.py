@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from ..telling import House, Tale
+from ..scenario_steps import House, Tale
 from .arrivals import arrivals, of_planted
 from .course import begun
 from .courses import resolve_at_once, take_course

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from amends.core.values import Day, Moment
 
-from ..telling import House
+from ..scenario_steps import House
 from .words import USUAL, Planted, Topic
 
 SPAN = 730

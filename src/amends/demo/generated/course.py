@@ -18,8 +18,8 @@ from .. import post
 from ..answers import Asked, receipt
 from ..lines import caller, matter, offer
 from ..regulator import WAY
-from ..telling import PUBLIC, House, Tale
-from ..understanding import understood
+from ..scenario_steps import PUBLIC, House, Tale
+from ..understood import understood
 from .words import Case, Topic, filled, gaps, names
 
 _IN_NEED, _IN_GERMAN = 0.08, 0.06

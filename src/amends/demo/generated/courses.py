@@ -20,8 +20,8 @@ from .. import post
 from ..answers import STAGE_1, STAGE_2, answer
 from ..lines import six, told
 from ..organization import person_id
-from ..telling import House, Tale
-from ..understanding import at_issue
+from ..scenario_steps import House, Tale
+from ..understood import at_issue
 from .course import Course, begun, spoken, written
 from .words import Topic
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from ..organization import Which
-from ..telling import House, Tale
+from ..scenario_steps import House, Tale
 from . import ended, everyday, faults, hard, persons, regulated, shop, unfinished
 
 type Story = Callable[[House], list[Tale]]

@@ -12,7 +12,7 @@ from amends.core.values import Code, Contact
 
 from ..lines import answered, closed, six, told
 from ..regulator import WAY
-from ..telling import IMPORT, House, Tale
+from ..scenario_steps import IMPORT, House, Tale
 from .openings import assigned, lodged
 
 HOMES = "homes_port_alder"

@@ -13,7 +13,7 @@ from .. import post
 from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, matter, offer, six, told
 from ..organization import person_id
-from ..telling import House, Tale
+from ..scenario_steps import House, Tale
 from .openings import in_building, letter, lodged
 
 HOMES, KESTRIN, PARKING = "homes_port_alder", "homes_kestrin", "parking"

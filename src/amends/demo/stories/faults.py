@@ -15,7 +15,7 @@ from .. import post
 from ..answers import STAGE_1, Asked, answer, receipt
 from ..lines import answered, caller, closed, euro, matter, nobody, offer, six, told
 from ..organization import person_id
-from ..telling import PUBLIC, House, Tale
+from ..scenario_steps import PUBLIC, House, Tale
 from .openings import in_building, letter, lodged
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"

@@ -16,7 +16,7 @@ from amends.core.records.kind import RecordKind
 from amends.core.values import Code
 
 from ..organization import person_id
-from ..telling import House, Tale
+from ..scenario_steps import House, Tale
 
 _POLICY = """\
 Everyone may complain, in any way they like, and it costs nothing. We see a complaint as a chance \

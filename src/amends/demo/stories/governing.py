@@ -11,7 +11,7 @@ from amends.core.streams import CRITERION
 from amends.core.values import Code, Id
 
 from ..organization import person_id
-from ..telling import House, Tale
+from ..scenario_steps import House, Tale
 
 _OBJECTIVES = {"k05": Band(most=100), "k22": Band(least=700)}
 """The targets of the year: late responses at most 10%, satisfied with the handling at least 70%."""

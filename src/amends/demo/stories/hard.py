@@ -18,7 +18,7 @@ from .. import post
 from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
-from ..telling import PUBLIC, House, Tale
+from ..scenario_steps import PUBLIC, House, Tale
 from .openings import in_building, letter, lodged
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"

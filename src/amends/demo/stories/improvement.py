@@ -24,7 +24,7 @@ from amends.core.streams import ACTION, PROBLEM
 from amends.core.values import Code, Day, Id, Moment
 
 from ..organization import person_id
-from ..telling import House, Tale
+from ..scenario_steps import House, Tale
 
 type Planted = Mapping[str, Sequence[Tale]]
 """The complaints about each problem that was planted."""

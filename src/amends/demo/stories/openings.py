@@ -16,8 +16,8 @@ from .. import post
 from ..answers import Asked
 from ..lines import caller, matter, six
 from ..organization import data, person_id
-from ..telling import PUBLIC, House, Tale
-from ..understanding import understood
+from ..scenario_steps import PUBLIC, House, Tale
+from ..understood import understood
 
 
 def lodged(

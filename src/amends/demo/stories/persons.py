@@ -28,7 +28,7 @@ from amends.core.values import Code, Contact
 from ..answers import STAGE_1
 from ..lines import answered, closed, euro, matter, offer, six, told
 from ..organization import person_id
-from ..telling import House, Tale
+from ..scenario_steps import House, Tale
 from .openings import letter, lodged
 
 HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_alder"

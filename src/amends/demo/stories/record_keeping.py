@@ -24,7 +24,7 @@ from amends.maintenance import retention
 
 from .. import simulated_clock
 from ..organization import person_id
-from ..telling import House, Tale, Turn, actor_of
+from ..scenario_steps import House, Tale, Turn, actor_of
 
 
 def told(house: House, complaints: Sequence[Tale]) -> Iterator[Tale]:

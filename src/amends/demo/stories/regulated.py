@@ -9,7 +9,7 @@ from amends.core.values import Code
 
 from .. import post
 from ..lines import answered, told
-from ..telling import House, Tale
+from ..scenario_steps import House, Tale
 from .openings import assigned, lodged
 
 

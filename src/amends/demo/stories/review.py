@@ -29,7 +29,7 @@ from amends.journal import log, store
 
 from .. import simulated_clock
 from ..organization import person_id
-from ..telling import House, Tale, Turn
+from ..scenario_steps import House, Tale, Turn
 
 _INPUTS = {
     ReviewInput.internal: "No change in structure or staff that touches complaints.",

@@ -20,7 +20,7 @@ from amends.core.values import Code
 from .. import post
 from ..lines import answered, caller, closed, matter, offer, six, told
 from ..organization import person_id
-from ..telling import House, Tale
+from ..scenario_steps import House, Tale
 from .openings import lodged
 
 SHOP, WORKSHOP = "shop", "workshop"

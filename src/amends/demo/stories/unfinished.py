@@ -16,8 +16,8 @@ from .. import post
 from ..answers import STAGE_1, STAGE_2
 from ..lines import answered, offer, told
 from ..organization import person_id
-from ..telling import House, Tale
-from ..understanding import at_issue
+from ..scenario_steps import House, Tale
+from ..understood import at_issue
 from .openings import assigned, letter, lodged
 
 KESTRIN, REPAIRS = "homes_kestrin", "repairs_port_alder"

@@ -33,12 +33,12 @@ from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
-from .alongside import Alike, assessed_alike, outcome_of
 from .composing import ON_THE_WAY, OUTCOME, Composer
 from .confirming import ActRequest
 from .initial_values import GIVE_ACCESS
 from .letter_requirements import insertable, inserted, own_snippets
 from .same_person import said
+from .side_panels import Alike, assessed_alike, outcome_of
 
 THEN_FINISH = "then_finish"
 """Button that finishes the investigation with the last finding."""

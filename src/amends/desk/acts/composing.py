@@ -28,7 +28,6 @@ from ..forms.derived import ADD, ActForm, with_new_row
 from ..reading import states
 from ..request.context import number_in
 from ..request.submission import INSERT, keep
-from .alongside import own_limit
 from .confirming import ActRequest
 from .four_eyes import total
 from .initial_values import (
@@ -47,6 +46,7 @@ from .letter_requirements import (
     looked_at,
     snippets,
 )
+from .side_panels import own_limit
 
 OUTCOME = "outcome"
 """Button that shows what the input leads to."""

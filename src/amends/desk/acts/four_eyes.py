@@ -32,8 +32,8 @@ from amends.wording.timeline import remedy_in_words, values_of
 from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import issue_in_words, offer
-from ..reading.belongings import replies
 from ..reading.detail import Attached, ComplaintDetail
+from ..reading.related_items import replies
 from ..request.context import DeskContext
 from .initial_values import alone_allowed, unless
 

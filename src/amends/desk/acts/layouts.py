@@ -10,8 +10,8 @@ from amends.core.operation.acts.communication import send_notice
 from ..forms.layout import PLAIN, FormLayout
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
-from .alongside import BESIDE
 from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP, access_for
+from .side_panels import BESIDE
 
 BY_ADDRESS = frozenset(
     {

@@ -33,8 +33,8 @@ from amends.wording.phrases import marked as _
 
 from ..improvement import access as records
 from ..improvement.criteria import title
-from ..insight.asking import no_facts
 from ..insight.overview import as_csv
+from ..insight.period_choice import no_facts
 from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
 from .framework import number

@@ -27,7 +27,7 @@ from amends.core.improvement.actions import ActionState
 from amends.core.values import Day
 from amends.documents.document import Block, Heading, Listing, Pairs, Paragraph, Table, TableColumn
 from amends.handling.kinds.governing_review import pack_of
-from amends.insight.reviews import told
+from amends.insight.reviews import review_text
 from amends.wording import choices, dates
 from amends.wording.phrases import capital, listed
 
@@ -62,7 +62,7 @@ def inputs_of(detail: Detail, pack: PackContent | None) -> list[Item]:
         Item(
             str(item),
             choices.label(item),
-            tuple(filter(None, map(told.sentence, frozen.get(item, ())))),
+            tuple(filter(None, map(review_text.sentence, frozen.get(item, ())))),
             detail.text(texts.get(item)),
             item in review.missing,
             _address(review, add_input.name, f"?item={item}"),

@@ -29,7 +29,7 @@ from amends.core.records.state import NoParticulars
 from amends.core.values import Code
 from amends.handling.commands import Command
 from amends.handling.kinds.governing_review import pack_of, reviews
-from amends.insight.reviews import told
+from amends.insight.reviews import review_text
 from amends.people import read
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
@@ -288,7 +288,7 @@ def _shown(desk: DeskContext, detail: Detail, number: int) -> dict[str, Any]:
     if number == 4 and pack is not None:
         performance = next(entry for entry in pack.inputs if entry.item is ReviewInput.performance)
         late = [sentence for sentence in performance.sentences if sentence.says == "late"]
-        context["facts"] = [told.sentence(sentence) for sentence in late]
+        context["facts"] = [review_text.sentence(sentence) for sentence in late]
     if number == 5:
         context["renew"] = _to_renew(desk)
     if number in (3, _DECISIONS):

@@ -27,7 +27,10 @@ from amends.wording.phrases import capital
 
 from ..forms.choosing import set_options
 from ..forms.inputs import PickedDayField
-from ..reading import belongings, timeline
+from ..reading import (
+    related_items,
+    timeline,
+)
 from ..reading.binding import binding
 from ..reading.detail import masked_for
 from ..reading.states import stage_state
@@ -123,9 +126,9 @@ def examined_page(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
         "head": head(detail, desk),
         "timeline": timeline.timeline(detail),
         "binding": binding(detail, desk),
-        "issues": belongings.issues(detail),
-        "assessment": belongings.assessment(detail),
-        "responses": belongings.responses(detail),
+        "issues": related_items.issues(detail),
+        "assessment": related_items.assessment(detail),
+        "responses": related_items.responses(detail),
         "entries": logged_entries(reference),
         "masked": True,
         "section": "record",

@@ -19,9 +19,9 @@ from amends.wording.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
-from ..reading.belongings import replies, six_answers
 from ..reading.binding import of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
+from ..reading.related_items import replies, six_answers
 from ..request.context import DeskContext, read_only, show
 from .page import head_of_sheet
 

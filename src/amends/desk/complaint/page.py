@@ -33,9 +33,12 @@ from amends.wording import acts, choices, dates
 from amends.wording.phrases import capital, listed
 
 from ..acts.letter_requirements import owed, own_snippets
-from ..acts.say import SayForm
+from ..acts.note_form import SayForm
 from ..improvement.beside import beside_complaint, same_text
-from ..reading import belongings, timeline
+from ..reading import (
+    related_items,
+    timeline,
+)
 from ..reading.binding import Date, binding, of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..reading.drafts import COMPOSER, draft_of
@@ -121,17 +124,17 @@ def complaint_with(
 def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]:
     lead = detail.names.party(detail.complaint.lead.number)
     return {
-        "issues": belongings.issues(detail),
-        "parties": belongings.parties(detail, now=desk.now),
-        "files": belongings.files(detail),
+        "issues": related_items.issues(detail),
+        "parties": related_items.parties(detail, now=desk.now),
+        "files": related_items.files(detail),
         "mails": inbox.of_complaint(detail.file.reference),
-        "related": belongings.related(detail, desk),
-        "assessment": belongings.assessment(detail),
+        "related": related_items.related(detail, desk),
+        "assessment": related_items.assessment(detail),
         "own": own_facts(detail),
-        "responses": belongings.responses(detail),
+        "responses": related_items.responses(detail),
         "improvement": beside_complaint(detail.complaint, desk),
         "same_text": same_text(detail.complaint, lead, desk),
-        "subjects": belongings.subjects(detail),
+        "subjects": related_items.subjects(detail),
         "snippets": own_snippets(detail),
     }
 

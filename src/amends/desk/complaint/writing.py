@@ -13,7 +13,7 @@ from amends.handling.streams import stream_of
 from amends.vault import drafts
 
 from ..acts.acting import done
-from ..acts.say import SayForm
+from ..acts.note_form import SayForm
 from ..reading.detail import opened
 from ..reading.drafts import COMPOSER, address_of, saved_at
 from ..request.context import DeskContext, post_only

@@ -38,7 +38,7 @@ from amends.handling.read_log import summary
 from amends.handling.streams import recorded_event
 from amends.insight import spans
 from amends.insight.month import NoFacts
-from amends.insight.reports import filed
+from amends.insight.reports import report_files
 from amends.insight.reports.opened import Opened, live
 from amends.journal import adopted_texts, export, store
 from amends.journal import pack as parts
@@ -215,7 +215,7 @@ def _codes(scope: Scope) -> Rows:
 )
 def _measures(scope: Scope, out: TextIO) -> None:
     for place, report in enumerate(figures(scope)):
-        filed.write_csv(report, scope.desk.rules, out, heading=not place)
+        report_files.write_csv(report, scope.desk.rules, out, heading=not place)
 
 
 def figures(scope: Scope) -> list[Opened]:

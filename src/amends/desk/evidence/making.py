@@ -31,7 +31,7 @@ from amends.handling.perform import perform
 from amends.handling.reading import examined, file_of
 from amends.insight.reports import printed
 from amends.insight.reports.opened import Opened
-from amends.insight.reports.told import told
+from amends.insight.reports.report_text import told
 from amends.jobs.queue import Claimed, NotYet
 from amends.journal import log
 from amends.journal import pack as parts

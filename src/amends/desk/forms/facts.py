@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django import forms
 from django.utils.translation import gettext
 
-from amends.core.framework.packs.asked import Asked, asked
+from amends.core.framework.packs.facts_to_record import Asked, asked
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.operation.acts.at_once import NEEDED, resolve_at_once
 from amends.core.operation.acts.catalogue import ACTS

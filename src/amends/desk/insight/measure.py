@@ -36,8 +36,8 @@ from amends.wording.names import Names
 
 from ..improvement.criteria import unit_of
 from ..request.context import DeskContext, read_only, show
-from .asking import asked, choosing, listed, no_facts
 from .overview import as_csv
+from .period_choice import asked, choosing, listed, no_facts
 
 _ICONS = {Verdict.worse: "late", Verdict.better: "down", Verdict.changed: "wave"}
 

@@ -35,8 +35,8 @@ from ..forms.around import language_name
 from ..improvement import access
 from ..improvement.recurring import repeat_rows
 from ..request.context import CSV, DeskContext, download, read_only, show, signed_in
-from .asking import asked, choosing, listed, no_facts
-from .truths import recurring, satisfied, truths
+from .headlines import recurring, satisfied, truths
+from .period_choice import asked, choosing, listed, no_facts
 
 _ACTIONS = 3
 

@@ -26,9 +26,12 @@ from amends.handling.kinds.report import reports
 from amends.insight import spans
 from amends.insight.charts import pictures
 from amends.insight.month import NoFacts
-from amends.insight.reports import filed, printed
+from amends.insight.reports import (
+    printed,
+    report_files,
+)
 from amends.insight.reports.opened import Opened, live, opened
-from amends.insight.reports.told import Told, told
+from amends.insight.reports.report_text import Told, told
 from amends.insight.spans import NotAPeriod, Span
 from amends.wording import acts, dates
 from amends.wording.asking import AskingForm
@@ -38,7 +41,7 @@ from ..forms.inputs import DayField
 from ..improvement import access
 from ..records.form_page import Target, form_page
 from ..request.context import PDF, XLSX, DeskContext, download, for_role, read_only, show
-from .asking import listed, no_facts
+from .period_choice import listed, no_facts
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -224,7 +227,7 @@ def as_pdf(request: HttpRequest, desk: DeskContext, report: Opened, key: str) ->
 def as_book(request: HttpRequest, desk: DeskContext, report: Opened, key: str) -> HttpResponse:
     """Return a report as a workbook."""
     out = BytesIO()
-    filed.write(_told(report, desk), report, desk.rules, out)
+    report_files.write(_told(report, desk), report, desk.rules, out)
     return download(out.getvalue(), f"amends-report-{key}.xlsx", XLSX)
 
 

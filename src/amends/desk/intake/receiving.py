@@ -17,8 +17,8 @@ from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.lodging import fresh_reference
 from amends.handling.streams import stream_of
 
-from ..acts.alongside import own_limit
 from ..acts.letter_requirements import snippets
+from ..acts.side_panels import own_limit
 from ..forms.derived import ADD
 from ..forms.inputs import contact_of
 from ..reading.detail import around_new
@@ -27,7 +27,7 @@ from ..request.context import DeskContext, open_to, post_only, show, with_form
 from ..request.submission import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
 from .conversation import CALLER, read_back, script
 from .finding import found
-from .taking_in import Intake, intake, reached
+from .record_form import Intake, intake, reached
 
 LOOK, READ_BACK = "look", "read_back"
 """Buttons that record nothing: earlier complaints of the caller, and what to read back."""

@@ -2,7 +2,7 @@
 without names.
 
 The content is decided elsewhere: the reader's access (`reading.detail`), what a person involved was
-told (`handling.told_to_parties`), and what names people (`handling.masking`). Nothing is printed
+told (`handling.party_view`), and what names people (`handling.masking`). Nothing is printed
 that its maker could not read in the staff area.
 """
 

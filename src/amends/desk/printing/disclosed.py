@@ -22,8 +22,8 @@ from amends.documents.document import (
     Tone,
 )
 from amends.handling.following import Followed
+from amends.handling.party_view import files_told, words_told
 from amends.handling.read_log import every_opening
-from amends.handling.told_to_parties import files_told, words_told
 from amends.wording import dates, stages
 from amends.wording import timeline as wording
 from amends.wording.names import Names

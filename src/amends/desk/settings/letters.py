@@ -49,8 +49,8 @@ from ..reading.detail import opened, zone_of_unit
 from ..request.context import DeskContext, read_only, with_form
 from .draft import draft_of
 from .listings import put_in_place
-from .pack_told import key_of
 from .pages import posted, reasons_of, saved, shown, status_of
+from .rule_pack_page import key_of
 
 SAYS = "says"
 """Name of the tick boxes."""

@@ -32,8 +32,8 @@ from amends.wording.tongues import from_english
 
 from ..request.context import DeskContext, show, with_form
 from .draft import in_words, told_of
-from .pack_told import chosen_in_words, told
 from .pages import may_adopt, posted, reasons_of, recorded, shown, status_of
+from .rule_pack_page import chosen_in_words, told
 
 
 class ReasonForm(AskingForm):

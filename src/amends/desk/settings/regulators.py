@@ -29,8 +29,8 @@ from amends.wording.regulators import packs as wording
 from amends.wording.tongues import from_english
 
 from ..request.context import DeskContext, show, with_form
-from .pack_told import AdoptForm, adoption_days, key_of, row, told, waits
 from .pages import may_adopt, recorded, shown
+from .rule_pack_page import AdoptForm, adoption_days, key_of, row, told, waits
 
 
 class OwnForm(AskingForm):

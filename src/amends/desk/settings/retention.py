@@ -23,8 +23,8 @@ from ..request.context import DeskContext, with_form
 from .declaration import number_input
 from .draft import draft_of
 from .listings import named, usable
-from .pack_told import kept as told_of
 from .pages import posted, saved, shown, status_of
+from .rule_pack_page import kept as told_of
 
 _MOST = 1200
 """Maximum months: a century."""

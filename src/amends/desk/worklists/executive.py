@@ -20,7 +20,7 @@ from amends.core.improvement.action_events import ActionSource
 from amends.core.refusal import Refused
 from amends.handling.kinds.governing_review import pack_of
 from amends.insight.month import NoFacts
-from amends.insight.reviews import told
+from amends.insight.reviews import review_text
 from amends.register import criteria
 from amends.wording import acts, dates
 from amends.wording.insight import measures
@@ -29,7 +29,7 @@ from ..assurance.declared import PAGES
 from ..assurance.reviews import before_of, lead
 from ..assurance.yearly import page_of
 from ..improvement import access
-from ..insight.asking import asked
+from ..insight.period_choice import asked
 from ..people.proposals import to_decide
 from ..reading.reasons import today_of
 from ..reading.states import State
@@ -180,7 +180,7 @@ def _figures(request: HttpRequest, desk: DeskContext) -> tuple[str, list[tuple[s
     span = counts.scope.span
     shown = [(code, *counts.figure(code).shown) for code in ("late", "k22", "open")]
     return measures.period(span.first, span.last, month=False), [
-        told.figure(code, number, among)
+        review_text.figure(code, number, among)
         for code, number, among in shown
         if number is not None and (among or code == "open")
     ]

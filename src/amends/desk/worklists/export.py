@@ -6,7 +6,7 @@ from django.urls import reverse
 from amends.insight import lists
 from amends.insight.month import NoFacts
 
-from ..imports.taking_away import MOST, workbook_of
+from ..imports.export_page import MOST, workbook_of
 from ..request.context import DeskContext, with_form
 from .queues import view_rows
 

@@ -15,7 +15,7 @@ from amends.wording.phrases import capital
 from ..charts import pictures
 from ..charts.printed import blocks
 from .opened import Opened
-from .told import Figure, Groups, Item, Told
+from .report_text import Figure, Groups, Item, Told
 
 _IN = "\N{EM SPACE}\N{EN DASH} "
 """Indentation of a part under its figure."""

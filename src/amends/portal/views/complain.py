@@ -18,13 +18,20 @@ from amends.handling.commands import Unknown
 from amends.handling.following import Followed, followed
 from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge
-from amends.handling.told_to_parties import words_told
+from amends.handling.party_view import words_told
 from amends.letters.channels.tracking_page import TRACKING_PAGE
 from amends.people import limits
 from amends.wording.contact_details import ways
 from amends.wording.refusals import Reader, sentence
 
-from .. import card, drafts, outlook, questions, telling, visitor
+from .. import (
+    access_card,
+    drafts,
+    next_dates,
+    questions,
+    receive_payload,
+    visitor,
+)
 from ..drafts import Draft
 from ..forms.inputs import typed_by
 from ..forms.matter import YES, Danger, WhatHappened
@@ -103,7 +110,10 @@ def check(here: Here) -> HttpResponse:
     once = Once("complain", draft.id, visitor.digest_of(draft.id))
     try:
         lodged = lodge(
-            telling.received(pages, draft.files), actor=PUBLIC_ACTOR, now=here.now, once=once
+            receive_payload.received(pages, draft.files),
+            actor=PUBLIC_ACTOR,
+            now=here.now,
+            once=once,
         )
     except Refused as refused:
         problem = str(sentence(refused, names=here.names, reader=Reader.complainant))
@@ -124,8 +134,8 @@ def done(here: Here) -> HttpResponse:
     if tracked is None:
         return redirect("portal:track")
     context = {
-        **card.shown(here, tracked),
-        "dates": outlook.ahead(tracked.file, now=here.now),
+        **access_card.shown(here, tracked),
+        "dates": next_dates.ahead(tracked.file, now=here.now),
         "own_words": _own_words(tracked, here),
         "unreachable": _unreachable(tracked),
         "represents": tracked.represents,
@@ -182,7 +192,7 @@ def _all_answers(
         "left": [row for _, row in rows if not row.given],
         "files": draft.files,
         "files_at": questions.address(questions.FILES),
-        "dates": outlook.promised(telling.received(pages, ()), here.rules, now=here.now),
+        "dates": next_dates.promised(receive_payload.received(pages, ()), here.rules, now=here.now),
         "emergency": emergency_number(here.rules.policy),
         "danger": pages[Danger.slug].cleaned_data["danger"] == YES,
         "back": questions.address(You.slug),

@@ -16,13 +16,20 @@ from amends.core.operation.complaint import Stage
 from amends.governance import demonstration
 from amends.handling.commands import Unknown
 from amends.handling.following import Followed, Replaced, follow, followed, meant
-from amends.handling.told_to_parties import receipt_told
+from amends.handling.party_view import receipt_told
 from amends.journal.receipts import NotYetSealed
 from amends.letters.samples.invited import on_tracking_page
 from amends.vault.reading import open_file as open_vault_file
 from amends.wording import dates, stages
 
-from .. import acts, card, conversation, further, outlook, visitor
+from .. import (
+    access_card,
+    acts,
+    conversation,
+    next_dates,
+    options,
+    visitor,
+)
 from ..forms import inputs
 from ..forms.inputs import typed_by
 from ..frame import Here, names_of, public, show
@@ -134,7 +141,7 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
 @opened
 def complaint(here: Here, followed: Followed) -> HttpResponse:
     """Show the state, the next steps and dates, the conversation, and what can be done."""
-    upcoming = outlook.dates_of(followed, now=here.now)
+    upcoming = next_dates.dates_of(followed, now=here.now)
     items, names = conversation.of(followed, now=here.now), names_of(followed.file)
     unsettled = followed.able and followed.stage in _UNSETTLED
     context = {
@@ -148,12 +155,14 @@ def complaint(here: Here, followed: Followed) -> HttpResponse:
         "noted": _noted(followed),
         "next": stages.next_told(followed.stage),
         "joined": _joined(followed),
-        "reply_by": outlook.reply_by(followed.file, followed.party.number) if followed.able else "",
+        "reply_by": next_dates.reply_by(followed.file, followed.party.number)
+        if followed.able
+        else "",
         "answer": next((item for item in reversed(items) if item.decision), None),
         "dates": upcoming,
         "late": any(date.state == "late" for date in upcoming),
-        "ways": further.left_to(followed, names, now=here.now) if unsettled else None,
-        "bodies": further.watching(followed, names, now=here.now),
+        "ways": options.left_to(followed, names, now=here.now) if unsettled else None,
+        "bodies": options.watching(followed, names, now=here.now),
         "items": items,
         "changes": said_of_changes(here.rules, followed.file.reference) if followed.able else [],
         "acts": acts.offered(followed, acts.possible_acts(followed, here.now)),
@@ -163,7 +172,7 @@ def complaint(here: Here, followed: Followed) -> HttpResponse:
         "spoken": [item for item in items if item.side != "quiet"],
         "quiet": [item for item in items if item.side == "quiet"],
         "key": secrets.token_urlsafe(16),
-        **card.shown(here, followed),
+        **access_card.shown(here, followed),
     }
     return show(here, "complaint", context)
 
@@ -206,7 +215,7 @@ def receipt(here: Here, followed: Followed) -> HttpResponse:
 @opened
 def card_file(here: Here, followed: Followed) -> HttpResponse:
     """Serve reference and access code as a text file, to be kept."""
-    text = card.text(here, followed)
+    text = access_card.text(here, followed)
     return _download(text, f"{followed.reference}.txt", "text/plain; charset=utf-8")
 
 

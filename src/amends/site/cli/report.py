@@ -71,9 +71,12 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
     from amends.handling.rules import rules_at
     from amends.insight import spans
     from amends.insight.facts import refresh
-    from amends.insight.reports import filed, printed
+    from amends.insight.reports import (
+        printed,
+        report_files,
+    )
     from amends.insight.reports.opened import live
-    from amends.insight.reports.told import told
+    from amends.insight.reports.report_text import told
 
     rules = rules_at(now)
     span = spans.read(arguments.period, rules, now)
@@ -81,13 +84,13 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
     report = live(_counted(arguments.person, now), span, rules, now)
     if arguments.out.suffix == ".csv":
         text = StringIO()
-        filed.write_csv(report, rules, text)
+        report_files.write_csv(report, rules, text)
         return text.getvalue().encode()
     # titles of problems and actions are for those who read them in the staff area
     report = replace(report, content=replace(report.content, problems=(), actions=()))
     if arguments.out.suffix == ".xlsx":
         out = BytesIO()
-        filed.write(told(report, rules), report, rules, out)
+        report_files.write(told(report, rules), report, rules, out)
         return out.getvalue()
     return render(printed.document(told(report, rules), report, rules))
 

@@ -93,7 +93,7 @@ def line_for_complainant(
 def told_to(followed: "Followed", recorded: RecordedEvent, names: Names) -> str | None:
     """Return an entry as a person who follows the complaint reads it; None if it is not for
     them."""
-    from amends.handling.told_to_parties import is_told  # needs the record, and the rest does not
+    from amends.handling.party_view import is_told  # needs the record, and the rest does not
 
     if not is_told(followed, recorded):
         return None

@@ -22,7 +22,7 @@ from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.regulators.answering import dates_told, once_told, promised_day
 from amends.core.operation.regulators.letter_requirements import demands, unseen_in
 from amends.core.operation.regulators.owed_letters import owed_as_told, owed_letters
-from amends.core.operation.regulators.told_to_packs import events_of
+from amends.core.operation.regulators.pack_facts import events_of
 from amends.core.refusal import Guard
 from amends.core.values import Code
 

@@ -21,8 +21,8 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
 from amends.core.operation.acts.tracking import Lapse
+from amends.core.operation.effects.automatic_updates import again
 from amends.core.operation.effects.consequences import JobKind, changes_day, consequences
-from amends.core.operation.effects.keeping_told import again
 from amends.core.operation.regulators.answering import (
     answer_term,
     answer_terms,

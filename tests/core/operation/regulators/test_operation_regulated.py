@@ -28,6 +28,7 @@ from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators import regulated
 from amends.core.operation.regulators.deriving import derived
 from amends.core.operation.regulators.owed_letters import free_letters
+from amends.core.operation.regulators.pack_facts import events_of
 from amends.core.operation.regulators.regulated import (
     binding,
     caused,
@@ -37,7 +38,6 @@ from amends.core.operation.regulators.regulated import (
     standing,
     to_classify,
 )
-from amends.core.operation.regulators.told_to_packs import events_of
 from amends.core.principles.timeliness import Roll, TermUnit
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id

@@ -17,7 +17,7 @@ from tests.core.operation.regulators.test_operation_regulated import (
 )
 from tests.core.samples import ANN, START, Story, lodging, words
 
-from amends.core.framework.packs.asked import asked
+from amends.core.framework.packs.facts_to_record import asked
 from amends.core.framework.packs.pack import EVENTS, Pack
 from amends.core.framework.people.authority import IMPORT_ACTOR
 from amends.core.operation import events as e

@@ -6,9 +6,9 @@ from typing import Any
 
 from ...framework.acting import Act, Situation
 from ...framework.adoption.rulebook import Rules
-from ...framework.packs.asked import by_hand, fits, types_asked
 from ...framework.packs.codes import ever
 from ...framework.packs.codes import usable as chosen_of
+from ...framework.packs.facts_to_record import by_hand, fits, types_asked
 from ...framework.packs.pack import Pack
 from ...framework.policy.vocabulary import FieldType, OwnField
 from ...refusal import Guard, Refused, demand

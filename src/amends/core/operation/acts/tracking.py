@@ -24,8 +24,8 @@ from ..complaint.state import Complaint
 from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
 from ..guards import demand_complainant, demand_person
 from ..regulators.agreed import AGREED_LATE
+from ..regulators.pack_facts import events_of
 from ..regulators.regulated import binding, longest_of
-from ..regulators.told_to_packs import events_of
 from .declaration import act
 from .second_person import proposed_or_agreed
 

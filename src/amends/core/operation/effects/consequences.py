@@ -17,7 +17,7 @@ from ..complaint.stages import AWAITING, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import ANSWER
 from ..regulators.answering import answer_term, of_answer, once_told, promised_day, together
-from .keeping_told import hears_again, not_before, spoken_to
+from .automatic_updates import hears_again, not_before, spoken_to
 
 
 class JobKind(Coded):

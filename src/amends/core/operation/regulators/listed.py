@@ -19,8 +19,8 @@ from .. import events as e
 from ..complaint.evolve import with_events
 from ..complaint.marks import SENT
 from ..complaint.state import Complaint
+from .pack_facts import events_of
 from .regulated import binding, lists_of
-from .told_to_packs import events_of
 
 type _Act = Act[Complaint, Any]
 

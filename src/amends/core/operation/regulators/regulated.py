@@ -26,7 +26,7 @@ from .. import events as e
 from ..complaint.parts import Term
 from ..complaint.state import Complaint
 from ..complaint.terms import beginnings
-from .told_to_packs import clocks_told, events_of, facts_for
+from .pack_facts import clocks_told, events_of, facts_for
 
 
 def follow(

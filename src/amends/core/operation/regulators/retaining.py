@@ -13,8 +13,8 @@ from ...principles.timeliness import TermUnit, add_months
 from ...values import Code, Day, Id, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
+from .pack_facts import Happened, events_of, facts_for
 from .regulated import binding
-from .told_to_packs import Happened, events_of, facts_for
 
 _CLOSED = Code("closed")
 

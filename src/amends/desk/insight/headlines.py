@@ -35,7 +35,7 @@ from ..improvement import access, action
 from ..improvement.criteria import Spark, spark
 from ..improvement.recurring import covering, matches, pattern_of, shown_to
 from ..request.context import DeskContext
-from .asking import listed
+from .period_choice import listed
 
 _FINDINGS, _PROBLEMS = 4, 4
 _WEEKS, _SHOWN, _YEAR = 12, 26, 52

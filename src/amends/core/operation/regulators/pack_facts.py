@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.packs.asked import by_hand, fits, types_asked
 from ...framework.packs.clocks import Clock
+from ...framework.packs.facts_to_record import by_hand, fits, types_asked
 from ...framework.packs.pack import Pack
 from ...framework.packs.predicate import Fact
 from ...values import Code, Moment

@@ -22,7 +22,7 @@ from amends.core.values import Contact
 from amends.handling.sealing import Deferred
 
 from . import post
-from .telling import Tale
+from .scenario_steps import Tale
 
 _OURS = frozenset({None, "en"})
 _SOON = timedelta(seconds=20)

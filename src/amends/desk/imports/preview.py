@@ -36,7 +36,7 @@ from ..reading.detail import shortened, zone_of_unit
 from ..reading.states import stage_state
 from ..request.context import DeskContext
 from ..settings.pages import shown
-from .telling import as_csv
+from .import_report import as_csv
 from .uploading import brought, matched, save_mapping, taking_over
 from .values_form import with_count
 

@@ -19,7 +19,7 @@ from amends.wording.insight import measures
 from .. import spans
 from ..measures import MEASURES, part_of, title_of
 from .opened import Opened
-from .told import Told
+from .report_text import Told
 
 _NARROW, _MIDDLE, _WIDE = 14, 32, 80
 

@@ -10,7 +10,7 @@ from amends.handling.unit_of_work import UnitOfWork
 
 from .answers import LOOKED_AT_ANEW, Asked, looked_at_anew, receipt
 from .post import as_it_stands, posted_newest, printed_newest
-from .telling import Tale
+from .scenario_steps import Tale
 
 _TYPING = 20
 """Minutes for writing the letter."""
