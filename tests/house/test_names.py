@@ -22,6 +22,7 @@ DONE = (
     "documents",
     "exports",
     "governance",
+    "handling",
     "imports",
     "insight",
     "jobs",

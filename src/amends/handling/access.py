@@ -38,8 +38,8 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
         return ()
     if sight.restricted:
         staff = rules.people.persons.values()  # possibly anyone sees it
-        seen = [(one, may_see(one, sight, rules.people)) for one in staff]
-        keys = [_key(one, ground) for one, ground in seen if isinstance(ground, Ground)]
+        seen = [(person, may_see(person, sight, rules.people)) for person in staff]
+        keys = [_key(person, ground) for person, ground in seen if isinstance(ground, Ground)]
     else:
         ids = {sight.owner, *sight.assigned}
         keys = [ORGANIZATION, *sorted(of for of in ids if rules.people.person(of))]
@@ -47,10 +47,10 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
             keys.append(f"unit/{complaint.unit}")
     keys.extend(f"about/{subject.person}" for subject in complaint.subjects if subject.told)
     mark = queries.Mark.given if complaint.open else queries.Mark.looked
-    given = sorted(complaint.examiners)
-    keys.extend(mark.key(person) for person in given if person != complaint.owner)
+    examiners = sorted(complaint.examiners)
+    keys.extend(mark.key(person) for person in examiners if person != complaint.owner)
     if complaint.stage is Stage.escalated_internal:
-        keys.extend(queries.Mark.reviewed.key(person) for person in given)
+        keys.extend(queries.Mark.reviewed.key(person) for person in examiners)
     if complaint.returned is not None:
         keys.append(queries.Mark.returned.key(complaint.returned.to))
     keys.extend(queries.Mark.asked.key(person) for person in sorted(complaint.asked))

@@ -26,21 +26,21 @@ _MUCH = 100_000
 
 
 def complaints_of(
-    asked: Contact, numbers: Iterable[str], *, person: Person, rules: Rules, at_most: int
+    sought: Contact, numbers: Iterable[str], *, person: Person, rules: Rules, at_most: int
 ) -> list[Row]:
     """Return the complaints of people similar to the one asked for in every detail, most similar
     first, at most `at_most`, as far as `person` may see them. Matches that the person may not see
     do not use up the limit."""
-    return list(islice(_complaints(asked, numbers, person, rules), at_most))
+    return list(islice(_complaints(sought, numbers, person, rules), at_most))
 
 
 def _complaints(
-    asked: Contact, numbers: Iterable[str], person: Person, rules: Rules
+    sought: Contact, numbers: Iterable[str], person: Person, rules: Rules
 ) -> Iterator[Row]:
     shown: set[str] = set()
     visible = access.visible(person, rules)
-    found = _complete(asked, list(numbers), _streams(visible))
-    matches = (match for match in found if match.scope in COMPLAINT)
+    complete = _complete(sought, list(numbers), _streams(visible))
+    matches = (match for match in complete if match.scope in COMPLAINT)
     for some in lookup.widening(matches):
         of = {match.piece: str(reference_of(match.scope)) for match in some}
         rows = queries.by_references(visible, of.values())
@@ -54,10 +54,10 @@ def _complaints(
                 yield rows[reference]
 
 
-def _complete(asked: Contact, numbers: Sequence[str], within: Streams | None) -> Iterator[Match]:
+def _complete(sought: Contact, numbers: Sequence[str], within: Streams | None) -> Iterator[Match]:
     """Yield the matches in every detail. A number is kept apart from the person who gave it, so it
     has to be one of the same complaint."""
-    contact = [] if asked == Contact() else [lookup.find(asked, within=within)]
+    contact = [] if sought == Contact() else [lookup.find(sought, within=within)]
     number = [lookup.find(Contact(), references=[text], within=within) for text in numbers]
     first, *others = [(m for m in matches if m.complete) for matches in (*contact, *number)]
     scopes = [{match.scope for match in matches} for matches in others]
@@ -75,9 +75,9 @@ def _streams(visible: queries.Rows) -> Streams | None:
 
 def _folded(references: Iterable[str]) -> dict[str, Complaint]:
     streams = {reference: stream_of(reference) for reference in references}
-    found = store.read_many(list(streams.values()))
-    complaints = {of: complaint_of(Id(of), found[stream]) for of, stream in streams.items()}
-    return {reference: known for reference, known in complaints.items() if known is not None}
+    entries = store.read_many(list(streams.values()))
+    complaints = {of: complaint_of(Id(of), entries[stream]) for of, stream in streams.items()}
+    return {reference: state for reference, state in complaints.items() if state is not None}
 
 
 def _leads_there(match: Match, complaint: Complaint, person: Person, rules: Rules) -> bool:

@@ -60,8 +60,8 @@ class InBucket:
         """Find the newest one, and complete what a process that was cut off left."""
         later = self._many.keys(after=_key(self._bundled))
         self._bundled = max(map(int, later), default=self._bundled)
-        known = max(self._number, self._bundled)
-        self._number = max(map(int, self._ones.keys(after=_key(known))), default=known)
+        newest = max(self._number, self._bundled)
+        self._number = max(map(int, self._ones.keys(after=_key(newest))), default=newest)
         if self._number:
             (self._note,) = _notes(self._ones, [_key(self._number)])
         self._seen = time.monotonic()

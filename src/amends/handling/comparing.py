@@ -49,8 +49,8 @@ def complaints(in_force: Rules, now: datetime) -> Iterator[Difference]:
 def _twice(streams: Sequence[str], compare: Compare) -> Iterator[Difference]:
     """Yield the differences that are still there under the locks of their streams, because an act
     may have been recorded between the two readings."""
-    found = (one.reference for one in _each(streams, compare))
-    suspects = sorted({one if "/" in one else stream_of(one) for one in found})
+    named = (difference.reference for difference in _each(streams, compare))
+    suspects = sorted({name if "/" in name else stream_of(name) for name in named})
     if suspects:
         with transaction.atomic():
             store.lock(suspects)
@@ -64,7 +64,7 @@ def _each(streams: Sequence[str], compare: Compare) -> list[Difference]:
         return compare(streams)
     except UNREADABLE:
         if len(streams) > 1:
-            return [found for stream in streams for found in _each([stream], compare)]
+            return [difference for stream in streams for difference in _each([stream], compare)]
         (stream,) = streams
         if stream not in COMPLAINT:
             return [Difference(stream, stream.partition("/")[0], "unreadable", left_out=True)]
@@ -98,29 +98,29 @@ def _unlike_in_search(
     cannot be looked up. What is still to be indexed may be missing for an hour after its entry,
     whose time no one can change; later it is named as older."""
     of = {str(complaint.reference): complaint for complaint, _ in folded}
-    told, numbers = dict[str, dict[str, datetime]](), dict[str, str]()
+    indexed, numbers = dict[str, dict[str, datetime]](), dict[str, str]()
     for complaint, entries in folded:
         reference = str(complaint.reference)
         # the first entry that contains a piece says when it was to be indexed
         located = [(r.recorded, *at) for r in reversed(entries) for at in located_pieces(r.event)]
-        told[reference] = {
+        indexed[reference] = {
             str(p.sealed): recorded for recorded, at, p in located if not at.endswith("/identity")
         }
         numbers |= {str(p.sealed): reference for _, at, p in located if at.endswith("/value")}
-    texts = checking.texts({piece for pieces in told.values() for piece in pieces})
+    texts = checking.texts({piece for pieces in indexed.values() for piece in pieces})
     waiting = queue.waiting(map(stream_of, of), JobKind.index_words)
     for reference, kept in search.kept_of(of).items():
         for piece, tokens in kept.tokens.items():
             text = texts.get(piece, "")  # "" if altered, which is found by its digest
             same = text == "" or (text is not None and tokens == search.tokens_of(text))
-            if piece not in told[reference] or not same:
+            if piece not in indexed[reference] or not same:
                 yield Difference(reference, "search", piece)
         awaited, since = stream_of(reference) in waiting, now - TO_INDEX
-        lacking = told[reference].keys() - kept.tokens.keys()
+        lacking = indexed[reference].keys() - kept.tokens.keys()
         lacking -= {str(piece) for _, piece in of[reference].told_in}
-        unlike = {piece: told[reference][piece] for piece in sorted(lacking) if texts.get(piece)}
+        unlike = {piece: indexed[reference][piece] for piece in sorted(lacking) if texts.get(piece)}
         if kept.tokens and not kept.placed(of[reference].received_at):
-            unlike["place"] = max(told[reference].values())
+            unlike["place"] = max(indexed[reference].values())
         for what, recorded in unlike.items():
             if not (awaited and recorded > since):
                 yield Difference(reference, "search", what, older=awaited)
@@ -141,8 +141,8 @@ def search_index() -> Iterator[Difference]:
 def personnel() -> Iterator[Difference]:
     """Yield the differences between the rows of staff, from which permissions are derived, and the
     journal."""
-    known = set(read.versions()) | set(store.streams(PERSON.prefix))
-    for streams in batched(sorted(known), _AT_ONCE):
+    people = set(read.versions()) | set(store.streams(PERSON.prefix))
+    for streams in batched(sorted(people), _AT_ONCE):
         yield from _twice(streams, _persons_differing)
 
 
@@ -151,13 +151,13 @@ def _persons_differing(streams: Sequence[str]) -> list[Difference]:
     persons = {stream: state_of(stream, entries[stream]) for stream in streams}
     wanted = {Id(row.id): row for row in rows_of([p for p in persons.values() if p])}
     versions = read.versions(streams)
-    found = []
+    differences = []
     for stream in streams:
         kept, should = read.person(stream), wanted.get(Id(stream))
-        found += [Difference(stream, "person", what) for what in _unlike(kept, should)]
+        differences += [Difference(stream, "person", what) for what in _unlike(kept, should)]
         if kept and should and versions[stream] != entries[stream][-1].version:
-            found.append(Difference(stream, "person", "version"))
-    return found
+            differences.append(Difference(stream, "person", "version"))
+    return differences
 
 
 def _unlike(kept: PersonRow | None, should: PersonRow | None) -> list[str]:
@@ -179,10 +179,10 @@ def accounts() -> tuple[list[str], int]:
             for entry in entries
             if entry.kind == PersonInvited.__name__
         ]
-        texts = checking.texts({one.sign_in.sealed for _, one in invited if one.sign_in})
-        for stream, one in invited:
-            if one.sign_in:
-                named.setdefault(stream, set()).add(texts.get(one.sign_in.sealed) or "")
+        texts = checking.texts({event.sign_in.sealed for _, event in invited if event.sign_in})
+        for stream, event in invited:
+            if event.sign_in:
+                named.setdefault(stream, set()).add(texts.get(event.sign_in.sealed) or "")
             else:
                 unnamed[stream] = unnamed.get(stream, 0) + 1
     strange, unproven = [], 0
@@ -215,9 +215,9 @@ def surveys(in_force: Rules, now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of surveys and the journal."""
 
     def compare(streams: Sequence[str]) -> list[Difference]:
-        found = _states(streams).values()
-        erased = [sampling.erased(survey.asked.values()) for survey in found]
-        return list(chain.from_iterable(map(samples.survey_differences, found, erased)))
+        states = _states(streams).values()
+        erased = [sampling.erased(survey.asked.values()) for survey in states]
+        return list(chain.from_iterable(map(samples.survey_differences, states, erased)))
 
     return _twice_each(SURVEY.prefix, compare)
 
@@ -245,7 +245,7 @@ def strays() -> Iterator[str]:
 
 def strange_people() -> set[str]:
     """Return the people who have rows and no entry."""
-    return {one for one in read.versions() if store.tip(one) == (0, "")}
+    return {person for person in read.versions() if store.tip(person) == (0, "")}
 
 
 def lost(gone: Collection[str]) -> Iterator[tuple[str, int]]:
@@ -257,7 +257,7 @@ def lost(gone: Collection[str]) -> Iterator[tuple[str, int]]:
         yield from store.not_there(places)
         after = page[-1][0]
     yield from store.not_there(sorted(read.versions().items()))
-    yield from store.not_there([one for one in _versions() if one[0] not in gone])
+    yield from store.not_there([place for place in _versions() if place[0] not in gone])
 
 
 _OWN_TABLES: tuple[StreamTables, ...] = (
@@ -277,15 +277,15 @@ def _prefixes() -> list[str]:
 
 
 def _known() -> set[str]:
-    known = {stream_of(reference) for reference in sweeps.without_a_row()}
+    streams = {stream_of(reference) for reference in sweeps.without_a_row()}
     for prefix in _prefixes():
-        known.update(checking.scopes(prefix))
-    known.update(stream for stream, _ in _versions())
+        streams.update(checking.scopes(prefix))
+    streams.update(stream for stream, _ in _versions())
     for tables in _TABLES:
-        known.update(tables.without_a_row())
-    known.update(map(stream_of, search.references()))
+        streams.update(tables.without_a_row())
+    streams.update(map(stream_of, search.references()))
     after = ""
     while page := sweeps.references(after=after, at_most=5_000):
-        known.update(map(stream_of, page))
+        streams.update(map(stream_of, page))
         after = page[-1]
-    return known
+    return streams

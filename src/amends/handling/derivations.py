@@ -27,11 +27,11 @@ def derivations(file: File, terms: Iterable[Term] | None = None) -> dict[Clock, 
     """Return the verdict, with its steps, of every recorded deadline, or of `terms`. A deadline
     rule that the rules no longer contain has no verdict."""
     reference, book = file.complaint.reference, rules.as_last_read()
-    found = {
+    verdicts = {
         (term.pack, term.clock): derived(term, file.entries, reference=reference, rules=book.at)
         for term in (file.complaint.terms if terms is None else terms)
     }
-    return {clock: verdict for clock, verdict in found.items() if verdict is not None}
+    return {clock: verdict for clock, verdict in verdicts.items() if verdict is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ def explained(written: str, *, now: Moment) -> Explanation | None:
     if complaint is None:
         return None
     book = rules.book()
-    found = regulated.standing(complaint, book.at(now), now)
-    unclear = tuple(one.unclear for one in found if one.unclear is not None)
+    standings = regulated.standing(complaint, book.at(now), now)
+    unclear = tuple(standing.unclear for standing in standings if standing.unclear is not None)
     waiting = {
-        (one.verdict.pack, one.verdict.clock): one for each in unclear for one in each.waiting
+        (rule.verdict.pack, rule.verdict.clock): rule for each in unclear for rule in each.waiting
     }
     dates = []
     for term in complaint.terms:
@@ -95,8 +95,8 @@ def explained(written: str, *, now: Moment) -> Explanation | None:
     return Explanation((*dates, *map(_waits, waiting.values())), unclear, zone)
 
 
-def _waits(one: Waiting) -> Explained:
+def _waits(rule: Waiting) -> Explained:
     """Return the explanation of a deadline rule for which no date is recorded yet."""
-    verdict = one.verdict
+    verdict = rule.verdict
     day, until = (None, None) if verdict.due is None else verdict.due[:2]
-    return Explained(verdict.pack, verdict.clock, day, verdict.state, verdict, one.facts, until)
+    return Explained(verdict.pack, verdict.clock, day, verdict.state, verdict, rule.facts, until)

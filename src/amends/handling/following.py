@@ -99,12 +99,12 @@ def meant(reference: str) -> str:
 def follow(reference: str, secret: str, *, now: datetime) -> Followed:
     """Return the complaint of this reference for the person whose access code this is. Raises
     `Unknown`, in the same way and time for an unknown reference as for a wrong access code."""
-    known = meant(reference)
-    counter = counter_of(known, secret)
+    exact = meant(reference)
+    counter = counter_of(exact, secret)
     if counter is None:
         security_log.note("access_code_refused")
-        raise Unknown(known)
-    return followed(known, counter, now=now)
+        raise Unknown(exact)
+    return followed(exact, counter, now=now)
 
 
 def followed(reference: str, counter: int, *, now: datetime) -> Followed:
@@ -118,12 +118,12 @@ def followed(reference: str, counter: int, *, now: datetime) -> Followed:
     for _ in range(_MOST_MERGES):
         if file.complaint.merged_into is None:
             break
-        there = file_of(file.complaint.merged_into, actor=SYSTEM_ACTOR, now=now)
-        came = _joined(file.complaint, there.complaint, speaker, party)
-        if _given_another(there, file.complaint, came[0]):
+        into = file_of(file.complaint.merged_into, actor=SYSTEM_ACTOR, now=now)
+        came = _joined(file.complaint, into.complaint, speaker, party)
+        if _given_another(into, file.complaint, came[0]):
             raise Unknown(reference)  # they were given another one where it is handled now
-        speaker, party = (_as_they_take_part(file.complaint, there.complaint, one) for one in came)
-        file = there
+        speaker, party = (_as_they_take_part(file.complaint, into.complaint, p) for p in came)
+        file = into
     reads = speaker.number == party.number or able(speaker, file.complaint, file.rules, now)
     return Followed(Id(reference), counter, file, speaker, party, reads, own)
 
@@ -146,41 +146,41 @@ def as_party(file: File, number: int, *, now: datetime) -> Followed | None:
 def _holder(file: File, counter: int, now: datetime) -> tuple[Participant, Participant]:
     """Return whose newest access code has this counter, and for which complainant they follow."""
     complaint = file.complaint
-    for one in complaint.parties:
-        if one.counter == counter and may_follow(complaint, file.rules, one.number, now):
-            party = spoken_for(complaint, one)
+    for person in complaint.parties:
+        if person.counter == counter and may_follow(complaint, file.rules, person.number, now):
+            party = spoken_for(complaint, person)
             if party is not None:
-                return one, party
-        ended = next((old.at for old in one.replaced if old.counter == counter), None)
+                return person, party
+        ended = next((old.at for old in person.replaced if old.counter == counter), None)
         if ended is not None:
             raise Replaced(complaint.reference, file.rules.day_of(complaint.unit, ended))
     raise Unknown(complaint.reference)
 
 
 def _joined(
-    here: Complaint, there: Complaint, speaker: Participant, party: Participant
+    here: Complaint, into: Complaint, speaker: Participant, party: Participant
 ) -> tuple[Participant, Participant]:
     """Return the same two in the complaint into which it was merged: its active people joined there
     in order, after those of an earlier merge that was undone."""
     left = [p.number for p in here.parties if p.active]
-    came = [p for p in there.parties if p.party.came_from == here.reference][-len(left) :]
+    came = [p for p in into.parties if p.party.came_from == here.reference][-len(left) :]
     places = dict(zip(left, came, strict=False))
-    found = (places.get(speaker.number), places.get(party.number))
-    if found[0] is None or found[1] is None:
+    pair = (places.get(speaker.number), places.get(party.number))
+    if pair[0] is None or pair[1] is None:
         raise Unknown(here.reference)
-    return found[0], found[1]
+    return pair[0], pair[1]
 
 
-def _as_they_take_part(here: Complaint, there: Complaint, came: Participant) -> Participant:
+def _as_they_take_part(here: Complaint, into: Complaint, came: Participant) -> Participant:
     """Return a person who came from a merged complaint under the number with which they take part.
     People who took part already keep their own number."""
-    known = came if came.same_as is None else there.participant(came.same_as)
-    if known is None or not known.active or known.authority is e.Standing.refused:
+    person = came if came.same_as is None else into.participant(came.same_as)
+    if person is None or not person.active or person.authority is e.Standing.refused:
         raise Unknown(here.reference)
-    return known
+    return person
 
 
-def _given_another(there: File, here: Complaint, came: Participant) -> bool:
+def _given_another(into: File, here: Complaint, came: Participant) -> bool:
     """Return whether they got an access code in the complaint into which theirs was merged, since
     then."""
     if came.same_as is None:
@@ -188,7 +188,7 @@ def _given_another(there: File, here: Complaint, came: Participant) -> bool:
     since = max(
         (
             recorded.version
-            for recorded in there.entries
+            for recorded in into.entries
             if isinstance(recorded.event, e.MergeTaken) and recorded.event.other == here.reference
         ),
         default=0,
@@ -197,7 +197,7 @@ def _given_another(there: File, here: Complaint, came: Participant) -> bool:
         isinstance(recorded.event, e.NoticeSent)
         and (recorded.event.notice, recorded.event.party) == (e.Notice.access, came.same_as)
         and recorded.version > since
-        for recorded in there.entries
+        for recorded in into.entries
     )
 
 
@@ -220,17 +220,17 @@ def just_issued(file: File, *, by: Id, now: datetime) -> Issued | None:
     receiving the complaint, or by a notice of access that is not sent automatically. None if it is
     not valid."""
     complaint = file.complaint
-    for one in reversed(file.entries):
-        if now - one.recorded > HANDED_OVER_WITHIN:
+    for entry in reversed(file.entries):
+        if now - entry.recorded > HANDED_OVER_WITHIN:
             return None
-        match one.event:
-            case e.Received() if one.by == by:
+        match entry.event:
+            case e.Received() if entry.by == by:
                 party = complaint.lodged_by
-            case e.NoticeSent(notice=e.Notice.access) if one.by == by:
-                party = one.event.party if e.OUTBOUND[one.event.way].handed else None
+            case e.NoticeSent(notice=e.Notice.access) if entry.by == by:
+                party = entry.event.party if e.OUTBOUND[entry.event.way].handed else None
             case _:
                 continue
-        counter = _counter_at(file, one.version)
+        counter = _counter_at(file, entry.version)
         holder = complaint.participant(party or 0)
         if holder is None or holder.counter != counter:
             return None
@@ -242,20 +242,20 @@ def just_recorded(reference: str, *, by: Id, now: datetime) -> Issued | None:
     """Like `just_issued`, for a person who recorded the complaint but may not open it because it is
     about a person. That they wrote its first entry proves that they may hand over the access code.
     """
-    found = history_of(stream_of(reference))
-    if found.state is None or found.entries[0].by != by:
+    history = history_of(stream_of(reference))
+    if history.state is None or history.entries[0].by != by:
         return None
-    return just_issued(File(found.state, found.entries, rules_at(now)), by=by, now=now)
+    return just_issued(File(history.state, history.entries, rules_at(now)), by=by, now=now)
 
 
 def _counter_at(file: File, version: int) -> int:
     first = 0 if file.complaint.lodged_by is None else 1
     before = [
-        one
-        for one in file.entries
-        if one.version < version
-        and isinstance(one.event, e.NoticeSent)
-        and one.event.notice is e.Notice.access
-        and one.event.party is not None
+        entry
+        for entry in file.entries
+        if entry.version < version
+        and isinstance(entry.event, e.NoticeSent)
+        and entry.event.notice is e.Notice.access
+        and entry.event.party is not None
     ]
     return 0 if version == 1 else first + len(before)

@@ -24,7 +24,7 @@ def derived(prefix: str, *parts: object) -> Id:
     for turn in count():
         text = "\n".join(map(str, (prefix, *parts, turn)))
         digest = hmac.digest(settings.SECRET_KEY.encode(), text.encode(), "sha256")
-        found = Id(reference_of("".join(_SYMBOLS[byte % len(_SYMBOLS)] for byte in digest[:7])))
-        if f"{prefix}{found}" not in store.begun([f"{prefix}{found}"]):
-            return found
+        fresh = Id(reference_of("".join(_SYMBOLS[byte % len(_SYMBOLS)] for byte in digest[:7])))
+        if f"{prefix}{fresh}" not in store.begun([f"{prefix}{fresh}"]):
+            return fresh
     raise AssertionError  # the digests do not end

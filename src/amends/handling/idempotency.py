@@ -64,10 +64,10 @@ def begin(once: Once, *, now: datetime) -> IdempotencyRecord | None:
             raise
         if taken:
             return None
-    known = IdempotencyRecord.objects.get(scope=once.scope, key=once.key)
-    if known.body != once.body:
+    earlier = IdempotencyRecord.objects.get(scope=once.scope, key=once.key)
+    if earlier.body != once.body:
         raise OtherBody
-    return known
+    return earlier
 
 
 def was_carried_out(once: Once) -> bool:
@@ -104,17 +104,17 @@ _KEEP = (
 )
 
 
-def take_all(asked: Mapping[Once, str], *, now: datetime) -> set[Once]:
+def take_all(by_once: Mapping[Once, str], *, now: datetime) -> set[Once]:
     """Take many keys in the caller's transaction, and store the reference that each leads to.
     Returns those that were new; the requests of the others were carried out before."""
-    if not asked:
+    if not by_once:
         return set()
     at = connection.ops.adapt_datetimefield_value(now)
-    values = [v for once, of in asked.items() for v in (once.scope, once.key, once.body, of, at)]
+    values = [v for once, of in by_once.items() for v in (once.scope, once.key, once.body, of, at)]
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_ALL.format(", ".join([_KEPT_ROW] * len(asked))), values)
+        cursor.execute(_TAKE_ALL.format(", ".join([_KEPT_ROW] * len(by_once))), values)
         taken = set(cursor.fetchall())
-    return {once for once in asked if (once.scope, once.key) in taken}
+    return {once for once in by_once if (once.scope, once.key) in taken}
 
 
 _KEPT_ROW = "(%s, %s, %s, 200, %s, 0, %s)"

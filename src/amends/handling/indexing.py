@@ -44,21 +44,21 @@ def index_many(up_to: Mapping[str, int]) -> None:
         store.lock(up_to)
         book = rules.book()
         fresh = [
-            (stream, *_said(stream, found, up_to[stream], book))
-            for stream, found in histories(list(up_to)).items()
-            if found.entries
+            (stream, *_said(stream, history, up_to[stream], book))
+            for stream, history in histories(list(up_to)).items()
+            if history.entries
         ]
-        known = search.indexed(map(reference_of, up_to))
-        said = [
+        indexed = search.indexed(map(reference_of, up_to))
+        missing = [
             (reference_of(stream), piece, received)
             for stream, received, theirs in fresh
             for piece in sorted(theirs)
-            if (reference_of(stream), piece) not in known
+            if (reference_of(stream), piece) not in indexed
         ]
-        texts = peek({piece for _, piece, _ in said})
+        texts = peek({piece for _, piece, _ in missing})
         search.index(
             Said(reference, piece, text, received)
-            for reference, piece, received in said
+            for reference, piece, received in missing
             if (text := texts[piece])
         )
 
@@ -79,16 +79,16 @@ def rebuild(*, progress: Progress | None = None) -> int:
 
 
 def _said(
-    stream: str, found: History, up_to: int, book: Rulebook
+    stream: str, history: History, up_to: int, book: Rulebook
 ) -> tuple[datetime, frozenset[Id]]:
     """Return when the complaint was received, and its pieces that full-text search finds."""
-    entries = [one for one in found.entries if one.version <= up_to]
-    whole = len(entries) == len(found.entries)
-    complaint = found.state if whole else fold(entries, reference=reference_of(stream))
+    entries = [entry for entry in history.entries if entry.version <= up_to]
+    whole = len(entries) == len(history.entries)
+    complaint = history.state if whole else fold(entries, reference=reference_of(stream))
     if complaint is None:
         raise ValueError(f"{stream} is empty")
     in_force = book.at(entries[-1].recorded)
     hidden = personal_pieces(complaint, in_force) | kept_from(None, complaint, in_force)
-    located = (found for one in entries for found in located_pieces(one.event))
-    said = frozenset(p.sealed for path, p in located if not path.endswith("/identity"))
-    return complaint.received_at, said - hidden
+    located = (place for entry in entries for place in located_pieces(entry.event))
+    pieces = frozenset(p.sealed for path, p in located if not path.endswith("/identity"))
+    return complaint.received_at, pieces - hidden

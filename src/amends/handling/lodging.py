@@ -49,7 +49,7 @@ def fresh_references(count: int) -> list[Id]:
     while missing := count - len(fresh):
         drawn = {drawn_reference() for _ in range(missing)} - set(fresh)
         taken = store.begun(map(stream_of, drawn))
-        fresh += [one for one in drawn if stream_of(one) not in taken]
+        fresh += [reference for reference in drawn if stream_of(reference) not in taken]
     return fresh
 
 
@@ -71,7 +71,7 @@ def lodge(
         stream = stream_of(drawn_reference())
         commands = [
             Command(stream, RECEIVE, new),
-            *(Command(stream, act, told) for act, told in further),
+            *(Command(stream, act, payload) for act, payload in further),
         ]
         try:
             done = perform(commands, actor=actor, now=now, once=once)
@@ -86,24 +86,24 @@ class Known(Exception):
     """One of several complaints was lodged before under its key."""
 
 
-def lodge_all(asked: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datetime) -> list[Id]:
+def lodge_all(requests: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datetime) -> list[Id]:
     """Receive unrelated complaints, each once under its key, in a transaction that the caller
     opened (`perform.transaction_of_acts`); returns their references.
 
     Raises `Refused` if one is refused and `Known` if one was already received. None is received
     then, and the caller tries each separately.
     """
-    if not asked:
+    if not requests:
         return []
-    if any(idempotency.begin(once, now=now) is not None for _, once in asked):
+    if any(idempotency.begin(once, now=now) is not None for _, once in requests):
         raise Known
-    references = fresh_references(len(asked))
+    references = fresh_references(len(requests))
     commands = [
         Command(stream_of(reference), RECEIVE, new)
-        for reference, (new, _) in zip(references, asked, strict=True)
+        for reference, (new, _) in zip(references, requests, strict=True)
     ]
     done = write([Batch(now, actor, tuple(commands))])
-    for reference, (_, once) in zip(references, asked, strict=True):
+    for reference, (_, once) in zip(references, requests, strict=True):
         version = done.complaints[stream_of(reference)].version
         idempotency.keep(once, status=200, reference=reference, version=version)
     return references
@@ -117,9 +117,9 @@ def secret_of(reference: str, *, counter: int) -> str:
 def counter_of(reference: str, secret: str) -> int | None:
     """Return the counter of an access code; None if it is not one of this complaint. Takes the same
     time whatever it is, and whether there is such a complaint or not."""
-    given = secret if len(secret) <= _LONGEST_SECRET else ""
-    found = None
+    code = secret if len(secret) <= _LONGEST_SECRET else ""
+    matching = None
     for counter in range(MOST_SECRETS):
-        if same_secret(given, secret_of(reference, counter=counter)):
-            found = counter
-    return found
+        if same_secret(code, secret_of(reference, counter=counter)):
+            matching = counter
+    return matching

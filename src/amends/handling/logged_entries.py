@@ -64,8 +64,8 @@ def withheld_unless(references: Collection[str]) -> Callable[[Kept], bool]:
     def withheld(entry: Kept) -> bool:
         if entry.stream in SURVEY:
             return True
-        named = [one for one in _about(entry) if one in COMPLAINT]
-        return any(reference_of(one) not in references for one in named)
+        named = [stream for stream in _about(entry) if stream in COMPLAINT]
+        return any(reference_of(stream) not in references for stream in named)
 
     return withheld
 
@@ -85,16 +85,16 @@ def _named(event: Any) -> Iterator[str]:
         yield named
     yield from getattr(event, "complaints", ())
     yield from getattr(event, "erased", ())
-    yield from (one.complaint for one in getattr(event, "kept", ()))
-    yield from (one.reference for one in getattr(event, "members", ()))
+    yield from (kept.complaint for kept in getattr(event, "kept", ()))
+    yield from (member.reference for member in getattr(event, "members", ()))
 
 
 def _withheld(streams: Collection[str], person: Person, rules: Rules) -> Iterator[str]:
     """Yield the streams of complaints that the person neither sees nor examines, and those of
     surveys: they contain single answers, also to people who were involved."""
     yield from (stream for stream in streams if stream in SURVEY)
-    asked = [stream for stream in streams if stream in COMPLAINT]
-    for stream, entries in store.read_many(asked).items():
+    complaints = [stream for stream in streams if stream in COMPLAINT]
+    for stream, entries in store.read_many(complaints).items():
         complaint = complaint_of(reference_of(stream), entries)
         sight = sight_of(complaint, rules) if complaint else None
         if not sight or not (may_see(person, sight, rules.people) or examines(person, sight)):

@@ -22,8 +22,8 @@ def knows_names(person: Person, complaint: Complaint, rules: Rules) -> bool:
 def masked(person: Person | None, complaint: Complaint, rules: Rules) -> frozenset[Id]:
     """Return the pieces hidden from the reader: personal custom fields, for readers who may not see
     names, and fields for other roles."""
-    told = person is not None and knows_names(person, complaint, rules)
-    personal = frozenset[Id]() if told else personal_pieces(complaint, rules)
+    allowed = person is not None and knows_names(person, complaint, rules)
+    personal = frozenset[Id]() if allowed else personal_pieces(complaint, rules)
     return personal | kept_from(person, complaint, rules)
 
 

@@ -71,10 +71,10 @@ def words_told(followed: Followed, recorded: RecordedEvent) -> tuple[tuple[str, 
             names = ()
         case _:
             pass
-    found = [(name, getattr(event, name)) for name in names]
+    texts = [(name, getattr(event, name)) for name in names]
     if isinstance(event, e.DecisionCommunicated) and names:
-        found += _reasons(event, followed.file.entries)
-    return tuple((name, piece) for name, piece in found if piece is not None)
+        texts += _reasons(event, followed.file.entries)
+    return tuple((name, piece) for name, piece in texts if piece is not None)
 
 
 def files_told(followed: Followed, recorded: RecordedEvent) -> tuple[Sealed, ...]:
@@ -104,7 +104,7 @@ def _openings(followed: Followed, event: e.Event, now: datetime) -> list[dict[st
     if _is_others(followed.own):
         return []
     parties: tuple[Party, ...] = getattr(event, "parties", ())
-    readable = {one.number for one in (followed.own if followed.able else followed.own[:1])}
+    readable = {person.number for person in (followed.own if followed.able else followed.own[:1])}
     others = {
         f"/is/parties/{place}/identity"
         for place, party in enumerate(parties)
@@ -168,10 +168,10 @@ _TOLD: dict[type, tuple[str, ...]] = {
 def _reasons(
     event: e.DecisionCommunicated, entries: Sequence[RecordedEvent]
 ) -> Iterator[tuple[str, Sealed | None]]:
-    for one in entries:
-        known = one.event
-        if isinstance(known, e.ResponsePrepared) and known.response == event.response:
-            yield from ((name, getattr(known, name)) for name in _ANSWER)
+    for entry in entries:
+        earlier = entry.event
+        if isinstance(earlier, e.ResponsePrepared) and earlier.response == event.response:
+            yield from ((name, getattr(earlier, name)) for name in _ANSWER)
 
 
 _ANSWER = ("reasons", "prevention", "given")

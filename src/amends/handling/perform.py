@@ -60,9 +60,9 @@ def _performed(
     commands: Sequence[Command], *, actor: Actor, now: datetime, once: Once | None = None
 ) -> Performed:
     with transaction_of_acts():
-        known = idempotency.begin(once, now=now) if once else None
-        if known is not None:
-            return Performed(known.reference, {}, 0, replayed=True)
+        earlier = idempotency.begin(once, now=now) if once else None
+        if earlier is not None:
+            return Performed(earlier.reference, {}, 0, replayed=True)
         done = write([Batch(now, actor, tuple(commands))])
         if once is not None:
             version = max((c.version for c in done.complaints.values()), default=0)
@@ -159,9 +159,9 @@ def _record_of(commands: Sequence[Command]) -> str:
 def _carry_out(uow: UnitOfWork, batch: Batch) -> None:
     """Decide the commands. What the operator does in a person's name is recorded with them."""
     before = uow.rules
-    for asked in batch.commands:
+    for request in batch.commands:
         actor = present(batch.actor, uow)
-        command = resolved(uow, asked)
+        command = resolved(uow, request)
         if command is not None:
             decide(uow, command, actor)
     if batch.actor.command:

@@ -84,35 +84,35 @@ class Openings:
     next: int | None = None
 
 
-def openings(asked: Asked, in_force: Rules, *, by: Person | None = None) -> Openings:
+def openings(query: Asked, in_force: Rules, *, by: Person | None = None) -> Openings:
     """Return who opened what. With `by`, only complaints that this reader of the journal may see or
     examine; without, the caller may see the complaint that is asked for."""
-    rows, covered = list(_rows(asked)[: _ROWS + 1]), 0
+    rows, covered = list(_rows(query)[: _ROWS + 1]), 0
     opened: list[tuple[ReadLog, Id]] = []
     for row in rows[:_ROWS]:
         covered += 1
-        opened += [(row, one) for one in _opened(row) if asked.reference in ("", one)]
+        opened += [(row, of) for of in _opened(row) if query.reference in ("", of)]
         if len(opened) >= _ROWS:
             break
     if by is not None:
-        allowed = _allowed({one for _, one in opened}, by, in_force)
-        opened = [(row, one) for row, one in opened if one in allowed]
+        allowed = _allowed({of for _, of in opened}, by, in_force)
+        opened = [(row, of) for row, of in opened if of in allowed]
     since = _tasks(opened)
     grouped: dict[tuple[date, str, Id, bool], list[ReadLog]] = {}
-    for row, one in opened:
-        given = since.get((row.reader, one))
+    for row, of in opened:
+        begun = since.get((row.reader, of))
         tasked = (
             not row.reader.startswith("person/")
             or row.purpose in _OWN_PAGE
-            or (given is not None and given <= row.at)
+            or (begun is not None and begun <= row.at)
         )
         day = in_force.day_of(None, row.at)
-        grouped.setdefault((day, row.reader, one, tasked), []).append(row)
-    found = tuple(
+        grouped.setdefault((day, row.reader, of, tasked), []).append(row)
+    lines = tuple(
         _opening(day, reference, rows, tasked=tasked)
         for (day, _, reference, tasked), rows in grouped.items()
     )
-    return Openings(found, rows[covered - 1].pk if len(rows) > covered else None)
+    return Openings(lines, rows[covered - 1].pk if len(rows) > covered else None)
 
 
 def last_visit(reader: str, reference: str, *, before: datetime) -> datetime | None:
@@ -141,21 +141,21 @@ def summary(begins: datetime, ends: datetime) -> Iterator[tuple[str, int, int, i
     yield from counted.iterator()
 
 
-def _rows(asked: Asked) -> QuerySet[ReadLog]:
+def _rows(query: Asked) -> QuerySet[ReadLog]:
     rows = ReadLog.objects.exclude(purpose__in=_LISTS).order_by("-id")
-    if asked.reference:
-        stream = f" {stream_of(asked.reference)} "
+    if query.reference:
+        stream = f" {stream_of(query.reference)} "
         exported = Q(purpose=_EXPORT, references__contains=stream)
         rows = rows.filter(Q(references=stream) | exported)
     else:
         rows = rows.filter(references__startswith=f" {COMPLAINT.prefix}")
-    if asked.reader:
-        rows = rows.filter(reader=asked.reader)
-    if asked.begins:
-        rows = rows.filter(at__gte=asked.begins)
-    if asked.ends:
-        rows = rows.filter(at__lt=asked.ends)
-    return rows.filter(pk__lt=asked.before) if asked.before else rows
+    if query.reader:
+        rows = rows.filter(reader=query.reader)
+    if query.begins:
+        rows = rows.filter(at__gte=query.begins)
+    if query.ends:
+        rows = rows.filter(at__lt=query.ends)
+    return rows.filter(pk__lt=query.before) if query.before else rows
 
 
 def _opened(row: ReadLog) -> list[Id]:
@@ -170,16 +170,16 @@ def _tasks(opened: Sequence[tuple[ReadLog, Id]]) -> Mapping[tuple[str, Id], date
     because it was on their work list."""
     since: dict[tuple[str, Id], datetime] = {
         (person, Id(reference)): at
-        for reference, found in several({one for _, one in opened}).items()
-        for person, at in tasked_since(found.entries).items()
+        for reference, history in several({of for _, of in opened}).items()
+        for person, at in tasked_since(history.entries).items()
     }
-    asked = {(row.reader, one) for row, one in opened}
+    places = {(row.reader, of) for row, of in opened}
     lists = ReadLog.objects.filter(
-        reader__in={reader for reader, _ in asked}, purpose__in=_WORK_LISTS
+        reader__in={reader for reader, _ in places}, purpose__in=_WORK_LISTS
     ).order_by("id")
     for reader, at, shown in lists.values_list("reader", "at", "references").iterator():
         for stream in shown.split():
-            if (place := (reader, reference_of(stream))) in asked:
+            if (place := (reader, reference_of(stream))) in places:
                 since[place] = min(at, since.get(place, at))
     return since
 

@@ -66,32 +66,32 @@ def file_of(reference: str, *, actor: Actor, now: datetime) -> File:
 def files_of(references: Sequence[str], *, actor: Actor, now: datetime) -> list[File]:
     """Return the files of several complaints, with as many queries as for one; those that the actor
     may not see are left out."""
-    kept, in_force = histories([stream_of(one) for one in references]), rules.rules_at(now)
+    kept, in_force = histories([stream_of(of) for of in references]), rules.rules_at(now)
     sees = partial(access.sees, actor)
-    found = (_file(kept[stream_of(one)], in_force, sees) for one in references)
-    return [file for file in found if file is not None]
+    files = (_file(kept[stream_of(of)], in_force, sees) for of in references)
+    return [file for file in files if file is not None]
 
 
 def several(references: Iterable[str]) -> dict[str, History]:
     """Return the histories of these complaints by reference, unchecked: the caller found the
     references among rows that the reader may see (`access.visible`)."""
-    streams = {stream_of(one): one for one in references}
-    return {streams[stream]: found for stream, found in histories(list(streams)).items()}
+    streams = {stream_of(reference): reference for reference in references}
+    return {streams[stream]: history for stream, history in histories(list(streams)).items()}
 
 
 def received(references: Iterable[str]) -> dict[str, RecordedEvent]:
     """Return the first entry of each of these complaints, unchecked as in `several`."""
-    streams = {stream_of(one): one for one in references}
-    return {streams[one]: recorded_event(entry) for one, entry in store.firsts(streams).items()}
+    streams = {stream_of(reference): reference for reference in references}
+    return {streams[name]: recorded_event(entry) for name, entry in store.firsts(streams).items()}
 
 
 def _file(
-    found: History, in_force: Rules, may_open: Callable[[Complaint, Rules], bool]
+    history: History, in_force: Rules, may_open: Callable[[Complaint, Rules], bool]
 ) -> File | None:
-    complaint: Complaint | None = found.state
+    complaint: Complaint | None = history.state
     if complaint is None or not may_open(complaint, in_force):
         return None
-    return File(complaint, found.entries, in_force)
+    return File(complaint, history.entries, in_force)
 
 
 def _opened(reference: str, now: datetime, may_open: Callable[[Complaint, Rules], bool]) -> File:
@@ -136,7 +136,7 @@ def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:
 def possible(file: File, *, actor: Actor, now: datetime) -> list[Possible]:
     """Return every act with whether it could be done now, in display order."""
     here = Situation(file.complaint, file.rules, actor, now)
-    return [Possible(known, _refusal(known, here)) for known in (*ACTS.values(), *ON_TWO.values())]
+    return [Possible(act, _refusal(act, here)) for act in (*ACTS.values(), *ON_TWO.values())]
 
 
 def _refusal(act: ComplaintAct, here: Situation[Complaint]) -> Refused | None:

@@ -30,9 +30,9 @@ def reproject(references: Iterable[str], *, now: datetime) -> int:
     for batch in steps(references, at_most=_AT_ONCE):
         with transaction.atomic():
             store.lock([stream_of(reference) for reference in batch])
-            found = folded(batch)
-            project_complaints(found, rules.rules_at(now))
-            count += len(found)
+            complaints = folded(batch)
+            project_complaints(complaints, rules.rules_at(now))
+            count += len(complaints)
     return count
 
 
@@ -58,13 +58,13 @@ def reproject_actions(*, now: datetime) -> int:
     many."""
     count = 0
     for batch in steps(improvement_queries.open_actions(), at_most=_AT_ONCE):
-        streams = [f"{ACTION.prefix}{one}" for one in batch]
+        streams = [f"{ACTION.prefix}{action}" for action in batch]
         with transaction.atomic():
             store.lock(streams)
             entries = store.read_many(streams)
-            found = {stream: state_of(stream, entries[stream]) for stream in streams}
-            improvement.ACTIONS.save(found, rules.rules_at(now))
-            count += len(found)
+            actions = {stream: state_of(stream, entries[stream]) for stream in streams}
+            improvement.ACTIONS.save(actions, rules.rules_at(now))
+            count += len(actions)
     return count
 
 
@@ -112,11 +112,11 @@ def _project_again(kind: StreamKind[Any], streams: Sequence[str], now: datetime)
 def folded(references: Sequence[str]) -> list[Complaint]:
     """Return these complaints as the journal has them; those that it does not know are left out."""
     streams = [stream_of(reference) for reference in references]
-    found = (
+    complaints = (
         complaint_of(reference_of(stream), entries)
         for stream, entries in store.read_many(streams).items()
     )
-    return [complaint for complaint in found if complaint is not None]
+    return [complaint for complaint in complaints if complaint is not None]
 
 
 def some(references: Iterable[str]) -> Iterator[list[Complaint]]:

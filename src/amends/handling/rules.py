@@ -87,8 +87,8 @@ def book_of(marked: tuple[Any, ...]) -> Rulebook:
     if kept is not None and kept.marks == marks:
         return kept.book
     same = kept is not None and kept.marks.adopted == marks.adopted
-    known = kept.book if kept is not None and same else _read()
-    fresh = _Kept(marks, known.with_people(directory()))
+    book = kept.book if kept is not None and same else _read()
+    fresh = _Kept(marks, book.with_people(directory()))
     _Memory.kept = fresh
     return fresh.book
 
@@ -122,10 +122,10 @@ def in_force(book: Rulebook, adopting: Iterable[object], now: datetime) -> Rules
     if book.held:
         return book.at(now)
     adoptions = [
-        (adoption, adopted_texts.text_of(given.sha256))
-        for given in adopting
-        if isinstance(given, Adopt)
-        for adoption in adopt(book, FOUNDING, now, replace(given, reason=None))
+        (adoption, adopted_texts.text_of(payload.sha256))
+        for payload in adopting
+        if isinstance(payload, Adopt)
+        for adoption in adopt(book, FOUNDING, now, replace(payload, reason=None))
         if isinstance(adoption, _ADOPTIONS)
     ]
     return rulebook(adoptions).at(now)
@@ -185,8 +185,8 @@ def person_of_row(row: PersonRow) -> Person:
         manager=Id(row.manager) if row.manager else None,
         active=row.active,
         grants=tuple(
-            Grant(Role(held.role), Code(held.unit) if held.unit else None, held.since)
-            for held in row.roles
+            Grant(Role(grant.role), Code(grant.unit) if grant.unit else None, grant.since)
+            for grant in row.roles
         ),
         absences=tuple(
             AbsenceSet(away.first, away.last, Id(away.deputy) if away.deputy else None)
@@ -208,7 +208,7 @@ MARKS = (_ASK, (str(COMPETENCE.name), RULES))
 
 def _read() -> Rulebook:
     events: list[tuple[object, Id]] = [
-        (one.event, one.by) for one in map(recorded_event, store.read(RULES))
+        (entry.event, entry.by) for entry in map(recorded_event, store.read(RULES))
     ]
     adopted = rulebook(
         (event, adopted_texts.text_of(event.sha256))

@@ -67,8 +67,8 @@ def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False)
         case Upload():
             return swap(partial(Unsealed.of_file, value))
         case tuple():
-            mapped = (_map(one, swap, findable=findable) for one in value)
-            return tuple(one for one in mapped if one is not None)
+            mapped = (_map(part, swap, findable=findable) for part in value)
+            return tuple(part for part in mapped if part is not None)
         case _:
             return _map_fields(value, swap)
 
@@ -77,9 +77,9 @@ def _map_fields(value: Any, swap: Callable[[Piece], Sealed]) -> Any:
     findable = isinstance(value, NewReference)
     changed = {}
     for name in _names(value.__class__):
-        held = getattr(value, name)
-        mapped = held if type(held) in _WORDLESS else _map(held, swap, findable=findable)
-        if mapped is not held:
+        before = getattr(value, name)
+        mapped = before if type(before) in _WORDLESS else _map(before, swap, findable=findable)
+        if mapped is not before:
             if mapped is None and name in _demanded(value.__class__):
                 raise Refused(Guard.not_complete, missing=(Code(name),))
             changed[name] = mapped

@@ -85,8 +85,8 @@ def state_of(stream: str, entries: Iterable[Entry]) -> Any:
 
 def _folded(stream: str, state: Any, entries: Iterable[RecordedEvent]) -> Any:
     evolve = stream_named(stream).evolve
-    for one in entries:
-        state = evolve(state, one, stream)
+    for entry in entries:
+        state = evolve(state, entry, stream)
     return state
 
 
@@ -117,10 +117,10 @@ class _Kept(UserDict[str, History]):
     def __init__(self) -> None:
         self.data, self.entries = OrderedDict(), 0
 
-    def __setitem__(self, stream: str, found: History) -> None:
+    def __setitem__(self, stream: str, history: History) -> None:
         self.pop(stream, None)
-        super().__setitem__(stream, found)
-        self.entries += len(found.entries)
+        super().__setitem__(stream, history)
+        self.entries += len(history.entries)
 
     def __delitem__(self, stream: str) -> None:
         self.entries -= len(self.data[stream].entries)
@@ -150,27 +150,27 @@ def histories_and(
     What this process has folded of a stream is continued if the journal still has its last entry:
     the digest of an entry covers all entries before it.
     """
-    found, known = {}, _known(streams)
-    tips = {name: kept.last.version for name, kept in known.items() if kept.last}
+    folded, cached = {}, _known(streams)
+    tips = {name: kept.last.version for name, kept in cached.items() if kept.last}
     versions = {stream: tips.get(stream, 1) for stream in streams}
-    there, others = store.read_from(versions, lock=lock, then=then)
-    for name, entries in there.items():
+    later, others = store.read_from(versions, lock=lock, then=then)
+    for name, entries in later.items():
         if name not in tips:
-            found[name] = _after(History(), name, entries)
-        elif entries and entries[0].digest == known[name].tip:
-            found[name] = _after(known[name], name, entries[1:])
-    changed = [stream for stream in streams if stream not in found]
+            folded[name] = _after(History(), name, entries)
+        elif entries and entries[0].digest == cached[name].tip:
+            folded[name] = _after(cached[name], name, entries[1:])
+    changed = [stream for stream in streams if stream not in folded]
     for name, entries in (store.read_many(changed) if changed else {}).items():
-        found[name] = _after(History(), name, entries)
-    return found, others
+        folded[name] = _after(History(), name, entries)
+    return folded, others
 
 
 def states_at(versions: Mapping[str, int]) -> dict[str, Any]:
     """Return the states of streams whose versions the register has. Those folded here before are
     not read again if the journal has the same entry at that version."""
-    known = _known(versions)
-    there = store.digests_at([(name, versions[name]) for name in known]) if known else {}
-    states = {name: known[name].state for (name, _), tip in there.items() if known[name].tip == tip}
+    kept = _known(versions)
+    digests = store.digests_at([(name, versions[name]) for name in kept]) if kept else {}
+    states = {name: kept[name].state for (name, _), tip in digests.items() if kept[name].tip == tip}
     rest = [name for name in versions if name not in states]
     for stream, entries in (store.read_many(rest) if rest else {}).items():
         states[stream] = _after(History(), stream, entries).state
@@ -180,24 +180,24 @@ def states_at(versions: Mapping[str, int]) -> dict[str, Any]:
 def _known(streams: Iterable[str]) -> dict[str, History]:
     """Return what is kept of streams, which were read last from now on."""
     with _lock:
-        known = {name: kept for name in streams if (kept := _kept.pop(name, None))}
-        _kept.update(known)
-    return known
+        cached = {name: kept for name in streams if (kept := _kept.pop(name, None))}
+        _kept.update(cached)
+    return cached
 
 
-def _after(known: History, stream: str, entries: Sequence[Entry]) -> History:
+def _after(before: History, stream: str, entries: Sequence[Entry]) -> History:
     if not entries:
-        return known
+        return before
     recorded = tuple(map(recorded_event, entries))
-    state = _folded(stream, known.state, recorded)
-    found = History(known.entries + recorded, state, entries[-1])
-    keep(stream, found)
-    return found
+    state = _folded(stream, before.state, recorded)
+    history = History(before.entries + recorded, state, entries[-1])
+    keep(stream, history)
+    return history
 
 
-def keep(stream: str, found: History) -> None:
+def keep(stream: str, history: History) -> None:
     """Keep a folded stream in the process, as the journal has it."""
     with _lock:
-        _kept[stream] = found
+        _kept[stream] = history
         while _kept.entries > _MOST and len(_kept) > 1:
             del _kept[next(iter(_kept))]

@@ -49,11 +49,11 @@ class UnitOfWork:
     def begin(self, histories: Mapping[str, History]) -> None:
         """Begin with streams that were read under their locks."""
         self._read.update(histories)
-        for stream, found in histories.items():
-            if found.last is not None:
-                self._last[stream], self.versions[stream] = found.last, found.last.version
-            if found.state is not None:
-                self.states[stream] = found.state
+        for stream, history in histories.items():
+            if history.last is not None:
+                self._last[stream], self.versions[stream] = history.last, history.last.version
+            if history.state is not None:
+                self.states[stream] = history.state
 
     def state[S](self, stream: Stream[S], name: str) -> S | None:
         """Return the state of the stream of this name; None for another kind or an empty one."""

@@ -60,7 +60,7 @@ def _of(rule: EffectRule, first: date, weeks: int, rules: Rules) -> Counted:
 
 
 def _received(first: date, weeks: int, unit: str | None, rules: Rules) -> queries.Rows:
-    begins, ends = (rules.day_begins(unit, first + timedelta(weeks=one)) for one in (0, weeks))
+    begins, ends = (rules.day_begins(unit, first + timedelta(weeks=after)) for after in (0, weeks))
     return queries.counting().filter(received_at__gte=begins, received_at__lt=ends)
 
 

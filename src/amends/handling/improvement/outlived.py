@@ -34,23 +34,23 @@ class Due:
 def due(*, now: datetime) -> Iterator[Due]:
     """Yield every complaint with data whose retention period is over, the longest ended first,
     including those under a hold."""
-    known = rules.rules_at(now)
-    months = [one.months for one in known.policy.retention]
+    in_force = rules.rules_at(now)
+    months = [rule.months for rule in in_force.policy.retention]
     if not months:
         return
     before = now.date() + _ZONES - timedelta(days=min(months) * _SHORTEST_MONTH)
     after: sweeps.Ended | None = None
     while some := sweeps.ended(before=before, after=after, at_most=_AT_ONCE):
-        yield from due_of([reference for _, reference in some], known, now)
+        yield from due_of([reference for _, reference in some], in_force, now)
         after = some[-1]
 
 
-def due_of(references: Sequence[str], known: Rules, now: datetime) -> Iterator[Due]:
+def due_of(references: Sequence[str], in_force: Rules, now: datetime) -> Iterator[Due]:
     """Yield those of these complaints with data whose retention period is over."""
-    for stream, kept in store.read_many([stream_of(one) for one in references]).items():
+    for stream, kept in store.read_many([stream_of(reference) for reference in references]).items():
         entries = [recorded_event(entry) for entry in kept]
         complaint = fold(entries, reference=reference_of(stream))
-        what = outlived(complaint, _files(entries), known, now) if complaint else None
+        what = outlived(complaint, _files(entries), in_force, now) if complaint else None
         if complaint is not None and what is not None:
             yield Due(complaint.reference, what)
 
@@ -58,7 +58,7 @@ def due_of(references: Sequence[str], known: Rules, now: datetime) -> Iterator[D
 def _files(entries: Iterable[RecordedEvent]) -> frozenset[Id]:
     return frozenset(
         piece.sealed
-        for one in entries
-        for path, piece in located_pieces(one.event)
+        for entry in entries
+        for path, piece in located_pieces(entry.event)
         if is_file(path)
     )

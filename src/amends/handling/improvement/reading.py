@@ -34,18 +34,18 @@ class RecordFile[S]:
 
 def problem_file(problem: str, *, actor: Actor, rules: Rules) -> RecordFile[Problem]:
     """Return a problem, if the actor may see it. Raises `Unknown`."""
-    found = record_file(f"{PROBLEM.prefix}{problem}")
-    if not problem_acts.PROBLEM.seen_by(actor, found.state, rules):
-        raise Unknown(found.stream)
-    return found
+    file = record_file(f"{PROBLEM.prefix}{problem}")
+    if not problem_acts.PROBLEM.seen_by(actor, file.state, rules):
+        raise Unknown(file.stream)
+    return file
 
 
 def action_file(action: str, *, actor: Actor, rules: Rules) -> RecordFile[Action]:
     """Return an action, if the actor may see it. Raises `Unknown`."""
-    found = record_file(f"{ACTION.prefix}{action}")
-    if not visibility.sees_action(actor, found.state, rules):
-        raise Unknown(found.stream)
-    return found
+    file = record_file(f"{ACTION.prefix}{action}")
+    if not visibility.sees_action(actor, file.state, rules):
+        raise Unknown(file.stream)
+    return file
 
 
 def criterion_file(code: str) -> RecordFile[Criterion]:
@@ -84,10 +84,10 @@ def texts_of(
     """Return the texts of these records by piece, None where erased, with one row of the read
     log. Texts that others replaced are among them."""
     files = list(files)
-    pieces = {piece.sealed for one in files for _, piece in located_pieces(one.state)}
-    pieces |= {one.piece for file in files for one in file.state.texts}
+    pieces = {piece.sealed for file in files for _, piece in located_pieces(file.state)}
+    pieces |= {text.piece for file in files for text in file.state.texts}
     return vault.show(
-        pieces, reader=reader, purpose=purpose, now=now, reference=[one.stream for one in files]
+        pieces, reader=reader, purpose=purpose, now=now, reference=[file.stream for file in files]
     )
 
 

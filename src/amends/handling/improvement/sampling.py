@@ -49,7 +49,7 @@ def moments(first: Day, last: Day, rules: Rules) -> tuple[Moment, Moment]:
 
 def listed(
     stream: str,
-    found: Candidates,
+    candidates: Candidates,
     before: Iterable[Frame] = (),
     left: frozenset[str] = frozenset(),
     *,
@@ -57,16 +57,16 @@ def listed(
 ) -> Frame:
     """Fix the list of a sample: complaints found that are in none of the lists `before`. Those in
     `left` were asked before in another sample."""
-    known = {entry for frame in before for entry in entries_of(published(frame.sha256))}
+    earlier = {entry for frame in before for entry in entries_of(published(frame.sha256))}
     key = keys.derived(_KEY, now=now)
-    fresh = {_entry(key, stream, one): one for one in found.references}
-    fresh = {entry: one for entry, one in fresh.items() if entry not in known}
-    asked = {entry for entry, one in fresh.items() if one in left}
-    text = list_text(fresh.keys() - asked)
-    counts = {**found.left_out, LeftOut.asked_before: len(asked)}
+    fresh = {_entry(key, stream, reference): reference for reference in candidates.references}
+    fresh = {entry: reference for entry, reference in fresh.items() if entry not in earlier}
+    repeated = {entry for entry, reference in fresh.items() if reference in left}
+    text = list_text(fresh.keys() - repeated)
+    counts = {**candidates.left_out, LeftOut.asked_before: len(repeated)}
     return Frame(
         Id(adopted_texts.adopt_text(text) if text else "none"),
-        len(fresh) - len(asked),
+        len(fresh) - len(repeated),
         tuple(LeftOutCount(reason, number) for reason, number in counts.items() if number),
     )
 
@@ -106,35 +106,35 @@ def members(
     if seed is None:
         return ()
     drawn = drawing(entries_of(published(frame.sha256)), seed.value)
-    known = _among(period, stream, drawn)
-    if len(known) < len(drawn):
-        known |= _among(samples.every_reference(), stream, drawn)
+    by_entry = _among(period, stream, drawn)
+    if len(by_entry) < len(drawn):
+        by_entry |= _among(samples.every_reference(), stream, drawn)
     return tuple(
-        Member(number, Id(known[entry]), Id(entry))
+        Member(number, Id(by_entry[entry]), Id(entry))
         for number, entry in enumerate(drawn, after + 1)
-        if entry in known
+        if entry in by_entry
     )
 
 
 def _among(references: Iterable[str], stream: str, drawn: Iterable[str]) -> dict[str, str]:
     key, wanted = _key(), set(drawn)
-    entries = ((_entry(key, stream, one), one) for one in references)
-    return {entry: one for entry, one in entries if entry in wanted}
+    entries = ((_entry(key, stream, reference), reference) for reference in references)
+    return {entry: reference for entry, reference in entries if entry in wanted}
 
 
 def erased(places: Iterable[Asked]) -> frozenset[str]:
     """Return the references of those answered complaints of which personal data was erased."""
-    answered = [stream_of(one.member.reference) for one in places if one.answer is not None]
+    answered = [stream_of(place.member.reference) for place in places if place.answer is not None]
     return erased_of(answered)
 
 
 def erased_of(streams: Sequence[str]) -> frozenset[str]:
     """Return the references of those complaints of which personal data was erased."""
-    found = set[str]()
+    affected = set[str]()
     for some in batched(streams, _AT_ONCE):
         entries = Entry.objects.filter(stream__in=some, kind=Erased.__name__)
-        found.update(entries.values_list("stream", flat=True))
-    return frozenset(map(reference_of, found))
+        affected.update(entries.values_list("stream", flat=True))
+    return frozenset(map(reference_of, affected))
 
 
 def code_of(survey: str, number: int) -> str:

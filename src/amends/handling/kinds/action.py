@@ -66,12 +66,12 @@ def _remind(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _also_reads(command: Command) -> Iterator[str]:
-    given = command.particulars
-    if isinstance(given, PlanAction):
-        if given.problem is not None:
-            yield problems.stream_named(given.problem)
-        if given.complaint is not None:
-            yield stream_of(given.complaint)
+    payload = command.particulars
+    if isinstance(payload, PlanAction):
+        if payload.problem is not None:
+            yield problems.stream_named(payload.problem)
+        if payload.complaint is not None:
+            yield stream_of(payload.complaint)
     elif of := queries.problem_of_action(command.stream.removeprefix(ACTION.prefix)):
         yield problems.stream_named(of)
 

@@ -101,11 +101,11 @@ def _on_two(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     complaint = _existing(uow, command.stream)
     act, other = ON_TWO[command.act], stream_of(command.particulars.other)
     fresh = act.opens and other not in uow.states
-    there = None if fresh else _existing(uow, other)
-    if there is not None and not access.knows_of(actor, there, uow.rules):
+    counterpart = None if fresh else _existing(uow, other)
+    if counterpart is not None and not access.knows_of(actor, counterpart, uow.rules):
         raise Unknown(other)
     here = Situation(complaint, uow.rules, actor, uow.now)
-    on_this, on_other = do_on_two(act, here, there, command.particulars)
+    on_this, on_other = do_on_two(act, here, counterpart, command.particulars)
     return [(command.stream, on_this), (other, on_other)]
 
 
@@ -121,11 +121,15 @@ def _flagged(events: Sequence[Any], uow: UnitOfWork, command: Command) -> Sequen
     """Mark what a complainant wrote if it contains words for danger, for a person to read."""
     policy, typed = uow.rules.policy, command.typed
     return [
-        replace(one, danger_words=True)
-        if (isinstance(one, e.Received) and names_danger(policy, typed.narrative, typed.remedy))
-        or (isinstance(one, e.MessageAdded) and one.inbound and names_danger(policy, typed.words))
-        else one
-        for one in events
+        replace(event, danger_words=True)
+        if (isinstance(event, e.Received) and names_danger(policy, typed.narrative, typed.remedy))
+        or (
+            isinstance(event, e.MessageAdded)
+            and event.inbound
+            and names_danger(policy, typed.words)
+        )
+        else event
+        for event in events
     ]
 
 
@@ -154,19 +158,19 @@ def _add_feedback(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     """Add a comment of a survey, or the note of a reader, that the same person records in the same
     transaction."""
     _existing(uow, command.stream)
-    given: AddFeedback = command.particulars
-    last = uow.recorded.get(given.stream, ())[-1:]
-    demand([one.by for one in last] == [actor.id], Guard.not_permitted, act=command.act)
-    party = _surveyed(uow, given.stream, reference_of(command.stream))
-    added = e.FeedbackAdded(given.source, given.stream, sealed(given.words), party)
+    payload: AddFeedback = command.particulars
+    last = uow.recorded.get(payload.stream, ())[-1:]
+    demand([entry.by for entry in last] == [actor.id], Guard.not_permitted, act=command.act)
+    party = _surveyed(uow, payload.stream, reference_of(command.stream))
+    added = e.FeedbackAdded(payload.source, payload.stream, sealed(payload.words), party)
     return [(command.stream, (added,))]
 
 
 def _surveyed(uow: UnitOfWork, survey: str, reference: Id) -> int | None:
     """Return whose comment on a complaint it is; None for one that is not of a survey."""
     state = uow.state(SURVEY, survey)
-    asked = state.asked.values() if state is not None else ()
-    return next((one.party for one in asked if one.member.reference == reference), None)
+    places = state.asked.values() if state is not None else ()
+    return next((place.party for place in places if place.member.reference == reference), None)
 
 
 def _existing(uow: UnitOfWork, stream: str) -> Complaint:
@@ -228,8 +232,8 @@ def _follow(
     if complaint is not None:
         yield from _opened_actions(complaint, stream, events, uow)
         complaint = uow.state(COMPLAINT, stream)
-    asked = bool(events) or command.act == RECOUNT
-    if complaint is None or not asked or not uow.rules.regulators:
+    changed = bool(events) or command.act == RECOUNT
+    if complaint is None or not changed or not uow.rules.regulators:
         return
     opening = command.act in _OPENING
     dates = follow(complaint, uow.rules, uow.now, opening=opening, rules_at=rules.rules_at)
@@ -249,9 +253,9 @@ def _opened_actions(
 
 
 def _came_back(command: Command) -> bool:
-    given = command.particulars
-    failed = isinstance(given, SendNotice) and given.delivery is Delivery.failed
-    return failed and given.person is not None
+    payload = command.particulars
+    failed = isinstance(payload, SendNotice) and payload.delivery is Delivery.failed
+    return failed and payload.person is not None
 
 
 def _instead(command: Command, refused: Refused) -> Iterator[Command]:
@@ -263,22 +267,22 @@ def _instead(command: Command, refused: Refused) -> Iterator[Command]:
 def _project(folded: Folded[Complaint]) -> None:
     new = {reference_of(stream) for stream in folded.new}
     project_complaints(list(folded.states.values()), folded.rules, new=new)
-    retracted = [stream for stream, one in folded.states.items() if one.retracted]
+    retracted = [stream for stream, complaint in folded.states.items() if complaint.retracted]
     samples.blank(sampling.erased_of(retracted))
 
 
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     for stream in streams:
         complaint: Complaint = uow.states[stream]
-        for asked in consequences(complaint, uow.recorded[stream], uow.rules):
-            after = due(asked, uow.rules.policy, uow.now, _news(uow, complaint, asked))
-            yield NewJob(stream, asked.version, asked.kind, asked.party, after)
+        for consequence in consequences(complaint, uow.recorded[stream], uow.rules):
+            after = due(consequence, uow.rules.policy, uow.now, _news(uow, complaint, consequence))
+            yield NewJob(stream, consequence.version, consequence.kind, consequence.party, after)
 
 
-def _news(uow: UnitOfWork, complaint: Complaint, asked: Consequence) -> Moment | None:
+def _news(uow: UnitOfWork, complaint: Complaint, consequence: Consequence) -> Moment | None:
     """Return when a regulator requires the next progress update to complainants, if the consequence
     asks for one; otherwise None."""
-    if asked.kind is not JobKind.keep_told or not uow.rules.regulators:
+    if consequence.kind is not JobKind.keep_told or not uow.rules.regulators:
         return None
     return news_due(complaint, uow.rules)
 

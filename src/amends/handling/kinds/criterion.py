@@ -44,13 +44,13 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         raise Unknown(command.stream)
     if criterion is None and command.act not in (SET, RECORD_EXPOSURE):
         raise Unknown(command.stream)
-    given = command.particulars
+    payload = command.particulars
     if command.act == RAISE:
-        known = _known(criterion, command)
-        return [(command.stream, raise_alert(known, uow.rules, actor, uow.now, given))]
+        existing = _known(criterion, command)
+        return [(command.stream, raise_alert(existing, uow.rules, actor, uow.now, payload))]
     act, state = acts.CRITERION.acts[command.act], recorded if exposure else criterion
     here: Situation[Any] = Situation(state, uow.rules, actor, uow.now)
-    return [(command.stream, do(act, here, given))]
+    return [(command.stream, do(act, here, payload))]
 
 
 def _known(criterion: Criterion | None, command: Command) -> Criterion:

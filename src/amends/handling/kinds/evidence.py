@@ -83,16 +83,16 @@ def received(first: Day, last: Day, rules: Rules) -> Rows:
 
 
 def _request(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    given: RequestEvidence = command.particulars
-    demand_days(given)
+    payload: RequestEvidence = command.particulars
+    demand_days(payload)
     state = uow.state(EVIDENCE, command.stream) or Packs()
-    rows = received(given.first, given.last, uow.rules)
-    found = list(rows.filter(restricted=False).values_list("reference", flat=True))
+    rows = received(payload.first, payload.last, uow.rules)
+    references = list(rows.filter(restricted=False).values_list("reference", flat=True))
     restricted = rows.filter(restricted=True).count()
     left = (LeftOutCount(LeftOut.restricted, restricted),) if restricted else ()
-    text = adopted_texts.adopt_text(list_text(found)) if found else "none"
-    frame = Frame(Id(text), len(found), left)
-    events = evidence.request_evidence(state, uow.rules, actor, uow.now, given, frame)
+    text = adopted_texts.adopt_text(list_text(references)) if references else "none"
+    frame = Frame(Id(text), len(references), left)
+    events = evidence.request_evidence(state, uow.rules, actor, uow.now, payload, frame)
     return [(command.stream, events)]
 
 

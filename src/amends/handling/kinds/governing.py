@@ -43,10 +43,10 @@ TELL_RECORD = Code("tell_record")
 
 def _signed_before(command: Command) -> list[str]:
     """Return the sign-offs of the same unit that a new one follows."""
-    given = command.particulars
-    if not isinstance(given, SignOffArea):
+    payload = command.particulars
+    if not isinstance(payload, SignOffArea):
         return []
-    rows = register.of_kind(SIGN_OFF.name).filter(unit=given.unit, due__isnull=False)
+    rows = register.of_kind(SIGN_OFF.name).filter(unit=payload.unit, due__isnull=False)
     return list(rows.values_list("id", flat=True))
 
 
@@ -58,8 +58,8 @@ def _follow_sign_off(
     later = uow.state(of, stream)
     if later is None or not isinstance(command.particulars, SignOffArea):
         return ()
-    before = [(one, uow.state(of, one)) for one in _signed_before(command)]
-    return followed_by(stream, later, [(one, state) for one, state in before if state is not None])
+    before = [(key, uow.state(of, key)) for key in _signed_before(command)]
+    return followed_by(stream, later, [(key, state) for key, state in before if state is not None])
 
 
 def _action(act: str, *about: str) -> Callable[[UnitOfWork, Command, Actor, Any], tuple[Any, ...]]:
@@ -81,10 +81,10 @@ def _plans(
     """Return what follows by an event: the action that it plans, if it does."""
 
     def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
-        for one in events:
-            plan = planned(uow.states[stream], one) if isinstance(one, event) else None
+        for recorded in events:
+            plan = planned(uow.states[stream], recorded) if isinstance(recorded, event) else None
             if plan is not None:
-                yield f"{ACTION.prefix}{one.action}", (plan,)
+                yield f"{ACTION.prefix}{recorded.action}", (plan,)
 
     return follow
 
@@ -94,15 +94,15 @@ def _of_disposal(
 ) -> tuple[Any, ...]:
     if command.act != Code("propose"):
         return ()
-    found = due_of(command.particulars.complaints, uow.rules, uow.now)
-    return (frozenset(one.reference for one in found),)
+    due = due_of(command.particulars.complaints, uow.rules, uow.now)
+    return (frozenset(complaint.reference for complaint in due),)
 
 
 def _of_access(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
     if command.act != add_complaint.name:
         return ()
     complaint = _seen(uow, command, actor)
-    return (frozenset(one.number for one in complaint.parties) if complaint else None,)
+    return (frozenset(party.number for party in complaint.parties) if complaint else None,)
 
 
 def _seen(uow: UnitOfWork, command: Command, actor: Actor) -> Complaint | None:

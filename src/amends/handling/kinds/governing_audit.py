@@ -31,9 +31,9 @@ def arguments(uow: UnitOfWork, command: Command, actor: Actor, audit: Audit) -> 
     """Return what a decision about an audit gets besides its payload."""
     match str(command.act):
         case audit_acts.announce.name:
-            found = _population(audit, uow.rules)
-            frame = sampling.listed(command.stream, found, now=uow.now)
-            return frame, samples.working_on(found.references)
+            candidates = _population(audit, uow.rules)
+            frame = sampling.listed(command.stream, candidates, now=uow.now)
+            return frame, samples.working_on(candidates.references)
         case audit_acts.hand_over.name if audit.frame is not None:
             return (samples.working_on(_population(audit, uow.rules).references),)
         case audit_acts.hand_over.name:
@@ -60,15 +60,15 @@ def _sample(stream: str, audit: Audit, rules: Rules) -> tuple[Any, ...]:
     if audit.frame is None:
         return None, ()
     seed = sampling.seed_after(stream, audit.announced_in)
-    known = samples.of_period(*sampling.moments(audit.first, audit.last, rules))
+    period = samples.of_period(*sampling.moments(audit.first, audit.last, rules))
     drawing = partial(draw, size=audit.wanted)
-    return seed, sampling.members(stream, audit.frame, seed, drawing, known)
+    return seed, sampling.members(stream, audit.frame, seed, drawing, period)
 
 
-def _case(uow: UnitOfWork, given: JudgeCase, actor: Actor, audit: Audit) -> tuple[Any, ...]:
+def _case(uow: UnitOfWork, payload: JudgeCase, actor: Actor, audit: Audit) -> tuple[Any, ...]:
     """Return whether the actor was involved in the complaint, and what the record says. Raises
     `Unknown` for a complaint that they may not read."""
-    stream = stream_of(demand_case(audit, given.number).member.reference)
+    stream = stream_of(demand_case(audit, payload.number).member.reference)
     uow.load([] if stream in uow.states else [stream])
     complaint, person = uow.state(COMPLAINT, stream), actor.person
     if complaint is None or person is None or not examines(person, sight_of(complaint, uow.rules)):
@@ -78,8 +78,8 @@ def _case(uow: UnitOfWork, given: JudgeCase, actor: Actor, audit: Audit) -> tupl
 
 
 def _cancelled(uow: UnitOfWork, audit: Audit) -> Iterator[Id]:
-    streams = [f"{ACTION.prefix}{one.action}" for one in audit.findings if one.action]
-    uow.load([one for one in streams if one not in uow.states])
+    streams = [f"{ACTION.prefix}{finding.action}" for finding in audit.findings if finding.action]
+    uow.load([stream for stream in streams if stream not in uow.states])
     for stream in streams:
         action = uow.state(ACTION, stream)
         if isinstance(action, Action) and action.state is ActionState.cancelled:

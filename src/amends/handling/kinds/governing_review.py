@@ -58,14 +58,14 @@ def frozen(review: Review, rules: Rules, now: Moment) -> ReviewPackFrozen:
 def reviews() -> list[Review]:
     """Return all reviews, the newest first, for the program's own use."""
     names = [row.id for row in register.of_kind(REVIEW.name)]
-    found = store.read_many(names)
-    states = (state_of(name, found[name]) for name in names)
-    return sorted((one for one in states if one), key=lambda one: one.day, reverse=True)
+    entries = store.read_many(names)
+    states = (state_of(name, entries[name]) for name in names)
+    return sorted((state for state in states if state), key=lambda review: review.day, reverse=True)
 
 
 def last_signed(before: Day) -> Review | None:
     """Return the last signed review of a day before, or of that day; None if there is none."""
-    signed = (one for one in reviews() if one.state is ReviewState.signed and one.day <= before)
+    signed = (r for r in reviews() if r.state is ReviewState.signed and r.day <= before)
     return next(signed, None)
 
 

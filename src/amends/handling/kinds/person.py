@@ -26,20 +26,24 @@ from ..unit_of_work import UnitOfWork
 
 def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     act = APPOINTMENTS[command.act]
-    person, given = uow.state(PERSON, command.stream), command.particulars
+    person, payload = uow.state(PERSON, command.stream), command.particulars
     owned = _owned_by(command.stream, uow) if act.empty_handed else 0
-    if act.empty_handed or ends_last_role(person, given):
+    if act.empty_handed or ends_last_role(person, payload):
         owned += _records_of(command.stream, uow)
     here: Situation[Any] = Situation(person, uow.rules, actor, uow.now)
-    events = do(act, here, given, owned)
+    events = do(act, here, payload, owned)
     decided: list[tuple[str, Sequence[object]]] = [(command.stream, events)]
-    if any(isinstance(one, p.RoleGranted) and one.role is _ONE_ONLY for one in events):
-        held = uow.rules.people.holders(_ONE_ONLY)
-        for one in held:
-            if one.id != command.stream and len(one.grants) == 1:  # it ends with this one
-                left = _records_of(one.id, uow)
+    if any(isinstance(event, p.RoleGranted) and event.role is _ONE_ONLY for event in events):
+        holders = uow.rules.people.holders(_ONE_ONLY)
+        for holder in holders:
+            if holder.id != command.stream and len(holder.grants) == 1:  # it ends with this one
+                left = _records_of(holder.id, uow)
                 demand(not left, Guard.still_in_charge, count=left)
-        decided += [(one.id, (p.RoleEnded(_ONE_ONLY),)) for one in held if one.id != command.stream]
+        decided += [
+            (holder.id, (p.RoleEnded(_ONE_ONLY),))
+            for holder in holders
+            if holder.id != command.stream
+        ]
     return decided
 
 
@@ -49,8 +53,8 @@ _ONE_ONLY = p.Role.management_representative
 
 def _holders(command: Command) -> Iterable[str]:
     """Return the streams of those for whom a role ends when it is granted to someone else."""
-    given = command.particulars
-    if not isinstance(given, GrantRole) or given.role is not _ONE_ONLY:
+    payload = command.particulars
+    if not isinstance(payload, GrantRole) or payload.role is not _ONE_ONLY:
         return ()
     return [person.id for person in rules.directory().holders(_ONE_ONLY)]
 
@@ -106,7 +110,7 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
 def _first_role_by_others(stream: str, uow: UnitOfWork) -> bool:
     """Return whether two people, or the operator, let the person see more than all staff for the
     first time. One person could invite them before, and may know the password."""
-    events: Iterator[tuple[object, str]] = ((one.event, one.by) for one in uow.recorded[stream])
+    events: Iterator[tuple[object, str]] = ((r.event, r.by) for r in uow.recorded[stream])
     granted = [
         event
         for event, by in events

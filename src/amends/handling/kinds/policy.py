@@ -37,28 +37,28 @@ from ..unit_of_work import UnitOfWork
 
 
 def _adopt(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    given = command.particulars
+    payload = command.particulars
     second = actor.person is None or other_adopts(uow.rules.people, actor.id)
-    rule = _rule_of(given)
+    rule = _rule_of(payload)
     policy = rule if isinstance(rule, Policy) else None
     # a text that this version of the program does not understand may do anything
     loosens = bool(uow.book.held) and (rule is None or rule_loosens(uow.rules, rule))
-    widens = actor.person is not None and given.kind is RuleKind.policy
+    widens = actor.person is not None and payload.kind is RuleKind.policy
     widens = widens and (policy is None or policy_widens(uow.rules, policy))
     if policy is not None and policy.competence is CompetenceGate.refuse:
         demand_competent_owners(policy, uow.rules, uow.now, queries.open_owners())
     marks = {"widens": widens, "loosens": loosens, "second": second}
-    return [(command.stream, adopt(uow.book, actor, uow.now, given, **marks))]
+    return [(command.stream, adopt(uow.book, actor, uow.now, payload, **marks))]
 
 
-def _rule_of(given: Adopt) -> Policy | Calendar | Code | None:
+def _rule_of(payload: Adopt) -> Policy | Calendar | Code | None:
     """Return the policy or the calendar of the text, or the code of a pack; None if this version of
     the program does not understand it."""
-    if given.kind is RuleKind.pack:
-        return given.code
-    read = policy_text.read if given.kind is RuleKind.policy else calendar_text.kept
+    if payload.kind is RuleKind.pack:
+        return payload.code
+    read = policy_text.read if payload.kind is RuleKind.policy else calendar_text.kept
     try:
-        return read(adopted_texts.text_of(given.sha256))
+        return read(adopted_texts.text_of(payload.sha256))
     except NotUnderstood:
         return None
 

@@ -50,8 +50,8 @@ def _arguments(uow: UnitOfWork, command: Command, actor: Actor, problem: Any) ->
 def _merge(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     problem, into = existing(uow, PROBLEM, command), command.particulars.into
     here = Situation(problem, uow.rules, actor, uow.now)
-    one, other = do(merge, here, command.particulars, visible(uow, into, actor))
-    return [(command.stream, one), (stream_named(into), other)]
+    events, other = do(merge, here, command.particulars, visible(uow, into, actor))
+    return [(command.stream, events), (stream_named(into), other)]
 
 
 def stream_named(problem: str) -> str:
@@ -61,10 +61,10 @@ def stream_named(problem: str) -> str:
 
 def visible(uow: UnitOfWork, problem: Id, actor: Actor) -> Problem:
     """Return another problem that the actor may see. Raises `Unknown`."""
-    found = uow.state(PROBLEM, stream_named(problem))
-    if found is None or not problem_acts.PROBLEM.seen_by(actor, found, uow.rules):
+    other = uow.state(PROBLEM, stream_named(problem))
+    if other is None or not problem_acts.PROBLEM.seen_by(actor, other, uow.rules):
         raise Unknown(stream_named(problem))
-    return found
+    return other
 
 
 def demand_seen(uow: UnitOfWork, reference: Id, actor: Actor) -> None:
@@ -75,10 +75,10 @@ def demand_seen(uow: UnitOfWork, reference: Id, actor: Actor) -> None:
 
 
 def _complaints(command: Command) -> Sequence[Id]:
-    given = command.particulars
-    if isinstance(given, OpenProblem):
-        return given.complaints
-    return (given.complaint,) if isinstance(given, BindComplaint | UnbindComplaint) else ()
+    payload = command.particulars
+    if isinstance(payload, OpenProblem):
+        return payload.complaints
+    return (payload.complaint,) if isinstance(payload, BindComplaint | UnbindComplaint) else ()
 
 
 def _also_reads(command: Command) -> Iterator[str]:
@@ -105,7 +105,7 @@ def _follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any
 def news(uow: UnitOfWork, stream: str, events: Sequence[Any]) -> Decided:
     """Record who is to be told what changed, once their problem was closed."""
     problem = uow.state(PROBLEM, stream)
-    if problem is not None and any(isinstance(one, ProblemClosed) for one in events):
+    if problem is not None and any(isinstance(event, ProblemClosed) for event in events):
         hear = frozenset(map(Id, _who_hears(problem.complaints)))
         yield stream, news_due(problem, hear)
 
@@ -113,13 +113,13 @@ def news(uow: UnitOfWork, stream: str, events: Sequence[Any]) -> Decided:
 def _who_hears(complaints: Sequence[str]) -> dict[str, int]:
     """Return who asked to be told what changed, with their complaint or in a survey: the number of
     the person by reference."""
-    streams, wishes = [stream_of(one) for one in complaints], dict[tuple[str, int], bool]()
+    streams, wishes = [stream_of(of) for of in complaints], dict[tuple[str, int], bool]()
     for entry in store.recent(streams, kinds=[NeedsRecorded.__name__], since=_EVER):
         event: Any = recorded_event(entry).event
         if event.hear is not None:
             wishes[reference_of(entry.stream), event.party] = event.hear
-    asked = {reference: party for (reference, party), hear in wishes.items() if hear}
-    return asked | samples.who_hears(complaints)
+    parties = {reference: party for (reference, party), hear in wishes.items() if hear}
+    return parties | samples.who_hears(complaints)
 
 
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:

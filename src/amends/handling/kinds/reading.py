@@ -23,12 +23,12 @@ from .records import Wiring, record_streams
 
 
 def _announce(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    given, today = command.particulars, uow.rules.day_of(None, uow.now)
-    first, end = sampling.moments(given.first, given.last, uow.rules)
-    found = samples.to_read(first, end)
-    frame = sampling.listed(command.stream, found, now=uow.now)
+    payload, today = command.particulars, uow.rules.day_of(None, uow.now)
+    first, end = sampling.moments(payload.first, payload.last, uow.rules)
+    candidates = samples.to_read(first, end)
+    frame = sampling.listed(command.stream, candidates, now=uow.now)
     state = uow.state(READING, command.stream)
-    events = reading.list_reading(state, actor, today, given, frame, found.excluded)
+    events = reading.list_reading(state, actor, today, payload, frame, candidates.excluded)
     return [(command.stream, events)]
 
 
@@ -36,15 +36,15 @@ def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     state = existing(uow, READING, command)
     seed = sampling.seed_after(state.id, state.listed_in)
     drawing = partial(draw, size=state.listed.wanted)
-    known = samples.of_period(*sampling.moments(state.listed.first, state.listed.last, uow.rules))
-    found = sampling.members(state.id, state.frame, seed, drawing, known)
-    return [(command.stream, reading.draw_reading(state, actor, seed, found))]
+    period = samples.of_period(*sampling.moments(state.listed.first, state.listed.last, uow.rules))
+    members = sampling.members(state.id, state.frame, seed, drawing, period)
+    return [(command.stream, reading.draw_reading(state, actor, seed, members))]
 
 
 def _read(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    state, given = existing(uow, READING, command), command.particulars
-    demand(given.number in state.cards, Guard.unknown_item, item=given.number)
-    stream = stream_of(state.cards[given.number].member.reference)
+    state, payload = existing(uow, READING, command), command.particulars
+    demand(payload.number in state.cards, Guard.unknown_item, item=payload.number)
+    stream = stream_of(state.cards[payload.number].member.reference)
     uow.load([] if stream in uow.states else [stream])
     complaint, person = uow.state(COMPLAINT, stream), actor.person
     if complaint is None or person is None:
@@ -54,7 +54,7 @@ def _read(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         raise Unknown(stream)
     involved = involved_in(person.id, complaint, uow.rules)
     events = reading.read_complaint(
-        state, uow.rules, actor, given, complaint=complaint, involved=involved
+        state, uow.rules, actor, payload, complaint=complaint, involved=involved
     )
     return [(command.stream, events)]
 

@@ -12,18 +12,18 @@ from ..streams import complaint_of, stream_of
 type Known = Callable[[Id], Complaint | None]
 
 
-def sharers(complaint: Complaint, known: Known) -> tuple[Complaint, ...]:
+def sharers(complaint: Complaint, look_up: Known) -> tuple[Complaint, ...]:
     """Return the other complaints that contain text of this one, each linked with one that does."""
-    found: dict[Id, Complaint] = {}
+    others: dict[Id, Complaint] = {}
     ahead = [complaint]
     while ahead:
         for reference in ahead.pop().links:
-            other = known(reference)
-            fresh = reference not in found and reference != complaint.reference
+            other = look_up(reference)
+            fresh = reference not in others and reference != complaint.reference
             if fresh and other is not None and other.pieces & complaint.pieces:
-                found[reference] = other
+                others[reference] = other
                 ahead.append(other)
-    return tuple(found[reference] for reference in sorted(found))
+    return tuple(others[reference] for reference in sorted(others))
 
 
 def to_hold(reference: Id) -> Iterator[str]:
@@ -32,9 +32,9 @@ def to_hold(reference: Id) -> Iterator[str]:
     complaint = _read(reference)
     if complaint is None:
         return
-    for one in (complaint, *sharers(complaint, _read)):
-        yield stream_of(one.reference)
-        yield from map(stream_of, one.links)
+    for sharer in (complaint, *sharers(complaint, _read)):
+        yield stream_of(sharer.reference)
+        yield from map(stream_of, sharer.links)
 
 
 def _read(reference: Id) -> Complaint | None:

@@ -35,8 +35,10 @@ _YEAR = timedelta(days=365)
 def _announce(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     yearly = samples.received_since(uow.now - _YEAR)
     state = uow.state(SURVEY, command.stream)
-    given = command.particulars
-    return [(command.stream, satisfaction.announce(state, uow.rules, actor, given, yearly=yearly))]
+    payload = command.particulars
+    return [
+        (command.stream, satisfaction.announce(state, uow.rules, actor, payload, yearly=yearly))
+    ]
 
 
 def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
@@ -46,20 +48,20 @@ def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         return [(command.stream, _list_next(uow, survey, actor))]
     seed = sampling.seed_after(survey.id, waiting.version)
     drawing = partial(draw_share, percent=survey.announced.percent)
-    asked = len(survey.asked)
+    drawn = len(survey.asked)
     period = sampling.moments(survey.announced.first, survey.announced.last, uow.rules)
-    known = samples.of_period(*period)
-    found = sampling.members(survey.id, waiting.frame, seed, drawing, known, after=asked)
-    return [(command.stream, satisfaction.draw_sample(survey, actor, seed, found))]
+    references = samples.of_period(*period)
+    members = sampling.members(survey.id, waiting.frame, seed, drawing, references, after=drawn)
+    return [(command.stream, satisfaction.draw_sample(survey, actor, seed, members))]
 
 
 def _list_next(uow: UnitOfWork, survey: Survey, actor: Actor) -> Sequence[Any]:
-    told = survey.announced
-    first, end = sampling.moments(told.first, told.last, uow.rules)
-    found = samples.to_survey(first, end, settled=uow.now - satisfaction.SETTLED)
-    asked = samples.surveyed() - {one.reference for one in survey.members}
-    before = [one.frame for one in survey.lists]
-    frame = sampling.listed(survey.id, found, before, asked, now=uow.now)
+    announced = survey.announced
+    first, end = sampling.moments(announced.first, announced.last, uow.rules)
+    candidates = samples.to_survey(first, end, settled=uow.now - satisfaction.SETTLED)
+    surveyed = samples.surveyed() - {member.reference for member in survey.members}
+    before = [draw.frame for draw in survey.lists]
+    frame = sampling.listed(survey.id, candidates, before, surveyed, now=uow.now)
     return satisfaction.list_next(survey, actor, uow.now, frame)
 
 
@@ -69,16 +71,18 @@ def _invite(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _answer(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    survey, given = existing(uow, SURVEY, command), command.particulars
+    survey, payload = existing(uow, SURVEY, command), command.particulars
     involved = False
-    if actor.person is not None and given.number in survey.asked:
-        stream = stream_of(survey.asked[given.number].member.reference)
+    if actor.person is not None and payload.number in survey.asked:
+        stream = stream_of(survey.asked[payload.number].member.reference)
         uow.load([] if stream in uow.states else [stream])
         complaint = uow.state(COMPLAINT, stream)
         if complaint is None or not access.sees(actor, complaint, uow.rules):
             raise Unknown(stream)
         involved = involved_in(actor.id, complaint, uow.rules)
-    return [(command.stream, satisfaction.answer(survey, actor, uow.now, given, involved=involved))]
+    return [
+        (command.stream, satisfaction.answer(survey, actor, uow.now, payload, involved=involved))
+    ]
 
 
 def _project(folded: Folded[Survey]) -> None:
