@@ -22,9 +22,9 @@ def json_of(value: Any) -> Any:
         case date() | time():
             return value.isoformat()
         case Mapping():
-            return {str(name): json_of(one) for name, one in value.items()}
+            return {str(name): json_of(inner) for name, inner in value.items()}
         case list() | tuple():
-            return [json_of(one) for one in value]
+            return [json_of(inner) for inner in value]
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
             return {
                 field.name.rstrip("_"): json_of(getattr(value, field.name))

@@ -88,12 +88,12 @@ class Pace:
 def caller_of(request: HttpRequest, rules: Rules, *, now: datetime) -> Caller:
     """Return the caller that the request proves. Raises `Problem`: 401 with one response for all
     reasons, and 429 for a network with too many wrong ones."""
-    kind, _, given = request.headers.get("Authorization", "").strip().partition(" ")
+    kind, _, credentials = request.headers.get("Authorization", "").strip().partition(" ")
     network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
     if kind.lower() == "bearer":
-        return _by_token(given.strip(), rules, network, now)
+        return _by_token(credentials.strip(), rules, network, now)
     if kind.lower() == TRACK.lower():
-        return _by_secret(given.strip(), network, now)
+        return _by_secret(credentials.strip(), network, now)
     raise _nobody()
 
 

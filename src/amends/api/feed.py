@@ -34,15 +34,15 @@ class Feed:
 
 
 def _fed(call: Call) -> Answer:
-    asked: FeedQuery = call.query
+    query: FeedQuery = call.query
     person = call.caller.person
     if person is None or not reads_the_log(person):
         raise Problem(
             "not-for-you", gettext("The feed is for roles that can read all complaint records.")
         )
-    found = feed(after=asked.after, limit=asked.limit, person=person, rules=call.rules)
-    after = found[-1].leaf_index if found else asked.after
-    return Answer(Feed(tuple(map(line_of, found)), after))
+    entries = feed(after=query.after, limit=query.limit, person=person, rules=call.rules)
+    after = entries[-1].leaf_index if entries else query.after
+    return Answer(Feed(tuple(map(line_of, entries)), after))
 
 
 get(

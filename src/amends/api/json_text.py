@@ -42,12 +42,12 @@ def parse(raw: bytes) -> Any:
 
 
 def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for name, value in pairs:
-        if name in found:
+        if name in members:
             raise NotJson(gettext("“{name}” appears twice in one object.").format(name=shown(name)))
-        found[name] = value
-    return found
+        members[name] = value
+    return members
 
 
 def shown(name: str) -> str:
@@ -70,9 +70,9 @@ def _refuse_depth(value: Any) -> None:
     for _ in range(DEEPEST):
         level = [
             inner
-            for one in level
-            if isinstance(one, dict | list)
-            for inner in (one.values() if isinstance(one, dict) else one)
+            for node in level
+            if isinstance(node, dict | list)
+            for inner in (node.values() if isinstance(node, dict) else node)
         ]
         if not level:
             return

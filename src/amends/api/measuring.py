@@ -184,21 +184,21 @@ def _list(call: Call) -> Answer:
 
 
 def _about(code: str) -> MeasureAbout:
-    known, unfed = MEASURES.get(code), UNFED.get(code)
+    measure, unfed = MEASURES.get(code), UNFED.get(code)
     return MeasureAbout(
         Code(code),
         title_of(code),
         "" if unfed else definition_of(code),
-        tuple(map(Code, known.parts)) if known else (),
-        known is not None and known.among is not None,
-        known.unit if known else None,
+        tuple(map(Code, measure.parts)) if measure else (),
+        measure is not None and measure.among is not None,
+        measure.unit if measure else None,
         State.no_source if unfed else State.live,
         gettext(unfed.feeds) if unfed else "",
     )
 
 
 def _measured(call: Call) -> Answer:
-    asked: MeasureQuery = call.query
+    query: MeasureQuery = call.query
     code, countable = call.path["measure"], _countable(call)
     if code not in MEASURES and code not in set(Flow):
         raise not_found()
@@ -208,16 +208,16 @@ def _measured(call: Call) -> Answer:
     except NoFacts:
         text = gettext("Figures are being prepared. Try again in a few minutes.")
         raise Problem("not-ready", text) from None
-    if not teller.counts(span) or (asked.series is Series.week and not countable.every):
+    if not teller.counts(span) or (query.series is Series.week and not countable.every):
         text = gettext(
             "You can only see figures of whole months, because small numbers are hidden from you."
         )
         raise invalid(Mistake("?period", text))
-    if asked.by is not None and not teller.groups_by(asked.by):
+    if query.by is not None and not teller.groups_by(query.by):
         text = gettext("You can only see figures by unit, brand and category.")
         raise invalid(Mistake("?by", text))
     if code in MEASURES:
-        return Answer(_of_measure(code, span, asked, teller))
+        return Answer(_of_measure(code, span, query, teller))
     (amounts,) = teller.payments(Flow(code), [span])
     return Answer(_told(code, span, teller, amounts=tuple(map(_amount, amounts))))
 
@@ -233,10 +233,10 @@ def _span(call: Call) -> Span:
         raise invalid(Mistake("?period", text)) from None
 
 
-def _of_measure(code: str, span: Span, asked: MeasureQuery, teller: Teller) -> Measured:
-    groups = teller.grouped(code, asked.by, span) if asked.by is not None else {}
-    series = teller.series(code, span, asked.series) if asked.series is not None else {}
-    limits, signals = _judged(code, span, str(asked.series), series) if asked.series else (None, ())
+def _of_measure(code: str, span: Span, query: MeasureQuery, teller: Teller) -> Measured:
+    groups = teller.grouped(code, query.by, span) if query.by is not None else {}
+    series = teller.series(code, span, query.series) if query.series is not None else {}
+    limits, signals = _judged(code, span, str(query.series), series) if query.series else (None, ())
     return _told(
         code,
         span,
@@ -245,14 +245,14 @@ def _of_measure(code: str, span: Span, asked: MeasureQuery, teller: Teller) -> M
         limits=limits,
         signals=signals,
         groups=tuple(
-            MeasureGroup(Code(name) if name else None, known(one.number), known(one.among))
-            for name, one in sorted(groups.items())
+            MeasureGroup(Code(name) if name else None, known(figure.number), known(figure.among))
+            for name, figure in sorted(groups.items())
         ),
         series=tuple(
             MeasurePoint(
-                date.fromisoformat(first), _value(one), known(one.number), known(one.among)
+                date.fromisoformat(first), _value(point), known(point.number), known(point.among)
             )
-            for first, one in series.items()
+            for first, point in series.items()
         ),
     )
 
@@ -267,14 +267,14 @@ def _judged(
         chart.strength,
         chart.base,
         tuple(
-            MeasureLimit(one.first, *(round(1000 * x) for x in (at.centre, at.lower, at.upper)))
-            for one, point in points
+            MeasureLimit(period.first, *(round(1000 * x) for x in (at.centre, at.lower, at.upper)))
+            for period, point in points
             if (at := point.limit) is not None
         ),
     )
     signals = tuple(
-        MeasureSignal(one.first, tuple(sorted(point.rules)), point.side > 0)
-        for one, point in points
+        MeasureSignal(period.first, tuple(sorted(point.rules)), point.side > 0)
+        for period, point in points
         if point.rules
     )
     return limits, signals
@@ -311,8 +311,8 @@ def _told(
     )
 
 
-def _amount(one: MoneyLine) -> MeasureAmount:
-    return MeasureAmount(one.currency, one.minor, known(one.complaints))
+def _amount(line: MoneyLine) -> MeasureAmount:
+    return MeasureAmount(line.currency, line.minor, known(line.complaints))
 
 
 def _countable(call: Call) -> Countable:

@@ -56,7 +56,7 @@ def _document(language: str, base: str) -> dict[str, Any]:
 
 
 def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": str(route.summary),
         "tags": [route.tag],
@@ -64,33 +64,33 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
         "responses": _responses(route, schemas),
     }
     if route.note:
-        told["description"] = route.note
+        operation["description"] = route.note
     if parameters := _parameters(route, schemas):
-        told["parameters"] = parameters
+        operation["parameters"] = parameters
     if route.body is not None:
         content = {"application/json": {"schema": schemas.of_body(route.body)}}
-        told["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = {"required": True, "content": content}
     if route.multipart:
         file: Schema = {"type": "string", "contentMediaType": "application/octet-stream"}
         form = {"type": "object", "properties": {"file": file}, "required": ["file"]}
-        told["requestBody"] = {
+        operation["requestBody"] = {
             "required": True,
             "content": {"multipart/form-data": {"schema": form}},
         }
-    return told
+    return operation
 
 
 def _parameters(route: Route, schemas: Schemas) -> list[dict[str, Any]]:
-    found = [_in_path(name, route.choices.get(name)) for name in re.findall(r"{(\w+)}", route.path)]
+    specs = [_in_path(name, route.choices.get(name)) for name in re.findall(r"{(\w+)}", route.path)]
     if route.once:
-        found.append(_in_header("Idempotency-Key", {"type": "string", "maxLength": 100}))
+        specs.append(_in_header("Idempotency-Key", {"type": "string", "maxLength": 100}))
     if route.match != "no":
         tag: Schema = {"type": "string", "pattern": '^"[0-9]{1,9}"$'}
-        found.append(_in_header("If-Match", tag) | {"required": route.match == "needed"})
+        specs.append(_in_header("If-Match", tag) | {"required": route.match == "needed"})
     for slot in slots(route.query) if route.query else ():
         schema = schemas.slot(slot)
-        found.append({"name": slot.name, "in": "query", "required": False, "schema": schema})
-    return found
+        specs.append({"name": slot.name, "in": "query", "required": False, "schema": schema})
+    return specs
 
 
 def _in_path(name: str, choices: tuple[str, ...] | None) -> dict[str, Any]:
@@ -109,14 +109,14 @@ def _responses(route: Route, schemas: Schemas) -> dict[str, Any]:
     if route.answers is not None:
         schema = schemas.of_answer(route.answers)
         done["content"] = {"application/json": {"schema": schema}}
-    found: dict[str, Any] = {str(route.status): done}
+    responses: dict[str, Any] = {str(route.status): done}
     if route.tag == "Acts" and route.method == "POST":
-        found["204"] = {"description": "Done; the complaint is no longer yours to see."}
+        responses["204"] = {"description": "Done; the complaint is no longer yours to see."}
     for kind in problems_of(route):
         status, title = KINDS[kind]
-        known = found.setdefault(str(status), {"description": "", "content": _PROBLEM})
-        known["description"] = " ".join(filter(None, (known["description"], f"{kind}: {title}")))
-    return found
+        entry = responses.setdefault(str(status), {"description": "", "content": _PROBLEM})
+        entry["description"] = " ".join(filter(None, (entry["description"], f"{kind}: {title}")))
+    return responses
 
 
 def problems_of(route: Route) -> tuple[str, ...]:
@@ -191,16 +191,16 @@ class _Field:
 @only_read
 def docs(request: HttpRequest) -> HttpResponse:
     """The same for people: every route with its fields, every kind of problem."""
-    told = document()
+    spec = document()
     groups: dict[str, list[dict[str, Any]]] = {}
-    for path, methods in told["paths"].items():
+    for path, methods in spec["paths"].items():
         for method, operation in methods.items():
             groups.setdefault(operation["tags"][0], []).append(
-                _shown(path, method, operation, told)
+                _shown(path, method, operation, spec)
             )
     shapes = [
         {"name": name, "about": schema.get("description", ""), "fields": _fields(schema)}
-        for name, schema in sorted(told["components"]["schemas"].items())
+        for name, schema in sorted(spec["components"]["schemas"].items())
     ]
     problems = [{"kind": kind, "status": s, "title": title} for kind, (s, title) in KINDS.items()]
     context = {
@@ -213,7 +213,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html", context)
 
 
-def _shown(path: str, method: str, operation: dict[str, Any], told: Any) -> dict[str, Any]:
+def _shown(path: str, method: str, operation: dict[str, Any], spec: Any) -> dict[str, Any]:
     body = operation.get("requestBody", {}).get("content", {})
     schema = body.get("application/json", {}).get("schema")
     shape = _shape(schema) if schema else ""
@@ -230,7 +230,7 @@ def _shown(path: str, method: str, operation: dict[str, Any], told: Any) -> dict
             for p in operation.get("parameters", [])
         ],
         "body": shape,
-        "fields": _fields(told["components"]["schemas"][shape]) if shape else [],
+        "fields": _fields(spec["components"]["schemas"][shape]) if shape else [],
         "responses": operation["responses"].items(),
     }
 
@@ -238,8 +238,8 @@ def _shown(path: str, method: str, operation: dict[str, Any], told: Any) -> dict
 def _fields(schema: dict[str, Any]) -> list[_Field]:
     required = schema.get("required", [])
     return [
-        _Field(name, _type(one), one.get("description", ""), name in required)
-        for name, one in schema.get("properties", {}).items()
+        _Field(name, _type(part), part.get("description", ""), name in required)
+        for name, part in schema.get("properties", {}).items()
     ]
 
 
@@ -249,7 +249,7 @@ def _type(schema: dict[str, Any]) -> str:
     if "anyOf" in schema:
         return " | ".join(map(_type, schema["anyOf"]))
     if "enum" in schema:
-        return " | ".join("null" if one is None else str(one) for one in schema["enum"])
+        return " | ".join("null" if choice is None else str(choice) for choice in schema["enum"])
     if schema.get("type") == "array":
         return f"[{_type(schema['items'])}]"
     kind = schema.get("type", "any")

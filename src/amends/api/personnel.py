@@ -69,37 +69,37 @@ class Personnel:
 
 def _listed(call: Call) -> Answer:
     demand_reader(call)
-    asked: PersonnelQuery = call.query
-    after = str(key_of(asked.cursor, _ORDER, str)[0]) if asked.cursor else ""
-    people = sorted(call.rules.people.persons.values(), key=lambda one: one.id)
-    found = [one for one in people if one.id > after and _wanted(one, asked, call)]
-    page = found[: asked.limit]
-    names = read.names(one.id for one in page)
-    more = len(found) > len(page)
+    query: PersonnelQuery = call.query
+    after = str(key_of(query.cursor, _ORDER, str)[0]) if query.cursor else ""
+    people = sorted(call.rules.people.persons.values(), key=lambda person: person.id)
+    matching = [person for person in people if person.id > after and _wanted(person, query, call)]
+    page = matching[: query.limit]
+    names = read.names(person.id for person in page)
+    more = len(matching) > len(page)
     return Answer(
         Personnel(
-            tuple(_member(one, names.get(one.id, "")) for one in page),
+            tuple(_member(person, names.get(person.id, "")) for person in page),
             cursor_of(_ORDER, page[-1].id) if more else None,
         )
     )
 
 
-def _wanted(person: Person, asked: PersonnelQuery, call: Call) -> bool:
-    above = {None, *(unit.code for unit in call.rules.policy.ancestors(asked.unit or ""))}
-    anywhere = asked.unit is None
-    held = {grant.role for grant in person.grants if anywhere or grant.unit in above}
-    handles = bool(held & HANDLING_ROLES)
+def _wanted(person: Person, query: PersonnelQuery, call: Call) -> bool:
+    above = {None, *(unit.code for unit in call.rules.policy.ancestors(query.unit or ""))}
+    anywhere = query.unit is None
+    roles = {grant.role for grant in person.grants if anywhere or grant.unit in above}
+    handles = bool(roles & HANDLING_ROLES)
     return (
-        person.active is asked.active
-        and (anywhere or bool(held))
-        and asked.role in (None, *held)
-        and asked.handles in (None, handles)
+        person.active is query.active
+        and (anywhere or bool(roles))
+        and query.role in (None, *roles)
+        and query.handles in (None, handles)
     )
 
 
 def _member(person: Person, name: str) -> Member:
-    roles = tuple(copied(RoleInUnit, one) for one in person.grants)
-    away = tuple(copied(AwayOn, one) for one in person.absences)
+    roles = tuple(copied(RoleInUnit, grant) for grant in person.grants)
+    away = tuple(copied(AwayOn, absence) for absence in person.absences)
     return copied(Member, person, name=name, roles=roles, away=away)
 
 

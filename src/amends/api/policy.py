@@ -68,8 +68,8 @@ def changed(policy: Policy, edits: Iterable[Edit]) -> Policy:
     for number, edit in enumerate(edits):
         try:
             policy = _changed(policy, edit, f"/entries/{number}")
-        except Mistaken as found:
-            mistakes += found.found
+        except Mistaken as mistaken:
+            mistakes += mistaken.found
     if mistakes:
         raise invalid(*mistakes)
     return policy
@@ -81,24 +81,24 @@ def _changed(policy: Policy, edit: Edit, at: str) -> Policy:
         choices = ", ".join(editing.KINDS)
         text = gettext("Choose one of {choices}.").format(choices=choices)
         raise Mistaken([Mistake(f"{at}/list", text)])
-    given = read_fields(kind, edit.set_, f"{at}/set")
-    if "code" in given:
+    fields = read_fields(kind, edit.set_, f"{at}/set")
+    if "code" in fields:
         raise Mistaken([Mistake(f"{at}/set/code", gettext("You cannot change a code."))])
     if editing.entry(policy, edit.list_, edit.code) is None:
-        _demand_whole(kind, given, f"{at}/set")
+        _demand_whole(kind, fields, f"{at}/set")
     if edit.after and editing.entry(policy, edit.list_, edit.after) is None:
         text = gettext("This entry does not exist.")
         raise Mistaken([Mistake(f"{at}/after", text)])
-    return editing.edited(policy, edit.list_, edit.code, given, after=edit.after)
+    return editing.edited(policy, edit.list_, edit.code, fields, after=edit.after)
 
 
-def _demand_whole(kind: type, given: dict[str, Any], at: str) -> None:
+def _demand_whole(kind: type, fields: dict[str, Any], at: str) -> None:
     """Require a name for a new entry, so that a mistyped code does not create one."""
     needed = [key for key in fields_of(kind) if key.name != "code"]
     lacking = [
         Mistake(f"{at}/{key.name}", gettext("A new entry requires it."))
         for key in needed
-        if not given.get(key.field) and (key.default is MISSING or key.name == "labels")
+        if not fields.get(key.field) and (key.default is MISSING or key.name == "labels")
     ]
     if lacking:
         raise Mistaken(lacking)
@@ -211,8 +211,8 @@ def _published(call: Call) -> Answer:
     except Refused as refused:
         raise refused_problem(refused, Names(rules=call.rules), call) from None
     waits = not binds(draft.policy, now=call.now)
-    told = replace(_told(draft, effect, call), proposed=waits, merged=draft is not sent)
-    return Answer(told, status=201)
+    answer = replace(_told(draft, effect, call), proposed=waits, merged=draft is not sent)
+    return Answer(answer, status=201)
 
 
 def _with_theirs(draft: Draft, call: Call) -> Draft:
@@ -220,35 +220,35 @@ def _with_theirs(draft: Draft, call: Call) -> Draft:
     Raises `Problem` if both changed the same thing, and if that version is unknown."""
     if draft.follows:
         return draft
-    found, version = overtaken(draft), draft.in_force.version
-    if found is None:
+    merging, version = overtaken(draft), draft.in_force.version
+    if merging is None:
         text = gettext("Version {version} is live. Start again from its draft.")
         raise Problem("outdated", text.format(version=version))
-    both = found.merged()
+    both = merging.merged()
     if not both.conflicts:
         return Draft(policy_text.read(policy_text.write(both.policy)), draft.in_force)
     text = gettext(
         "Version {version} is live and changes the same settings as you. Choose which value to "
         "keep for each in its draft."
     )
-    told = gettext("{path}: your draft has {ours}, version {version} has {theirs}.")
+    line = gettext("{path}: your draft has {ours}, version {version} has {theirs}.")
     raise Problem(
         "outdated",
         text.format(version=version),
         errors=[
             Mistake(
                 _sent(call),
-                told.format(
-                    path=one.path,
-                    ours=one.ours or _NOTHING,
-                    theirs=one.theirs or _NOTHING,
+                line.format(
+                    path=conflict.path,
+                    ours=conflict.ours or _NOTHING,
+                    theirs=conflict.theirs or _NOTHING,
                     version=version,
                 ),
             )
-            for one in both.conflicts
+            for conflict in both.conflicts
         ],
         in_force=version,
-        conflicts=[asdict(one) for one in both.conflicts],
+        conflicts=[asdict(conflict) for conflict in both.conflicts],
     )
 
 
@@ -282,13 +282,13 @@ def _sent(call: Call) -> str:
 
 
 def _mistakes(draft: Draft, call: Call) -> list[Mistake]:
-    known, at = _known(draft, call), _sent(call)
-    found = [
-        Mistake(at, f"{one.path}: {wording.finding(one, known)}")
-        for one in draft.findings
-        if one.blocks
+    names, at = _known(draft, call), _sent(call)
+    mistakes = [
+        Mistake(at, f"{finding.path}: {wording.finding(finding, names)}")
+        for finding in draft.findings
+        if finding.blocks
     ]
-    return found or [Mistake(at, gettext("It changes nothing."))]
+    return mistakes or [Mistake(at, gettext("It changes nothing."))]
 
 
 def _known(draft: Draft, call: Call) -> wording.Policies:
@@ -297,13 +297,13 @@ def _known(draft: Draft, call: Call) -> wording.Policies:
 
 
 def _told(draft: Draft, effect: Mapping[str, int] | None, call: Call) -> Difference:
-    known = _known(draft, call)
+    names = _known(draft, call)
     return Difference(
         version=draft.policy.version,
         in_force=draft.in_force.version,
         publishable=draft.publishable,
-        changes=tuple(copied(Change, c, told=wording.change(c, known)) for c in draft.changes),
-        findings=tuple(copied(Found, f, told=wording.finding(f, known)) for f in draft.findings),
+        changes=tuple(copied(Change, c, told=wording.change(c, names)) for c in draft.changes),
+        findings=tuple(copied(Found, f, told=wording.finding(f, names)) for f in draft.findings),
         open_complaints=None if effect is None else dict(effect),
         text=draft.text,
     )

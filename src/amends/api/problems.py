@@ -79,20 +79,20 @@ class Problem(Exception):
     def body(self) -> dict[str, Any]:
         """The problem as JSON has it."""
         status, title = KINDS[self.kind]
-        told: dict[str, Any] = {
+        content: dict[str, Any] = {
             "type": type_of(self.kind),
             "title": str(title),
             "status": status,
             "code": self.code,
         }
         if detail := self.detail or DETAILS.get(self.kind):
-            told["detail"] = str(detail)
+            content["detail"] = str(detail)
         if self.errors:
-            told["errors"] = [
-                {"pointer": one.pointer, "detail": one.detail}
-                for one in sorted(self.errors, key=lambda one: one.pointer)
+            content["errors"] = [
+                {"pointer": mistake.pointer, "detail": mistake.detail}
+                for mistake in sorted(self.errors, key=lambda mistake: mistake.pointer)
             ]
-        return told | self.more
+        return content | self.more
 
     def response(self) -> HttpResponse:
         """The problem as it is sent."""

@@ -40,30 +40,30 @@ def allowed_text(text: str) -> str | None:
 
 def code_of(text: str) -> Code:
     """A code. Raises ValueError with a sentence."""
-    told = gettext(
+    hint = gettext(
         "Enter a code: up to 64 lower-case letters, digits, dots, dashes and underscores."
     )
-    return _read(Code, text, told)
+    return _read(Code, text, hint)
 
 
 def day_of(text: str) -> date:
     """A day. Raises ValueError with a sentence."""
-    told = gettext("Enter a day, for example 2026-11-20.")
-    day = _read(date.fromisoformat, text, told, _DAY)
+    hint = gettext("Enter a day, for example 2026-11-20.")
+    day = _read(date.fromisoformat, text, hint, _DAY)
     _refuse_year(day.year)
     return day
 
 
 def time_of(text: str) -> time:
     """A time of day. Raises ValueError with a sentence."""
-    told = gettext("Enter a time of day, for example 16:30.")
-    return _read(time.fromisoformat, text, told, _TIME)
+    hint = gettext("Enter a time of day, for example 16:30.")
+    return _read(time.fromisoformat, text, hint, _TIME)
 
 
 def moment_from(text: str) -> datetime:
     """A moment. Raises ValueError with a sentence."""
-    told = gettext("Enter a date and time with its offset, for example 2026-11-20T10:05:00+01:00.")
-    moment = _read(moment_of, text, told, _MOMENT)
+    hint = gettext("Enter a date and time with its offset, for example 2026-11-20T10:05:00+01:00.")
+    moment = _read(moment_of, text, hint, _MOMENT)
     _refuse_year(moment.year)
     return moment
 
@@ -86,11 +86,11 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}.*", re.ASCII | re.DOTALL
 _ANY = re.compile(".*", re.DOTALL)
 
 
-def _read[T](parse: Callable[[str], T], text: str, told: str, form: re.Pattern[str] = _ANY) -> T:
+def _read[T](parse: Callable[[str], T], text: str, hint: str, form: re.Pattern[str] = _ANY) -> T:
     if form.fullmatch(text):
         with suppress(ValueError, OverflowError):
             return parse(text)
-    raise ValueError(told)
+    raise ValueError(hint)
 
 
 def _refuse_year(year: int) -> None:
@@ -117,58 +117,58 @@ class Mistake:
 class Mistaken(ValueError):
     """A body or query that does not fit; `found` contains every mistake."""
 
-    def __init__(self, found: Iterable[Mistake]) -> None:
-        self.found = tuple(found)
-        super().__init__("; ".join(f"{one.pointer}: {one.detail}" for one in self.found))
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.found = tuple(mistakes)
+        super().__init__("; ".join(f"{error.pointer}: {error.detail}" for error in self.found))
 
 
 def read[T](cls: type[T], value: Any, *, keep: Keep = lambda _: None) -> T:
     """Return the dataclass value of a JSON value. Raises `Mistaken` with all mistakes."""
     reading = _Reading(keep)
-    found = reading.object(cls, value, "")  # raises once there are too many mistakes
+    made = reading.object(cls, value, "")  # raises once there are too many mistakes
     if reading.mistakes:
         raise Mistaken(reading.mistakes)
-    return found  # type: ignore[no-any-return]
+    return made  # type: ignore[no-any-return]
 
 
 def read_fields(cls: type, value: Mapping[str, Any], at: str) -> dict[str, Any]:
     """Return the fields of a dataclass that a JSON object has, by their names in the dataclass;
     null means the field's default. Raises `Mistaken`."""
-    known = {slot.name: slot for slot in slots(cls)}
-    reading, found = _Reading(lambda _: None), dict[str, Any]()
-    for name, held in value.items():
-        place, slot = f"{at}/{_escaped(name)}", known.get(name)
+    by_name = {slot.name: slot for slot in slots(cls)}
+    reading, fields = _Reading(lambda _: None), dict[str, Any]()
+    for name, sent in value.items():
+        place, slot = f"{at}/{_escaped(name)}", by_name.get(name)
         if slot is None:
-            reading.wrong(place, _unknown(name, known))
-        elif held is None:
-            found[slot.field] = slot.default
+            reading.wrong(place, _unknown(name, by_name))
+        elif sent is None:
+            fields[slot.field] = slot.default
             if slot.required:
                 reading.wrong(place, gettext("It is missing."))
         else:
-            found[slot.field] = reading.value(slot.wanted, held, place)
+            fields[slot.field] = reading.value(slot.wanted, sent, place)
     if reading.mistakes:
         raise Mistaken(reading.mistakes)
-    return found
+    return fields
 
 
-def uploads_in(told: Any) -> Iterator[Upload]:
+def uploads_in(content: Any) -> Iterator[Upload]:
     """Yield the files attached to a value read here, at any depth."""
-    if isinstance(told, Upload):
-        yield told
-    elif isinstance(told, tuple):
-        for one in told:
-            yield from uploads_in(one)
-    elif dataclasses.is_dataclass(told):
-        for part in dataclasses.fields(told):
-            yield from uploads_in(getattr(told, part.name))
+    if isinstance(content, Upload):
+        yield content
+    elif isinstance(content, tuple):
+        for inner in content:
+            yield from uploads_in(inner)
+    elif dataclasses.is_dataclass(content):
+        for part in dataclasses.fields(content):
+            yield from uploads_in(getattr(content, part.name))
 
 
 def read_query[T](cls: type[T], query: QueryDict) -> T:
     """Return the dataclass value of a query. Raises `Mistaken`; a pointer is ``/<name>``."""
     hashable: Any = cls  # as the cache of `slots` asks for
     of = {slot.name: slot.wanted for slot in slots(hashable)}
-    told = {name: _from_text(of.get(name), query.getlist(name)) for name in query}
-    return read(cls, told)
+    fields = {name: _from_text(of.get(name), query.getlist(name)) for name in query}
+    return read(cls, fields)
 
 
 def _from_text(want: Wanted | None, texts: list[str]) -> Any:
@@ -206,23 +206,23 @@ class _Reading:
     keep: Keep
     mistakes: list[Mistake] = field(default_factory=list)
 
-    def object(self, cls: type, held: Any, at: str) -> Any:
-        if not isinstance(held, dict):
+    def object(self, cls: type, sent: Any, at: str) -> Any:
+        if not isinstance(sent, dict):
             return self.wrong(at, gettext("Send an object."))
-        known = {slot.name: slot for slot in slots(cls)}
-        for stranger in (name for name in held if name not in known):
-            self.wrong(f"{at}/{_escaped(stranger)}", _unknown(stranger, known))
-        found = {slot.field: self.slot(slot, held, at) for slot in known.values()}
-        given = {name: value for name, value in found.items() if value is not _ABSENT}
-        if any(isinstance(value, _Wrong) for value in given.values()):
+        by_name = {slot.name: slot for slot in slots(cls)}
+        for stranger in (name for name in sent if name not in by_name):
+            self.wrong(f"{at}/{_escaped(stranger)}", _unknown(stranger, by_name))
+        values = {slot.field: self.slot(slot, sent, at) for slot in by_name.values()}
+        present = {name: value for name, value in values.items() if value is not _ABSENT}
+        if any(isinstance(value, _Wrong) for value in present.values()):
             return _WRONG
         try:
-            return cls(**given)
+            return cls(**present)
         except ValueError as problem:
             return self.wrong(at, str(problem))
 
-    def slot(self, slot: Slot, held: dict[str, Any], at: str) -> Any:
-        value, place = held.get(slot.name), f"{at}/{slot.name}"
+    def slot(self, slot: Slot, sent: dict[str, Any], at: str) -> Any:
+        value, place = sent.get(slot.name), f"{at}/{slot.name}"
         if value is None:
             if slot.required and not slot.optional:
                 return self.wrong(place, gettext("It is missing."))
@@ -232,56 +232,56 @@ class _Reading:
             return None if slot.required else _ABSENT
         return self.value(slot.wanted, value, place)
 
-    def value(self, want: Wanted, held: Any, at: str) -> Any:
+    def value(self, want: Wanted, sent: Any, at: str) -> Any:
         match want.kind:
             case "number":
-                return self.number(want, held, at)
+                return self.number(want, sent, at)
             case "flag":
                 text = gettext("Send true or false.")
-                return held if type(held) is bool else self.wrong(at, text)
+                return sent if type(sent) is bool else self.wrong(at, text)
             case "many":
-                return self.many(want.of, held, at)
+                return self.many(want.of, sent, at)
             case "object":
-                return self.object(want.of, held, at)
+                return self.object(want.of, sent, at)
             case "identity":
-                told = self.object(ContactDetails, held, at)
-                return told if isinstance(told, _Wrong) else identity_of(told)
+                details = self.object(ContactDetails, sent, at)
+                return details if isinstance(details, _Wrong) else identity_of(details)
             case "free":  # its fields are checked later, by the current rules
                 text = gettext("Send an object.")
-                return held if isinstance(held, dict) else self.wrong(at, text)
+                return sent if isinstance(sent, dict) else self.wrong(at, text)
             case _:
-                return self.text(want, held, at)
+                return self.text(want, sent, at)
 
-    def text(self, want: Wanted, held: Any, at: str) -> Any:
-        if not isinstance(held, str):
+    def text(self, want: Wanted, sent: Any, at: str) -> Any:
+        if not isinstance(sent, str):
             return self.wrong(at, gettext("Enter text."))
-        if problem := allowed_text(held):
+        if problem := allowed_text(sent):
             return self.wrong(at, problem)
         try:
             match want.kind:
                 case "choice":
-                    return _choice(want, held)
+                    return _choice(want, sent)
                 case "file":
-                    return _file(self, held)
+                    return _file(self, sent)
                 case kind:
-                    return _TEXTS[kind](held)
+                    return _TEXTS[kind](sent)
         except (ValueError, OverflowError) as problem:
             return self.wrong(at, str(problem))
 
-    def number(self, want: Wanted, held: Any, at: str) -> Any:
-        if type(held) is not int:
+    def number(self, want: Wanted, sent: Any, at: str) -> Any:
+        if type(sent) is not int:
             return self.wrong(at, gettext("Enter a whole number."))
         bounds = want.mark(Between) or Between(-LARGEST_INT, LARGEST_INT)
-        if not bounds.least <= held <= bounds.most:
+        if not bounds.least <= sent <= bounds.most:
             text = gettext("It must be between {least} and {most}.")
             return self.wrong(at, text.format(least=bounds.least, most=bounds.most))
-        return held
+        return sent
 
-    def many(self, want: Wanted, held: Any, at: str) -> Any:
-        if not isinstance(held, list):
+    def many(self, want: Wanted, sent: Any, at: str) -> Any:
+        if not isinstance(sent, list):
             return self.wrong(at, gettext("Send a list."))
-        found = [self.value(want, one, f"{at}/{place}") for place, one in enumerate(held)]
-        return _WRONG if any(isinstance(one, _Wrong) for one in found) else tuple(found)
+        values = [self.value(want, inner, f"{at}/{place}") for place, inner in enumerate(sent)]
+        return _WRONG if any(isinstance(inner, _Wrong) for inner in values) else tuple(values)
 
     def wrong(self, at: str, detail: str) -> _Wrong:
         self.mistakes.append(Mistake(at, detail))
@@ -293,20 +293,20 @@ class _Reading:
 _ABSENT = object()
 
 
-def identity_of(told: ContactDetails) -> Contact | None:
+def identity_of(details: ContactDetails) -> Contact | None:
     """Return contact details in the form that the vault stores; None if all are empty."""
-    address = told.address or Address()
+    address = details.address or Address()
     contact = Contact(
-        name=told.name or "",
-        organization=told.organization or "",
-        email=told.email or "",
-        phone=told.phone or "",
+        name=details.name or "",
+        organization=details.organization or "",
+        email=details.email or "",
+        phone=details.phone or "",
         lines=tuple(filter(None, address.lines)),
         postcode=address.postcode or "",
         town=address.town or "",
         country=address.country or "",
-        contact_person=told.contact_person or "",
-        safe_contact=told.safe_contact or "",
+        contact_person=details.contact_person or "",
+        safe_contact=details.safe_contact or "",
     )
     return None if contact == Contact() else contact
 
@@ -315,8 +315,8 @@ def _choice(want: Wanted, text: str) -> Any:
     try:
         return want.of(text)
     except ValueError:
-        choices = ", ".join(str(one.value) for one in want.of)
-        near = difflib.get_close_matches(text[:80], [str(one.value) for one in want.of], n=1)
+        choices = ", ".join(str(choice.value) for choice in want.of)
+        near = difflib.get_close_matches(text[:80], [str(choice.value) for choice in want.of], n=1)
         sentence = gettext("Choose one of {choices}.").format(choices=choices)
         if near:
             sentence += " " + gettext("Did you mean “{near}”?").format(near=near[0])
@@ -324,12 +324,12 @@ def _choice(want: Wanted, text: str) -> Any:
 
 
 def _file(reading: _Reading, text: str) -> Upload:
-    found = reading.keep(text)
-    if found is None:
+    upload = reading.keep(text)
+    if upload is None:
         raise ValueError(
             gettext("No file of yours has this token, or you uploaded it more than a day ago.")
         )
-    return found
+    return upload
 
 
 _TEXTS: Mapping[str, Callable[[str], Any]] = {
@@ -343,8 +343,8 @@ _TEXTS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def _unknown(name: str, known: Mapping[str, Slot]) -> str:
-    near = difflib.get_close_matches(name[:80], known, n=1)
+def _unknown(name: str, by_name: Mapping[str, Slot]) -> str:
+    near = difflib.get_close_matches(name[:80], by_name, n=1)
     text = gettext("This field does not exist.")
     return f"{text} {gettext('Did you mean “{near}”?').format(near=near[0])}" if near else text
 

@@ -15,19 +15,19 @@ def refusal_told(refused: Refused, names: Names, call: Call) -> dict[str, Any]:
     """Return a refusal for machines and people: `values` are those used in the sentences. They may
     name staff, so a complainant gets only the sentences."""
     reader = Reader.complainant if call.caller.party else Reader.personnel
-    said = sentence(refused, names=names, reader=reader)
+    texts = sentence(refused, names=names, reader=reader)
     return {
         "code": str(refused.guard),
         "clause": refused.clause,
-        "what": said.what,
-        "why": said.why,
-        "what_to_do": said.what_to_do,
+        "what": texts.what,
+        "why": texts.why,
+        "what_to_do": texts.what_to_do,
         "values": {} if call.caller.party else json_of(refused.values),
     }
 
 
 def refused_problem(refused: Refused, names: Names, call: Call) -> Problem:
     """Return the 409 response of a refused act."""
-    told = refusal_told(refused, names, call)
-    detail = " ".join(filter(None, (told["what"], told["why"], told["what_to_do"])))
-    return Problem("refused", detail, code=told.pop("code"), **told)
+    refusal = refusal_told(refused, names, call)
+    detail = " ".join(filter(None, (refusal["what"], refusal["why"], refusal["what_to_do"])))
+    return Problem("refused", detail, code=refusal.pop("code"), **refusal)

@@ -129,8 +129,8 @@ class Routes:
         return response
 
     def _methods(self) -> list[str]:
-        found = sorted(self.by_method)
-        return ["GET", "HEAD", *found[1:]] if found[:1] == ["GET"] else found
+        methods = sorted(self.by_method)
+        return ["GET", "HEAD", *methods[1:]] if methods[:1] == ["GET"] else methods
 
 
 def _sent(
@@ -209,7 +209,7 @@ def _query(route: Route, request: HttpRequest) -> Any:
         return reading.read_query(route.query or _NoQuery, request.GET)
     except reading.Mistaken as mistaken:
         raise invalid(
-            *(reading.Mistake(f"?{one.pointer[1:]}", one.detail) for one in mistaken.found)
+            *(reading.Mistake(f"?{error.pointer[1:]}", error.detail) for error in mistaken.found)
         ) from None
 
 
@@ -237,13 +237,13 @@ def _json(request: HttpRequest) -> Any:
 
 
 def _key_of(request: HttpRequest) -> str:
-    given = request.headers.get("Idempotency-Key", "")
-    if not given:
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
         text = gettext(
             "Use a separate key for each request. Sending the same key again changes nothing."
         )
         raise Problem("missing-key", text)
-    bare = given[1:-1] if len(given) > 2 and given[0] == given[-1] == '"' else given
+    bare = key[1:-1] if len(key) > 2 and key[0] == key[-1] == '"' else key
     if not _KEY.fullmatch(bare):
         text = gettext("An Idempotency-Key has 1 to 100 visible ASCII characters.")
         raise Problem("bad-header", text)
@@ -251,12 +251,12 @@ def _key_of(request: HttpRequest) -> str:
 
 
 def _expected(request: HttpRequest, route: Route) -> int | None:
-    given = request.headers.get("If-Match", "").strip()
-    if route.match == "needed" and not given:
+    header = request.headers.get("If-Match", "").strip()
+    if route.match == "needed" and not header:
         raise missing_match()
-    if route.match == "no" or not given:
+    if route.match == "no" or not header:
         return None
-    tag = _TAG.fullmatch(given)
+    tag = _TAG.fullmatch(header)
     if tag is None:
         raise Problem("bad-header", gettext('If-Match contains one ETag, for example "12".'))
     return int(tag[1])
@@ -271,9 +271,9 @@ def missing_match() -> Problem:
 def _digest(route: Route, path: Mapping[str, str], value: Any) -> str:
     """Return a keyed digest of the request: the same content with other white space is the same
     request."""
-    asked = json.dumps([route.name, sorted(path.items()), value], sort_keys=True)
+    content = json.dumps([route.name, sorted(path.items()), value], sort_keys=True)
     key = hashlib.sha256(f"amends.api.once.v1\n{settings.SECRET_KEY}".encode()).digest()
-    return hmac.digest(key, asked.encode(), "sha256").hex()
+    return hmac.digest(key, content.encode(), "sha256").hex()
 
 
 ROUTES: list[Route] = []
@@ -309,10 +309,10 @@ def post(
 
 def views() -> dict[str, Routes]:
     """Return the view of each address: fixed addresses before those with variable parts."""
-    found: dict[str, Routes] = {}
+    by_path: dict[str, Routes] = {}
     for route in sorted(ROUTES, key=lambda route: route.path.count("{")):
-        found.setdefault(route.path, Routes(route.path)).by_method[route.method] = route
-    return found
+        by_path.setdefault(route.path, Routes(route.path)).by_method[route.method] = route
+    return by_path
 
 
 def only_read(page: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:

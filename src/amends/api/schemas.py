@@ -38,76 +38,76 @@ class Schemas:
 
     def of_body(self, cls: type) -> Schema:
         """The schema of what is sent."""
-        return self._named(cls, told=False)
+        return self._named(cls, answer=False)
 
     def of_answer(self, shape: Any) -> Schema:
         """The schema of what is answered: a class, several, or any object."""
         if shape is dict:
             return {"type": "object"}
         if isinstance(shape, tuple):
-            return {"anyOf": [self._named(one, told=True) for one in shape]}
-        return self._named(shape, told=True)
+            return {"anyOf": [self._named(cls, answer=True) for cls in shape]}
+        return self._named(shape, answer=True)
 
-    def slot(self, slot: Slot, *, told: bool = False) -> Schema:
+    def slot(self, slot: Slot, *, answer: bool = False) -> Schema:
         """The schema of one field."""
-        schema = self._of(slot.wanted, told=told)
+        schema = self._of(slot.wanted, answer=answer)
         if slot.default is not None:
             schema = schema | {"default": json_of(slot.default)}
         if not slot.optional:
             return schema
         return {"anyOf": [schema, {"type": "null"}]} if "$ref" in schema else _or_null(schema)
 
-    def _named(self, cls: type, *, told: bool) -> Schema:
-        known = self._names.get((cls, told))
-        if known is None:
-            known = self._name(cls, told=told)
-            self._names[cls, told] = known
-            self.components[known] = {}
-            self.components[known] = self._object(cls, told=told)
-        return {"$ref": f"#/components/schemas/{known}"}
+    def _named(self, cls: type, *, answer: bool) -> Schema:
+        name = self._names.get((cls, answer))
+        if name is None:
+            name = self._name(cls, answer=answer)
+            self._names[cls, answer] = name
+            self.components[name] = {}
+            self.components[name] = self._object(cls, answer=answer)
+        return {"$ref": f"#/components/schemas/{name}"}
 
-    def _name(self, cls: type, *, told: bool) -> str:
+    def _name(self, cls: type, *, answer: bool) -> str:
         room = cls.__module__.rpartition(".")[2].title().replace("_", "")
         names = [
             cls.__name__,
             f"{room}{cls.__name__}",
-            f"{room}{cls.__name__}{'ContactDetails' if told else 'Sent'}",
+            f"{room}{cls.__name__}{'ContactDetails' if answer else 'Sent'}",
         ]
         return next(name for name in names if name not in self.components)
 
-    def _object(self, cls: type, *, told: bool) -> Schema:
+    def _object(self, cls: type, *, answer: bool) -> Schema:
         fields = slots(cls)
         schema: Schema = {
             "type": "object",
-            "properties": {slot.name: self.slot(slot, told=told) for slot in fields},
+            "properties": {slot.name: self.slot(slot, answer=answer) for slot in fields},
             "additionalProperties": False,
         }
         if about := inspect.getdoc(cls):
             schema["description"] = " ".join(about.split())
-        required = [s.name for s in fields if told or (s.required and not s.optional)]
+        required = [s.name for s in fields if answer or (s.required and not s.optional)]
         if required:
             schema["required"] = required
         return schema
 
-    def _of(self, want: Wanted, *, told: bool) -> Schema:
+    def _of(self, want: Wanted, *, answer: bool) -> Schema:
         match want.kind:
             case "number":
                 bounds = want.mark(Between) or Between(-LARGEST_INT, LARGEST_INT)
                 return {"type": "integer", "minimum": bounds.least, "maximum": bounds.most}
             case "choice":
-                return {"type": "string", "enum": [json_of(one.value) for one in want.of]}
+                return {"type": "string", "enum": [json_of(choice.value) for choice in want.of]}
             case "many":
-                return {"type": "array", "items": self._of(want.of, told=told)}
+                return {"type": "array", "items": self._of(want.of, answer=answer)}
             case "object":
-                return self._named(want.of, told=told)
+                return self._named(want.of, answer=answer)
             case "identity":
-                return self._named(ContactDetails, told=told)
+                return self._named(ContactDetails, answer=answer)
             case "free" if want.of is None:
                 return {}
         schema = dict(_PLAIN[want.kind])
         if name := listed(want):
             schema["description"] = f"A code of the policy's list “{name}”."
-        if told and want.kind == "words":
+        if answer and want.kind == "words":
             return {"type": "string"}
         return schema
 

@@ -31,14 +31,14 @@ class ContactDetails:
 
 def copied[T](shape: type[T], source: Any, /, **more: Any) -> T:
     """Return a shape filled from the attributes of the same names, and with `more`."""
-    left = [one.name for one in fields(cast(Any, shape)) if one.name not in more]
+    left = [field.name for field in fields(cast(Any, shape)) if field.name not in more]
     return shape(**more, **{name: getattr(source, name) for name in left})
 
 
 def line_as[T](shape: type[T], source: Any, /, **more: Any) -> T:
     """Return a shape filled in the same way, with null for an empty text."""
     made = copied(shape, source, **more)
-    empty = [one.name for one in fields(cast(Any, shape)) if getattr(made, one.name) == ""]
+    empty = [field.name for field in fields(cast(Any, shape)) if getattr(made, field.name) == ""]
     return cast(T, replace(cast(Any, made), **dict.fromkeys(empty)))
 
 
@@ -61,5 +61,5 @@ def line_of(sealed: LoggedEntry) -> SealedLine:
     """Return the entry, without its content if it is withheld."""
     if sealed.entry is None:
         return SealedLine(sealed.leaf_index, sealed.digest, withheld=True)
-    told = {name: value for name, value in sealed.entry.items() if name != "digest"}
-    return SealedLine(sealed.leaf_index, sealed.digest, withheld=False, **told)
+    content = {name: value for name, value in sealed.entry.items() if name != "digest"}
+    return SealedLine(sealed.leaf_index, sealed.digest, withheld=False, **content)

@@ -48,8 +48,8 @@ def upload(uploaded: "UploadedFile[Any]", caller: Caller, *, now: datetime) -> U
     except UploadRefused as refused:
         kind = "too-large" if refused.why == "too_large" else "file-refused"
         raise Problem(kind, code=refused.why) from None
-    told = [kept.stored, kept.sha256, kept.size, kept.name, kept.content_type]
-    token = signing.dumps([caller.mark, now.timestamp(), told], salt=_SALT)
+    details = [kept.stored, kept.sha256, kept.size, kept.name, kept.content_type]
+    token = signing.dumps([caller.mark, now.timestamp(), details], salt=_SALT)
     return Uploaded(token, kept.name, kept.content_type, kept.size, kept.sha256)
 
 
@@ -65,8 +65,8 @@ def bounded(request: HttpRequest, *, now: datetime) -> None:
     octets = length_of(request)
     network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
     if limits.is_full(files.unclaimed(), more=octets, network=network, now=now):
-        told = gettext("There is no space for files at the moment.")
-        raise Problem("no-room", told, headers={"Retry-After": "3600"})
+        text = gettext("There is no space for files at the moment.")
+        raise Problem("no-room", text, headers={"Retry-After": "3600"})
     paced("upload", limits.sends(octets, network=network, now=now))
 
 
@@ -74,28 +74,28 @@ def the_file(request: HttpRequest) -> "UploadedFile[Any]":
     """The one file of a multipart request. Raises `Problem`."""
     measured(request)
     try:
-        found = request.FILES
+        parts = request.FILES
     except (MultiPartParserError, SuspiciousOperation, ValueError) as problem:
         raise Problem("malformed", gettext("We cannot read the form.")) from problem
-    sent = found.getlist("file")
-    if list(found) != ["file"] or len(sent) != 1 or not isinstance(sent[0], UploadedFile):
+    sent = parts.getlist("file")
+    if list(parts) != ["file"] or len(sent) != 1 or not isinstance(sent[0], UploadedFile):
         raise Problem("malformed", gettext("Send one file in the part “file”."))
     return sent[0]
 
 
 def length_of(request: HttpRequest) -> int:
     """Return the length that the request states."""
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    return int(told) if told.isascii() and told.isdigit() else 0
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def upload_of(token: str, *, caller: Caller, now: datetime) -> Upload | None:
     """Return the caller's upload with this token."""
     try:
-        mark, at, told = signing.loads(token, salt=_SALT)
+        mark, at, details = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError):
         return None
     if mark != caller.mark or not 0 <= now.timestamp() - at <= KEPT:
         return None
-    stored, sha256, size, name, content_type = told
+    stored, sha256, size, name, content_type = details
     return Upload(Id(stored), Id(sha256), size, name, content_type)

@@ -52,16 +52,16 @@ def _person(call: Call) -> Person:
 
 
 def _told(pack: Pack, person: Person) -> EvidencePack:
-    asked, made = pack.asked, pack.made
+    scope, made = pack.asked, pack.made
     return EvidencePack(
-        *(pack.number, asked.first, asked.last, asked.since, pack.by, pack.at, asked.frame.size),
+        *(pack.number, scope.first, scope.last, scope.since, pack.by, pack.at, scope.frame.size),
         *(made.manifest if made else None, made is not None, downloads(pack, person)),
     )
 
 
 def _listed(call: Call) -> Answer:
     person = _person(call)
-    return Answer(EvidencePacks(tuple(_told(one, person) for one in reversed(packs().every))))
+    return Answer(EvidencePacks(tuple(_told(pack, person) for pack in reversed(packs().every))))
 
 
 def _request(call: Call) -> Answer:
@@ -69,14 +69,14 @@ def _request(call: Call) -> Answer:
     period."""
     person, body = _person(call), call.body
     done = performed(call, EVIDENCE.prefix, REQUEST)
-    asked = next(
-        one
-        for one in reversed(packs().every)
-        if one.by == person.id
+    pack = next(
+        p
+        for p in reversed(packs().every)
+        if p.by == person.id
         if not done.replayed
-        or (one.asked.first, one.asked.last, one.asked.since) == (body.first, body.last, body.since)
+        or (p.asked.first, p.asked.last, p.asked.since) == (body.first, body.last, body.since)
     )
-    return Answer(_told(asked, person), status=202)
+    return Answer(_told(pack, person), status=202)
 
 
 def _file(call: Call) -> Answer:

@@ -96,7 +96,7 @@ class GoverningTold:
 
 
 def _listed(kind: RecordKind[Any], call: Call) -> Answer:
-    asked: GoverningQuery = call.query
+    query: GoverningQuery = call.query
     rows, actor = register.of_kind(str(kind.name)), call.caller.actor
     states = states_at(dict(rows.values_list("id", "version")))
     shown = [
@@ -104,29 +104,29 @@ def _listed(kind: RecordKind[Any], call: Call) -> Answer:
         for stream, state in states.items()
         if state and kind.seen_by(actor, state, call.rules)
     ]
-    units = units_below(asked.unit, call)
-    found = {
+    units = units_below(query.unit, call)
+    by_id = {
         row.id: row
         for row in shown
-        if (not asked.state or row.state in asked.state)
-        and asked.owner in (None, row.owner)
-        and (not asked.unit or row.unit in units)
-        and (asked.due_by is None or (row.due is not None and row.due <= asked.due_by))
+        if (not query.state or row.state in query.state)
+        and query.owner in (None, row.owner)
+        and (not query.unit or row.unit in units)
+        and (query.due_by is None or (row.due is not None and row.due <= query.due_by))
     }
 
     def line(row: Row) -> GoverningLine:
-        return line_as(GoverningLine, found[row.id], id=Id(row.id.partition("/")[2]))
+        return line_as(GoverningLine, by_id[row.id], id=Id(row.id.partition("/")[2]))
 
-    there = rows.filter(id__in=found)
-    return Answer(GoverningPage(*page_of(there, str(kind.name), asked.cursor, asked.limit, line)))
+    listed = rows.filter(id__in=by_id)
+    return Answer(GoverningPage(*page_of(listed, str(kind.name), query.cursor, query.limit, line)))
 
 
 def _file(kind: RecordKind[Any], call: Call) -> RecordFile[GoverningRecord]:
-    found: RecordFile[GoverningRecord] = record_file(f"{kind.prefix}{call.path['id']}")
-    if not kind.seen_by(call.caller.actor, found.state, call.rules):
-        raise Unknown(found.stream)
-    state, entries = kind.read_by(call.caller.actor, found.state, call.rules, found.entries)
-    return replace(found, state=state, entries=entries)
+    file: RecordFile[GoverningRecord] = record_file(f"{kind.prefix}{call.path['id']}")
+    if not kind.seen_by(call.caller.actor, file.state, call.rules):
+        raise Unknown(file.stream)
+    state, entries = kind.read_by(call.caller.actor, file.state, call.rules, file.entries)
+    return replace(file, state=state, entries=entries)
 
 
 def _told(kind: RecordKind[Any], file: RecordFile[Any], call: Call) -> GoverningTold:
@@ -157,22 +157,22 @@ def _plain(value: Any, texts: Mapping[str, str | None]) -> Any:
         case Sealed():
             return text(texts, value)
         case tuple() | frozenset():
-            return [_plain(one, texts) for one in value]
+            return [_plain(inner, texts) for inner in value]
         case Mapping():
-            return {str(name): _plain(one, texts) for name, one in value.items()}
+            return {str(name): _plain(inner, texts) for name, inner in value.items()}
         case _ if is_dataclass(value):
-            return {one.name: _plain(getattr(value, one.name), texts) for one in fields(value)}
+            return {slot.name: _plain(getattr(value, slot.name), texts) for slot in fields(value)}
         case _:
             return value
 
 
 def _declared(kind: RecordKind[Any]) -> Collection[Any]:
     name = str(kind.name)
-    one, many = name.replace("-", " ").capitalize(), f"{name.replace('-', ' ')}s".capitalize()
+    single, many = name.replace("-", " ").capitalize(), f"{name.replace('-', ' ')}s".capitalize()
     title = "".join(part.title() for part in name.split("-"))
     file, answer = partial(_file, kind), partial(_told, kind)
     made = Collection[Any](f"/{name}s", title, many, kind, file, answer, GoverningTold)
-    summary = f"Every {one.lower()} that you may see, page by page"
+    summary = f"Every {single.lower()} that you may see, page by page"
     declare(made, summary, partial(_listed, kind), GoverningQuery, GoverningPage)
     return made
 

@@ -63,21 +63,21 @@ def _list(call: Call) -> Answer:
     if person is None or not checking.reads(person):
         raise not_for_you()
     try:
-        found = [*checking.results(call.rules, call.now).values()]
+        results = [*checking.results(call.rules, call.now).values()]
     except NoFacts:
         text = gettext("Figures are being prepared. Try again in a few minutes.")
         raise Problem("not-ready", text) from None
-    named = {one.id for result in found for one in result.named if one.kind == "complaint"}
+    named = {case.id for result in results for case in result.named if case.kind == "complaint"}
     rows = access.examinable(person)
     rows = access.visible(person, call.rules) if rows is None else rows
     seen = set(rows.filter(reference__in=named).values_list("reference", flat=True))
-    told = tuple(_told(one, seen) for one in found)
-    return Answer(RequirementList(found[0].at, is_demonstration(), told))
+    lines = tuple(_told(result, seen) for result in results)
+    return Answer(RequirementList(results[0].at, is_demonstration(), lines))
 
 
 def _told(result: Result, seen: set[str]) -> Requirement:
     item, counted = catalogue.items()[result.item], result.counted
-    found = bool(counted.faults or counted.doubts)
+    lacking = bool(counted.faults or counted.doubts)
     return Requirement(
         item.id,
         str(item.title),
@@ -88,12 +88,12 @@ def _told(result: Result, seen: set[str]) -> Requirement:
         result.first,
         result.last,
         tuple(
-            RequirementException(Code(one.kind), one.id)
-            for one in result.named
-            if one.kind != "complaint" or one.id in seen
+            RequirementException(Code(case.kind), case.id)
+            for case in result.named
+            if case.kind != "complaint" or case.id in seen
         ),
         Code(item.role),
-        str(item.mend if found else item.next),
+        str(item.mend if lacking else item.next),
     )
 
 

@@ -38,9 +38,9 @@ from .pictures import picture_of
 from .shapes import Issued, Picture, Status, Written
 
 OFFERED: dict[Code, ComplaintAct] = {
-    known.name: known
-    for known in (*ACTS.values(), *ON_TWO.values())
-    if known.permission is not Permission.system_run
+    act.name: act
+    for act in (*ACTS.values(), *ON_TWO.values())
+    if act.permission is not Permission.system_run
 }
 """The acts that callers can do; acts of the clock are not among them."""
 
@@ -99,24 +99,24 @@ class Acts:
 def _possible(call: Call) -> Answer:
     file = file_for(call)
     names = names_for(file, call, {})
-    found = []
-    for one in possible(file, actor=call.caller.actor, now=call.now):
-        known = one.act
-        if known.name not in OFFERED or (call.caller.party and not known.complainant):
+    offered = []
+    for option in possible(file, actor=call.caller.actor, now=call.now):
+        act = option.act
+        if act.name not in OFFERED or (call.caller.party and not act.complainant):
             continue
-        told = refusal_told(one.refused, names, call) if one.refused is not None else None
-        found.append(
+        refusal = refusal_told(option.refused, names, call) if option.refused is not None else None
+        offered.append(
             Possible(
-                known.name,
-                known.clause,
-                wording.title(known.name),
-                wording.hint(known.name),
-                decides(known),
-                told is None,
-                Refusal(**told) if told is not None else None,
+                act.name,
+                act.clause,
+                wording.title(act.name),
+                wording.hint(act.name),
+                decides(act),
+                refusal is None,
+                Refusal(**refusal) if refusal is not None else None,
             )
         )
-    return Answer(Acts(shown_as(file, call), tuple(found)), headers=etag(file.complaint))
+    return Answer(Acts(shown_as(file, call), tuple(offered)), headers=etag(file.complaint))
 
 
 # --- doing it ---
@@ -176,18 +176,18 @@ def _is_subject(file: File, call: Call) -> bool:
 
 
 def _particulars(act: ComplaintAct, call: Call) -> Any:
-    given = call.body
-    if isinstance(given, Split):
-        return replace(given, other=fresh_reference())
+    payload = call.body
+    if isinstance(payload, Split):
+        return replace(payload, other=fresh_reference())
     if act.name not in ON_TWO:
-        return given
-    return replace(given, other=_other(given.other, call))
+        return payload
+    return replace(payload, other=_other(payload.other, call))
 
 
-def _other(told: Id, call: Call) -> Id:
+def _other(written: Id, call: Call) -> Id:
     """Return the other complaint. One that the caller may not see is as unknown as one that does
     not exist."""
-    reference = named(told, actor=call.caller.actor, now=call.now)
+    reference = named(written, actor=call.caller.actor, now=call.now)
     if reference is None:
         raise invalid(Mistake("/other", gettext("We cannot find this complaint.")))
     return reference
@@ -219,10 +219,10 @@ def _issued(file: File, call: Call) -> Issued | None:
 
 def _anew(call: Call) -> Call:
     """Return the call with the complainant's present state of the complaint."""
-    known = call.caller.followed
-    if known is None:
+    before = call.caller.followed
+    if before is None:
         return call
-    fresh = followed(known.reference, known.counter, now=call.now)
+    fresh = followed(before.reference, before.counter, now=call.now)
     return replace(call, caller=replace(call.caller, followed=fresh))
 
 
@@ -245,12 +245,12 @@ def _outdated(outdated: Outdated, call: Call) -> Problem:
 def _since(file: File, revision: int) -> tuple[RecordedEvent, ...]:
     """Return the entries after a revision; all of them for a revision that never existed."""
     complaint, last = None, 0
-    for one in file.entries:
-        complaint = evolve(complaint, one, reference=file.reference)
+    for entry in file.entries:
+        complaint = evolve(complaint, entry, reference=file.reference)
         if complaint.revision <= revision:
-            last = one.version
-    known = revision <= file.complaint.revision
-    return tuple(one for one in file.entries if one.version > last) if known else file.entries
+            last = entry.version
+    valid = revision <= file.complaint.revision
+    return tuple(entry for entry in file.entries if entry.version > last) if valid else file.entries
 
 
 get(

@@ -89,24 +89,24 @@ def _deadlines(call: Call) -> Answer:
     if followed:
         terms, added = terms_told(file.complaint, file.rules, call.now)
         file = replace(file, entries=(*file.entries, *added))
-    found, told = derivations(file, terms), []
+    verdicts, deadlines = derivations(file, terms), []
     for term in terms:
-        verdict = found.get((term.pack, term.clock))
+        verdict = verdicts.get((term.pack, term.clock))
         shown = deadline_of(term, file.complaint, seen, call.now)
         lines, steps = _derived(verdict.steps if verdict else (), file)
-        told.append(copied(Derived, shown, derivation=lines, steps=steps))
+        deadlines.append(copied(Derived, shown, derivation=lines, steps=steps))
     found_out = standing(file.complaint, file.rules, call.now)
     ways = () if followed and not followed.able else tuple(_outside(found_out, file, seen, call))
     unclear = () if followed else tuple(_unclear(found_out))
-    return Answer(Deadlines(shown_as(file, call), tuple(told), ways, unclear))
+    return Answer(Deadlines(shown_as(file, call), tuple(deadlines), ways, unclear))
 
 
 def _outside(
-    found: Iterable[Standing], file: File, detail: ApiComplaint, call: Call
+    standings: Iterable[Standing], file: File, detail: ApiComplaint, call: Call
 ) -> Iterator[Outside]:
     calendar = file.rules.calendar(file.complaint.unit)
-    for one in found:
-        for way in one.opened:
+    for state in standings:
+        for way in state.opened:
             yield _way(
                 way,
                 _derived(way.closes.steps if way.closes else (), file),
@@ -114,12 +114,12 @@ def _outside(
                 opened_at=way.opened,
                 because=f"{way.by.kind}:{way.by.of}",
                 closes=way.closes.day if way.closes else None,
-                told=outside.told(way, detail.names, calendar, now=call.now),
+                text=outside.told(way, detail.names, calendar, now=call.now),
             )
-        for ahead in one.coming:
+        for ahead in state.coming:
             because = f"{OpeningKind.missed}:{ahead.clock}"
-            told = outside.ahead(ahead, detail.names)
-            yield _way(ahead, because=because, unless=ahead.due.day, told=told)
+            text = outside.ahead(ahead, detail.names)
+            yield _way(ahead, because=because, unless=ahead.due.day, text=text)
 
 
 type _Derivation = tuple[tuple[str, ...], tuple[StepTold, ...]]
@@ -134,10 +134,10 @@ def _way(
     because: str,
     closes: date | None = None,
     unless: date | None = None,
-    told: str,
+    text: str,
 ) -> Outside:
-    known, dates = of.referral, (opened_at, because, closes, unless)
-    return Outside(of.pack, known.id, known.body, known.url, is_open, *dates, told, *derived)
+    body, dates = of.referral, (opened_at, because, closes, unless)
+    return Outside(of.pack, body.id, body.body, body.url, is_open, *dates, text, *derived)
 
 
 def _derived(steps: tuple[Step, ...], file: File) -> _Derivation:
@@ -146,12 +146,14 @@ def _derived(steps: tuple[Step, ...], file: File) -> _Derivation:
     return lines, tuple(StepTold(step.code, step.values) for step in steps)
 
 
-def _unclear(found: Iterable[Standing]) -> Iterator[ToClassify]:
-    for one in found:
-        if one.unclear is not None:
-            first = one.unclear.first
+def _unclear(standings: Iterable[Standing]) -> Iterator[ToClassify]:
+    for state in standings:
+        if state.unclear is not None:
+            first = state.unclear.first
             day = first.due.day if first and first.due else None
-            yield ToClassify(one.pack.id, one.unclear.facts, first.clock if first else None, day)
+            yield ToClassify(
+                state.pack.id, state.unclear.facts, first.clock if first else None, day
+            )
 
 
 get(

@@ -63,33 +63,33 @@ class Timeline:
 
 def _timeline(call: Call) -> Answer:
     file = file_for(call)
-    told = Timeline(shown_as(file, call), tuple(happened(file, call, file.entries)))
-    return Answer(told, headers=etag(file.complaint))
+    timeline = Timeline(shown_as(file, call), tuple(happened(file, call, file.entries)))
+    return Answer(timeline, headers=etag(file.complaint))
 
 
 def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[Happened]:
     """Return these entries, as far as the caller may read them, with the text that they may
     read."""
     followed = call.caller.followed
-    pieces = {one.version: _pieces(one, followed) for one in entries}
+    pieces = {entry.version: _pieces(entry, followed) for entry in entries}
     words = [p for of in pieces.values() for field, p in of if not _is_file(field)]
     seen = opened(file, call, words)
-    found = []
+    lines = []
     seen_as_they_are = {"system", "public", "import"}
     if followed:
         seen_as_they_are |= {f"party/{number}" for number in followed.parties}
-    for one in entries:
-        text = _sentence(one, file, seen, followed)
+    for entry in entries:
+        text = _sentence(entry, file, seen, followed)
         if text is not None:
-            staff = followed and one.by not in seen_as_they_are
-            by = Id("personnel") if staff else one.by  # to a complainant, the organisation
-            said = tuple(
+            staff = followed and entry.by not in seen_as_they_are
+            by = Id("personnel") if staff else entry.by  # to a complainant, the organisation
+            texts = tuple(
                 Said(field, piece.sealed, None if _is_file(field) else seen.text(piece))
-                for field, piece in pieces[one.version]
+                for field, piece in pieces[entry.version]
             )
-            kind = type(one.event).__name__
-            found.append(copied(Happened, one, kind=kind, by=by, line=text, words=said))
-    return found
+            kind = type(entry.event).__name__
+            lines.append(copied(Happened, entry, kind=kind, by=by, line=text, words=texts))
+    return lines
 
 
 def _sentence(

@@ -91,25 +91,25 @@ class Page:
 
 
 def _listed(call: Call) -> Answer:
-    asked: ListQuery = call.query
+    query: ListQuery = call.query
     assert call.caller.person is not None  # noqa: S101 - the route is for staff
     rows = access.visible(call.caller.person, call.rules)
     problems = visibility.visible_problems(call.caller.person, call.rules)
-    if asked.problem is not None:
-        there = problems.filter(id=asked.problem).exists()
-        rows = improvement_queries.bound_to(asked.problem, rows) if there else rows.none()
-    if len(asked.q) > LONGEST_QUERY:
+    if query.problem is not None:
+        seen = problems.filter(id=query.problem).exists()
+        rows = improvement_queries.bound_to(query.problem, rows) if seen else rows.none()
+    if len(query.q) > LONGEST_QUERY:
         text = gettext("A search has at most {count} characters.").format(count=LONGEST_QUERY)
         raise invalid(Mistake("?q", text))
-    if asked.q and asked.order is not Order.newest:
+    if query.q and query.order is not Order.newest:
         raise invalid(Mistake("?order", gettext("Search results are always newest first.")))
-    filters = _filters(asked, call)
-    if asked.q:
+    filters = _filters(query, call)
+    if query.q:
         narrowed = queries.filtered(rows, filters)
-        page = search.search(narrowed, asked.q, cursor=asked.cursor, limit=asked.limit)
+        page = search.search(narrowed, query.q, cursor=query.cursor, limit=query.limit)
     else:
         page = queries.queue(
-            rows, filters, order=asked.order, cursor=asked.cursor, limit=asked.limit
+            rows, filters, order=query.order, cursor=query.cursor, limit=query.limit
         )
     of = improvement_queries.problem_of((row.reference for row in page.rows), problems)
     lines = (
@@ -121,49 +121,49 @@ def _listed(call: Call) -> Answer:
     return Answer(Page(tuple(lines), page.next))
 
 
-def _filters(asked: ListQuery, call: Call) -> Filters:
+def _filters(query: ListQuery, call: Call) -> Filters:
     def counted(name: ListName, code: str | None) -> tuple[str, ...]:
         return call.rules.policy.alike(name, code) if code else ()
 
-    own = tuple(_own(asked.own, call))
+    own = tuple(_own(query.own, call))
     return Filters(
-        stage=asked.stage,
-        unit=units_below(asked.unit, call),
-        owner=asked.owner if "owner" in call.request.GET else None,
-        category=counted("categories", asked.category),
-        cause=counted("causes", asked.cause),
-        channel=counted("channels", asked.channel),
-        product=counted("products", asked.product),
-        brand=asked.brand,
-        entity=asked.entity,
-        incident=counted("incidents", asked.incident),
-        kind=asked.kind,
-        priority=asked.priority,
-        awaiting=asked.awaiting,
-        safety=asked.safety,
-        open=True if asked.late else asked.open,
-        late=call.now if asked.late else None,
-        posted_late=bool(asked.posted_late),
-        received_after=asked.received_after,
-        received_before=asked.received_before,
-        due_before=asked.due_before,
-        own=tuple(one for one in own if isinstance(one, tuple)),
-        between=tuple(one for one in own if isinstance(one, queries.Between)),
-        saying=tuple(one for one in own if isinstance(one, queries.Saying)),
+        stage=query.stage,
+        unit=units_below(query.unit, call),
+        owner=query.owner if "owner" in call.request.GET else None,
+        category=counted("categories", query.category),
+        cause=counted("causes", query.cause),
+        channel=counted("channels", query.channel),
+        product=counted("products", query.product),
+        brand=query.brand,
+        entity=query.entity,
+        incident=counted("incidents", query.incident),
+        kind=query.kind,
+        priority=query.priority,
+        awaiting=query.awaiting,
+        safety=query.safety,
+        open=True if query.late else query.open,
+        late=call.now if query.late else None,
+        posted_late=bool(query.posted_late),
+        received_after=query.received_after,
+        received_before=query.received_before,
+        due_before=query.due_before,
+        own=tuple(condition for condition in own if isinstance(condition, tuple)),
+        between=tuple(condition for condition in own if isinstance(condition, queries.Between)),
+        saying=tuple(condition for condition in own if isinstance(condition, queries.Saying)),
     )
 
 
-def units_below(asked: tuple[Code, ...], call: Call) -> tuple[str, ...]:
+def units_below(codes: tuple[Code, ...], call: Call) -> tuple[str, ...]:
     """Return the units with all below them; an unknown code finds nothing."""
     policy = call.rules.policy
-    return tuple(dict.fromkeys(one for code in asked for one in policy.below(code) or (code,)))
+    return tuple(dict.fromkeys(unit for code in codes for unit in policy.below(code) or (code,)))
 
 
 def _own(
-    asked: str, call: Call
+    text: str, call: Call
 ) -> Iterator[tuple[str, tuple[str, ...]] | queries.Between | queries.Saying]:
-    for one in filter(None, asked.split(",")):
-        name, _, value = one.strip().partition(":")
+    for condition in filter(None, text.split(",")):
+        name, _, value = condition.strip().partition(":")
         code = name if name.startswith("own.") else f"own.{name}"
         own = call.rules.policy.own_field(code)
         if own is None:
@@ -176,23 +176,23 @@ def _own(
             yield code, (value,) if value else ()
 
 
-def _saying(own: OwnField, asked: str) -> queries.Saying:
+def _saying(own: OwnField, words: str) -> queries.Saying:
     if not own.sought:
-        told = gettext("You cannot search the content of this field, only whether it is filled in.")
-        raise invalid(Mistake("?own", told))
-    return queries.Saying(str(own.code), asked)
+        text = gettext("You cannot search the content of this field, only whether it is filled in.")
+        raise invalid(Mistake("?own", text))
+    return queries.Saying(str(own.code), words)
 
 
-def _between(own: OwnField, asked: str, call: Call) -> queries.Between:
-    first, _, last = asked.partition("..")
+def _between(own: OwnField, span: str, call: Call) -> queries.Between:
+    first, _, last = span.partition("..")
     try:
         least, most = (_end(own, text, call) if text else None for text in (first, last))
         return queries.Between.of(str(own.code), least, most)
     except ValueError:
-        told = gettext("“{asked}” is not a valid range for this field.").format(
-            asked=asked[:_SHOWN]
+        sentence = gettext("“{asked}” is not a valid range for this field.").format(
+            asked=span[:_SHOWN]
         )
-        raise invalid(Mistake("?own", told)) from None
+        raise invalid(Mistake("?own", sentence)) from None
 
 
 _SHOWN = 60

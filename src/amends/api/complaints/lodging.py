@@ -45,8 +45,8 @@ from .pictures import deadline_of
 
 
 def _lodged(call: Call) -> Answer:
-    told: Lodging = call.body
-    new = receive_of(told, call)
+    lodging: Lodging = call.body
+    new = receive_of(lodging, call)
     try:
         done = lodge(new, actor=call.caller.actor, now=call.now, once=call.once)
     except Refused as refused:
@@ -68,13 +68,13 @@ def _lodged(call: Call) -> Answer:
 
 def _received(reference: Id, secret: str, complaint: Complaint, call: Call) -> Received:
     seen = ApiComplaint({}, Names(rules=call.rules))
-    told, _ = terms_told(complaint, call.rules, call.now)
+    terms, _ = terms_told(complaint, call.rules, call.now)
     return copied(
         Received,
         complaint,
         reference=reference,
         secret=secret,
-        deadlines=tuple(deadline_of(t, complaint, seen, call.now) for t in told),
+        deadlines=tuple(deadline_of(t, complaint, seen, call.now) for t in terms),
         receipt_url=f"{_address(reference)}/receipt",
         status_url=_address(reference),
     )
@@ -87,37 +87,37 @@ def _address(reference: str) -> str:
 def file_used(call: Call) -> Problem | None:
     """Return the problem of a file that is attached already, or twice, if that is why the database
     refused. Other errors of the database are re-raised as ours."""
-    sent = [one.stored for one in uploads_in(call.body)]
+    sent = [upload.stored for upload in uploads_in(call.body)]
     if len(set(sent)) == len(sent) and not files.sealed(sent):
         return None
     text = gettext("You can attach a file once. Upload it again to use it elsewhere.")
     return Problem("file-refused", text, code="used-before")
 
 
-def receive_of(told: Lodging, call: Call) -> Receive:
+def receive_of(lodging: Lodging, call: Call) -> Receive:
     """Return the payload of a received complaint. Raises `Problem` with everything that does not
     fit."""
     mistakes: list[Mistake] = []
-    complainants = _complainants(told, mistakes)
-    about = _about(told, call, mistakes)
+    complainants = _complainants(lodging, mistakes)
+    about = _about(lodging, call, mistakes)
     facts = (
-        *facts_told("facts", told.facts, call, mistakes),
-        *facts_told("own", told.own, call, mistakes),
+        *facts_told("facts", lodging.facts, call, mistakes),
+        *facts_told("own", lodging.own, call, mistakes),
     )
     if mistakes:
         raise invalid(*mistakes)
     return Receive(
-        **{name: getattr(told, name) for name in _AS_SENT},
+        **{name: getattr(lodging, name) for name in _AS_SENT},
         complainants=complainants,
-        representatives=tuple(map(_representative, told.representatives)),
-        happened=told.received_at,
+        representatives=tuple(map(_representative, lodging.representatives)),
+        happened=lodging.received_at,
         about_reference=about,
-        mentions=tuple(NewMention(one.name, one.unit) for one in told.persons),
-        remedy=told.remedy_requested,
-        recurring=told.recurring_says_complainant,
-        evidence_of_receipt=told.received_evidence,
-        references=tuple(NewReference(one.kind, one.value) for one in told.references),
-        issues=tuple(NewIssue(one.category, one.description) for one in told.issues),
+        mentions=tuple(NewMention(person.name, person.unit) for person in lodging.persons),
+        remedy=lodging.remedy_requested,
+        recurring=lodging.recurring_says_complainant,
+        evidence_of_receipt=lodging.received_evidence,
+        references=tuple(NewReference(r.kind, r.value) for r in lodging.references),
+        issues=tuple(NewIssue(issue.category, issue.description) for issue in lodging.issues),
         facts=facts,
     )
 
@@ -129,33 +129,33 @@ _AS_SENT = (
 """Fields that the payload takes as they were sent."""
 
 
-def _complainants(told: Lodging, mistakes: list[Mistake]) -> tuple[NewParty, ...]:
-    single = told.complainant is not None
-    if single == bool(told.complainants):
+def _complainants(lodging: Lodging, mistakes: list[Mistake]) -> tuple[NewParty, ...]:
+    single = lodging.complainant is not None
+    if single == bool(lodging.complainants):
         text = gettext("Give either one complainant or several complainants.")
         mistakes.append(Mistake("/complainant" if single else "/complainants", text))
         return ()
-    given = told.complainants or (told.complainant,)
-    found = []
-    for place, one in enumerate(filter(None, given)):
+    speakers = lodging.complainants or (lodging.complainant,)
+    parties = []
+    for place, speaker in enumerate(filter(None, speakers)):
         at = "/complainant" if single else f"/complainants/{place}"
-        party = _party(one, lead=one.lead, mode=one.identity)
-        if party.identity is None and one.identity is not e.IdentityMode.anonymous:
+        party = _party(speaker, lead=speaker.lead, mode=speaker.identity)
+        if party.identity is None and speaker.identity is not e.IdentityMode.anonymous:
             text = gettext("Give a name or a way to reach them, or say that they are anonymous.")
             mistakes.append(Mistake(f"{at}/name", text))
-        found.append(party)
-    return tuple(found)
+        parties.append(party)
+    return tuple(parties)
 
 
-def _representative(one: Representative) -> NewParty:
+def _representative(speaker: Representative) -> NewParty:
     same = ("capacity", "authority", "valid_until", "correspondence")
-    return _party(one, acts_for=one.for_, **{name: getattr(one, name) for name in same})
+    return _party(speaker, acts_for=speaker.for_, **{name: getattr(speaker, name) for name in same})
 
 
-def _party(one: Speaker, **more: Any) -> NewParty:
-    same = {name: getattr(one, name) for name in ("kind", "language", "needs")}
-    way = _way(one.contact_by)
-    return NewParty(identity=identity_of(one), contact_by=way, **same, **more)
+def _party(speaker: Speaker, **more: Any) -> NewParty:
+    same = {name: getattr(speaker, name) for name in ("kind", "language", "needs")}
+    way = _way(speaker.contact_by)
+    return NewParty(identity=identity_of(speaker), contact_by=way, **same, **more)
 
 
 def _way(contact_by: ContactBy | None) -> e.Way | None:
@@ -164,26 +164,26 @@ def _way(contact_by: ContactBy | None) -> e.Way | None:
     return e.Way.not_possible if contact_by is ContactBy.none else e.Way(contact_by)
 
 
-def _about(told: Lodging, call: Call, mistakes: list[Mistake]) -> Id | None:
+def _about(lodging: Lodging, call: Call, mistakes: list[Mistake]) -> Id | None:
     """Return the complaint whose handling is complained about. One that the caller may not see is
     as unknown as one that does not exist; a request that was carried out before is not judged
     again."""
-    if not told.about_reference:
+    if not lodging.about_reference:
         return None
     if call.once is not None and was_carried_out(call.once):
         return None
-    found = named(told.about_reference, actor=call.caller.actor, now=call.now)
-    if found is None:
+    reference = named(lodging.about_reference, actor=call.caller.actor, now=call.now)
+    if reference is None:
         mistakes.append(Mistake("/about_reference", unknown_reference()))
-    return found
+    return reference
 
 
 def facts_told(
-    place: str, told: Mapping[str, Any], call: Call, mistakes: list[Mistake]
+    place: str, facts: Mapping[str, Any], call: Call, mistakes: list[Mistake]
 ) -> Iterator[NewFact]:
     """Return the facts of `facts` or `own`; problems are added to the mistakes."""
     own = place == "own"
-    for name, value in told.items():
+    for name, value in facts.items():
         if len(mistakes) >= MOST:
             return
         at = f"/{place}/{name[:80]}"

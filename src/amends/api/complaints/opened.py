@@ -83,8 +83,8 @@ def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> ApiCompla
 def names_for(file: File, call: Call, parties: Mapping[int, str]) -> Names:
     """Return the names of staff and people involved; a complainant gets no names of staff."""
     persons = {} if call.caller.party else read.all_names()
-    found = file.rules.policy.setting(file.complaint.unit, "zone")
-    zone = found.value if found else "UTC"
+    setting = file.rules.policy.setting(file.complaint.unit, "zone")
+    zone = setting.value if setting else "UTC"
     return Names(persons, parties, file.rules, zone, call.caller.followed is not None)
 
 

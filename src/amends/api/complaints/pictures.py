@@ -68,8 +68,8 @@ def remedies_of(complaint: Complaint, number: int) -> tuple[Remedy, ...]:
         return ()
     done, paid = response.carried_out, response.amount_paid
     return tuple(
-        copied(Remedy, one, carried_out=one.number in done, paid_minor=paid(one.number))
-        for one in response.remedies
+        copied(Remedy, remedy, carried_out=remedy.number in done, paid_minor=paid(remedy.number))
+        for remedy in response.remedies
     )
 
 
@@ -103,7 +103,7 @@ def _picture(file: File, detail: ApiComplaint, call: Call) -> Picture:
         deadlines=tuple(deadline_of(term, c, detail, call.now) for term in c.terms),
         promises=tuple(copied(Promise, p) for p in c.promises),
         facts={fact.name: _fact(fact, detail) for fact in c.facts},
-        codes=tuple(_chosen(one) for one in chosen_of(c, file.rules)),
+        codes=tuple(_chosen(chosen) for chosen in chosen_of(c, file.rules)),
         letters_to_post=waiting_for_post(c),
         holds=tuple(sorted(c.holds)),
         problem=_problem(file, call),
@@ -116,14 +116,14 @@ def _problem(file: File, call: Call) -> Id | None:
     if call.caller.person is None:
         return None
     problems = visibility.visible_problems(call.caller.person, call.rules)
-    found = improvement_queries.problem_of([file.reference], problems)
-    return Id(found[file.reference]) if file.reference in found else None
+    bound = improvement_queries.problem_of([file.reference], problems)
+    return Id(bound[file.reference]) if file.reference in bound else None
 
 
-def _chosen(one: Chosen) -> RegulatorCode:
-    axis = one.axis
+def _chosen(chosen: Chosen) -> RegulatorCode:
+    axis = chosen.axis
     return copied(
-        RegulatorCode, one.item, axis=axis.list.axis, pack=axis.pack, version=axis.version
+        RegulatorCode, chosen.item, axis=axis.list.axis, pack=axis.pack, version=axis.version
     )
 
 
@@ -131,7 +131,7 @@ def _status(file: File, detail: ApiComplaint, followed: Followed, call: Call) ->
     c, own = file.complaint, followed.party
     reads = own.number in followed.parties and followed.reference == file.reference
     first = _first(file) if reads else None
-    told, _ = terms_told(c, file.rules, call.now)
+    terms, _ = terms_told(c, file.rules, call.now)
     return copied(
         Status,
         c,
@@ -155,7 +155,7 @@ def _status(file: File, detail: ApiComplaint, followed: Followed, call: Call) ->
             for i, words in zip(c.issues, _descriptions(file), strict=True)
             if i.split_to is None
         ),
-        deadlines=tuple(deadline_of(t, c, detail, call.now) for t in told),
+        deadlines=tuple(deadline_of(t, c, detail, call.now) for t in terms),
     )
 
 
@@ -179,28 +179,28 @@ def _first(file: File) -> Any:
 def _wanted(file: File) -> Iterator[Sealed | None]:
     first = _first(file)
     yield from (_words(file, "narrative"), _words(file, "place"), getattr(first, "remedy", None))
-    yield from (one.value for one in first.references)
+    yield from (reference.value for reference in first.references)
     yield from _descriptions(file)
     yield from (mention.name for mention in file.complaint.mentions)
     yield from (fact.words for fact in file.complaint.facts)
 
 
 def _descriptions(file: File) -> list[Sealed | None]:
-    raised = [one.event for one in file.entries if isinstance(one.event, e.IssueRaised)]
-    told = {one.issue: one.description for one in raised}
-    return [told.get(issue.number) for issue in file.complaint.issues]
+    raised = [entry.event for entry in file.entries if isinstance(entry.event, e.IssueRaised)]
+    texts = {event.issue: event.description for event in raised}
+    return [texts.get(issue.number) for issue in file.complaint.issues]
 
 
 def _words(file: File, field: str) -> Sealed | None:
     """Return text of the receipt as last corrected."""
-    found: Sealed | None = _corrected(file, Correctable(field), "words")
-    return found or getattr(_first(file), field, None)
+    words: Sealed | None = _corrected(file, Correctable(field), "words")
+    return words or getattr(_first(file), field, None)
 
 
 def _corrected(file: File, field: Correctable, holds: str) -> Any:
-    every = [one.event for one in file.entries if isinstance(one.event, e.Corrected)]
-    told = [getattr(event, holds) for event in every if event.field == field]
-    return told[-1] if told else None
+    every = [entry.event for entry in file.entries if isinstance(entry.event, e.Corrected)]
+    values = [getattr(event, holds) for event in every if event.field == field]
+    return values[-1] if values else None
 
 
 def _fact(fact: e.Fact, detail: ApiComplaint) -> Any:

@@ -127,25 +127,25 @@ class ActionTold:
 
 
 def _listed(call: Call) -> Answer:
-    asked: ActionQuery = call.query
+    query: ActionQuery = call.query
     person = person_of(call)
     today = call.rules.day_of(None, call.now)
     filters = copied(
         queries.ActionFilters,
-        asked,
-        unit=units_below(asked.unit, call),
-        overdue=today if asked.overdue else None,
+        query,
+        unit=units_below(query.unit, call),
+        overdue=today if query.overdue else None,
     )
     complaints = access.visible(person, call.rules)
     rows = visibility.visible_actions(person, call.rules)
-    if asked.complaint is not None and not complaints.filter(reference=asked.complaint).exists():
+    if query.complaint is not None and not complaints.filter(reference=query.complaint).exists():
         rows = rows.none()
-    found, cursor = page_of(
-        queries.filter_actions(rows, filters), "actions", asked.cursor, asked.limit, lambda row: row
+    page, cursor = page_of(
+        queries.filter_actions(rows, filters), "actions", query.cursor, query.limit, lambda row: row
     )
-    named = [row.reference for row in found if row.reference]
+    named = [row.reference for row in page if row.reference]
     seen = set(complaints.filter(reference__in=named).values_list("reference", flat=True))
-    return Answer(ActionPage(tuple(_line(row, seen) for row in found), cursor))
+    return Answer(ActionPage(tuple(_line(row, seen) for row in page), cursor))
 
 
 def _line(row: tables.Action, seen: set[str]) -> ActionLine:
@@ -172,12 +172,12 @@ def _told(file: RecordFile[Action], call: Call) -> ActionTold:
         checks=tuple(
             told_as(
                 CheckTold,
-                one.event,
+                check.event,
                 texts,
-                by=one.by,
-                figures=one.event.figures if sees_every_number(person) else None,
+                by=check.by,
+                figures=check.event.figures if sees_every_number(person) else None,
             )
-            for one in action.checks
+            for check in action.checks
         ),
         texts=texts_told(file.state, texts),
         history=history(file, call),

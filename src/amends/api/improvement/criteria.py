@@ -110,10 +110,10 @@ def _lines(call: Call, code: str = "") -> list[Line]:
 
 
 def _one(call: Call, code: str) -> Line:
-    found = _lines(call, code)
-    if not found:
+    lines = _lines(call, code)
+    if not lines:
         raise not_found()
-    return found[0]
+    return lines[0]
 
 
 def _told(line: Line, call: Call) -> CriterionTold:
@@ -130,12 +130,12 @@ def _told(line: Line, call: Call) -> CriterionTold:
         among=judgement.among if every else None,
         standing=str(judgement.standing),
         verdict=str(judgement.verdict),
-        alerts=tuple(told_as(AlertTold, one, {}) for one in criterion.alerts),
+        alerts=tuple(told_as(AlertTold, alert, {}) for alert in criterion.alerts),
     )
 
 
 def _listed(call: Call) -> Answer:
-    return Answer(CriteriaTold(tuple(_told(one, call) for one in _lines(call))))
+    return Answer(CriteriaTold(tuple(_told(line, call) for line in _lines(call))))
 
 
 def _shown(call: Call) -> Answer:
@@ -147,20 +147,20 @@ def _etag(line: Line) -> dict[str, str]:
     return {"ETag": f'"{criterion_revision(line.criterion.code)}"'}
 
 
-def _check(given: SetCriterion) -> None:
+def _check(payload: SetCriterion) -> None:
     """Raise `invalid` for a measure, or a part of it, that there is not."""
-    if measured(given.measure, given.part):
+    if measured(payload.measure, payload.part):
         return
-    if given.measure not in {*MEASURES, *UNFED}:
+    if payload.measure not in {*MEASURES, *UNFED}:
         raise invalid(Mistake("/measure", gettext("This measure does not exist.")))
-    if given.part is not None:
+    if payload.part is not None:
         raise invalid(Mistake("/part", gettext("The measure does not have this part.")))
 
 
 def _begin(call: Call) -> Answer:
-    given: SetCriterion = call.body
-    _check(given)
-    code = code_of(given.measure, given.part, given.unit)
+    payload: SetCriterion = call.body
+    _check(payload)
+    code = code_of(payload.measure, payload.part, payload.unit)
     performed(call, stream_of_code(code), SET)
     line = _one(call, code)
     headers = _etag(line) | {"Location": f"/api/v1/criteria/{code}"}
@@ -173,8 +173,8 @@ def _act(act: Code, call: Call) -> Answer:
     if call.expected is None and not additive:
         raise missing_match()
     performed(call, stream_of_code(before.criterion.code), act, additive=additive)
-    found = _lines(call, before.criterion.code)
-    after = found[0] if found else before
+    lines = _lines(call, before.criterion.code)
+    after = lines[0] if lines else before
     return Answer(_told(after, call), headers=_etag(after))
 
 
@@ -185,8 +185,8 @@ def _texts(call: Call) -> Answer:
     except Unknown:
         raise not_found() from None
     texts = texts_of([file], reader=call.caller.reader, purpose="api", now=call.now)
-    told = CriterionTexts(file.state.code, file.state.revision, texts_told(file.state, texts))
-    return Answer(told, headers=etag(file))
+    answer = CriterionTexts(file.state.code, file.state.revision, texts_told(file.state, texts))
+    return Answer(answer, headers=etag(file))
 
 
 def _erase(call: Call) -> Answer:

@@ -138,32 +138,32 @@ class ProblemTold:
 
 
 def _listed(call: Call) -> Answer:
-    asked: ProblemQuery = call.query
+    query: ProblemQuery = call.query
     person, policy = person_of(call), call.rules.policy
     filters = copied(
         queries.ProblemFilters,
-        asked,
-        unit=units_below(asked.unit, call),
-        category=policy.alike("categories", asked.category) if asked.category else (),
-        product=policy.alike("products", asked.product) if asked.product else (),
-        cause=policy.alike("causes", asked.cause) if asked.cause else (),
+        query,
+        unit=units_below(query.unit, call),
+        category=policy.alike("categories", query.category) if query.category else (),
+        product=policy.alike("products", query.product) if query.product else (),
+        cause=policy.alike("causes", query.cause) if query.cause else (),
     )
     rows = visibility.visible_problems(person, call.rules)
-    if asked.complaint is not None:  # only of a complaint that the caller may see
-        seen = access.visible(person, call.rules).filter(reference=asked.complaint).exists()
+    if query.complaint is not None:  # only of a complaint that the caller may see
+        seen = access.visible(person, call.rules).filter(reference=query.complaint).exists()
         rows = rows if seen else rows.none()
     rows = queries.filter_problems(rows, filters)
-    found, cursor = page_of(rows, "problems", asked.cursor, asked.limit, lambda row: row)
-    theirs = queries.seen_of([row.id for row in found], access.visible(person, call.rules))
+    page, cursor = page_of(rows, "problems", query.cursor, query.limit, lambda row: row)
+    theirs = queries.seen_of([row.id for row in page], access.visible(person, call.rules))
     every = sees_every_number(person)
-    lines = (_line(row, linked(row.complaints, theirs.get(row.id, 0), every)) for row in found)
+    lines = (_line(row, linked(row.complaints, theirs.get(row.id, 0), every)) for row in page)
     return Answer(ProblemPage(tuple(lines), cursor))
 
 
 def _line(row: tables.Problem, complaints: Number) -> ProblemLine:
     where = line_as(CodePattern, row)
-    told = known(complaints)
-    return line_as(ProblemLine, row, revision=row.version, where=where, complaints=told)
+    shown = known(complaints)
+    return line_as(ProblemLine, row, revision=row.version, where=where, complaints=shown)
 
 
 def _file(call: Call) -> RecordFile[Problem]:
@@ -183,7 +183,7 @@ def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
         texts,
         complaints=complaints,
         more_complaints=len(complaints) < len(problem.complaints),
-        causes=tuple(told_as(CauseTold, one, texts) for one in problem.causes),
+        causes=tuple(told_as(CauseTold, cause, texts) for cause in problem.causes),
         actions=tuple(map(Id, actions.order_by("id").values_list("id", flat=True))),
         verdict=last[1] if last else None,
         texts=texts_told(file.state, texts),
@@ -225,11 +225,11 @@ class FindingPage:
 
 
 def _found(call: Call) -> Answer:
-    person, asked = call.caller.person, call.query.standing
+    person, only = call.caller.person, call.query.standing
     if person is None or not access.counts(person):
         raise not_found()
-    found = listing.lines(person, call.rules, call.now)
-    return Answer(FindingPage(tuple(one for one in found if not asked or one.standing in asked)))
+    lines = listing.lines(person, call.rules, call.now)
+    return Answer(FindingPage(tuple(line for line in lines if not only or line.standing in only)))
 
 
 get(

@@ -129,26 +129,26 @@ def _list(call: Call) -> Answer:
     every = _every(call)
     rows = SurveyRow.objects.order_by("-first", "-id")
     rates = figures.response_rates(every=every)
-    told = tuple(_with_rate(row, rates.get(row.pk, figures.NO_ONE)) for row in rows)
-    return Answer(SurveyList(told))
+    lines = tuple(_with_rate(row, rates.get(row.pk, figures.NO_ONE)) for row in rows)
+    return Answer(SurveyList(lines))
 
 
 def _one(call: Call) -> Answer:
     every = _every(call)
     row = _row(call)
-    found = figures.measured(SurveyPlace.objects.filter(survey=row.pk), every=every)
+    result = figures.measured(SurveyPlace.objects.filter(survey=row.pk), every=every)
     questions = tuple(
         SurveyQuestion(
-            Code(one.question),
-            one.question != "outcome",
-            _number(one.total),
-            tuple(map(_number, one.scores.values())),
+            Code(answers.question),
+            answers.question != "outcome",
+            _number(answers.total),
+            tuple(map(_number, answers.scores.values())),
         )
-        for one in found.questions
+        for answers in result.questions
     )
     groups = tuple(
         SurveyGroup(Code(by), Code(code) if code else None, *_numbers(rate))
-        for by, rates in found.by.items()
+        for by, rates in result.by.items()
         for code, rate in rates.items()
     )
     about = _about(row, every=every)
@@ -157,14 +157,14 @@ def _one(call: Call) -> Answer:
 
 def _draws(row: SurveyRow, *, every: bool) -> Iterable[SurveyDraw]:
     state = state_of(row.pk, store.read(row.pk))
-    for one in state.lists if isinstance(state, Survey) else ():
-        seed = one.seed
+    for draw in state.lists if isinstance(state, Survey) else ():
+        seed = draw.seed
         yield SurveyDraw(
-            one.frame.sha256,
-            _number(one.frame.size if every else few(one.frame.size)),
+            draw.frame.sha256,
+            _number(draw.frame.size if every else few(draw.frame.size)),
             seed.value if seed else None,
             seed.checkpoint if seed else None,
-            _number(one.drawn if every else few(one.drawn)) if seed else None,
+            _number(draw.drawn if every else few(draw.drawn)) if seed else None,
         )
 
 
@@ -185,31 +185,31 @@ def _drawn(call: Call) -> Answer:
 
 
 def _invited(call: Call) -> Answer:
-    given: SurveyInvitation = call.body
-    return _acted(call, Code("invite"), Invite(given.number, given.way))
+    invitation: SurveyInvitation = call.body
+    return _acted(call, Code("invite"), Invite(invitation.number, invitation.way))
 
 
-def _acted(call: Call, act: Code, given: Any) -> Answer:
+def _acted(call: Call, act: Code, payload: Any) -> Answer:
     every, row = _every(call), _row(call)
-    done = _done(call, [Command(row.pk, act, given)])
+    done = _done(call, [Command(row.pk, act, payload)])
     row.refresh_from_db()
     return Answer(_about(row, every=every), headers=done)
 
 
 def _answered(call: Call) -> Answer:
-    given, every = call.body, _every(call)
-    place = SurveyPlace.objects.filter(survey=_row(call).pk, number=given.number).first()
+    body, every = call.body, _every(call)
+    place = SurveyPlace.objects.filter(survey=_row(call).pk, number=body.number).first()
     person = call.caller.person
     visible = access.visible(person, call.rules) if person else None
     if place is None or visible is None:
         raise not_found()
     if not visible.filter(reference=place.reference).exists():
         raise not_found()
-    if given.comment and not given.share:
+    if body.comment and not body.share:
         raise invalid(Mistake("/share", str(_CONSENT)))
-    scores = {name: getattr(given, name) for name in _SCORES}
-    comment = str(given.comment or "")
-    marks = {"hear": given.hear, "declines": given.declines}
+    scores = {name: getattr(body, name) for name in _SCORES}
+    comment = str(body.comment or "")
+    marks = {"hear": body.hear, "declines": body.declines}
     done = _done(call, answering(place, scores, comment=comment, **marks))
     return Answer(_about(_row(call), every=every), headers=done)
 
@@ -252,9 +252,9 @@ def _about(row: SurveyRow, *, every: bool) -> SurveyAbout:
 
 
 def _with_rate(row: SurveyRow, whole: Rate) -> SurveyAbout:
-    asked, answered, missing = _numbers(whole)
+    invited, answered, missing = _numbers(whole)
     key = Id(row.pk.partition("/")[2])
-    return copied(SurveyAbout, row, id=key, asked=asked, answered=answered, missing=missing)
+    return copied(SurveyAbout, row, id=key, asked=invited, answered=answered, missing=missing)
 
 
 def _numbers(rate: Rate) -> tuple[int | None, int | None, int | None]:

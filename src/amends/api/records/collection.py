@@ -92,7 +92,7 @@ class TextTold:
 
 def texts_told(state: Any, texts: Mapping[str, str | None]) -> tuple[TextTold, ...]:
     """Return every text of a record, with those that others replaced."""
-    return tuple(TextTold(one.piece, one.by, texts.get(one.piece)) for one in state.texts)
+    return tuple(TextTold(text.piece, text.by, texts.get(text.piece)) for text in state.texts)
 
 
 def etag(file: RecordFile[Any]) -> dict[str, str]:
@@ -102,7 +102,7 @@ def etag(file: RecordFile[Any]) -> dict[str, str]:
 
 def possible(file: RecordFile[Any], kind: RecordKind[Any], call: Call) -> tuple[PossibleAct, ...]:
     """Return every act on a record with its answer of now."""
-    found, here = [], Situation(file.state, call.rules, call.caller.actor, call.now)
+    acts, here = [], Situation(file.state, call.rules, call.caller.actor, call.now)
     for act in kind.acts.values():
         if not act.states or act.permission is Permission.system_run:
             continue
@@ -112,25 +112,25 @@ def possible(file: RecordFile[Any], kind: RecordKind[Any], call: Call) -> tuple[
         except Refused as why:
             refused = Refusal(**refusal_told(why, names(call), call))
         title, hint = wording.title(act.key), wording.hint(act.key)
-        found.append(PossibleAct(act.name, act.clause, title, hint, refused is None, refused))
-    return tuple(found)
+        acts.append(PossibleAct(act.name, act.clause, title, hint, refused is None, refused))
+    return tuple(acts)
 
 
 def page_of[R](
-    rows: QuerySet[Any], order: str, cursor: str | None, limit: int, one: Callable[[Any], R]
+    rows: QuerySet[Any], order: str, cursor: str | None, limit: int, line: Callable[[Any], R]
 ) -> tuple[tuple[R, ...], str | None]:
     """Return a page of rows by their ids, and the cursor of the next one. Raises `BadCursor`."""
     if cursor:
         rows = rows.filter(id__gt=str(key_of(cursor, order, str)[0]))
-    found = list(rows.order_by("id")[: limit + 1])
-    more = len(found) > limit
-    return tuple(map(one, found[:limit])), cursor_of(order, found[limit - 1].id) if more else None
+    batch = list(rows.order_by("id")[: limit + 1])
+    more = len(batch) > limit
+    return tuple(map(line, batch[:limit])), cursor_of(order, batch[limit - 1].id) if more else None
 
 
 def begin(collection: Collection[Any], act: Code, call: Call) -> Answer:
     """Begin a record by an act."""
-    known = led_to(call.once) if call.once is not None else None
-    stream = f"{collection.kind.prefix}{known or drawn()}"
+    earlier = led_to(call.once) if call.once is not None else None
+    stream = f"{collection.kind.prefix}{earlier or drawn()}"
     done = performed(call, stream, act)
     fresh = replace(call, path={"id": done.reference})
     file = collection.file(fresh)
@@ -157,9 +157,9 @@ def performed(call: Call, stream: str, act: Code, *, additive: bool = False) -> 
     except Refused as refused:
         raise refused_problem(refused, names(call), call) from None
     except Outdated as outdated:
-        told = gettext("Your request is based on an older version. Read it again, then decide.")
+        text = gettext("Your request is based on an older version. Read it again, then decide.")
         raise Problem(
-            "outdated", told, headers={"ETag": f'"{outdated.now}"'}, revision=outdated.now
+            "outdated", text, headers={"ETag": f'"{outdated.now}"'}, revision=outdated.now
         ) from None
 
 

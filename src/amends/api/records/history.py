@@ -29,19 +29,17 @@ def history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
     """Return the entries of a record as sentences."""
     called = names(call)
     return tuple(
-        RecordLine(
-            one.version, type(one.event).__name__, one.by, one.happened, line(one, names=called)
-        )
-        for one in file.entries
+        RecordLine(r.version, type(r.event).__name__, r.by, r.happened, line(r, names=called))
+        for r in file.entries
     )
 
 
 def open_history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
     """Return the history without the entries about complaints that the reader may not see."""
-    about = [getattr(one.event, "complaint", None) for one in file.entries]
+    about = [getattr(entry.event, "complaint", None) for entry in file.entries]
     named = set(filter(None, about))
     seen: set[str | None] = {None}
     if named:
         seen.update(by_references(access.visible(person_of(call), call.rules), named))
-    entries = tuple(one for one, of in zip(file.entries, about, strict=True) if of in seen)
+    entries = tuple(entry for entry, of in zip(file.entries, about, strict=True) if of in seen)
     return history(RecordFile(file.stream, file.state, entries), call)
