@@ -25,6 +25,7 @@ DONE = (
     "imports",
     "insight",
     "jobs",
+    "letters",
     "journal",
     "maintenance",
     "people",

@@ -61,8 +61,8 @@ def promises(text: str, language: str) -> bool:
     before it is printed, and its recipient's right to a slip may change between."""
     with override(language):
         parts = with_enclosed().partition("{page}")[::2]
-    said = " ".join(text.split())
-    return all(part.strip() in said for part in parts)
+    words = " ".join(text.split())
+    return all(part.strip() in words for part in parts)
 
 
 def slip(letter: Letter, complaint: Complaint, rules: Rules, *, language: str) -> Document:
@@ -74,7 +74,7 @@ def slip(letter: Letter, complaint: Complaint, rules: Rules, *, language: str) -
     address = f"{settings.AMENDS_BASE_URL.rstrip('/')}/track"
     secret = secret_of(complaint.reference, counter=receiver.counter)
     with override(language):
-        told = (
+        pairs = (
             (gettext("Tracking page"), address),
             (gettext("Reference"), str(complaint.reference)),
             (gettext("Your access code"), secret),
@@ -90,7 +90,7 @@ def slip(letter: Letter, complaint: Complaint, rules: Rules, *, language: str) -
                         "our response and write to us at any time."
                     )
                 ),
-                Pairs(told),
+                Pairs(pairs),
                 Code(
                     address,
                     gettext("Opens {page}").format(page=address),

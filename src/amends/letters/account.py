@@ -60,12 +60,12 @@ class Account:
         if self.oauth is None:
             name += f":{quote(self.password, safe='')}"
         out = f"{_OUT[into.security]}://{name}@{into.host}:{into.port}"
-        said = {"from": self.address} | ({"auth": "xoauth2"} if self.oauth else {})
-        told = {"AMENDS_EMAIL_URL": f"{out}?{urlencode(said)}", **self._agreement()}
+        query = {"from": self.address} | ({"auth": "xoauth2"} if self.oauth else {})
+        variables = {"AMENDS_EMAIL_URL": f"{out}?{urlencode(query)}", **self._agreement()}
         if self.incoming is not None:
             of = self.incoming
-            told["AMENDS_MAIL_URL"] = f"{_IN[of.security]}://{name}@{of.host}:{of.port}/INBOX"
-        return told
+            variables["AMENDS_MAIL_URL"] = f"{_IN[of.security]}://{name}@{of.host}:{of.port}/INBOX"
+        return variables
 
     def _agreement(self) -> dict[str, str]:
         """Return the settings of the agreement; empty without one, so that none from the
@@ -95,9 +95,9 @@ def file_of(data: Path) -> Path:
 def keep(path: Path, account: Account, *, by: str, now: datetime) -> None:
     """Save it, whole or not at all; of two simultaneous writers, the last one wins."""
     hidden = ("password", "oauth")
-    shown = {name: held for name, held in asdict(account).items() if name not in hidden}
-    told = {"settings": account.settings(), "by": by, "at": now.isoformat(), "shown": shown}
-    private.write(path, told)
+    shown = {name: detail for name, detail in asdict(account).items() if name not in hidden}
+    content = {"settings": account.settings(), "by": by, "at": now.isoformat(), "shown": shown}
+    private.write(path, content)
 
 
 def forget(data: Path) -> None:
@@ -121,10 +121,10 @@ def in_file(data: Path) -> Kept | None:
     return _read(private.read_file(file_of(data)))
 
 
-def _read(told: Mapping[str, Any]) -> Kept | None:
+def _read(content: Mapping[str, Any]) -> Kept | None:
     with suppress(ValueError, KeyError, TypeError):
-        at = datetime.fromisoformat(told["at"])
-        return Kept(dict(told["settings"]), str(told["by"]), at, dict(told["shown"]))
+        at = datetime.fromisoformat(content["at"])
+        return Kept(dict(content["settings"]), str(content["by"]), at, dict(content["shown"]))
     return None
 
 

@@ -52,8 +52,8 @@ _LONGEST = 99
 
 def installation() -> Installation:
     """Return what the record says about the installation."""
-    found = state_of(INSTALLATION.prefix, store.read(INSTALLATION.prefix))
-    return found if isinstance(found, Installation) else Installation()
+    state = state_of(INSTALLATION.prefix, store.read(INSTALLATION.prefix))
+    return state if isinstance(state, Installation) else Installation()
 
 
 def proposed() -> WaitingSetting | None:
@@ -152,11 +152,11 @@ def setting_of(of: Account | None) -> Setting:
     return Setting(_NAME) if of is None else _setting_told(of.settings())
 
 
-def _setting_told(told: Mapping[str, str]) -> Setting:
+def _setting_told(variables: Mapping[str, str]) -> Setting:
     """Return the setting of a saved account. Its fingerprint is of all of it, with the sender's
     address and the refresh token of the consent. Renewed tokens are in another file."""
-    hosts = (urlsplit(told.get(name, "")).hostname for name in _URLS)
-    return _setting(hosts, sorted(told.items()))
+    hosts = (urlsplit(variables.get(name, "")).hostname for name in _URLS)
+    return _setting(hosts, sorted(variables.items()))
 
 
 _URLS = ("AMENDS_EMAIL_URL", "AMENDS_MAIL_URL", "AMENDS_MAIL_OAUTH_URL")
@@ -180,7 +180,7 @@ def _setting_of_machine() -> tuple[Setting, str]:
 
 
 def _setting(hosts: Iterable[str | None], parts: object) -> Setting:
-    named = dict.fromkeys(_host(one) for one in hosts if one)
+    named = dict.fromkeys(_host(host) for host in hosts if host)
     if not named:
         return Setting(_NAME)
     keyed = salted_hmac("amends.mail-account", json.dumps(parts), algorithm="sha256")
@@ -194,8 +194,8 @@ def _host(text: str) -> Id:
     return Id(f"0{plain}" if plain.startswith(":") or not plain else plain)
 
 
-def _do(act: str, given: object, actor: Actor, now: datetime) -> None:
-    perform([Command(INSTALLATION.prefix, Code(act), given)], actor=actor, now=now)
+def _do(act: str, payload: object, actor: Actor, now: datetime) -> None:
+    perform([Command(INSTALLATION.prefix, Code(act), payload)], actor=actor, now=now)
 
 
 def _file(data: Path, *, proposed: bool) -> Path:

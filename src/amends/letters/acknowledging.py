@@ -97,42 +97,42 @@ def acknowledge_together(
     with their problems."""
     until = time.monotonic() + PATIENCE
     for some in batched(jobs, _RECORDED_AT_ONCE):
-        work = _planned(some, now)
-        for one in work:
-            with _noted(one):
-                _send(one, until, now)
-        _record(work, now)
-        yield from ((one.job, one.problem) for one in work if one.problem is not None)
+        planned = _planned(some, now)
+        for work in planned:
+            with _noted(work):
+                _send(work, until, now)
+        _record(planned, now)
+        yield from ((work.job, work.problem) for work in planned if work.problem is not None)
 
 
 def _planned(jobs: Sequence[Claimed], now: Moment) -> list[_Work]:
     """Write the letters of these jobs, and store what they are. What was planned before something
     went wrong is done all the same."""
     entries, in_force = store.read_many([job.stream for job in jobs]), rules.rules_at(now)
-    planned, found = [_Work(job) for job in jobs], list[tuple[_Work, _Planned]]()
+    planned, occasions = [_Work(job) for job in jobs], list[tuple[_Work, _Planned]]()
     for work in planned:
         with _noted(work):
             of = entries[work.job.stream]
             on = occasion_of(work.job, of, in_force, now, kind=_Planned)
-            found.append((work, on))
-    people = [p.party.identity for _, on in found for p in on.complaint.parties]
+            occasions.append((work, on))
+    people = [p.party.identity for _, on in occasions for p in on.complaint.parties]
     identities: dict[str, str | None] = {}
     with suppress(vault.UnknownPiece, KeyProblem):  # of one: only its own letter fails
-        identities = vault.peek(one.sealed for one in people if one is not None)
-    for work, on in found:
+        identities = vault.peek(identity.sealed for identity in people if identity is not None)
+    for work, on in occasions:
         on.identities.update(identities)
         work.steps = on.steps
         with _noted(work):
             confirm_receipt(on)
-    remember((s for one in planned for s in one.steps if isinstance(s, Outgoing)), now=now)
+    remember((s for work in planned for s in work.steps if isinstance(s, Outgoing)), now=now)
     return planned
 
 
-def _send(one: _Work, until: float, now: Moment) -> None:
+def _send(work: _Work, until: float, now: Moment) -> None:
     """Send the letters of one job, and note what is to be recorded of those that were sent."""
-    for step in one.steps:
+    for step in work.steps:
         if isinstance(step, _Act):
-            one.acts.append(step)
+            work.acts.append(step)
         elif time.monotonic() > until:
             raise NotYet(timedelta())
         else:
@@ -144,28 +144,28 @@ def _record(done: Sequence[_Work], now: Moment) -> None:
     """Record it all and finish the jobs, or each separately if one of them is at fault."""
     try:
         with transaction_of_acts():
-            asked = {act.once: act.command for one in done for act in one.acts}
+            by_once = {act.once: act.command for work in done for act in work.acts}
             fresh = idempotency.take_all(
-                {once: reference_of(command.stream) for once, command in asked.items()}, now=now
+                {once: reference_of(command.stream) for once, command in by_once.items()}, now=now
             )
-            if commands := tuple(asked[once] for once in asked if once in fresh):
+            if commands := tuple(by_once[once] for once in by_once if once in fresh):
                 write([Batch(now, SYSTEM_ACTOR, commands)])
-            if finished := [one.job for one in done if one.problem is None]:
+            if finished := [work.job for work in done if work.problem is None]:
                 queue.finish_all(finished, now=now)
     except Exception as problem:  # noqa: BLE001 (one of them is at fault; the others continue)
         _log.warning("%d acknowledgements together: %s", len(done), type(problem).__name__)
-        for one in done:
-            with _noted(one):
-                for act in one.acts:
+        for work in done:
+            with _noted(work):
+                for act in work.acts:
                     perform([act.command], actor=SYSTEM_ACTOR, now=now, once=act.once)
-                if one.problem is None:
-                    queue.finish(one.job, now=now)
+                if work.problem is None:
+                    queue.finish(work.job, now=now)
 
 
 @contextmanager
-def _noted(one: _Work) -> Iterator[None]:
+def _noted(work: _Work) -> Iterator[None]:
     """Note what goes wrong, so that the other jobs continue."""
     try:
         yield
     except Exception as problem:  # noqa: BLE001 (whatever it is, the worker decides about the job)
-        one.problem = problem
+        work.problem = problem

@@ -39,7 +39,7 @@ class Begun:
 def own_kinds(policy: Policy) -> tuple[LetterKind, ...]:
     """Return the custom letter types that can be begun: in use, and with a template."""
     written = {template.code for template in policy.templates}
-    return tuple(one for one in policy.letter_kinds if not one.retired and one.code in written)
+    return tuple(kind for kind in policy.letter_kinds if not kind.retired and kind.code in written)
 
 
 def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Begun | None:
@@ -51,7 +51,7 @@ def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Beg
         return None
     policy = file.rules.policy
     language = reached.language or policy.languages[0]
-    if kind in KINDS or kind in {one.code for one in own_kinds(policy)}:
+    if kind in KINDS or kind in {own.code for own in own_kinds(policy)}:
         letter = sample(
             kind,
             language,
@@ -64,8 +64,8 @@ def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Beg
             now=now,
         )
     else:
-        asked = demands(file.complaint, file.rules, now, meets=meant(kind))
-        fixed = "\n\n".join(one.wording for one in asked if one.wording)
+        required = demands(file.complaint, file.rules, now, meets=meant(kind))
+        fixed = "\n\n".join(demand.wording for demand in required if demand.wording)
         letter = blank(writing, reached, language, fixed)
     return Begun(reached, letter, ways_of_letters(reached.contact))
 

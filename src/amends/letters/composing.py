@@ -84,8 +84,8 @@ def wording(policy: Policy, code: str, language: str) -> Template:
         return own(code, language)
     spoken = {t.language for t in policy.templates if t.code == code}
     wanted = language.casefold()
-    close = [one for one in sorted(spoken) if one.casefold() == wanted]
-    close += [one for one in sorted(spoken) if one.partition("-")[0] == wanted.partition("-")[0]]
+    close = [lang for lang in sorted(spoken) if lang.casefold() == wanted]
+    close += [lang for lang in sorted(spoken) if lang.partition("-")[0] == wanted.partition("-")[0]]
     template = policy.template(code, close[0] if close else language)
     if template is None:
         raise NoTemplate(code)
@@ -128,8 +128,8 @@ def _filled(text: str, allowed: frozenset[str], values: Mapping[str, str]) -> st
         if values.get(name) == "":  # a paragraph that says nothing leaves no gap
             text = text.replace(f"\n{{{name}}}\n\n", "\n")
 
-    def value(found: re.Match[str]) -> str:
-        name = found[1]
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
         if name not in allowed or name not in values:
             raise UnknownField(name)
         return values[name]

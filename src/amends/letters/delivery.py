@@ -151,10 +151,10 @@ class Outgoing:
 def remember(letters: Iterable[Outgoing], *, now: datetime) -> None:
     """Store what the letters are before sending them, so that a bounce finds them."""
     rows = []
-    for one in letters:
-        token = message_id(one.mark).partition("@")[0].removeprefix("<")
-        notice = one.notice or NOTICES.get(one.letter.code, Notice.status)
-        of = (one.stream, one.party, one.about, one.person)
+    for outgoing in letters:
+        token = message_id(outgoing.mark).partition("@")[0].removeprefix("<")
+        notice = outgoing.notice or NOTICES.get(outgoing.letter.code, Notice.status)
+        of = (outgoing.stream, outgoing.party, outgoing.about, outgoing.person)
         rows.append((token, *of, notice, now, None, None))
     insert(Sent, rows, over=("token",))
 

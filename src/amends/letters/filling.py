@@ -42,7 +42,7 @@ def values(
     calendar = rules.calendar(complaint.unit)
     reached_as = policy.reached_as(brand_of(complaint, policy))
     with translation.override(language):
-        told = {
+        fields = {
             "greeting": _greeting(reached),
             "name": _name(reached) or gettext("Sir or Madam"),
             "reference": str(complaint.reference),
@@ -55,21 +55,21 @@ def values(
         }
         if respond_by is not None:
             day = dates.plain_last(respond_by.day, respond_by.until, now, zone=calendar.zone)
-            told["respond_by"] = _over(day) if passed else day
+            fields["respond_by"] = _over(day) if passed else day
         participant = complaint.participant(party)
         if participant is not None and (participant.decided_at or participant.released):
             until = silent_until(complaint, participant, policy)
-            told["react_by"] = dates.day(calendar.day_of(until))
+            fields["react_by"] = dates.day(calendar.day_of(until))
         if participant is not None and participant.decided_at:
-            told["decided_on"] = dates.day(calendar.day_of(participant.decided_at))
-        return told
+            fields["decided_on"] = dates.day(calendar.day_of(participant.decided_at))
+        return fields
 
 
 def standing(complaint: Complaint, party: int) -> str:
     """Return the state of the complaint, as on the tracking page, in the active language."""
-    one = complaint.participant(party)
-    stage = (one.stage if one is not None else None) or complaint.stage
-    return stages.state_sentence(stage, noted=one is not None and one.noted is not None)
+    person = complaint.participant(party)
+    stage = (person.stage if person is not None else None) or complaint.stage
+    return stages.state_sentence(stage, noted=person is not None and person.noted is not None)
 
 
 def _over(day: str) -> str:
@@ -109,7 +109,7 @@ def done(policy: Policy, remedies: Iterable[e.Remedy], language: str) -> str:
 
 
 def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
-    entry = next((one for one in policy.response_types if one.code == remedy.type), None)
+    entry = next((kind for kind in policy.response_types if kind.code == remedy.type), None)
     kind = (entry and label(entry.labels, (language, *policy.languages))) or str(remedy.type)
     return f"{kind}, {money.amount(remedy.amount)}" if remedy.amount else kind
 
@@ -171,8 +171,8 @@ def _how_to_follow(complaint: Complaint, reached: Reached, *, with_slip: bool) -
     the letter."""
     if with_slip:
         return with_enclosed().format(page=page())
-    one = complaint.participant(reached.party)
-    if one is not None and one.counter is not None:
+    participant = complaint.participant(reached.party)
+    if participant is not None and participant.counter is not None:
         words = gettext(
             "You can track your complaint and add to it at {page}. Use your reference and access "
             "code. If you do not have a code, ask us for one."
@@ -190,5 +190,5 @@ def _greeting(reached: Reached) -> str:
 
 def _name(reached: Reached) -> str:
     """Return the name in the greeting, only for an address that is known to be theirs."""
-    known = " ".join((reached.contact.name or reached.contact.organization).split())
-    return known if reached.proved else ""
+    name = " ".join((reached.contact.name or reached.contact.organization).split())
+    return name if reached.proved else ""

@@ -25,7 +25,7 @@ def try_again(*, now: datetime) -> int:
     _Looked.last = lying[-1].id if len(lying) == AT_ONCE else 0
     if not lying:
         return 0
-    since = store.last_recorded_of({one.stream for one in lying})
-    times = ((one, moment_text(one.failed_at)) for one in lying if one.failed_at)
-    changed = [one.id for one, failed_at in times if failed_at < since.get(one.stream, "")]
+    since = store.last_recorded_of({job.stream for job in lying})
+    times = ((job, moment_text(job.failed_at)) for job in lying if job.failed_at)
+    changed = [job.id for job, failed_at in times if failed_at < since.get(job.stream, "")]
     return queue.retry(changed, now=now) if changed else 0

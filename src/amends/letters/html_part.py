@@ -50,12 +50,12 @@ def _lines(piece: str) -> str:
 
 
 def _linked(line: str) -> str:
-    found, at = [], 0
+    parts, at = [], 0
     for match in _LINK.finditer(line):
         address = escape(match[0], quote=True)
-        found += [escape(line[at : match.start()]), f'<a href="{address}">{address}</a>']
+        parts += [escape(line[at : match.start()]), f'<a href="{address}">{address}</a>']
         at = match.end()
-    return "".join((*found, escape(line[at:])))
+    return "".join((*parts, escape(line[at:])))
 
 
 _PAGE = """\

@@ -94,7 +94,7 @@ def confirm_receipt(on: Occasion) -> None:
             on.write(letter, reached.way, reached, about=party)
             return
         on.mail(sent, reached)
-        given = Acknowledge(
+        payload = Acknowledge(
             party,
             reached.way,
             Delivery.delivered if CHANNELS[reached.way].confirms else Delivery.sent,
@@ -103,7 +103,7 @@ def confirm_receipt(on: Occasion) -> None:
             letter.version,
             checked=on.checked(letter),
         )
-        on.record(acknowledgement.acknowledge, given, mark=on.mark(reached))
+        on.record(acknowledgement.acknowledge, payload, mark=on.mark(reached))
         return
 
 
@@ -128,8 +128,8 @@ def send_decision(job: Claimed, now: datetime) -> None:
 
 
 def _still_released(on: Writing, event: ResponseReleased) -> bool:
-    one = on.complaint.participant(event.party)
-    return one is not None and one.released is not None and one.released.response == event
+    person = on.complaint.participant(event.party)
+    return person is not None and person.released is not None and person.released.response == event
 
 
 def tell_recourse(job: Claimed, now: datetime) -> None:
@@ -150,12 +150,12 @@ def tell_noted(job: Claimed, now: datetime) -> None:
     noted = participant.noted if participant is not None else None
     if noted is None or not isinstance(event, ReactionRecorded | Withdrawn):
         return
-    asked = next(one for one in on.entries if one.version == job.version)
-    if asked.act == AT_ONCE and any(one.way is None for one in on.receivers()):
+    entry = next(entry for entry in on.entries if entry.version == job.version)
+    if entry.act == AT_ONCE and any(reached.way is None for reached in on.receivers()):
         return
     with override(on.language):
-        told = {"noted_on": on.day(noted.at), "noted": stages.noted(noted)}
-    tell(on, "reply_noted", told)
+        fields = {"noted_on": on.day(noted.at), "noted": stages.noted(noted)}
+    tell(on, "reply_noted", fields)
 
 
 def tell_scope(job: Claimed, now: datetime) -> None:
@@ -205,7 +205,7 @@ def tell_date(job: Claimed, now: datetime) -> None:
     newer date has a job of its own, and so has the response."""
     on = occasion(job, now)
     told_later = any(
-        moves_answer(one, on.rules) and one.version > job.version for one in on.entries
+        moves_answer(entry, on.rules) and entry.version > job.version for entry in on.entries
     )
     if told_later or not awaits_new_date(on.complaint, job.party, on.rules):
         return
@@ -217,10 +217,10 @@ def tell_date(job: Claimed, now: datetime) -> None:
 def why_another_day(on: Writing, version: int) -> str:
     """Return the reason given by the entry of this version, if it may be shared; or that the
     complaint was escalated, which confirms the wish for a review."""
-    asked = next((one for one in on.entries if one.version == version), None)
-    event, act = (asked.event, asked.act) if asked is not None else (None, None)
+    entry = next((entry for entry in on.entries if entry.version == version), None)
+    event, act = (entry.event, entry.act) if entry is not None else (None, None)
     if isinstance(event, TermExtended):
-        return words_of(event.reason) if all(one.proved for one in on.receivers()) else ""
+        return words_of(event.reason) if all(reached.proved for reached in on.receivers()) else ""
     with override(on.language):
         return filling.looked_at_anew() if act == _ESCALATE else ""
 
@@ -240,7 +240,9 @@ def tell_late(job: Claimed, now: datetime) -> None:
     """Inform a complainant that the response is late, unless the response or a new date was sent
     since. If the policy leaves this to staff, the owner is asked."""
     on = occasion(job, now)
-    moved = any(moves_answer(one, on.rules) and one.version > job.version for one in on.entries)
+    moved = any(
+        moves_answer(entry, on.rules) and entry.version > job.version for entry in on.entries
+    )
     if moved or not awaits_new_date(on.complaint, job.party, on.rules):
         return
     if on.rules.policy.late_letters is LateLetters.by_itself:
@@ -298,7 +300,7 @@ def tell_subject(job: Claimed, now: datetime) -> None:
     if not isinstance(event, SubjectNotified):
         return
     letter = on.to_subject(event)
-    given = SendNotice(
+    payload = SendNotice(
         Notice.subject,
         Way.web,
         person=event.person,
@@ -306,7 +308,7 @@ def tell_subject(job: Claimed, now: datetime) -> None:
         **letter.named,
     )
     mark = f"{job.stream}\n{job.version}\n{job.kind}\n{event.person}"
-    on.record(send_notice, given, mark=mark)
+    on.record(send_notice, payload, mark=mark)
 
 
 def send_letter(job: Claimed, now: datetime) -> None:
@@ -353,7 +355,7 @@ def tell_access(job: Claimed, now: datetime) -> None:
         return
     on.mail(letter, reached)
     kept = on.letter("access", reached, {"secret": _HIDDEN})
-    given = RecordContact(
+    payload = RecordContact(
         reached.party,
         event.way,
         inbound=False,
@@ -361,7 +363,7 @@ def tell_access(job: Claimed, now: datetime) -> None:
         template=Code(kept.template),
         template_version=kept.version,
     )
-    on.record(record_contact, given, mark=on.mark(reached))
+    on.record(record_contact, payload, mark=on.mark(reached))
 
 
 def tell_replaced(job: Claimed, now: datetime) -> None:
@@ -369,11 +371,11 @@ def tell_replaced(job: Claimed, now: datetime) -> None:
     staff have seen, so that they can complain about it."""
     on = occasion(job, now)
     reached = recipients.reach_only(on.complaint, on.entries, job.party)
-    asked = next((one for one in on.entries if one.version == job.version), None)
-    if reached is None or asked is None:
+    entry = next((entry for entry in on.entries if entry.version == job.version), None)
+    if reached is None or entry is None:
         return
     with override(reached.language or on.rules.policy.languages[0]):
-        day = on.day(asked.happened)
+        day = on.day(entry.happened)
     tell(on, "access_replaced", {"replaced_on": day}, [reached])
 
 

@@ -21,10 +21,10 @@ type Problems = tuple[tuple[str, str], ...]
 """A field of the form, or none, and the code of the problem."""
 
 
-def with_code(one: Begun, code: Code, *, now: datetime) -> Begun:
+def with_code(attempt: Begun, code: Code, *, now: datetime) -> Begun:
     """Return the same, for a code typed elsewhere instead of a redirection."""
     return replace(
-        one,
+        attempt,
         state="",
         verifier="",
         device=code.device,
@@ -36,15 +36,15 @@ def with_code(one: Begun, code: Code, *, now: datetime) -> Begun:
     )
 
 
-def refused(one: Begun, problems: Problems) -> Begun:
+def refused(attempt: Begun, problems: Problems) -> Begun:
     """Return the same, with the reason of the failure and without what can be used only once."""
-    return replace(begun.used(one), problems=problems)
+    return replace(begun.used(attempt), problems=problems)
 
 
-def asked_again(data: Path, one: Begun, client: Client, *, now: datetime) -> Granted | Problems:
+def asked_again(data: Path, attempt: Begun, client: Client, *, now: datetime) -> Granted | Problems:
     """Return the result of polling a device code; no problem for "not yet". A temporary error of
     the provider does not end it: the code is valid until it expires."""
-    before = begun.changed(data, one, lambda kept: _next(kept, now), now=now)
+    before = begun.changed(data, attempt, lambda kept: _next(kept, now), now=now)
     if before is None:
         return ()
     if before.until is not None and now > before.until:
@@ -56,7 +56,7 @@ def asked_again(data: Path, one: Begun, client: Client, *, now: datetime) -> Gra
             return (("", problem.kept),)
         if problem.code != "authorization_pending":
             slower = replace(before, pause=before.pause + _SLOWER)
-            begun.changed(data, one, lambda _: _next(slower, now), now=now)
+            begun.changed(data, attempt, lambda _: _next(slower, now), now=now)
         return ()
 
 
@@ -83,6 +83,6 @@ def kept_once_tried(named: Account, granted: Granted, keep: Callable[[], object]
     return tuple(problems)
 
 
-def came_to_nothing(data: Path, one: Begun, problems: Problems, *, now: datetime) -> None:
+def came_to_nothing(data: Path, attempt: Begun, problems: Problems, *, now: datetime) -> None:
     """Store the problems with the input."""
-    begun.changed(data, one, lambda kept: refused(kept, problems), now=now)
+    begun.changed(data, attempt, lambda kept: refused(kept, problems), now=now)

@@ -65,7 +65,7 @@ def document(
     with translation.override(words.language):
         brand = brand_of(complaint, policy)
         head = letterhead(policy, brand, complaint.unit, words.language)
-        head = replace(head, lines=tuple(one for one in head.lines if one not in words.text))
+        head = replace(head, lines=tuple(line for line in head.lines if line not in words.text))
         written = dates.day(rules.day_of(complaint.unit, day))
         details = ((gettext("Date"), written), (gettext("Reference"), str(complaint.reference)))
         subject = (Paragraph(words.subject, Tone.STRONG),) if words.subject else ()
@@ -118,8 +118,8 @@ def letterhead(policy: Policy, brand: Brand | None, unit: str | None, language: 
     entity = (label(behind.labels, languages) if behind else None) or policy.name
     reached = policy.reached_as(brand)
     lines = ("" if entity == name else entity, ", ".join(reached.postal_address))
-    told = (*lines, reached.email, reached.phone)
-    return Letterhead(name, tuple(filter(None, told)), content, look.accent)
+    details = (*lines, reached.email, reached.phone)
+    return Letterhead(name, tuple(filter(None, details)), content, look.accent)
 
 
 def address(contact: Contact, *, home: str | None = None) -> tuple[str, ...]:

@@ -44,21 +44,21 @@ class Turning:
 
     def ended(self, closed: Iterable[OptionClosed]) -> str:
         """Return the same, with the outcome of each option."""
-        uses = {one.option: one.use for one in closed}
+        uses = {outcome.option: outcome.use for outcome in closed}
         return self._lines(tuple(uses), self._outside(uses), uses)
 
     def only(self, code: Code) -> str:
         """Return one external body and its last day; nothing else is named."""
-        found = self._outside([Code(f"{OUTSIDE}{code}")])
-        return self._lines((), [one for one in found if one.body and one.body.code == code])
+        ways = self._outside([Code(f"{OUTSIDE}{code}")])
+        return self._lines((), [way for way in ways if way.body and way.body.code == code])
 
     def place(self, code: Code) -> str:
         """Return an external body and its address, without any date; an unknown code unchanged."""
-        one = body_as_known(code, self.complaint, self.rules, self.now)
-        if one is None:
+        body = body_as_known(code, self.complaint, self.rules, self.now)
+        if body is None:
             return code
         with translation.override(self.language):
-            return outside.generally(one, Names(rules=self.rules)).place
+            return outside.generally(body, Names(rules=self.rules)).place
 
     def _outside(self, options: Iterable[Code]) -> tuple[Outside, ...]:
         participant = self.complaint.participant(self.party)
@@ -73,8 +73,8 @@ class Turning:
         uses: Mapping[Code, OptionUse] = MappingProxyType({}),
     ) -> str:
         names, calendar = Names(rules=self.rules), self.rules.calendar(self.complaint.unit)
-        told = Ways(tuple(options), tuple(bodies), names, calendar, self.now)
-        return told.lines(self.language, uses)
+        ways = Ways(tuple(options), tuple(bodies), names, calendar, self.now)
+        return ways.lines(self.language, uses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,10 @@ class Ways:
         """Return the review stages among the options, then the bodies, a line each in the language;
         with their outcome if given in `uses`."""
         with translation.override(language):
-            inside = [one for one in self.options if one.startswith(_INSIDE)]
-            told = [(one, self.names.way_further(one)) for one in inside]
-            told += [(_option(one), self._body(one)) for one in self.bodies]
-            return "\n".join(f"- {line}{_became(code, uses)}" for code, line in told)
+            inside = [option for option in self.options if option.startswith(_INSIDE)]
+            lines = [(option, self.names.way_further(option)) for option in inside]
+            lines += [(_option(body), self._body(body)) for body in self.bodies]
+            return "\n".join(f"- {line}{_became(code, uses)}" for code, line in lines)
 
     def _body(self, body: Outside) -> str:
         return outside.to_complainant(body, self.names, self.calendar, now=self.now).line

@@ -44,7 +44,7 @@ def decision_letters(
     """Return the letters with a decision: `complaint` is its state after the decision is
     communicated or released, `added` the entries added by that, `words` the decision. The reader
     may not see the names of the people `unnamed`."""
-    found = []
+    previews = []
     for recorded in added:
         event = recorded.event
         if isinstance(event, DecisionCommunicated | ResponseReleased):
@@ -52,8 +52,8 @@ def decision_letters(
             more = writing.of_decision(words, event.recourse)
             for reached in writing.receivers():
                 shown = _shown(reached, named=reached.party not in unnamed)
-                found.append(_preview(writing, shown, more))
-    return found
+                previews.append(_preview(writing, shown, more))
+    return previews
 
 
 SLOT = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -72,11 +72,11 @@ def around_decision(
     """Return the letter to a complainant around a decision that is still being written, as if it
     were sent now; None for a person who cannot be reached."""
     writing = Writing(complaint, tuple(entries), rules, now, party)
-    one, reached = complaint.participant(party), next(iter(writing.receivers()), None)
-    if one is None or reached is None:
+    participant, reached = complaint.participant(party), next(iter(writing.receivers()), None)
+    if participant is None or reached is None:
         return None
-    more = writing.of_decision(SLOT, ways_left(one, complaint, rules, now))
-    until = silent_until(complaint, replace(one, decided_at=now), rules.policy)
+    more = writing.of_decision(SLOT, ways_left(participant, complaint, rules, now))
+    until = silent_until(complaint, replace(participant, decided_at=now), rules.policy)
     with translation.override(reached.language or rules.policy.languages[0]):
         more["react_by"] = dates.day(rules.calendar(complaint.unit).day_of(until))
     return _preview(writing, _shown(reached, named=named), more)

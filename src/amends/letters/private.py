@@ -36,20 +36,20 @@ def account(data: Path) -> Path:
     return folder(data) / "mail-account.json"
 
 
-def write(path: Path, told: Mapping[str, Any]) -> None:
+def write(path: Path, content: Mapping[str, Any]) -> None:
     """Save it, whole or not at all; of two simultaneous writers, the last one wins."""
     Here.changes += 1
     if _is_shared(path):
         from amends.vault import kept_secrets
 
-        kept_secrets.keep(path.name, told, now=datetime.now(UTC))
+        kept_secrets.keep(path.name, content, now=datetime.now(UTC))
         path.unlink(missing_ok=True)
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft, part = mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".part")
     try:
         with os.fdopen(draft, "w") as file:
-            json.dump(told, file)
+            json.dump(content, file)
             file.flush()
             os.fsync(file.fileno())
         Path(part).replace(path)
@@ -62,8 +62,8 @@ def read(path: Path) -> dict[str, Any]:
     if _is_shared(path):
         from amends.vault import kept_secrets
 
-        if (found := kept_secrets.read(path.name)) is not None:
-            return found
+        if (content := kept_secrets.read(path.name)) is not None:
+            return content
     return read_file(path)
 
 
@@ -71,9 +71,9 @@ def read_file(path: Path) -> dict[str, Any]:
     """Return what a file has, without asking the database; empty if there is none, or none
     readable."""
     with suppress(OSError, ValueError):
-        told = json.loads(path.read_text())
-        if isinstance(told, dict):
-            return told
+        content = json.loads(path.read_text())
+        if isinstance(content, dict):
+            return content
     return {}
 
 
@@ -92,8 +92,8 @@ def mark(path: Path) -> str:
     if _is_shared(path):
         from amends.vault import kept_secrets
 
-        if found := kept_secrets.mark(path.name):
-            return found
+        if version := kept_secrets.mark(path.name):
+            return version
     with suppress(OSError):
         return str(path.stat().st_mtime_ns)
     return ""
@@ -109,9 +109,9 @@ def alone(path: Path) -> Iterator[None]:
     """Lock this file against other threads and processes of the machine; a process that dies
     releases it. The file stays, and is empty."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    held = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(held)
+        os.close(lock)

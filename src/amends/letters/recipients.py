@@ -62,14 +62,14 @@ def reach(
     participant = complaint.participant(number)
     if participant is None or not participant.active:
         return []
-    told = list(entries)
+    history = list(entries)
     speaking = [
         p for p in complaint.parties if _speaks_for(p, number) and able(p, complaint, rules, now)
     ]
     instead = [p for p in speaking if p.party.correspondence == "representative"]
     beside = [p for p in speaking if p.party.correspondence == "both"]
     receivers = instead[:1] or [participant, *beside]
-    return [_reached(complaint, told, one, participant, peek) for one in receivers]
+    return [_reached(complaint, history, receiver, participant, peek) for receiver in receivers]
 
 
 def reach_only(
@@ -77,8 +77,12 @@ def reach_only(
 ) -> Reached | None:
     """Return a person involved themselves and no one in their place, for what is only for them.
     None if they are no longer involved."""
-    one = complaint.participant(number)
-    return _reached(complaint, list(entries), one, one) if one is not None and one.active else None
+    person = complaint.participant(number)
+    return (
+        _reached(complaint, list(entries), person, person)
+        if person is not None and person.active
+        else None
+    )
 
 
 def _speaks_for(other: Participant, number: int) -> bool:
@@ -133,8 +137,8 @@ def _bounced(entries: list[RecordedEvent], number: int, by: Way) -> bool:
     """Return whether the last known delivery to the address failed; choosing this way again gives
     it another chance."""
     bounced, by_post = False, OUTBOUND[by].counts_from_posting
-    for one in entries:
-        match one.event:
+    for entry in entries:
+        match entry.event:
             case e.NoticeFailed(way=way, party=party) if (way, party) == (by, number):
                 bounced = True
             case e.LetterReturned(party=party) if party == number and by_post:
@@ -151,11 +155,11 @@ def is_proved(complaint: Complaint, entries: Iterable[RecordedEvent], number: in
     if complaint.channel not in _TYPED_BY_THE_SENDER or complaint.assessment is not None:
         return True
     return any(
-        isinstance(one.event, e.ContactRecorded)
-        and one.event.inbound
-        and one.event.way is EMAIL.way
-        and one.event.party == number
-        for one in entries
+        isinstance(entry.event, e.ContactRecorded)
+        and entry.event.inbound
+        and entry.event.way is EMAIL.way
+        and entry.event.party == number
+        for entry in entries
     )
 
 

@@ -36,11 +36,11 @@ def tell_action(job: Claimed, now: datetime) -> None:
     entries = store.read(job.stream)
     action: Action = state_of(job.stream, entries)
     recorded = entry_of(job, entries)
-    asked = _asked(recorded.event, recorded.by, action)
-    if asked is None or not (action.open or action.awaits_check):
+    notice = _asked(recorded.event, recorded.by, action)
+    if notice is None or not (action.open or action.awaits_check):
         return
     page = f"actions/{job.stream.removeprefix(ACTION.prefix)}/"
-    _send(job, asked, page, _("Open the action:"), now)
+    _send(job, notice, page, _("Open the action:"), now)
 
 
 def tell_record(job: Claimed, now: datetime) -> None:
@@ -50,8 +50,8 @@ def tell_record(job: Claimed, now: datetime) -> None:
     recorded = entry_of(job, entries)
     event: object = recorded.event
     if isinstance(event, RecordReminded) and record.due == event.day:
-        asked = f"record_{_ended(event.rung)}", event.to, event.day
-        _send(job, asked, "due/", _("Open what is due:"), now)
+        notice = f"record_{_ended(event.rung)}", event.to, event.day
+        _send(job, notice, "due/", _("Open what is due:"), now)
 
 
 def tell_alert(job: Claimed, now: datetime) -> None:
@@ -62,7 +62,7 @@ def tell_alert(job: Claimed, now: datetime) -> None:
     event: object = entry_of(job, entries).event
     if not isinstance(event, AlertRaised):
         return
-    if event.number not in {one.number for one in criterion.open_alerts}:
+    if event.number not in {alert.number for alert in criterion.open_alerts}:
         return
     page = f"criteria/{job.stream.removeprefix(CRITERION.prefix)}/"
     write_to_staff(
@@ -87,8 +87,8 @@ def tell_report(job: Claimed, now: datetime) -> None:
     if not isinstance(event, ReportFrozen):
         return
     first, last, in_force = event.first, event.last, rules.rules_at(now)
-    persons = sorted(in_force.people.persons.values(), key=lambda one: one.id)
-    readers = [one.id for one in persons if sees_every_number(one)]
+    persons = sorted(in_force.people.persons.values(), key=lambda person: person.id)
+    readers = [person.id for person in persons if sees_every_number(person)]
 
     def write() -> tuple[str, str, str, str]:
         month = measures.period(first, last, month=True)
@@ -103,9 +103,9 @@ def tell_report(job: Claimed, now: datetime) -> None:
 
 
 def _send(
-    job: Claimed, asked: tuple[str, tuple[Id, ...], Day], page: str, opens: str, now: datetime
+    job: Claimed, notice: tuple[str, tuple[Id, ...], Day], page: str, opens: str, now: datetime
 ) -> None:
-    code, people, day = asked
+    code, people, day = notice
 
     def write() -> tuple[str, str, str, str]:
         values = {"day": dates.day(day)}

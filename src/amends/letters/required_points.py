@@ -74,7 +74,7 @@ def holds(texts: Sequence[Text], words: str) -> bool:
 
 def forbidden(demand: Demand, texts: Sequence[Text]) -> tuple[str, ...]:
     """Return the forbidden texts that occur in them, each once."""
-    numbers = {one for text in texts for one in forbidden_in(demand.letter, text.words)}
+    numbers = {number for text in texts for number in forbidden_in(demand.letter, text.words)}
     return tuple(demand.letter.forbid[number - 1] for number in sorted(numbers))
 
 
@@ -93,7 +93,7 @@ def _marks(
             Check.names_contact: (*_owner(complaint), *_contacts(complaint, policy)),
             Check.names_person: tuple(_owner(complaint)),
             Check.tells_standing: tuple(
-                filling.standing(complaint, one.number) for one in complaint.complainants
+                filling.standing(complaint, person.number) for person in complaint.complainants
             ),
             Check.fixed_text: (demand.wording,),
         }
@@ -134,7 +134,7 @@ def _bodies(pack: Pack, policy: Policy) -> Iterator[str]:
     yield from (referral.body for referral in pack.referrals)
     for body in policy.bodies:
         if any(same(body, referral) for referral in pack.referrals):
-            yield from (one.text for one in body.labels)
+            yield from (label.text for label in body.labels)
 
 
 def _hosts(pack: Pack) -> Iterator[str]:

@@ -54,8 +54,8 @@ class Occasion(Unattended):
     @property
     def event(self) -> Any:
         """The event of the entry that asked for it."""
-        found = (one.event for one in self.entries if one.version == self.job.version)
-        return next(found, None)
+        events = (entry.event for entry in self.entries if entry.version == self.job.version)
+        return next(events, None)
 
     def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
         """Like `Writing.letter`, but a letter with text that a rule pack forbids is not sent, and
@@ -66,8 +66,8 @@ class Occasion(Unattended):
         if notice is None or not self.rules.regulators:
             return letter
         try:
-            found = demands(self.complaint, self.rules, self.now, notice=notice)
-            demand_allowed(found, letter.whole)
+            required = demands(self.complaint, self.rules, self.now, notice=notice)
+            demand_allowed(required, letter.whole)
         except Refused as refused:
             self._held_back(refused, notice)
             raise
@@ -81,8 +81,8 @@ class Occasion(Unattended):
                 "publish it, the letter is sent automatically."
             )
             why = sentence(refused, names=names).why
-            told = words.format(what=choices.label(notice), why=why)
-        self.remind(told, mark=f"{self.job.id}\nheld back")
+            text = words.format(what=choices.label(notice), why=why)
+        self.remind(text, mark=f"{self.job.id}\nheld back")
 
     def remind(self, words: str, *, mark: str) -> None:
         """Remind the complaint's owner today; if there is none, or they may not, the people who are
@@ -100,10 +100,10 @@ class Occasion(Unattended):
         """Return the access code that the entry issued to the person of the job, while it is
         valid."""
         issuing = [
-            one.version
-            for one in self.entries
-            if isinstance(one.event, NoticeSent)
-            and (one.event.notice, one.event.party) == (Notice.access, self.job.party)
+            entry.version
+            for entry in self.entries
+            if isinstance(entry.event, NoticeSent)
+            and (entry.event.notice, entry.event.party) == (Notice.access, self.job.party)
         ]
         holder = self.complaint.participant(self.job.party)
         if holder is None or holder.counter is None or issuing[-1:] != [self.job.version]:
@@ -165,11 +165,11 @@ class Occasion(Unattended):
     ) -> None:
         """Queue it to be printed and posted, word for word, unless that was done."""
         party, notice = about or reached.party, NOTICES[letter.code]
-        since = [one.event for one in self.entries if one.version > self.job.version]
-        written = [one for one in since if isinstance(one, LetterWritten)]
-        if (notice, party) in [(one.notice, one.party) for one in written]:
+        since = [entry.event for entry in self.entries if entry.version > self.job.version]
+        written = [event for event in since if isinstance(event, LetterWritten)]
+        if (notice, party) in [(event.notice, event.party) for event in written]:
             return
-        given = WriteLetter(
+        payload = WriteLetter(
             party,
             way,
             letter.whole,
@@ -178,7 +178,7 @@ class Occasion(Unattended):
             to=reached.party if reached.party != party else None,
             checked=self.checked(letter, more),
         )
-        self.record(write_letter, given, mark=f"{self.mark(reached)}\nwritten")
+        self.record(write_letter, payload, mark=f"{self.mark(reached)}\nwritten")
 
     def record[P](self, act: Act[Complaint, P], payload: P, *, mark: str) -> None:
         """Record by an act what was done, once for each occasion."""
@@ -188,8 +188,8 @@ class Occasion(Unattended):
     def mark(self, reached: Reached) -> str:
         """Return a text that identifies this occasion."""
         job = self.job
-        asked = f"{job.stream}\n{job.version}\n{job.kind}\n{job.party}"
-        return asked if reached.party == job.party else f"{asked}\n{reached.party}"
+        text = f"{job.stream}\n{job.version}\n{job.kind}\n{job.party}"
+        return text if reached.party == job.party else f"{text}\n{reached.party}"
 
 
 def occasion(job: Claimed, now: Moment) -> Occasion:
@@ -238,7 +238,7 @@ def tell(
             on.write(letter, reached.way, reached, more=more)
             continue
         on.mail(sent, reached)
-        given = SendNotice(
+        payload = SendNotice(
             notice,
             reached.way,
             reached.party,
@@ -246,23 +246,23 @@ def tell(
             **letter.named,
             checked=on.checked(letter, more),
         )
-        on.record(send_notice, given, mark=on.mark(reached))
+        on.record(send_notice, payload, mark=on.mark(reached))
 
 
 def failed(on: Occasion, notice: Notice, way: Way, reached: Reached) -> None:
     """Record that a letter could not be sent this way."""
-    given = SendNotice(notice, way, reached.party, delivery=Delivery.failed)
-    on.record(send_notice, given, mark=f"{on.mark(reached)}\nfailed")
+    payload = SendNotice(notice, way, reached.party, delivery=Delivery.failed)
+    on.record(send_notice, payload, mark=f"{on.mark(reached)}\nfailed")
 
 
 def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:
     """Return whether the notice was recorded since the job was queued, because a crash came after
     it."""
     return any(
-        isinstance(one.event, NoticeSent)
-        and (one.event.notice, one.event.party) == (notice, reached.party)
-        and one.version > on.job.version
-        for one in on.entries
+        isinstance(entry.event, NoticeSent)
+        and (entry.event.notice, entry.event.party) == (notice, reached.party)
+        and entry.version > on.job.version
+        for entry in on.entries
     )
 
 
@@ -272,5 +272,5 @@ def ask_somebody(on: Occasion, notice: Notice, reached: Reached) -> None:
         words = gettext(
             "We cannot write to person {party} automatically. Please contact them yourself: {what}."
         )
-        asked = words.format(party=reached.party, what=choices.label(notice))
-    on.remind(asked, mark=f"{on.mark(reached)}\nreminder")
+        text = words.format(party=reached.party, what=choices.label(notice))
+    on.remind(text, mark=f"{on.mark(reached)}\nreminder")

@@ -32,16 +32,16 @@ def tell_staff(job: Claimed, now: datetime) -> None:
     being on their work list; the record says which."""
     on = occasion(job, now)
     for notice in on.complaint.notices:
-        known = on.rules.people.person(notice.person)
+        person = on.rules.people.person(notice.person)
         waits = notice.version == job.version and notice.sent is None
-        if waits and known is not None and known.active:
-            given = SendNotice(
+        if waits and person is not None and person.active:
+            payload = SendNotice(
                 notice.about,
                 Way.email if _mailed(on, notice) else Way.web,
                 person=notice.person,
                 number=notice.number,
             )
-            on.record(send_notice, given, mark=_mark(on, notice))
+            on.record(send_notice, payload, mark=_mark(on, notice))
 
 
 def _mark(on: Occasion, notice: StaffNotice) -> str:
@@ -57,7 +57,7 @@ def _mailed(on: Occasion, notice: StaffNotice) -> bool:
     letter, mark = _letter(on, notice), _mark(on, notice)
     policy = on.rules.policy
     sender = Sender(filling.organization(on.complaint, policy, letter.language))
-    found = Outgoing(
+    outgoing = Outgoing(
         letter,
         EMAIL.way,
         address,
@@ -67,7 +67,7 @@ def _mailed(on: Occasion, notice: StaffNotice) -> bool:
         person=notice.person,
         notice=notice.about,
     )
-    remember([found], now=on.now)
+    remember([outgoing], now=on.now)
     try:
         send(letter, to=address, mark=mark, sender=sender)
     except BadAddress:
@@ -101,15 +101,15 @@ def write_to_staff(
 
 def entry_of(job: Claimed, entries: Iterable[Entry]) -> RecordedEvent:
     """Return the entry that queued a job."""
-    return next(one for one in map(recorded_event, entries) if one.version == job.version)
+    return next(entry for entry in map(recorded_event, entries) if entry.version == job.version)
 
 
 def address_of(person: Id, rules: Rules) -> str:
     """Return the usable e-mail address of a member of staff; empty without one."""
-    known = rules.people.person(person)
-    if known is None or known.contact is None or known.contact_failed:
+    member = rules.people.person(person)
+    if member is None or member.contact is None or member.contact_failed:
         return ""
-    return (vault.peek([known.contact])[known.contact] or "").strip()
+    return (vault.peek([member.contact])[member.contact] or "").strip()
 
 
 def _letter(on: Occasion, notice: StaffNotice) -> Letter:

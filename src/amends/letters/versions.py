@@ -22,15 +22,19 @@ class Version:
 def versions(code: str, language: str) -> list[Version]:
     """Return the wordings of a letter in one language, newest first; one that a later policy did
     not change is listed once."""
-    found: list[Version] = []
-    for one in adopted():
-        written = [t for t in one.policy.templates if (t.code, t.language) == (code, language)]
+    history: list[Version] = []
+    for adoption in adopted():
+        written = [t for t in adoption.policy.templates if (t.code, t.language) == (code, language)]
         newest = max(written, key=lambda template: template.version, default=None)
-        if newest is not None and not (found and same(found[-1].template, newest)):
-            found.append(Version(newest, one.policy.version, one.since, one.by, one.reason))
-    return found[::-1]
+        if newest is not None and not (history and same(history[-1].template, newest)):
+            history.append(
+                Version(
+                    newest, adoption.policy.version, adoption.since, adoption.by, adoption.reason
+                )
+            )
+    return history[::-1]
 
 
-def same(one: Template, other: Template) -> bool:
+def same(wording: Template, other: Template) -> bool:
     """Return whether two wordings are the same, for complainants and in the claimed points."""
-    return (one.subject, one.text, one.says) == (other.subject, other.text, other.says)
+    return (wording.subject, wording.text, wording.says) == (other.subject, other.text, other.says)

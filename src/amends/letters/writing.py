@@ -70,7 +70,7 @@ class Writing:
     @property
     def language(self) -> str:
         """The language of the first recipient, otherwise the organisation's first."""
-        theirs = next((one.language for one in self.receivers()), "")
+        theirs = next((reached.language for reached in self.receivers()), "")
         return theirs or self.rules.policy.languages[0]
 
     def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
@@ -101,8 +101,8 @@ class Writing:
 
     def _encloses_slip(self, reached: Reached) -> bool:
         """Return whether an acknowledgement to them is printed with their access code."""
-        told = (self.complaint, self.entries, self.rules, reached.party)
-        return reached.by_post and has_slip(*told, now=self.now)
+        args = (self.complaint, self.entries, self.rules, reached.party)
+        return reached.by_post and has_slip(*args, now=self.now)
 
     def to_subject(self, event: SubjectNotified) -> Letter:
         """Return the notice to a person complained about, in the organisation's first language."""
@@ -125,8 +125,8 @@ class Writing:
 
     def turning(self, language: str) -> Turning:
         """Return the person's options, in a language, otherwise in the organisation's first."""
-        told = language or self.rules.policy.languages[0]
-        return Turning(self.complaint, self.rules, self.now, self.party, told)
+        chosen = language or self.rules.policy.languages[0]
+        return Turning(self.complaint, self.rules, self.now, self.party, chosen)
 
     def recourse(self, options: Iterable[Code], language: str) -> str:
         """Return the options of the person, each with contact and last day."""
@@ -136,10 +136,10 @@ class Writing:
         """Return the outcome of each option of the person, otherwise every option that remains."""
         if options:
             return self.turning(language).ended(options)
-        one = self.complaint.participant(self.party)
-        if one is None:
+        participant = self.complaint.participant(self.party)
+        if participant is None:
             return self.recourse((), language)
-        left = ways_known(one, self.complaint, self.rules, self.now)
+        left = ways_known(participant, self.complaint, self.rules, self.now)
         return self.recourse(left, language)
 
     def of_decision(self, words: str, options: Iterable[Code]) -> dict[str, str]:
@@ -155,7 +155,7 @@ class Writing:
         with translation.override(language):
             lines = [gettext("Complaints team")]
             if owner is not None and (name := read.names([owner.id]).get(owner.id)):
-                role = next((one for one in _SIGNING if one in owner.roles()), None)
+                role = next((role for role in _SIGNING if role in owner.roles()), None)
                 lines = [name, *([capital(choices.label(role))] if role else ())]
         return "\n".join((*lines, filling.organization(self.complaint, policy, language)))
 
@@ -182,21 +182,21 @@ class Unattended(Writing):
         notice = NOTICES[letter.code]
         if notice is Notice.decision or not self.rules.regulators:
             return ()
-        found = demands(self.complaint, self.rules, self.now, notice=notice)
-        if not found:
+        required = demands(self.complaint, self.rules, self.now, notice=notice)
+        if not required:
             return ()
         texts = (required_points.Text(letter.whole, letter.language),)
         reasons = tuple(filter(None, ((more or {}).get("reason"),)))
 
         says = wording(self.rules.policy, letter.code, letter.language).says
 
-        def seen(one: Demand) -> frozenset[Code]:
-            told = (one, texts, self.complaint, self.rules)
-            shown = required_points.found(*told, now=self.now, notice=notice, reasons=reasons)
-            ours = (said for said in says if (said.pack, said.letter) == one.names)
-            return shown.union(said.point for said in ours)
+        def seen(demand: Demand) -> frozenset[Code]:
+            args = (demand, texts, self.complaint, self.rules)
+            shown = required_points.found(*args, now=self.now, notice=notice, reasons=reasons)
+            ours = (claim for claim in says if (claim.pack, claim.letter) == demand.names)
+            return shown.union(claim.point for claim in ours)
 
-        return tuple(line for one in found for line in one.checked(seen(one)))
+        return tuple(line for demand in required for line in demand.checked(seen(demand)))
 
 
 def words_of(piece: Sealed | None) -> str:

@@ -180,7 +180,7 @@ def began(request: HttpRequest, desk: DeskContext, form: AgreementForm) -> str:
     """Store the input, and return where to go next: back to the form if the provider gives no code;
     None after too many attempts."""
     one = begun.begin(
-        _data(), by=str(desk.person.id), kind=form.kind, given=form.written(), now=desk.now
+        _data(), by=str(desk.person.id), kind=form.kind, form=form.written(), now=desk.now
     )
     if form.by_code:
         try:

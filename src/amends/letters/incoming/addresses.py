@@ -32,8 +32,8 @@ class Keyed:
 
 def incoming() -> Incoming:
     """Return the configuration of incoming mail."""
-    told: Incoming = settings.AMENDS_MAIL
-    return told
+    mail: Incoming = settings.AMENDS_MAIL
+    return mail
 
 
 def reply_address(reference: str, party: int, *, unit: str | None, brand: str | None) -> str:
@@ -45,11 +45,11 @@ def reply_address(reference: str, party: int, *, unit: str | None, brand: str | 
 
 
 def _base(unit: str | None, brand: str | None) -> str:
-    known = incoming().addresses
-    for address, where in known.items():
+    ours = incoming().addresses
+    for address, where in ours.items():
         if (where.unit and where.unit == unit) or (where.brand and where.brand == brand):
             return address
-    return next(iter(known))
+    return next(iter(ours))
 
 
 def key_of(reference: str, party: int) -> str:
@@ -61,10 +61,10 @@ def key_of(reference: str, party: int) -> str:
 def keyed(address: str) -> Keyed | None:
     """Return the content of our reply address with a key; None for any other address."""
     local, _, host = address.lower().rpartition("@")
-    base, _, told = local.partition("+")
-    if not told or f"{base}@{host}" not in incoming().addresses:
+    base, _, tag = local.partition("+")
+    if not tag or f"{base}@{host}" not in incoming().addresses:
         return None
-    reference, _, key = told.partition("-")
+    reference, _, key = tag.partition("-")
     try:
         return Keyed(Id(read_reference(reference)), key[: 2 * _KEY])
     except NotAReference:
@@ -73,23 +73,23 @@ def keyed(address: str) -> Keyed | None:
 
 def where(addresses: tuple[str, ...]) -> Where:
     """Return the unit or brand of a message by its recipient addresses."""
-    known = incoming().addresses
-    for one in addresses:
-        local, _, host = one.rpartition("@")
-        found = known.get(f"{local.partition('+')[0]}@{host}")
-        if found is not None:
-            return found
+    ours = incoming().addresses
+    for address in addresses:
+        local, _, host = address.rpartition("@")
+        place = ours.get(f"{local.partition('+')[0]}@{host}")
+        if place is not None:
+            return place
     return Where()
 
 
-def party_of(told: Keyed, parties: tuple[int, ...]) -> int | None:
+def party_of(address: Keyed, parties: tuple[int, ...]) -> int | None:
     """Return the person involved whose key it is. Compares with all of them, each in constant
     time."""
-    found = None
+    party = None
     for number in parties:
-        if hmac.compare_digest(told.key.encode(), key_of(told.reference, number).encode()):
-            found = number
-    return found
+        if hmac.compare_digest(address.key.encode(), key_of(address.reference, number).encode()):
+            party = number
+    return party
 
 
 def own_mark() -> str:

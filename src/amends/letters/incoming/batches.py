@@ -50,7 +50,7 @@ def read_together(jobs: Sequence[Claimed], now: datetime) -> list[Claimed]:
     except Exception as problem:  # noqa: BLE001 (one of them is at fault; the others continue)
         _log.warning("%d messages together: %s", len(jobs), type(problem).__name__)
         return list(jobs)
-    done = {one.job.id for one in plain}
+    done = {message.job.id for message in plain}
     return [job for job in jobs if job.id not in done]
 
 
@@ -71,13 +71,13 @@ def _plain(jobs: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
 def _open(plain: Sequence[_Plain], now: datetime) -> None:
     """Open a complaint for each and finish its job, or do none of this."""
     with transaction_of_acts():
-        within = [one for one in plain if routing.within_bounds(one.read)]
-        asked = [(one.new, routing.once_of(one.read.mail, OPENED)) for one in within]
-        references = lodge_all(asked, actor=PUBLIC_ACTOR, now=now)
+        within = [message for message in plain if routing.within_bounds(message.read)]
+        new = [(message.new, routing.once_of(message.read.mail, OPENED)) for message in within]
+        references = lodge_all(new, actor=PUBLIC_ACTOR, now=now)
         streams = [stream_of(reference) for reference in references]
-        opened = {one.job.id: of for one, of in zip(within, streams, strict=True)}
+        opened = {message.job.id: of for message, of in zip(within, streams, strict=True)}
         _settle(plain, opened, now)
-        queue.finish_all([one.job for one in plain], now=now)
+        queue.finish_all([message.job for message in plain], now=now)
 
 
 def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -> None:
@@ -85,14 +85,14 @@ def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -
     disk."""
     entries = journal.read_many(list(opened.values()))
     changed = []
-    for one in plain:
-        mail, stream = one.read.mail, opened.get(one.job.id)
+    for message in plain:
+        mail, stream = message.read.mail, opened.get(message.job.id)
         if stream is None:
             routing.wait(mail, "too_many", now=now)
             continue
         words = routing.narrative_of(entries[stream])
-        told = routing.settled(Fate.complaint, OPENED, now, stream=stream, words=words)
-        for name, value in told.items():
+        columns = routing.settled(Fate.complaint, OPENED, now, stream=stream, words=words)
+        for name, value in columns.items():
             setattr(mail, name, value)
         changed.append(mail)
     Mail.objects.bulk_update(changed, routing.SETTLED)

@@ -67,9 +67,9 @@ def _not_arrived(row: Sent, reading: Read) -> None:
     ]
     owner = reading.rules.people.person(complaint.owner)
     if owner is not None and owner.active:
-        asked = in_our_language(reading.rules, lambda: words.came_back(row.party, notice))
+        text = in_our_language(reading.rules, lambda: words.came_back(row.party, notice))
         day = reading.rules.day_of(complaint.unit, reading.now)
-        commands.append(Command.of(row.stream, set_reminder, SetReminder(day, owner.id, asked)))
+        commands.append(Command.of(row.stream, set_reminder, SetReminder(day, owner.id, text)))
     perform(commands, actor=SYSTEM_ACTOR, now=reading.now, once=Once("bounce", row.token, "failed"))
 
 

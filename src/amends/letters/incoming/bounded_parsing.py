@@ -14,17 +14,17 @@ def read(raw: bytes) -> Parsed:
     """Return the content of the message. Raises `Unreadable`, also for a message that takes too
     much time or memory, and `bounded.TryAgain`."""
     try:
-        told, files = bounded.answer(parsed, raw)
+        content, files = bounded.answer(parsed, raw)
     except (bounded.TakesTooMuch, bounded.Failed) as problem:
         raise Unreadable(str(problem)) from problem
-    names = told.pop("enclosed")
+    names = content.pop("enclosed")
     enclosed = tuple(Enclosed(name, file) for name, file in zip(names, files, strict=True))
-    return Parsed(**told | {"to": tuple(told["to"]), "enclosed": enclosed})
+    return Parsed(**content | {"to": tuple(content["to"]), "enclosed": enclosed})
 
 
 def parsed(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
     """Yield the content of a message: everything but its files, and each file."""
-    found = parsing.read(file.read())
-    told = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
-    told["enclosed"] = [one.name for one in found.enclosed]
-    yield told, [one.content for one in found.enclosed]
+    message = parsing.read(file.read())
+    content = {field.name: getattr(message, field.name) for field in dataclasses.fields(message)}
+    content["enclosed"] = [part.name for part in message.enclosed]
+    yield content, [part.content for part in message.enclosed]

@@ -61,8 +61,8 @@ def count() -> int:
 
 def oldest() -> datetime | None:
     """Return when the longest waiting message arrived."""
-    found = Mail.objects.filter(fate=Fate.tray).order_by("arrived")
-    return found.values_list("arrived", flat=True).first()
+    waiting = Mail.objects.filter(fate=Fate.tray).order_by("arrived")
+    return waiting.values_list("arrived", flat=True).first()
 
 
 def waiting(person: Person, *, now: datetime) -> list[Item]:
@@ -73,18 +73,18 @@ def waiting(person: Person, *, now: datetime) -> list[Item]:
 
 def aside(person: Person, *, now: datetime) -> list[Item]:
     """Return the messages set aside recently, newest first."""
-    found = Mail.objects.filter(fate=Fate.aside, settled__gte=now - ASIDE_SHOWN_FOR)
-    return _shown(found.exclude(raw="").order_by("-arrived")[:SHOWN], person, now)
+    mails = Mail.objects.filter(fate=Fate.aside, settled__gte=now - ASIDE_SHOWN_FOR)
+    return _shown(mails.exclude(raw="").order_by("-arrived")[:SHOWN], person, now)
 
 
 def one(of: str, person: Person, *, now: datetime) -> Item | None:
     """Return one message that is waiting or was set aside; None if there is none."""
-    found = Mail.objects.filter(pk=of, fate__in=_OPEN).exclude(raw="")
-    return next(iter(_shown(found, person, now)), None)
+    mails = Mail.objects.filter(pk=of, fate__in=_OPEN).exclude(raw="")
+    return next(iter(_shown(mails, person, now)), None)
 
 
-def _shown(found: Iterable[Mail], person: Person, now: datetime) -> list[Item]:
-    rows = list(found)
+def _shown(mails: Iterable[Mail], person: Person, now: datetime) -> list[Item]:
+    rows = list(mails)
     vault.show(
         [row.raw for row in rows if row.raw],
         reader=person.id,
@@ -98,8 +98,8 @@ def _shown(found: Iterable[Mail], person: Person, now: datetime) -> list[Item]:
 def of_complaint(reference: str) -> list[str]:
     """Return the messages that became a complaint or were added to it, as long as they are stored
     here."""
-    found = Mail.objects.filter(stream=stream_of(reference)).exclude(Q(raw="") | Q(stream=""))
-    return list(found.order_by("arrived").values_list("pk", flat=True))
+    mails = Mail.objects.filter(stream=stream_of(reference)).exclude(Q(raw="") | Q(stream=""))
+    return list(mails.order_by("arrived").values_list("pk", flat=True))
 
 
 def stream_of_mail(of: str) -> str | None:
@@ -148,16 +148,16 @@ def answer(item: Item, *, actor: Actor, kind: Kind, reason: str) -> str:
 def add(item: Item, reference: str, party: int, *, actor: Actor) -> None:
     """Add it to an existing complaint as a contact with a person involved, by email."""
     read = _still(item)
-    uploads, said = recorded_text.said_in_all(read)
-    given = RecordContact(party, Way.email, inbound=True, words=said)
-    contact = Command.of(stream_of(reference), record_contact, given)
+    uploads, words = recorded_text.said_in_all(read)
+    payload = RecordContact(party, Way.email, inbound=True, words=words)
+    contact = Command.of(stream_of(reference), record_contact, payload)
     routing.record(read, contact, uploads, actor=actor, why="added")
 
 
 def call_spam(item: Item, *, actor: Actor, now: datetime) -> None:
     """Mark as spam: no response, and deleted after its retention period."""
-    found = Mail.objects.filter(pk=item.mail.pk, fate=Fate.tray)
-    if not found.update(fate=Fate.aside, why="spam", settled=now, by=actor.id, owner=""):
+    waiting = Mail.objects.filter(pk=item.mail.pk, fate=Fate.tray)
+    if not waiting.update(fate=Fate.aside, why="spam", settled=now, by=actor.id, owner=""):
         raise Settled(item.mail.pk)
 
 

@@ -84,9 +84,9 @@ class Handler:
 def _with_envelope(raw: bytes, envelope: Envelope) -> bytes:
     """Return the message with headers for what only the envelope says: return path and
     recipients."""
-    told = [f"Return-Path: <{envelope.mail_from or ''}>"]
-    told += [f"Delivered-To: {address}" for address in envelope.rcpt_tos]
-    head = "".join(f"{line}\r\n" for line in told if line.isascii() and "\n" not in line)
+    lines = [f"Return-Path: <{envelope.mail_from or ''}>"]
+    lines += [f"Delivered-To: {address}" for address in envelope.rcpt_tos]
+    head = "".join(f"{line}\r\n" for line in lines if line.isascii() and "\n" not in line)
     return head.encode() + raw
 
 

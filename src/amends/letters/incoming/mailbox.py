@@ -103,26 +103,26 @@ def signed_in(box: Mailbox) -> Iterator[imaplib.IMAP4]:
     try:
         if box.oauth is not None:
             token = access.access_token(box.oauth)
-            said = f"user={box.user}\1auth=Bearer {token}\1\1".encode()
+            credentials = f"user={box.user}\1auth=Bearer {token}\1\1".encode()
             try:
-                server.authenticate("XOAUTH2", _once(said))
+                server.authenticate("XOAUTH2", _once(credentials))
             except imaplib.IMAP4.error:
                 access.forget()
                 raise
         else:
             _answered(server.login(box.user, box.password))
-        told = b" ".join(_flat(_answered(server.capability())))
-        server.capabilities = tuple(told.decode("ascii", "replace").upper().split())
+        capabilities = b" ".join(_flat(_answered(server.capability())))
+        server.capabilities = tuple(capabilities.decode("ascii", "replace").upper().split())
         yield server
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
             server.logout()
 
 
-def _once(told: bytes) -> Callable[[bytes], bytes]:
+def _once(answer: bytes) -> Callable[[bytes], bytes]:
     """Return a responder that answers once; a server that asks further reported an error and gets
     an empty answer."""
-    answers = iter((told,))
+    answers = iter((answer,))
     return lambda _: next(answers, b"")
 
 
@@ -155,39 +155,39 @@ def _folder(server: imaplib.IMAP4, box: Mailbox, name: str, clock: Clock) -> Ite
     _answered(server.select(f'"{name}"'))
     validity = int(_response(server, "UIDVALIDITY"))
     key = digest_of(f"{box.host}\n{box.user}\n{name}".encode())
-    known = Folder.objects.filter(pk=key).first()
+    folder = Folder.objects.filter(pk=key).first()
     now = clock()
-    numbers = _new_in(server, known, validity)
+    numbers = _new_in(server, folder, validity)
     row, _ = Folder.objects.update_or_create(
         pk=key,
         defaults={
             "validity": validity,
-            "last": known.last if known is not None and known.validity == validity else 0,
-            "since": known.since if known is not None else now,
+            "last": folder.last if folder is not None and folder.validity == validity else 0,
+            "since": folder.since if folder is not None else now,
         },
     )
-    if known is None:
+    if folder is None:
         # messages here that are marked as read were read before us; they are not imported
         row.last = max([row.last, *(number - 1 for number in numbers[:1])])
     for taken in _some(server, numbers, clock):
         for number, kept in _keep(taken, clock):
             _mark(server, box, number)
             yield kept.fresh
-        row.last = max(row.last, *(one.number for one in taken))
+        row.last = max(row.last, *(mail.number for mail in taken))
         row.save(update_fields=["last"])
 
 
-def _new_in(server: imaplib.IMAP4, known: Folder | None, validity: int) -> list[int]:
-    if known is None:
-        asked = "UNSEEN"
-    elif known.validity != validity:
-        since = known.since - timedelta(days=1)
-        asked = f"OR UNSEEN SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
+def _new_in(server: imaplib.IMAP4, folder: Folder | None, validity: int) -> list[int]:
+    if folder is None:
+        criteria = "UNSEEN"
+    elif folder.validity != validity:
+        since = folder.since - timedelta(days=1)
+        criteria = f"OR UNSEEN SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}"
     else:
-        asked = f"UID {known.last + 1}:*"
-    found = _answered(server.uid("SEARCH", asked))
-    numbers = sorted(int(one) for part in found if part for one in part.split())
-    after = known.last if known is not None and known.validity == validity else 0
+        criteria = f"UID {folder.last + 1}:*"
+    answer = _answered(server.uid("SEARCH", criteria))
+    numbers = sorted(int(number) for part in answer if part for number in part.split())
+    after = folder.last if folder is not None and folder.validity == validity else 0
     return [number for number in numbers if number > after]
 
 
@@ -195,10 +195,10 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def _response(server: imaplib.IMAP4, name: str) -> bytes:
-    found = server.response(name)[1]
-    if not found or not isinstance(found[0], bytes):
+    values = server.response(name)[1]
+    if not values or not isinstance(values[0], bytes):
         raise NotRead(f"the server tells no {name}")
-    return found[0]
+    return values[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +216,8 @@ def _some(server: imaplib.IMAP4, numbers: Sequence[int], clock: Clock) -> Iterat
     weight = 0
     for number in numbers:
         taken.append(_take(server, number, clock))
-        told = taken[-1].told
-        weight += len(told.raw) if told is not None else 0
+        delivered = taken[-1].told
+        weight += len(delivered.raw) if delivered is not None else 0
         if len(taken) == _AT_ONCE or weight > _BYTES:
             yield taken
             taken, weight = [], 0
@@ -231,26 +231,26 @@ _AT_ONCE, _BYTES = 25, 5_000_000
 def _keep(taken: Sequence[_Taken], clock: Clock) -> Iterator[tuple[int, Kept]]:
     """Store them, then yield those to be marked as read. One that is too large stays on the server,
     unread; only its arrival is recorded."""
-    found = [(one, one.told) for one in taken if one.told is not None]
+    delivered = [(mail, mail.told) for mail in taken if mail.told is not None]
     try:
-        kept = keep_all([told for _, told in found], now=clock())
+        kept = keep_all([content for _, content in delivered], now=clock())
     except UploadRefused:
         kept = None
     if kept is None:  # one of them: the others are stored one by one
-        yield from (pair for one in taken if len(taken) > 1 for pair in _keep([one], clock))
+        yield from (pair for mail in taken if len(taken) > 1 for pair in _keep([mail], clock))
         return
-    for (one, _), answer in zip(found, kept, strict=True):
-        if one.large:
+    for (mail, _), answer in zip(delivered, kept, strict=True):
+        if mail.large:
             wait(Mail.objects.get(pk=answer.id), "too_large", now=clock())
         else:
-            yield one.number, answer
+            yield mail.number, answer
 
 
 def _take(server: imaplib.IMAP4, number: int, clock: Clock) -> _Taken:
-    told = b" ".join(
+    facts = b" ".join(
         _flat(_answered(server.uid("FETCH", str(number), "(RFC822.SIZE INTERNALDATE)")))
     )
-    size, when = _SIZE.search(told), _WHEN.search(told)
+    size, when = _SIZE.search(facts), _WHEN.search(facts)
     if size is None:
         return _Taken(number)
     now = clock()
@@ -258,23 +258,23 @@ def _take(server: imaplib.IMAP4, number: int, clock: Clock) -> _Taken:
     large = int(size[1]) > LARGEST
     part = "(BODY.PEEK[HEADER])" if large else "(BODY.PEEK[])"
     answer = _answered(server.uid("FETCH", str(number), part))
-    raw = next((one[1] for one in answer if isinstance(one, tuple)), None)
+    raw = next((piece[1] for piece in answer if isinstance(piece, tuple)), None)
     if raw is None:
         return _Taken(number)
     return _Taken(number, Delivered(raw or b"\n", min(arrived, now)), large)
 
 
 def _flat(answer: list[Any]) -> Iterator[bytes]:
-    for one in answer:
-        if isinstance(one, tuple):
-            yield from one
-        elif isinstance(one, bytes):
-            yield one
+    for part in answer:
+        if isinstance(part, tuple):
+            yield from part
+        elif isinstance(part, bytes):
+            yield part
 
 
-def _moment(told: bytes) -> datetime:
-    found = imaplib.Internaldate2tuple(told)
-    return datetime.fromtimestamp(time.mktime(found), UTC) if found else datetime.now(UTC)
+def _moment(date: bytes) -> datetime:
+    local = imaplib.Internaldate2tuple(date)
+    return datetime.fromtimestamp(time.mktime(local), UTC) if local else datetime.now(UTC)
 
 
 def _mark(server: imaplib.IMAP4, box: Mailbox, number: int) -> None:
@@ -298,5 +298,5 @@ def waiting() -> int:
 
 def waiting_since() -> datetime | None:
     """Return since when the oldest of them is waiting."""
-    found = Mail.objects.filter(fate=Fate.new).order_by("kept")
-    return found.values_list("kept", flat=True).first()
+    waiting = Mail.objects.filter(fate=Fate.new).order_by("kept")
+    return waiting.values_list("kept", flat=True).first()

@@ -75,17 +75,17 @@ def read(raw: bytes) -> Parsed:
     except RecursionError as problem:
         raise Unreadable("nested too deep") from problem
     written = _headers(message)
-    headers = {name: [decoded(one) for one in told] for name, told in written.items()}
+    headers = {name: [decoded(line) for line in lines] for name, lines in written.items()}
     if not headers:
         raise Unreadable("no headers")
     parts = _Parts()
     parts.take(message, 0)
-    told = "\n\n".join(one for one in parts.texts if one.strip())
-    if not told and not parts.enclosed and not parts.status:
-        told = _as_it_stands(raw)  # parts that are not parted as they say they are
-    text, cut = _bounded(told)
+    whole = "\n\n".join(text for text in parts.texts if text.strip())
+    if not whole and not parts.enclosed and not parts.status:
+        whole = _as_it_stands(raw)  # parts that are not parted as they say they are
+    text, cut = _bounded(whole)
     name, sender = _first_address(written.get("from", ()))
-    to = [one for name in _TO for _, one in addresses(written.get(name, ()))]
+    to = [address for name in _TO for _, address in addresses(written.get(name, ()))]
     return Parsed(
         headers=headers,
         content_type=message.get_content_type(),
@@ -141,11 +141,11 @@ def _unless_malformed[T, E](read: Callable[[], T], otherwise: E, *also: type[Exc
 
 
 def _headers(message: "Message[str, str]") -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    headers: dict[str, list[str]] = {}
     for name, value in message.raw_items():
         written = _text(str(value).encode("utf-8", "surrogateescape"), "utf-8")
-        found.setdefault(name.lower(), []).append(" ".join(written.split())[:_LONGEST_HEADER])
-    return found
+        headers.setdefault(name.lower(), []).append(" ".join(written.split())[:_LONGEST_HEADER])
+    return headers
 
 
 def decoded(value: str) -> str:
@@ -155,11 +155,11 @@ def decoded(value: str) -> str:
         parts = decode_header(plain) if "=?" in plain else [(plain, None)]
     except (HeaderParseError, ValueError):
         parts = [(plain, None)]
-    told = "".join(
+    text = "".join(
         part if isinstance(part, str) else _text(part, charset or "utf-8")
         for part, charset in parts
     )
-    return clean(" ".join(told.split()))
+    return clean(" ".join(text.split()))
 
 
 def clean(text: str) -> str:
@@ -178,7 +178,7 @@ def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
     case and has both halves. Encoded words are decoded only now, so that nothing in a name becomes
     an address."""
     pairs = _unless_malformed(lambda: getaddresses(list(values), strict=False), ())
-    return [(decoded(name), one.lower()) for name, one in pairs if _ADDRESS.fullmatch(one)]
+    return [(decoded(name), email.lower()) for name, email in pairs if _ADDRESS.fullmatch(email)]
 
 
 _ADDRESS = re.compile(r"[^@\s<>\"(),;:]{1,64}@[A-Za-z0-9.-]{1,190}")
@@ -188,8 +188,8 @@ def _first_address(values: Sequence[str]) -> tuple[str, str]:
     plain = _PLAIN.fullmatch(next(iter(values), ""))
     if plain and _ADDRESS.fullmatch(plain[2]):  # also a name that should have been in quotes
         return decoded(plain[1].strip())[:_LONGEST_NAME], plain[2].lower()
-    found = addresses(values[:1])
-    return (found[0][0][:_LONGEST_NAME], found[0][1]) if found else ("", "")
+    pairs = addresses(values[:1])
+    return (pairs[0][0][:_LONGEST_NAME], pairs[0][1]) if pairs else ("", "")
 
 
 _PLAIN = re.compile(r"""([^<>"'()\\]*)<([^<>\s]*)>\s*""")
@@ -201,8 +201,8 @@ _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-t
 def moment(text: str) -> datetime | None:
     """Return the moment of a header, in UTC; None if it has none."""
     try:
-        found = parsedate_to_datetime(text)
-        return (found.replace(tzinfo=UTC) if found.tzinfo is None else found).astimezone(UTC)
+        date = parsedate_to_datetime(text)
+        return (date.replace(tzinfo=UTC) if date.tzinfo is None else date).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
@@ -211,12 +211,12 @@ def received(message: Parsed, arrived: datetime) -> datetime:
     """Return when it reached us: the sender's date, but not before our mail server had it, nor
     after it was in the mailbox. Without a server's date, the sender's is accepted up to a week
     back."""
-    said = moment(message.header("date"))
+    sent = moment(message.header("date"))
     server = moment(message.header("received").rpartition(";")[2])
     if server is not None and arrived - timedelta(days=14) <= server <= arrived:
-        return server if said is None else min(max(said, server), arrived)
-    if said is not None and arrived - timedelta(days=7) <= said <= arrived:
-        return said
+        return server if sent is None else min(max(sent, server), arrived)
+    if sent is not None and arrived - timedelta(days=7) <= sent <= arrived:
+        return sent
     return arrived
 
 
@@ -251,8 +251,8 @@ class _Parts:
             about = decoded(str(inner.get("subject", ""))) if inner is not None else ""
             self._enclose(part, _whole(part), f"{_one_line(about)[:100] or 'message'}.eml")
         elif part.is_multipart():
-            for one in _children(part):
-                self.take(one, depth + 1)
+            for child in _children(part):
+                self.take(child, depth + 1)
         elif kind in ("text/plain", "text/html") and not (_named(part) or attached):
             self._text_part(_words(part, kind))
         else:
@@ -271,13 +271,13 @@ class _Parts:
         """Take the plainest form that has text; images and files in the other forms are kept
         too."""
         chosen: list[str] = []
-        for one in _children(part):
+        for child in _children(part):
             before = len(self.texts)
-            self.take(one, depth + 1)
-            said, self.texts[before:] = "\n\n".join(self.texts[before:]), []
-            plain = _kind(one) == "text/plain" and not _says_nothing(said)
-            if said.strip() and (not chosen or plain or _says_nothing(chosen[0])):
-                chosen = [said]
+            self.take(child, depth + 1)
+            text, self.texts[before:] = "\n\n".join(self.texts[before:]), []
+            plain = _kind(child) == "text/plain" and not _says_nothing(text)
+            if text.strip() and (not chosen or plain or _says_nothing(chosen[0])):
+                chosen = [text]
         self.texts += chosen
 
     def _enclose(self, part: "Message[str, str]", content: bytes, name: str) -> None:
@@ -289,9 +289,9 @@ class _Parts:
 
 
 def _children(part: "Message[str, str]") -> Iterator["Message[str, str]"]:
-    held = part.get_payload()
-    if isinstance(held, list):
-        yield from (one for one in held if isinstance(one, Message))
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        yield from (child for child in payload if isinstance(child, Message))
 
 
 def _kind(part: "Message[str, str]") -> str:
@@ -299,8 +299,8 @@ def _kind(part: "Message[str, str]") -> str:
 
 
 def _parameter(part: "Message[str, str]", name: str) -> str:
-    told = _unless_malformed(lambda: part.get_param(name, ""), "")
-    return decoded(told[2] if isinstance(told, tuple) else str(told)).lower()
+    parameter = _unless_malformed(lambda: part.get_param(name, ""), "")
+    return decoded(parameter[2] if isinstance(parameter, tuple) else str(parameter)).lower()
 
 
 def _named(part: "Message[str, str]") -> str:
@@ -336,14 +336,14 @@ def _says_nothing(plain: str) -> bool:
 
 
 def _payload(part: "Message[str, str]") -> bytes:
-    held = _unless_malformed(lambda: part.get_payload(decode=True), None, AssertionError)
-    return held if isinstance(held, bytes) else b""
+    payload = _unless_malformed(lambda: part.get_payload(decode=True), None, AssertionError)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _whole(part: "Message[str, str]") -> bytes:
     """Yield the bytes of messages within a part, unchanged."""
-    found = [_unless_malformed(one.as_bytes, b"", AttributeError) for one in _children(part)]
-    return b"\n\n".join(found) if found else _payload(part)
+    parts = [_unless_malformed(child.as_bytes, b"", AttributeError) for child in _children(part)]
+    return b"\n\n".join(parts) if parts else _payload(part)
 
 
 def _words(part: "Message[str, str]", kind: str) -> str:
@@ -358,9 +358,9 @@ def _text(content: bytes, charset: str) -> str:
     """Return the text in its stated charset as browsers read its label, otherwise in one that fits,
     otherwise with characters replaced."""
     stated = _codec(charset)
-    for one in (stated, "utf-8"):
+    for codec in (stated, "utf-8"):
         try:
-            return content.decode(one)
+            return content.decode(codec)
         except (LookupError, ValueError):
             continue
     fallback = stated if stated in _SHIFTING else "cp1252"
@@ -371,12 +371,12 @@ def _codec(label: str) -> str:
     """Return the codec for a charset label (WHATWG Encoding); for a label that browsers do not
     know, the label."""
     try:
-        found = webencodings.lookup(label)
+        encoding = webencodings.lookup(label)
     except ValueError:
         return "utf-8"
-    if found is None or found.name in ("replacement", "x-user-defined"):
+    if encoding is None or encoding.name in ("replacement", "x-user-defined"):
         return label
-    return "gb18030" if found.name == "gbk" else found.codec_info.name
+    return "gb18030" if encoding.name == "gbk" else encoding.codec_info.name
 
 
 _SHIFTING = frozenset({"iso2022_jp"})

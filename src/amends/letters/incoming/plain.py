@@ -95,10 +95,10 @@ def _quoted_from(lines: list[str], place: int) -> list[str] | None:
     line, following = lines[place], lines[place + 1 : place + 3]
     if _DIVIDES.match(line):
         return []
-    if _BLOCK.match(line) and any(_BLOCK_NEXT.match(one) for one in following):
+    if _BLOCK.match(line) and any(_BLOCK_NEXT.match(text) for text in following):
         return []
     for wide in (1, 2, 3):
-        joined = " ".join(one.strip() for one in lines[place : place + wide])
+        joined = " ".join(text.strip() for text in lines[place : place + wide])
         if _INTRODUCES.match(joined):
             return lines[place + wide :]
     return lines[place:] if line.lstrip().startswith(">") else None

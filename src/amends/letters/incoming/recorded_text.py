@@ -74,27 +74,27 @@ def _sender(reading: Read) -> NewParty:
 
 
 def _language(reading: Read) -> str:
-    told = reading.told.header("content-language").partition(",")[0].strip().lower()
-    known = {tongue.lower() for tongue in reading.rules.policy.languages}
-    return next((t for t in (told, told.partition("-")[0]) if t in known), "")
+    language = reading.told.header("content-language").partition(",")[0].strip().lower()
+    ours = {tongue.lower() for tongue in reading.rules.policy.languages}
+    return next((t for t in (language, language.partition("-")[0]) if t in ours), "")
 
 
 def narrative(reading: Read, refused: Sequence[str]) -> str:
     """Return subject and text as received, and in brackets what was not kept."""
-    told = reading.told
-    text = told.text or in_our_language(reading.rules, words.no_text)
-    parts = [told.subject, text, *brackets(reading, refused)]
+    message = reading.told
+    text = message.text or in_our_language(reading.rules, words.no_text)
+    parts = [message.subject, text, *brackets(reading, refused)]
     return "\n\n".join(part for part in parts if part)
 
 
 def brackets(reading: Read, refused: Sequence[str]) -> list[str]:
     def lines() -> list[str]:
-        found = list(refused)
+        notes = list(refused)
         if reading.told.cut:
-            found.append(words.cut())
+            notes.append(words.cut())
         if reading.told.left:
-            found.append(words.left(reading.told.left))
-        return found
+            notes.append(words.left(reading.told.left))
+        return notes
 
     return in_our_language(reading.rules, lines)
 

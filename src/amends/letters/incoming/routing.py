@@ -81,12 +81,12 @@ def read_mail(job: Claimed, now: datetime) -> None:
     mail = Mail.objects.filter(pk=job.stream.removeprefix(STREAM), fate=Fate.new).first()
     if mail is None:
         return
-    found = opened(mail, now=now)
-    if found is None:
+    reading = opened(mail, now=now)
+    if reading is None:
         wait(mail, "unreadable", now=now)
         return
     try:
-        deal_with(found)
+        deal_with(reading)
     except (Refused, Unknown):
         wait(mail, "refused", now=now)
     except Exception as problem:
@@ -105,13 +105,13 @@ def parsed(mail: Mail, raw: bytes, under: Rules, now: datetime) -> Read | None:
     """Return the message with these bytes, parsed under the current rules; None if it is
     unreadable. Raises `TryAgain`."""
     try:
-        told = bounded_parsing.read(raw)
+        message = bounded_parsing.read(raw)
     except TryAgain:
         raise
     except Exception as problem:  # noqa: BLE001 (whatever a stranger wrote, others continue)
         _log.info("a message cannot be read: %s", type(problem).__name__)
         return None
-    return Read(mail, raw, told, under, now)
+    return Read(mail, raw, message, under, now)
 
 
 def judge(reading: Read) -> Judged:
@@ -119,14 +119,14 @@ def judge(reading: Read) -> Judged:
     sort = sorting.sort(reading.told, own_mark=addresses.own_mark())
     if sort not in DOUBTFUL and sort is not Sort.ordinary:
         return Judged(Fate.aside, sort)
-    told = tuple(known for a in reading.told.to if (known := addresses.keyed(a)) is not None)
+    keys = tuple(key for a in reading.told.to if (key := addresses.keyed(a)) is not None)
     if sort in DOUBTFUL:
-        return Judged(Fate.tray, sort, _hint(reading, told))
-    if told:
-        return Judged(Fate.addition, "keyed", told=told)
+        return Judged(Fate.tray, sort, _hint(reading, keys))
+    if keys:
+        return Judged(Fate.addition, "keyed", told=keys)
     if reading.told.sender in addresses.incoming().addresses:
         return Judged(Fate.tray, "from_us")
-    if hint := _hint(reading, told):
+    if hint := _hint(reading, keys):
         return Judged(Fate.tray, "names_complaint", hint)
     return Judged(Fate.complaint, OPENED)
 
@@ -202,14 +202,14 @@ def narrative_of(entries: Sequence[Entry]) -> str:
 # --- an addition ---
 
 
-def _add(reading: Read, told: Sequence[addresses.Keyed]) -> None:
+def _add(reading: Read, keys: Sequence[addresses.Keyed]) -> None:
     """Add it for the person whose key the address has. A wrong key proves only an attempt or a
     copying mistake, so the message goes to the inbox."""
-    for known in told:
-        complaint = complaint_of(known.reference, now=reading.now)
+    for key in keys:
+        complaint = complaint_of(key.reference, now=reading.now)
         if complaint is None:
             continue
-        party = addresses.party_of(known, tuple(p.number for p in complaint.parties))
+        party = addresses.party_of(key, tuple(p.number for p in complaint.parties))
         if party is None:
             continue
         if complaint.merged_into is not None:
@@ -230,24 +230,24 @@ def add(reading: Read, reference: str, party: int, *, actor: Actor, why: str, sa
     first = "" if same else in_our_language(reading.rules, lambda: words.other_sender(sender))
     text = plain.without_quotes(reading.told.text)
     text = text or in_our_language(reading.rules, words.no_text)
-    said = "\n\n".join(part for part in (first, text, *brackets(reading, refused)) if part)
-    message = Command.of(stream_of(reference), act_of_message, Message(party, said))
+    content = "\n\n".join(part for part in (first, text, *brackets(reading, refused)) if part)
+    message = Command.of(stream_of(reference), act_of_message, Message(party, content))
     record(reading, message, enclosures, actor=actor, why=why)
 
 
 def record(
-    reading: Read, told: Command, uploads: Iterable[Upload], *, actor: Actor, why: str
+    reading: Read, command: Command, uploads: Iterable[Upload], *, actor: Actor, why: str
 ) -> None:
     """Record the text of a message for a person, with its files, and that it ended there."""
-    stream, party = told.stream, told.particulars.party
-    files = [Attach(one, one.name, party=party) for one in uploads]
-    commands = [told, *(Command.of(stream, attach, one) for one in files)]
+    stream, party = command.stream, command.particulars.party
+    files = [Attach(upload, upload.name, party=party) for upload in uploads]
+    commands = [command, *(Command.of(stream, attach, file) for file in files)]
     perform(commands, actor=actor, now=reading.now, once=once_of(reading.mail, why))
     events = (told_of(entry).event for entry in reversed(journal.read(stream)))
-    added = isinstance(told.particulars, Message)
+    added = isinstance(command.particulars, Message)
     kind: type[MessageAdded | ContactRecorded] = MessageAdded if added else ContactRecorded
-    texts = (one for one in events if isinstance(one, kind))
-    words = next((str(one.words.sealed) for one in texts if one.party == party), "")
+    texts = (event for event in events if isinstance(event, kind))
+    words = next((str(text.words.sealed) for text in texts if text.party == party), "")
     by = actor.id if actor.person else ""
     settle(reading.mail, Fate.addition, why, now=reading.now, by=by, stream=stream, words=words)
 
@@ -259,7 +259,7 @@ def _address_of(complaint: Complaint, party: int) -> str:
     return contact_of(text).email.strip().lower() if text else ""
 
 
-def _hint(reading: Read, told: Iterable[addresses.Keyed]) -> str:
+def _hint(reading: Read, keys: Iterable[addresses.Keyed]) -> str:
     """Return the complaint that the message seems to be about. Anyone who knows its reference could
     have written this, so it is only a hint for staff."""
     answered = sorting.letters_answered(reading.told)
@@ -267,20 +267,20 @@ def _hint(reading: Read, told: Iterable[addresses.Keyed]) -> str:
     if row is not None:
         return row.stream.removeprefix("complaint/")
     named = _references(f"{reading.told.subject}\n{reading.told.text[:20_000]}")
-    named += [known.reference for known in told]
-    there = journal.begun(map(stream_of, named[:20])) if named else ()
-    return next((str(reading) for reading in named if stream_of(reading) in there), "")
+    named += [key.reference for key in keys]
+    begun = journal.begun(map(stream_of, named[:20])) if named else ()
+    return next((str(reading) for reading in named if stream_of(reading) in begun), "")
 
 
 _REFERENCE = re.compile(r"(?<![\w-])[0-9A-Za-z]{4}-[0-9A-Za-z]{4}(?![\w-])")
 
 
 def _references(text: str) -> list[Id]:
-    found = []
+    references = []
     for written in _REFERENCE.findall(text)[:50]:
         with suppress(NotAReference):
-            found.append(Id(read_reference(written)))
-    return found
+            references.append(Id(read_reference(written)))
+    return references
 
 
 # --- where it ends ---
@@ -290,10 +290,10 @@ def wait(mail: Mail, why: str, *, now: datetime, hint: str = "") -> None:
     """Leave it in the inbox for the complaints manager, because it may be about a member of
     staff."""
     of = rules.rules_at(now)
-    held = {person.id for person in of.people.holders(Role.management_representative)}
-    owner = owner_left(of, None, lambda person: person in held, now)
-    found = Mail.objects.filter(pk=mail.pk)
-    found.update(fate=Fate.tray, why=why, hint=hint, owner=owner or "", settled=now)
+    managers = {person.id for person in of.people.holders(Role.management_representative)}
+    owner = owner_left(of, None, lambda person: person in managers, now)
+    rows = Mail.objects.filter(pk=mail.pk)
+    rows.update(fate=Fate.tray, why=why, hint=hint, owner=owner or "", settled=now)
 
 
 SETTLED = ("fate", "why", "settled", "stream", "words", "owner", "by")
@@ -311,14 +311,14 @@ def settle(
     words: str = "",
 ) -> None:
     """Record the final state of the message."""
-    told = settled(fate, why, now, by=by, stream=stream, words=words)
+    columns = settled(fate, why, now, by=by, stream=stream, words=words)
     with repeatable():
-        Mail.objects.filter(pk=mail.pk).update(**told)
+        Mail.objects.filter(pk=mail.pk).update(**columns)
 
 
 def settled(
     fate: Fate, why: str, now: datetime, *, by: str = "", stream: str = "", words: str = ""
 ) -> dict[str, Any]:
     """Return the columns of a message that is settled."""
-    told = {"fate": fate, "why": why, "settled": now, "stream": stream, "words": words}
-    return told | {"owner": "", "by": by or "system"}
+    columns = {"fate": fate, "why": why, "settled": now, "stream": stream, "words": words}
+    return columns | {"owner": "", "by": by or "system"}

@@ -108,7 +108,7 @@ def _report(message: Parsed) -> Sort | None:
         return Sort.report
     if not failed and not re.search(r"(?im)^(?:final|original)-recipient:", message.status):
         return Sort.report if message.status or _reported(message) else None
-    actions = {found.lower() for found in re.findall(r"(?im)^action:\s*([a-z]+)", message.status)}
+    actions = {action.lower() for action in re.findall(r"(?im)^action:\s*([a-z]+)", message.status)}
     passing = not actions and _PASSING.search(message.subject)
     return Sort.report if passing or (actions and "failed" not in actions) else Sort.bounce
 
@@ -132,8 +132,8 @@ def _odd_bounce(message: Parsed) -> Sort | None:
 
 
 def _automatic(message: Parsed) -> Sort | None:
-    said = message.header("auto-submitted").partition(";")[0].strip().lower()
-    if (said and said != "no") or any(name in message.headers for name in _AUTOMATIC_HEADERS):
+    stated = message.header("auto-submitted").partition(";")[0].strip().lower()
+    if (stated and stated != "no") or any(name in message.headers for name in _AUTOMATIC_HEADERS):
         return Sort.automatic
     precedence = message.header("precedence").lower().strip()
     if precedence in ("auto_reply", "auto-reply"):
@@ -198,12 +198,12 @@ def letters_named(message: Parsed, raw: bytes) -> frozenset[str]:
     decides."""
     places = [raw[:2_000_000].decode("latin-1"), message.text, message.status]
     places += [part.content[:200_000].decode("latin-1") for part in message.enclosed]
-    return frozenset(found.lower() for text in places for found in TOKEN.findall(text))
+    return frozenset(token.lower() for text in places for token in TOKEN.findall(text))
 
 
 def letters_answered(message: Parsed) -> frozenset[str]:
     """Return what looks like ids of our letters in the headers that name the answered message."""
-    told = " ".join(
+    headers = " ".join(
         (*message.headers.get("in-reply-to", ()), *message.headers.get("references", ()))
     )
-    return frozenset(found.lower() for found in TOKEN.findall(told))
+    return frozenset(token.lower() for token in TOKEN.findall(headers))

@@ -68,16 +68,16 @@ def keep(raw: bytes, *, arrived: datetime, now: datetime) -> Kept:
 def keep_all(delivered: Sequence[Delivered], *, now: datetime) -> list[Kept]:
     """Store messages in one commit, all synced to disk when this returns, or none of the new ones.
     Results are in their order. Raises as `keep` does."""
-    digests = [digest_of(_told(one.raw)) for one in delivered]
-    known = [_again(digest) for digest in digests]
+    digests = [digest_of(_told(mail.raw)) for mail in delivered]
+    earlier = [_again(digest) for digest in digests]
     new: dict[str, Delivered] = {}
-    for one, digest, there in zip(delivered, digests, known, strict=True):
-        if there is None:
-            new.setdefault(digest, one)
+    for mail, digest, before in zip(delivered, digests, earlier, strict=True):
+        if before is None:
+            new.setdefault(digest, mail)
     kept = _kept(new, now) if new else {}
     return [
-        there or kept.pop(digest, None) or _counted(digest)
-        for digest, there in zip(digests, known, strict=True)
+        before or kept.pop(digest, None) or _counted(digest)
+        for digest, before in zip(digests, earlier, strict=True)
     ]
 
 
@@ -94,32 +94,32 @@ def _kept(new: Mapping[str, Delivered], now: datetime) -> dict[str, Kept]:
         with queued_writes(), transaction.atomic(durable=True):
             return _keep(new, stored, now)
     except Exception as problem:
-        files.drop((one.stored for one in stored), claimed=True)
+        files.drop((upload.stored for upload in stored), claimed=True)
         if not isinstance(problem, _Meanwhile):
             raise
     if len(new) == 1:
         return {digest: _counted(digest) for digest in new}
-    alone = (_kept({digest: told}, now) for digest, told in new.items())
-    return {digest: kept for one in alone for digest, kept in one.items()}
+    alone = (_kept({digest: mail}, now) for digest, mail in new.items())
+    return {digest: kept for single in alone for digest, kept in single.items()}
 
 
 _AT_ONCE = 8
 
 
-def _store(told: Delivered) -> Upload:
+def _store(mail: Delivered) -> Upload:
     name, judge = "message.eml", _anything
-    return files.store([told.raw], name=name, limit=LARGEST, judge=judge, claimed=True)
+    return files.store([mail.raw], name=name, limit=LARGEST, judge=judge, claimed=True)
 
 
 def _keep(new: Mapping[str, Delivered], stored: Sequence[Upload], now: datetime) -> dict[str, Kept]:
     sealing, mails, kept = Sealing(), [], dict[str, Kept]()
-    for (digest, told), file in zip(new.items(), stored, strict=True):
-        kept[digest] = one = Kept(new_id(), fresh=True)
-        piece = Unsealed.of_file(file, f"{STREAM}{one.id}", claimed=True)
+    for (digest, delivered), file in zip(new.items(), stored, strict=True):
+        kept[digest] = fresh = Kept(new_id(), fresh=True)
+        piece = Unsealed.of_file(file, f"{STREAM}{fresh.id}", claimed=True)
         mail = Mail(
-            id=one.id,
+            id=fresh.id,
             digest=digest,
-            arrived=min(told.arrived, now),
+            arrived=min(delivered.arrived, now),
             kept=now,
             size=file.size,
             raw=sealing.add(piece, now=now).sealed,
@@ -129,15 +129,15 @@ def _keep(new: Mapping[str, Delivered], stored: Sequence[Upload], now: datetime)
     if rows.insert(Mail, mails, unless_there=True) < len(mails):
         raise _Meanwhile
     sealing.keep()
-    queue([NewJob(f"{STREAM}{one.id}", 1, READ_MAIL) for one in kept.values()], now=now)
+    queue([NewJob(f"{STREAM}{fresh.id}", 1, READ_MAIL) for fresh in kept.values()], now=now)
     return kept
 
 
 def _counted(digest: str) -> Kept:
-    known = _again(digest)
-    if known is None:
+    kept = _again(digest)
+    if kept is None:
         raise LookupError(digest)
-    return known
+    return kept
 
 
 def _again(digest: str) -> Kept | None:
@@ -177,10 +177,10 @@ def _told(raw: bytes) -> bytes:
     """Return what identifies a message: its Message-ID and its body, ignoring line ends and headers
     added in transit. Of a message without such headers it is everything."""
     head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    found, says = _MESSAGE_ID.search(head), sorted(_SAYS.findall(head))
-    if not found and (len(says) < _ENOUGH or not body.strip()):
+    message_id, says = _MESSAGE_ID.search(head), sorted(_SAYS.findall(head))
+    if not message_id and (len(says) < _ENOUGH or not body.strip()):
         body = _PASSED.sub(b"", head) + b"\n\n" + body
-    name = found[1] if found else b"\n".join(says)
+    name = message_id[1] if message_id else b"\n".join(says)
     return name + b"\n" + hashlib.sha256(body.rstrip()).digest()
 
 
@@ -195,10 +195,10 @@ def _anything(file: BinaryIO, *, name: str, size: int) -> tuple[str, str]:
 
 def raw_of(mail: Mail) -> bytes:
     """Return the original message, for internal use. Raises LookupError once it is deleted."""
-    found = reading.stored_as(mail.raw) if mail.raw else None
-    if found is None:
+    stored = reading.stored_as(mail.raw) if mail.raw else None
+    if stored is None:
         raise LookupError(mail.id)
-    return bytes_of(found)
+    return bytes_of(stored)
 
 
 def bytes_of(stored: str) -> bytes:
@@ -219,8 +219,8 @@ class Counted:
 def counted(since: datetime | None = None) -> Counted:
     """Return how many messages were received (since then), and their states; none is lost if the
     parts add up."""
-    found = Mail.objects.filter(kept__gte=since) if since else Mail.objects.all()
-    rows = found.values_list("fate").annotate(many=Count("id"), times=Sum("deliveries"))
+    mails = Mail.objects.filter(kept__gte=since) if since else Mail.objects.all()
+    rows = mails.values_list("fate").annotate(many=Count("id"), times=Sum("deliveries"))
     parts = {fate: (many, times) for fate, many, times in rows}
     return Counted(
         messages=sum(many for many, _ in parts.values()),
@@ -243,12 +243,12 @@ def sweep(*, now: datetime) -> int:
 
 def forget(mails: Iterable[Mail], *, now: datetime) -> int:
     """Delete original messages; their rows with the result stay."""
-    found = list(mails)
+    originals = list(mails)
     with transaction.atomic():
-        erased = vault.erase([one.raw for one in found if one.raw], now)
-        Mail.objects.filter(pk__in=[one.pk for one in found]).update(raw="")
+        erased = vault.erase([mail.raw for mail in originals if mail.raw], now)
+        Mail.objects.filter(pk__in=[mail.pk for mail in originals]).update(raw="")
     transaction.on_commit(lambda: files.drop(erased.files))
-    return len(found)
+    return len(originals)
 
 
 # --- places with text ---
@@ -265,9 +265,9 @@ def _nowhere(needle: bytes) -> Iterator[str]:
 
 
 def _with_their_words(ids: Sequence[str]) -> Sequence[str]:
-    found = list(Mail.objects.filter(words__in=ids).exclude(words="").exclude(raw=""))
-    if not found:
+    originals = list(Mail.objects.filter(words__in=ids).exclude(words="").exclude(raw=""))
+    if not originals:
         return ()
-    erased = erasing.erase([Id(one.raw) for one in found], timezone.now())
-    Mail.objects.filter(pk__in=[one.pk for one in found]).update(raw="")
+    erased = erasing.erase([Id(mail.raw) for mail in originals], timezone.now())
+    Mail.objects.filter(pk__in=[mail.pk for mail in originals]).update(raw="")
     return erased.files

@@ -51,9 +51,9 @@ class Refused:
 def access_token(of: OAuth) -> str:
     """Return a valid token. Raises `NoToken`; with `given_up` if the agreement is no longer
     ours."""
-    held = _good(of)
-    if held:
-        return held
+    token = _good(of)
+    if token:
+        return token
     with private.alone(_file("mail-refresh.lock")):
         return _good(of) or _refreshed(of)
 
@@ -86,11 +86,11 @@ def forget() -> None:
 
 def refused(of: OAuth) -> Refused | None:
     """Return since when the provider refuses for good; None if it does not, as far as known."""
-    told = private.read(_file("mail-refused.json"))
+    saved = private.read(_file("mail-refused.json"))
     with suppress(KeyError, TypeError, ValueError):
-        if told["of"] == of.mark:
-            since = datetime.fromisoformat(told["since"])
-            return Refused(since, str(told["code"]), str(told["detail"]))
+        if saved["of"] == of.mark:
+            since = datetime.fromisoformat(saved["since"])
+            return Refused(since, str(saved["code"]), str(saved["detail"]))
     return None
 
 
@@ -105,8 +105,8 @@ def sweep(of: OAuth | None) -> None:
 
 
 def _good(of: OAuth) -> str:
-    held = _Held.tokens.get(of.mark)
-    return held.text if held is not None and time.monotonic() < held.until else ""
+    token = _Held.tokens.get(of.mark)
+    return token.text if token is not None and time.monotonic() < token.until else ""
 
 
 def _refreshed(of: OAuth) -> str:
@@ -114,7 +114,7 @@ def _refreshed(of: OAuth) -> str:
         raise NoToken("given_up")
     _let_rest(of)
     newest = _kept().get(of.mark, of.refresh_token)
-    told = asked(
+    answer = asked(
         of.token_url,
         {
             "grant_type": "refresh_token",
@@ -124,17 +124,17 @@ def _refreshed(of: OAuth) -> str:
             "scope": of.scope,
         },
     )
-    token = told.get("access_token")
+    token = answer.get("access_token")
     if not isinstance(token, str) or not token:
-        problem = refusal(told)
+        problem = refusal(answer)
         if problem.lasting:
             _note(of, problem)
         raise problem
-    renewed = told.get("refresh_token")
+    renewed = answer.get("refresh_token")
     if isinstance(renewed, str) and renewed not in ("", newest):
         _keep(_kept() | {of.mark: renewed})
     _file("mail-refused.json").unlink(missing_ok=True)
-    keep_token(of, token, told.get("expires_in"))
+    keep_token(of, token, answer.get("expires_in"))
     return token
 
 
@@ -147,31 +147,31 @@ def _is_ours(of: OAuth) -> bool:
 
 
 def _let_rest(of: OAuth) -> None:
-    told = private.read(_file("mail-refused.json"))
+    saved = private.read(_file("mail-refused.json"))
     with suppress(KeyError, TypeError, ValueError):
-        asked_last = datetime.fromisoformat(told["asked"])
-        if told["of"] == of.mark and timedelta() <= datetime.now(UTC) - asked_last < _REST:
-            raise NoToken(str(told["code"]), str(told["detail"]))
+        asked_last = datetime.fromisoformat(saved["asked"])
+        if saved["of"] == of.mark and timedelta() <= datetime.now(UTC) - asked_last < _REST:
+            raise NoToken(str(saved["code"]), str(saved["detail"]))
 
 
 def _note(of: OAuth, problem: NoToken) -> None:
     now = datetime.now(UTC)
     before = refused(of)
-    told: Mapping[str, Any] = {
+    saved: Mapping[str, Any] = {
         "of": of.mark,
         "since": (before.since if before else now).isoformat(),
         "asked": now.isoformat(),
         "code": problem.code,
         "detail": problem.detail,
     }
-    private.write(_file("mail-refused.json"), told)
+    private.write(_file("mail-refused.json"), saved)
 
 
 def _kept() -> dict[str, str]:
     """Return the newest token by the mark of each agreement: of the one in use, and of one being
     tried."""
-    told = private.read(_file("mail-refresh.token"))
-    tokens = told.get("tokens")
+    saved = private.read(_file("mail-refresh.token"))
+    tokens = saved.get("tokens")
     return tokens if isinstance(tokens, dict) else {}
 
 

@@ -37,7 +37,7 @@ class Begun:
     problems: tuple[tuple[str, str], ...] = ()
 
 
-def begin(data: Path, *, by: str, kind: str, given: Mapping[str, str], now: datetime) -> Begun:
+def begin(data: Path, *, by: str, kind: str, form: Mapping[str, str], now: datetime) -> Begun:
     """Return a new one, not stored yet, with an unguessable state and verifier."""
     sweep(data, now=now)
     return Begun(
@@ -45,7 +45,7 @@ def begin(data: Path, *, by: str, kind: str, given: Mapping[str, str], now: date
         by=by,
         at=now,
         kind=kind,
-        given=given,
+        given=form,
         state=secrets.token_urlsafe(32),
         verifier=secrets.token_urlsafe(48),
     )
@@ -53,10 +53,10 @@ def begin(data: Path, *, by: str, kind: str, given: Mapping[str, str], now: date
 
 def keep(data: Path, begun: Begun) -> None:
     """Store it."""
-    told = asdict(begun)
+    fields = asdict(begun)
     for moment in ("at", "until", "next"):
-        told[moment] = told[moment].isoformat() if told[moment] else None
-    private.write(_file(data, begun.name), told)
+        fields[moment] = fields[moment].isoformat() if fields[moment] else None
+    private.write(_file(data, begun.name), fields)
 
 
 def found(data: Path, name: object, *, by: str, now: datetime) -> Begun | None:
@@ -65,12 +65,12 @@ def found(data: Path, name: object, *, by: str, now: datetime) -> Begun | None:
     sweep(data, now=now)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         return None
-    told = private.read(_file(data, name))
+    fields = private.read(_file(data, name))
     with suppress(KeyError, TypeError, ValueError):
         for moment in ("at", "until", "next"):
-            told[moment] = datetime.fromisoformat(told[moment]) if told[moment] else None
-        told["problems"] = tuple((str(at), str(code)) for at, code in told["problems"])
-        begun = Begun(**told)
+            fields[moment] = datetime.fromisoformat(fields[moment]) if fields[moment] else None
+        fields["problems"] = tuple((str(at), str(code)) for at, code in fields["problems"])
+        begun = Begun(**fields)
         if begun.by == by and begun.name == name and now - begun.at < KEPT:
             return begun
     return None
@@ -110,9 +110,9 @@ def sweep(data: Path, *, now: datetime) -> None:
 
 def _begun_at(path: Path) -> datetime:
     with suppress(KeyError, TypeError, ValueError):
-        told = datetime.fromisoformat(private.read(path)["at"])
-        if told.tzinfo is not None:
-            return told
+        at = datetime.fromisoformat(private.read(path)["at"])
+        if at.tzinfo is not None:
+            return at
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 

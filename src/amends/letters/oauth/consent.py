@@ -61,7 +61,7 @@ def address(client: Client, *, back: str, state: str, verifier: str, who: str) -
     """Return the address where the person gives consent. `back` is the exact return address; `who`
     is the mailbox that the provider proposes."""
     of = client.provider
-    said = {
+    query = {
         "response_type": "code",
         "client_id": client.id,
         "redirect_uri": back,
@@ -73,7 +73,7 @@ def address(client: Client, *, back: str, state: str, verifier: str, who: str) -
         **of.further,
     }
     joint = "&" if urlsplit(of.authorize).query else "?"
-    return f"{of.authorize}{joint}{urlencode(said)}"
+    return f"{of.authorize}{joint}{urlencode(query)}"
 
 
 def exchanged(client: Client, code: str, *, back: str, verifier: str) -> Granted:
@@ -91,16 +91,16 @@ def exchanged(client: Client, code: str, *, back: str, verifier: str) -> Granted
 
 def device_code(client: Client) -> Code:
     """Return a code for the person to type. Raises `NoToken`."""
-    told = asked(client.provider.device, {"client_id": client.id, "scope": client.provider.scope})
-    if "device_code" not in told:
-        raise refusal(told)
-    user, at = str(told.get("user_code", "")), str(told.get("verification_uri", ""))
-    there = urlsplit(at)
+    answer = asked(client.provider.device, {"client_id": client.id, "scope": client.provider.scope})
+    if "device_code" not in answer:
+        raise refusal(answer)
+    user, at = str(answer.get("user_code", "")), str(answer.get("verification_uri", ""))
+    page = urlsplit(at)
     plain = user.isascii() and user.isprintable() and 0 < len(user) <= 32
-    if not plain or there.scheme != "https" or not there.hostname or len(at) > 500:
+    if not plain or page.scheme != "https" or not page.hostname or len(at) > 500:
         raise NoToken("no_answer")
-    pause, lasts = _number(told, "interval", _PAUSE), _number(told, "expires_in", 900)
-    return Code(str(told["device_code"]), user, at, pause, lasts)
+    pause, lasts = _number(answer, "interval", _PAUSE), _number(answer, "expires_in", 900)
+    return Code(str(answer["device_code"]), user, at, pause, lasts)
 
 
 def answer_to(client: Client, device: str) -> Granted:
@@ -115,19 +115,19 @@ def answer_to(client: Client, device: str) -> Granted:
     return _granted(client, asked(client.provider.token, form))
 
 
-def _granted(client: Client, told: Mapping[str, Any]) -> Granted:
-    token, refresh = told.get("access_token"), told.get("refresh_token")
+def _granted(client: Client, answer: Mapping[str, Any]) -> Granted:
+    token, refresh = answer.get("access_token"), answer.get("refresh_token")
     if not isinstance(token, str) or not token:
-        raise refusal(told)
+        raise refusal(answer)
     if not isinstance(refresh, str) or not refresh:
         raise NoToken("no_refresh_token")
     of = client.provider
     agreement = OAuth(of.token, client.id, client.secret, refresh, of.scope)
-    given = str(told.get("scope") or of.scope).lower().split()
+    scopes = str(answer.get("scope") or of.scope).lower().split()
     wanted = set(of.scope.lower().split()) - {"offline_access", "openid"}
-    return Granted(agreement, token, told.get("expires_in"), wanted <= set(given))
+    return Granted(agreement, token, answer.get("expires_in"), wanted <= set(scopes))
 
 
-def _number(told: Mapping[str, Any], name: str, usual: int) -> int:
-    found = told.get(name)
-    return min(max(int(found), 1), _LONGEST) if isinstance(found, int | float) else usual
+def _number(answer: Mapping[str, Any], name: str, usual: int) -> int:
+    number = answer.get(name)
+    return min(max(int(number), 1), _LONGEST) if isinstance(number, int | float) else usual

@@ -45,12 +45,12 @@ SERVERS: Mapping[str, tuple[tuple[str, int, Security], tuple[str, int, Security]
 
 def microsoft(tenant: str) -> Provider:
     """Microsoft 365, for one organization there (its domain, or the id of its directory)."""
-    there = f"{_MICROSOFT}/{quote(tenant, safe='')}/oauth2/v2.0"
+    base = f"{_MICROSOFT}/{quote(tenant, safe='')}/oauth2/v2.0"
     return Provider(
         "Microsoft",
-        f"{there}/authorize",
-        f"{there}/token",
-        f"{there}/devicecode",
+        f"{base}/authorize",
+        f"{base}/token",
+        f"{base}/devicecode",
         MICROSOFT_SCOPE,
         {"prompt": "select_account"},
     )

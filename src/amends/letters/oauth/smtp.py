@@ -20,8 +20,8 @@ class _Said(smtplib.SMTP):
         self.ehlo_or_helo_if_needed()
         if "XOAUTH2" not in self.esmtp_features.get("auth", "").upper().split():
             raise smtplib.SMTPAuthenticationError(504, b"the server takes no token")
-        told = b64encode(f"user={user}\1auth=Bearer {password}\1\1".encode()).decode()
-        code, answer = self.docmd("AUTH", f"XOAUTH2 {told}")
+        token = b64encode(f"user={user}\1auth=Bearer {password}\1\1".encode()).decode()
+        code, answer = self.docmd("AUTH", f"XOAUTH2 {token}")
         if code == 334:  # it says what is wrong, and expects an empty line before it refuses
             code, answer = self.docmd("")
         if code != 235:

@@ -47,12 +47,12 @@ class NoToken(Exception):
         return self.code not in PASSING
 
 
-def refusal(told: Mapping[str, Any]) -> NoToken:
+def refusal(answer: Mapping[str, Any]) -> NoToken:
     """Return the problem in a token response without a token, or in a return without a code."""
-    code = str(told.get("error", ""))
-    found = _DETAIL.search(str(told.get("error_description", ""))[:2_000])
-    known = code if _CODE.fullmatch(code) else "no_token"
-    return NoToken(known, found[1] if found else "")
+    code = str(answer.get("error", ""))
+    detail = _DETAIL.search(str(answer.get("error_description", ""))[:2_000])
+    reason = code if _CODE.fullmatch(code) else "no_token"
+    return NoToken(reason, detail[1] if detail else "")
 
 
 def asked(address: str, form: Mapping[str, str]) -> dict[str, Any]:
@@ -72,8 +72,8 @@ def asked(address: str, form: Mapping[str, str]) -> dict[str, Any]:
             "Content-Type": "application/x-www-form-urlencoded",
             "Accept": "application/json",
         }
-        given = {name: text for name, text in form.items() if text}
-        server.request("POST", path, urlencode(given), headers)
+        filled = {name: text for name, text in form.items() if text}
+        server.request("POST", path, urlencode(filled), headers)
         body = server.getresponse().read(_LARGEST)
     except http.client.HTTPException as problem:
         raise NoToken("no_answer") from problem
@@ -82,7 +82,7 @@ def asked(address: str, form: Mapping[str, str]) -> dict[str, Any]:
     finally:
         server.close()
     try:
-        told = json.loads(body)
+        answer = json.loads(body)
     except (ValueError, RecursionError) as problem:
         raise NoToken("no_answer") from problem
-    return told if isinstance(told, dict) else {}
+    return answer if isinstance(answer, dict) else {}

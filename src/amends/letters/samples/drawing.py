@@ -42,9 +42,9 @@ class _Resting:
 def tick(*, now: datetime) -> int:
     """Draw what can be drawn and choose how people who were drawn are invited; returns how much was
     done."""
-    resting = {one: until for one, until in _Resting.until.items() if now < until <= now + _REST}
+    resting = {key: until for key, until in _Resting.until.items() if now < until <= now + _REST}
     _Resting.until = resting
-    done = sum(_done(one, now, partial(_draw, one, now)) for one in _to_draw(now))
+    done = sum(_done(sample, now, partial(_draw, sample, now)) for sample in _to_draw(now))
     places = SurveyPlace.objects.filter(way="", left_out="").order_by("survey", "number")
     for place in places[: AT_ONCE + len(resting)]:
         done += _done(place.pk, now, partial(survey.ask, place, now))
@@ -61,7 +61,7 @@ def _to_draw(now: datetime) -> list[str]:
     surveys = SurveyRow.objects.filter(Q(waits=True) | (due & running & begun))
     readings = ReadingRow.objects.filter(waits=True)
     ids = [row.pk for rows in (surveys, readings) for row in rows.only("pk")]
-    return [str(one) for one in ids]
+    return [str(pk) for pk in ids]
 
 
 def _draw(stream: str, now: datetime) -> None:

@@ -31,8 +31,8 @@ class Invited:
     @property
     def language(self) -> str:
         """The language in which the person wants to be written to; empty if they named none."""
-        one = self.file.complaint.participant(self.place.party or 0)
-        return (one.language if one is not None else None) or ""
+        participant = self.file.complaint.participant(self.place.party or 0)
+        return (participant.language if participant is not None else None) or ""
 
     def open(self, now: datetime) -> bool:
         """Return whether the survey can still be answered with the code."""
@@ -73,10 +73,10 @@ def answering(
 ) -> list[Command]:
     """Return the commands that record the answers of a person and add the comment to the complaint
     record; it is given only with consent to that."""
-    said = bool(comment.strip()) and not declines
-    given: dict[str, Any] = {**scores, "hear": hear, "commented": said, "declines": declines}
-    commands = [Command(place.survey, ANSWER, AnswerSurvey(place.number, **given))]
-    if said:
+    commented = bool(comment.strip()) and not declines
+    answers: dict[str, Any] = {**scores, "hear": hear, "commented": commented, "declines": declines}
+    commands = [Command(place.survey, ANSWER, AnswerSurvey(place.number, **answers))]
+    if commented:
         feedback = AddFeedback(FeedbackSource.survey, Id(place.survey), comment)
         commands.append(Command(stream_of(place.reference), ADD_FEEDBACK, feedback))
     return commands

@@ -58,10 +58,10 @@ def person_of(place: SurveyPlace, now: Moment) -> Person | LeftOut:
     lead = complaint.lead
     if (identity := lead.party.identity) and identity.sealed in complaint.retracted:
         return LeftOut.erased
-    found = recipients.reach(complaint, file.entries, lead.number, rules=file.rules, now=now)
-    if not found:
+    receivers = recipients.reach(complaint, file.entries, lead.number, rules=file.rules, now=now)
+    if not receivers:
         return LeftOut.no_longer_involved
-    return Person(file, lead, found[0])
+    return Person(file, lead, receivers[0])
 
 
 def ask(place: SurveyPlace, now: Moment) -> None:
@@ -70,16 +70,16 @@ def ask(place: SurveyPlace, now: Moment) -> None:
     _record(place, chosen(place, person_of(place, now)), now)
 
 
-def chosen(place: SurveyPlace, found: Person | LeftOut) -> Invite:
+def chosen(place: SurveyPlace, person: Person | LeftOut) -> Invite:
     """Return how a person is asked, or why they are not."""
-    if isinstance(found, LeftOut):
-        return Invite(place.number, left_out=found)
-    way, by_phone = found.reached.way, PHONE.reaches(found.reached.contact)
+    if isinstance(person, LeftOut):
+        return Invite(place.number, left_out=person)
+    way, by_phone = person.reached.way, PHONE.reaches(person.reached.contact)
     if way is None or not (CHANNELS[way].page_of_code or CHANNELS[way].confirms):
         way = PHONE.way if by_phone else None
     if way is None:
         return Invite(place.number, left_out=LeftOut.no_contact)
-    return Invite(place.number, way, party=found.participant.number)
+    return Invite(place.number, way, party=person.participant.number)
 
 
 def send_invitation(job: Claimed, now: Moment) -> None:
@@ -89,21 +89,21 @@ def send_invitation(job: Claimed, now: Moment) -> None:
     place = SurveyPlace.objects.filter(survey=job.stream, number=job.party).first()
     if place is None or place.answered_at or place.declined or place.left_out:
         return
-    found = person_of(place, now)
-    way = None if isinstance(found, LeftOut) else found.reached.way
-    if isinstance(found, LeftOut):
-        why = found
-    elif found.participant.number != place.party:
+    person = person_of(place, now)
+    way = None if isinstance(person, LeftOut) else person.reached.way
+    if isinstance(person, LeftOut):
+        why = person
+    elif person.participant.number != place.party:
         why = LeftOut.no_longer_involved
     elif way is None or CHANNELS[way].send is None:
         why = LeftOut.no_contact
     else:
-        letter, longest = invitation(place, found), CHANNELS[way].longest
+        letter, longest = invitation(place, person), CHANNELS[way].longest
         if longest is not None and len(letter.text) > longest:
             ask_otherwise(job, now)
             return
         try:
-            _send(place, found, way, letter, now)
+            _send(place, person, way, letter, now)
         except BadAddress:
             why = LeftOut.no_contact
         else:
@@ -119,28 +119,28 @@ def ask_otherwise(job: Claimed, now: Moment) -> None:
         return
     if OUTBOUND[Way(place.way)].handed:
         return
-    found = person_of(place, now)
-    contact = None if isinstance(found, LeftOut) else found.reached.contact
+    person = person_of(place, now)
+    contact = None if isinstance(person, LeftOut) else person.reached.contact
     reaching = (way for way in BY_HAND if contact and CHANNELS[way].reaches(contact))
     way = next(reaching, None)
     _record_unless_over(place, Invite(place.number, way, returned=True), now)
 
 
-def _record_unless_over(place: SurveyPlace, given: Invite, now: Moment) -> None:
+def _record_unless_over(place: SurveyPlace, payload: Invite, now: Moment) -> None:
     """Record it, unless they answered or asked for no survey while it was found out."""
     try:
-        _record(place, given, now)
+        _record(place, payload, now)
     except Refused as refused:
         if refused.guard is not Guard.already_done:
             raise
 
 
-def _record(place: SurveyPlace, given: Invite, now: Moment) -> None:
-    perform([Command(place.survey, Code("invite"), given)], actor=SYSTEM_ACTOR, now=now)
+def _record(place: SurveyPlace, payload: Invite, now: Moment) -> None:
+    perform([Command(place.survey, Code("invite"), payload)], actor=SYSTEM_ACTOR, now=now)
 
 
 def _send(place: SurveyPlace, person: Person, way: Way, letter: Letter, now: Moment) -> None:
-    asked = Outgoing(
+    outgoing = Outgoing(
         letter,
         way,
         to=CHANNELS[way].address(person.reached.contact),
@@ -151,7 +151,7 @@ def _send(place: SurveyPlace, person: Person, way: Way, letter: Letter, now: Mom
         about=place.number,
         notice=Id(place.survey),
     )
-    deliver(asked, now=now)
+    deliver(outgoing, now=now)
 
 
 def invitation(place: SurveyPlace, person: Person) -> Letter:
@@ -162,7 +162,7 @@ def invitation(place: SurveyPlace, person: Person) -> Letter:
     chosen = wording(policy, SURVEY, language)
     if "{survey_url}" not in chosen.text:
         chosen = own(SURVEY, chosen.language)
-        kept = tuple(one for one in policy.templates if one.code != SURVEY)
+        kept = tuple(template for template in policy.templates if template.code != SURVEY)
         policy = replace(policy, templates=kept)
     values = filling.values(
         file.complaint,

@@ -67,4 +67,4 @@ def card(place: SurveyPlace, person: Person, now: Moment) -> Document:
 
 def _question(name: str) -> Ticks:
     scale = range(LOWEST, HIGHEST + 1)
-    return Ticks(surveys.question(name), tuple(surveys.score(name, one) for one in scale))
+    return Ticks(surveys.question(name), tuple(surveys.score(name, number) for number in scale))
