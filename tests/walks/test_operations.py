@@ -300,8 +300,9 @@ def test_an_answer_is_read_as_sentences_and_by_programs_as_before(
     assert "_" not in done.replace("amends_", "")
     assert list(here.told("verify")) == [
         "entries", "leaves", "checkpoints", "unsealed", "unsealed_entries", "complete",
-        "outdated_rows", "not_compared", "file_names_not_bound", "accounts_not_bound",
-        "checked_against", "outside_size", "outside_until", "does_not_prove", "findings",
+        "outdated_rows", "not_compared", "comparisons_left_out", "reads_not_sealed",
+        "file_names_not_bound", "accounts_not_bound", "checked_against", "outside_size",
+        "outside_until", "does_not_prove", "findings",
     ]  # fmt: skip
     (tmp_path / "held.txt").write_text(published.read(here.data / "checkpoints.txt")[-1])
     held = here.amends("verify", "--against", tmp_path / "held.txt").stdout

@@ -20,6 +20,7 @@ SOURCES = (
     "core/improvement/facts.py",
     "core/improvement/monitoring.py",
     "core/improvement/samples/reading.py",
+    "core/operation/acts/scope.py",
     "core/operation/complaint/stages.py",
     "core/operation/events/*.py",
     "insight/analysis/breakdown.py",
