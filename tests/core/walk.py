@@ -92,6 +92,7 @@ GUARDS = frozenset(Guard) - {
         Guard.seed_missing,
     ),
     *(Guard.forbidden_text, Guard.uncountable),
+    *(Guard.not_by_operator, Guard.carries_no_files),
     *(
         Guard.chair_missing,
         Guard.not_the_chair,
@@ -100,8 +101,9 @@ GUARDS = frozenset(Guard) - {
     ),
 }
 """Every guard but those of acts on persons, settings and records of learning alone, which are not
-walked here, the one that reads words, of which there are none here, and the one of packs that would
-not be adopted any more."""
+walked here, the one that reads words, of which there are none here, the one of packs that would not
+be adopted any more, the one of commands, which no one runs here, and the one of ways without files,
+of which the program has none."""
 
 NAMES = (*ACTS, *ON_TWO, RECEIVE, TAKE_OVER)
 WEIGHTS: dict[Code, float] = {

@@ -108,6 +108,7 @@ def test_units_targets_and_closed_days_become_part_of_one_draft() -> None:
         assert told in overview, told
     assert "31 December" not in overview
     assert post(client, "publish/", reason="A new branch.").status_code == 302
+    org.approve_waiting(now=timezone.now())  # a closed day makes deadlines later
     unit = policy().unit("north")
     assert unit is not None
     assert (unit.owner, unit.parent) == (org.HANDLER, "main")
