@@ -12,6 +12,7 @@ DONE = (
     "api",
     "assurance",
     "bounded",
+    "core/framework",
     "demo",
     "desk/acts",
     "desk/assurance",

@@ -77,7 +77,7 @@ def refuse_unknown_places(pack: Pack, source: str) -> None:
             except UnknownPlace:
                 at = Place(source).at("calendars").at(choice.id).at("holidays")
                 raise at.at(option.calendar).refuse(
-                    "no_such_holidays", given=option.calendar, known=known_sets()
+                    "no_such_holidays", written=option.calendar, listed=known_sets()
                 ) from None
 
 

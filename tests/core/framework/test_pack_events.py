@@ -53,7 +53,7 @@ def never(pack: Pack) -> set[str]:
     letters = {letter.id for letter in pack.communications}
     letters |= {event for letter in pack.communications for event in letter.means}
     said = {word.id for word in pack.events if word.label}
-    by_hand = {one.name for one in asked([pack], known=RECORDED) if one.kind == "moment"} & said
+    by_hand = {one.name for one in asked([pack], events=RECORDED) if one.kind == "moment"} & said
     waits = {event for _, event in waited_for(pack, pack.events_known)}
     clocks = {clock.id for clock in pack.clocks}  # named like an event, and meant as a clock
     return waits - RECORDED - letters - by_hand - (clocks - EVENTS)

@@ -102,9 +102,9 @@ def ready(act: Act[Any, Any], here: Situation[Any]) -> None:
         act.ready(here)
 
 
-def decided(act: Act[Any, Any], here: Situation[Any], given: Any, *more: Any) -> Events:
+def decided(act: Act[Any, Any], here: Situation[Any], payload: Any, *more: Any) -> Events:
     """Return the events that the act itself decides."""
-    return act.decide(here, given, *more)
+    return act.decide(here, payload, *more)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,13 +151,13 @@ class Subject[S]:
         return declare
 
 
-def may[S](act: Act[S, Any], here: Situation[S], given: Any = None) -> None:
+def may[S](act: Act[S, Any], here: Situation[S], payload: Any = None) -> None:
     """Refuse the act if no payload, or not this one, could make it possible now.
 
     Raises `Refused`; if it returns, the act's form may be shown.
     """
     on = act.on
-    on.permits(act, here, given)
+    on.permits(act, here, payload)
     if here.state is None:
         return
     if act.states.isdisjoint(on.states(here.state)):
@@ -165,8 +165,8 @@ def may[S](act: Act[S, Any], here: Situation[S], given: Any = None) -> None:
     on.checks(act, here)
 
 
-def do[S, P](act: Act[S, P], here: Situation[S], given: P, *more: Any) -> Events:
+def do[S, P](act: Act[S, P], here: Situation[S], payload: P, *more: Any) -> Events:
     """Return the events of the act. Raises `Refused`."""
-    demand_days(given)
-    may(act, here, given)
-    return act.on.decides(act, here, given, *more)
+    demand_days(payload)
+    may(act, here, payload)
+    return act.on.decides(act, here, payload, *more)

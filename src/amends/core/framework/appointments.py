@@ -23,34 +23,34 @@ _ACTIVE, _FORMER = Code("active"), Code("former")
 """Whether a person belongs to the staff."""
 
 
-def _permits(act: Act[Person, Any], here: Situation[Any], given: object) -> None:
+def _permits(act: Act[Person, Any], here: Situation[Any], payload: object) -> None:
     person, actor = here.state, here.actor
     own = act.own and person is not None and actor.id == person.id
     if not (own or act.by_rank or actor.may(Permission.people_manage, units=())):
-        change = change_of(act.name, given)
+        change = change_of(act.name, payload)
         second = person is not None and may_be_second(actor, person, change, here.rules.people)
         demand(second, Guard.not_permitted, act=act.name)
     demand(person is not None or act.opens, Guard.unknown_person)
 
 
 def _decided(
-    act: Act[Person, Any], here: Situation[Person], given: object, in_charge_of: int
+    act: Act[Person, Any], here: Situation[Person], payload: object, in_charge_of: int
 ) -> Events:
     """Return the events of the act; `in_charge_of` is the number of open complaints, problems and
     actions that needs another owner before they leave."""
     person, rules = here.state, here.rules
-    empties = act.empty_handed or ends_last_role(person, given)
+    empties = act.empty_handed or ends_last_role(person, payload)
     demand(not empties or not in_charge_of, Guard.still_in_charge, count=in_charge_of)
-    events = act.decide(here, given)
+    events = act.decide(here, payload)
     if here.actor.person is None or person is None:
         return events
     after = _people_after(person, rules, here.moment, events)
     if not is_representative(person):
         _demand_two(person, rules, after)
-    change = change_of(act.name, given)
+    change = change_of(act.name, payload)
     if not _widens(person, rules, after, change, events):
         return events
-    return _by_two(person, rules, here.actor, change, given, events)
+    return _by_two(person, rules, here.actor, change, payload, events)
 
 
 STAFF_ACTS = Subject[Person](
@@ -87,7 +87,7 @@ def ends_last_role(person: Person | None, particulars: object) -> bool:
 
 def change_of(act: Code, particulars: object) -> Change:
     """Return what an act would change, as it is proposed and compared."""
-    named = [one.name for one in fields(Change) if hasattr(particulars, one.name)]
+    named = [field.name for field in fields(Change) if hasattr(particulars, field.name)]
     return Change(**({"act": act} | {name: getattr(particulars, name) for name in named}))
 
 
@@ -121,7 +121,7 @@ def _demand_two(person: Person, rules: Rules, after: Directory) -> None:
         return  # they were none of these
     if rules.policy.control(ControlName.widen_access).second_needed(None):
         had, left = (
-            sum(may_decide(one, invited) for one in people.persons.values())
+            sum(may_decide(other, invited) for other in people.persons.values())
             for people in (rules.people, after)
         )
         demand(left >= min(had, _TWO), Guard.needs_two)
@@ -134,7 +134,7 @@ def _widens(
     if any(isinstance(event, personnel.AccessReleased) for event in events):
         return True
     if any(isinstance(event, personnel.PersonInvited) for event in events):
-        granted = any(one.change.role is not None for one in person.waiting)
+        granted = any(proposal.change.role is not None for proposal in person.waiting)
         return change.again or granted or bool(reach(person, rules.policy))
     return widens_for(rules, replace(rules, people=people), person.id)
 
@@ -158,8 +158,8 @@ def _by_two(
     proposal = person.proposed(change)
     if proposal is None:
         not_they = gain(rules.people, person, change) | {actor.id}
-        others = (one for one in rules.people.persons.values() if one.id not in not_they)
-        demand(any(may_decide(one, change) for one in others), Guard.no_second_person)
+        others = (other for other in rules.people.persons.values() if other.id not in not_they)
+        demand(any(may_decide(other, change) for other in others), Guard.no_second_person)
         sign_in = sealed_or_none(getattr(particulars, "sign_in", None))
         return (personnel.AccessProposed(change, sealed_or_none(reason), sign_in),)
     demand(proposal.by != actor.id, Guard.same_person)
@@ -168,8 +168,8 @@ def _by_two(
     return _noted(events, first=proposal.by, **named)
 
 
-def _noted(events: Sequence[Any], **said: Any) -> Events:
-    return tuple(replace(event, **said) if hasattr(event, "first") else event for event in events)
+def _noted(events: Sequence[Any], **more: Any) -> Events:
+    return tuple(replace(event, **more) if hasattr(event, "first") else event for event in events)
 
 
 def _demand_person(person: Person | None) -> Person:
@@ -179,8 +179,8 @@ def _demand_person(person: Person | None) -> Person:
 
 
 def _demand_unit(rules: Rules, unit: Code | None) -> None:
-    known = unit is None or rules.policy.unit(unit) is not None
-    demand(known, Guard.unknown_code, code=unit or Code("none"))
+    exists = unit is None or rules.policy.unit(unit) is not None
+    demand(exists, Guard.unknown_code, code=unit or Code("none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +253,8 @@ def grant_role(here: Situation[Person], particulars: GrantRole) -> Events:
     whole organisation (5.4.2)."""
     demand(here.actor.id != here.state.id, Guard.own_role, role=particulars.role)
     _demand_unit(here.rules, particulars.unit)
-    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in here.state.grants)
-    demand(not held, Guard.already_done, role=particulars.role)
+    has = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in here.state.grants)
+    demand(not has, Guard.already_done, role=particulars.role)
     whole = particulars.unit is None or particulars.role is not Role.management_representative
     demand(whole, Guard.wrong_type, field=Code("unit"))
     return (personnel.RoleGranted(particulars.role, particulars.unit),)
@@ -272,8 +272,8 @@ class EndRole:
 def end_role(here: Situation[Person], particulars: EndRole) -> Events:
     """End a role. The complaints manager is replaced in one batch: one person is granted the role
     and it ends for the other."""
-    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in here.state.grants)
-    demand(held, Guard.unknown_code, code=particulars.role)
+    has = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in here.state.grants)
+    demand(has, Guard.unknown_code, code=particulars.role)
     return (personnel.RoleEnded(particulars.role, particulars.unit),)
 
 

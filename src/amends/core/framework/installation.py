@@ -180,7 +180,7 @@ def change_setting(
     demand(able, Guard.not_permitted, act=_CHANGE)
     demand(state.setting(setting.name) != setting, Guard.already_done)
     account, reason = sealed_or_none(particulars.account), sealed_or_none(particulars.reason)
-    others = (one for one in rules.people.persons.values() if one.id != actor.id)
+    others = (person for person in rules.people.persons.values() if person.id != actor.id)
     second = any(map(decides_settings, others))
     needed = rules.policy.control(_CONTROL).second_needed(None)
     if not needed or not (second or says(rules.policy, _CONTROL)):
@@ -229,8 +229,8 @@ def find_setting(
     """Record a setting that is in use and not recorded. Raises `Refused` for everyone but the
     system, and if it is recorded."""
     demand(Permission.system_run in actor.granted, Guard.not_permitted, act=Code("find-setting"))
-    known = (state or Installation()).setting(particulars.setting.name)
-    demand(known != particulars.setting, Guard.already_done)
+    recorded = (state or Installation()).setting(particulars.setting.name)
+    demand(recorded != particulars.setting, Guard.already_done)
     return (SettingFound(particulars.setting, sealed_or_none(particulars.account)),)
 
 

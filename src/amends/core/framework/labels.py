@@ -16,7 +16,7 @@ class Label:
 
 def label(labels: Iterable[Label], languages: Iterable[str]) -> str | None:
     """The text in the first of `languages` that has one."""
-    texts = {one.language: one.text for one in labels}
+    texts = {label.language: label.text for label in labels}
     return next((texts[language] for language in languages if language in texts), None)
 
 

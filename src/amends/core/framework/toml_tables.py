@@ -46,9 +46,9 @@ class NotUnderstood(ValueError):
         self.expected = expected
         self.nearest = nearest
         where = f"{self.source}: [{self.table}] {self.key}".rstrip()
-        told = f" ({expected})" if expected else ""
-        asked = f"; did you mean {nearest}?" if nearest else ""
-        super().__init__(f"{where}: {reason.replace('_', ' ')}{told}{asked}")
+        hint = f" ({expected})" if expected else ""
+        guess = f"; did you mean {nearest}?" if nearest else ""
+        super().__init__(f"{where}: {reason.replace('_', ' ')}{hint}{guess}")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ class Place:
         return Place(self.source, table, str(key))
 
     def refuse(
-        self, reason: str, *, expected: str = "", given: str = "", known: Iterable[str] = ()
+        self, reason: str, *, expected: str = "", written: str = "", listed: Iterable[str] = ()
     ) -> NotUnderstood:
-        """Return the refusal of the value here, with the nearest entry of `known`."""
-        near = get_close_matches(given, sorted(known), n=1, cutoff=0.5)
+        """Return the refusal of the value here, with the nearest entry of `listed`."""
+        near = get_close_matches(written, sorted(listed), n=1, cutoff=0.5)
         return NotUnderstood(self, reason, expected=expected, nearest=near[0] if near else None)
 
 
@@ -93,87 +93,87 @@ class TableReader:
         if not isinstance(table, dict):
             raise place.refuse("wrong_type", expected="a table")
         plan = fields_of(cls)
-        known = [key.name for key in plan]
-        for stranger in table.keys() - set(known):
-            raise place.at(stranger).refuse("unknown_key", given=stranger, known=known)
-        given = {}
+        names = [key.name for key in plan]
+        for stranger in table.keys() - set(names):
+            raise place.at(stranger).refuse("unknown_key", written=stranger, listed=names)
+        values = {}
         for key in plan:
             if key.name in table:
-                given[key.field] = self.shaped(key.shape, table[key.name], place.at(key.name))
+                values[key.field] = self.shaped(key.shape, table[key.name], place.at(key.name))
             elif key.required:
                 raise place.at(key.name).refuse("missing")
         try:
-            return cls(**given)
+            return cls(**values)
         except ValueError as problem:
             raise place.refuse("bad_value", expected=str(problem)) from problem
 
-    def value(self, declared: Any, held: Any, place: Place) -> Any:
+    def value(self, declared: Any, raw: Any, place: Place) -> Any:
         """The value of a declared type."""
-        return self.shaped(shape_of(declared), held, place)
+        return self.shaped(shape_of(declared), raw, place)
 
-    def shaped(self, shape: Shape, held: Any, place: Place) -> Any:
+    def shaped(self, shape: Shape, raw: Any, place: Place) -> Any:
         """The value of a shape."""
         special = shape.among(self._special)
         if special is not None:
-            return special(held, place)
+            return special(raw, place)
         match shape.kind:
             case "either":
-                return self.shaped(shape.of[0], held, place)
+                return self.shaped(shape.of[0], raw, place)
             case "many":
-                return tuple(self._entries(shape.of, held, place))
+                return tuple(self._entries(shape.of, raw, place))
             case "set":
-                return frozenset(self._entries(shape.of, held, place))
+                return frozenset(self._entries(shape.of, raw, place))
             case "object":
-                return self.read(shape.of, held, place)
+                return self.read(shape.of, raw, place)
             case _:
-                return _scalar(shape.of, held, place)
+                return _scalar(shape.of, raw, place)
 
-    def _entries(self, shape: Shape, held: Any, place: Place) -> Iterator[Any]:
-        if not isinstance(held, list):
+    def _entries(self, shape: Shape, raw: Any, place: Place) -> Iterator[Any]:
+        if not isinstance(raw, list):
             raise place.refuse("wrong_type", expected="a list")
-        for number, one in enumerate(held):
-            yield self.shaped(shape, one, place.at(entry_name(one, number)))
+        for number, entry in enumerate(raw):
+            yield self.shaped(shape, entry, place.at(entry_name(entry, number)))
 
 
-def entry_name(held: Any, number: int) -> str:
+def entry_name(raw: Any, number: int) -> str:
     """Return the name of a table of a list for error messages: its id, otherwise its number."""
-    name = held.get("id") if isinstance(held, dict) else None
+    name = raw.get("id") if isinstance(raw, dict) else None
     return name if isinstance(name, str) and _PLAIN_NAME.fullmatch(name) else str(number)
 
 
 _PLAIN_NAME = re.compile("[a-z][a-z0-9_.-]{0,63}")
 
 
-def _labels(held: Any, place: Place) -> tuple[Label, ...]:
-    if not isinstance(held, dict) or not all(isinstance(text, str) for text in held.values()):
+def _labels(raw: Any, place: Place) -> tuple[Label, ...]:
+    if not isinstance(raw, dict) or not all(isinstance(text, str) for text in raw.values()):
         raise place.refuse("wrong_type", expected="a table of language and text")
-    return tuple(Label(language, text) for language, text in held.items())
+    return tuple(Label(language, text) for language, text in raw.items())
 
 
-def _point(held: Any, place: Place) -> PackPoint:
-    if not isinstance(held, str):
+def _point(raw: Any, place: Place) -> PackPoint:
+    if not isinstance(raw, str):
         raise place.refuse("wrong_type", expected="PACK/LETTER/POINT")
     try:
-        return PackPoint.read(held)
+        return PackPoint.read(raw)
     except ValueError:
         raise place.refuse("bad_value", expected="PACK/LETTER/POINT") from None
 
 
-def _scalar(declared: Any, held: Any, place: Place) -> Any:
+def _scalar(declared: Any, raw: Any, place: Place) -> Any:
     if declared in (int, bool, str, date, time, datetime):
-        if type(held) is not declared:
+        if type(raw) is not declared:
             raise place.refuse("wrong_type", expected=declared.__name__)
-        return held
-    if not isinstance(held, str):
+        return raw
+    if not isinstance(raw, str):
         raise place.refuse("wrong_type", expected="str")
     if issubclass(declared, Enum):
-        known = [str(member) for member in declared]
-        if held not in known:
-            raise place.refuse("not_listed", expected=", ".join(known), given=held, known=known)
-        return declared(held)
+        names = [str(member) for member in declared]
+        if raw not in names:
+            raise place.refuse("not_listed", expected=", ".join(names), written=raw, listed=names)
+        return declared(raw)
     if issubclass(declared, Code | Id):
         try:
-            return declared(held)
+            return declared(raw)
         except ValueError as problem:
             raise place.refuse("bad_value", expected=str(problem)) from problem
     raise TypeError(f"no table may hold a {declared!r}")
@@ -189,57 +189,57 @@ def write(value: Any, *, blocks: frozenset[str] = frozenset()) -> str:
     """
     singles, lists, tables = [], [], []
     for key in fields_of(type(value)):
-        held = getattr(value, key.field)
-        if _is_left_out(key, held):
+        content = getattr(value, key.field)
+        if _is_left_out(key, content):
             continue
         if key.name in blocks:
             head = f"\n[[{key.name}]]"
-            tables += ["\n".join((head, *_pairs(entry, lines=True), "")) for entry in held]
-        elif isinstance(held, tuple) and held and dataclasses.is_dataclass(held[0]):
-            if isinstance(held[0], Label):
-                singles.append(f"{key.name} = {inline(held)}\n")
+            tables += ["\n".join((head, *_pairs(entry, lines=True), "")) for entry in content]
+        elif isinstance(content, tuple) and content and dataclasses.is_dataclass(content[0]):
+            if isinstance(content[0], Label):
+                singles.append(f"{key.name} = {inline(content)}\n")
             else:
-                entries = "".join(f"  {inline(entry)},\n" for entry in held)
+                entries = "".join(f"  {inline(entry)},\n" for entry in content)
                 lists.append(f"\n{key.name} = [\n{entries}]\n")
         else:
-            singles.append(f"{key.name} = {inline(held)}\n")
+            singles.append(f"{key.name} = {inline(content)}\n")
     return "".join((*singles, *lists, *tables))
 
 
 def _pairs(entry: Any, *, lines: bool) -> list[str]:
     """Return each field as a key with its value."""
     return [
-        f"{key.name} = {inline(held, lines=lines)}"
+        f"{key.name} = {inline(content, lines=lines)}"
         for key in fields_of(type(entry))
-        if not _is_left_out(key, held := getattr(entry, key.field))
+        if not _is_left_out(key, content := getattr(entry, key.field))
     ]
 
 
-def _is_left_out(key: Field, held: Any) -> bool:
+def _is_left_out(key: Field, content: Any) -> bool:
     """Whether a value need not be written: nothing, no or empty, and that by default."""
-    return held == key.default and (held is None or held is False or held in ((), ""))
+    return content == key.default and (content is None or content is False or content in ((), ""))
 
 
-def inline(held: Any, *, lines: bool = False) -> str:
+def inline(content: Any, *, lines: bool = False) -> str:
     """Return a value as it is written behind a key; multi-line texts as such if `lines` is true."""
-    if isinstance(held, bool):
-        return "true" if held else "false"
-    if isinstance(held, int):
-        return str(held)
-    if isinstance(held, str):
-        return _quoted(held, lines=lines)
-    if isinstance(held, date | time | datetime):
-        return held.isoformat()
-    if isinstance(held, PackPoint):
-        return _quoted(str(held))
-    if isinstance(held, frozenset):
-        return inline(tuple(sorted(held)))
-    if isinstance(held, tuple):
-        if held and isinstance(held[0], Label):
-            pairs = [f"{_key(one.language)} = {_quoted(one.text)}" for one in held]
+    if isinstance(content, bool):
+        return "true" if content else "false"
+    if isinstance(content, int):
+        return str(content)
+    if isinstance(content, str):
+        return _quoted(content, lines=lines)
+    if isinstance(content, date | time | datetime):
+        return content.isoformat()
+    if isinstance(content, PackPoint):
+        return _quoted(str(content))
+    if isinstance(content, frozenset):
+        return inline(tuple(sorted(content)))
+    if isinstance(content, tuple):
+        if content and isinstance(content[0], Label):
+            pairs = [f"{_key(label.language)} = {_quoted(label.text)}" for label in content]
             return "{ " + ", ".join(pairs) + " }"
-        return "[" + ", ".join(inline(one) for one in held) + "]"
-    pairs = _pairs(held, lines=False)
+        return "[" + ", ".join(inline(entry) for entry in content) + "]"
+    pairs = _pairs(content, lines=False)
     return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
 
 
@@ -250,9 +250,9 @@ def _key(text: str) -> str:
 
 _ESCAPES = {
     **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
-    **{ord(sign): f"\\{told}" for sign, told in zip('\\"\n\t\r', '\\"ntr', strict=True)},
+    **{ord(sign): f"\\{letter}" for sign, letter in zip('\\"\n\t\r', '\\"ntr', strict=True)},
 }
-_ESCAPES_IN_LINES = {code: told for code, told in _ESCAPES.items() if code != ord("\n")}
+_ESCAPES_IN_LINES = {code: escape for code, escape in _ESCAPES.items() if code != ord("\n")}
 
 
 def _quoted(text: str, *, lines: bool = False) -> str:

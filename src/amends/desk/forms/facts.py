@@ -92,7 +92,7 @@ def _asking(around: Around) -> dict[str, tuple[str, ...]]:
     """Return the packs that need each fact for their deadlines."""
     packs_of: dict[str, dict[str, None]] = {}
     for pack in around.rules.regulators:
-        for fact in asked([pack], known=RECORDED):
+        for fact in asked([pack], events=RECORDED):
             packs_of.setdefault(str(fact.name), {})[str(pack.id)] = None
     return {name: tuple(packs) for name, packs in packs_of.items()}
 
@@ -113,7 +113,7 @@ def later(path: str, around: Around) -> frozenset[str]:
     complaint = around.complaint
     standings = standing(complaint, around.rules, around.now) if complaint is not None else ()
     decide = {fact for pack in standings if pack.unclear is not None for fact in pack.unclear.told}
-    every = asked(around.rules.regulators, known=RECORDED)
+    every = asked(around.rules.regulators, events=RECORDED)
     return frozenset(f"{path}-{fact.name}" for fact in every if fact.name not in decide)
 
 
@@ -146,7 +146,7 @@ def _of_regulators(path: str, around: Around) -> Inputs:
     """Return what the current packs ask about a complaint and the record does not contain."""
     inputs: Inputs = {}
     packs = around.rules.regulators
-    for question in asked(packs, known=RECORDED):
+    for question in asked(packs, events=RECORDED):
         made = _asked(question, around)
         made.label = capital(regimes.asked(question.name, packs))
         inputs[f"{path}-{question.name}"] = (str(question.name), question.kind, made)

@@ -53,7 +53,7 @@ def names_of(pack: Pack) -> list[str]:
 
 
 def asked_of(pack: Pack) -> set[str]:
-    return {str(one.name) for one in asked([pack], known=RECORDED) if one.kind == "moment"}
+    return {str(one.name) for one in asked([pack], events=RECORDED) if one.kind == "moment"}
 
 
 def every() -> Iterator[tuple[str, Pack, str]]:

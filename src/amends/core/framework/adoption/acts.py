@@ -132,25 +132,25 @@ def demand_competent_owners(
 def _demand_newer(book: Rulebook, particulars: Adopt) -> int:
     """Require a version newer than the newest adopted one of the policy or a calendar (0: none)."""
     policy = particulars.kind is RuleKind.policy
-    named = [held.named for held in book.held]
-    known = [
-        _number(one.version)
-        for one in named
-        if one.kind == particulars.kind and (policy or one.code == particulars.code)
+    named = [adopted.named for adopted in book.held]
+    versions = [
+        _number(rule.version)
+        for rule in named
+        if rule.kind == particulars.kind and (policy or rule.code == particulars.code)
     ]
-    newest = max(known, default=0)
+    newest = max(versions, default=0)
     demand(_number(particulars.version) > newest, Guard.already_exists, code=particulars.code)
     return newest
 
 
 def _demand_other_pack(book: Rulebook, particulars: Adopt) -> None:
     """Refuse another text for an existing version, and a pack that already applies unchanged."""
-    ours = [one for one in book.held if one.named.kind == RuleKind.pack]
-    for one in ours:
-        if (one.named.code, one.named.version) == (particulars.code, particulars.version):
-            same = one.adoption.sha256 == particulars.sha256
+    ours = [adopted for adopted in book.held if adopted.named.kind == RuleKind.pack]
+    for adopted in ours:
+        if (adopted.named.code, adopted.named.version) == (particulars.code, particulars.version):
+            same = adopted.adoption.sha256 == particulars.sha256
             demand(same, Guard.already_exists, code=particulars.code)
-    for adoption in {one.place: one.adoption for one in ours}.values():
+    for adoption in {adopted.place: adopted.adoption for adopted in ours}.values():
         if isinstance(adoption, PackAdopted):
             text, choices = adoption.sha256, adoption.settings
             same = (text, choices) == (particulars.sha256, particulars.settings)
@@ -161,12 +161,12 @@ def _proposed_before(book: Rulebook, actor: Actor, particulars: Adopt) -> Id | N
     """Return who proposed exactly this before, None if no one did. The second of two must be
     another person, and neither can be a machine."""
     demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
-    for one in book.proposals:
-        if (one.kind, one.code) == (particulars.kind, particulars.code) and (
-            (one.sha256, one.settings) == (particulars.sha256, particulars.settings)
+    for proposal in book.proposals:
+        if (proposal.kind, proposal.code) == (particulars.kind, particulars.code) and (
+            (proposal.sha256, proposal.settings) == (particulars.sha256, particulars.settings)
         ):
-            _demand_other(one, actor)
-            return one.by
+            _demand_other(proposal, actor)
+            return proposal.by
     return None
 
 
@@ -195,49 +195,53 @@ def return_proposal(
     act = Code("return-proposal")
     demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=act)
     reason = sealed(particulars.reason)
-    found = next((one for one in book.waiting if one.sha256 == particulars.sha256), None)
-    if found is None:
+    proposal = next(
+        (proposal for proposal in book.waiting if proposal.sha256 == particulars.sha256), None
+    )
+    if proposal is None:
         raise Refused(Guard.nothing_proposed)
-    if found.kind is RuleKind.policy:
-        return (ProposalReturned(int(found.version), found.sha256, reason),)
-    return (RuleReturned(found.kind, found.code, found.version, found.sha256, reason),)
+    if proposal.kind is RuleKind.policy:
+        return (ProposalReturned(int(proposal.version), proposal.sha256, reason),)
+    return (RuleReturned(proposal.kind, proposal.code, proposal.version, proposal.sha256, reason),)
 
 
 _POLICY = Code("policy")
 
 
-def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
+def waiting(events: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
     """Return the open proposals after these events, each with its author. A newer proposal of the
     policy, or of the same pack or calendar, replaces the one before. A proposal ends once a version
     is adopted or it is returned."""
-    found: dict[tuple[Code, Code], RuleProposal] = {}
-    for event, by in told:
+    proposals: dict[tuple[Code, Code], RuleProposal] = {}
+    for event, by in events:
         match event:
             case PolicyProposed(number, sha256, reason):
                 version = Id(str(number))
                 new = RuleProposal(RuleKind.policy, _POLICY, version, sha256, by, reason=reason)
-                found[RuleKind.policy, _POLICY] = new
+                proposals[RuleKind.policy, _POLICY] = new
             case PolicyAdopted() | ProposalReturned():
-                found.pop((RuleKind.policy, _POLICY), None)
+                proposals.pop((RuleKind.policy, _POLICY), None)
             case RuleProposed(kind, code, version, sha256, settings, reason):
-                found[kind, code] = RuleProposal(kind, code, version, sha256, by, settings, reason)
+                proposals[kind, code] = RuleProposal(
+                    kind, code, version, sha256, by, settings, reason
+                )
             case RuleReturned(kind=kind, code=code):
-                found.pop((kind, code), None)
+                proposals.pop((kind, code), None)
             case PackAdopted(pack=code):
-                found.pop((RuleKind.pack, code), None)
+                proposals.pop((RuleKind.pack, code), None)
             case CalendarAdopted(calendar=code):
-                found.pop((RuleKind.calendar, code), None)
+                proposals.pop((RuleKind.calendar, code), None)
             case _:
                 pass
-    return tuple(found.values())
+    return tuple(proposals.values())
 
 
 def for_second(book: Rulebook, actor: Actor) -> tuple[RuleProposal, ...]:
     """Return what this person may adopt and did not propose themselves, the policy first."""
     if actor.person is None or not actor.may(Permission.policy_adopt, units=()):
         return ()
-    first = sorted(book.waiting, key=lambda one: one.kind is not RuleKind.policy)
-    return tuple(one for one in first if one.by != actor.id)
+    first = sorted(book.waiting, key=lambda proposal: proposal.kind is not RuleKind.policy)
+    return tuple(proposal for proposal in first if proposal.by != actor.id)
 
 
 def second_needed(
@@ -252,7 +256,7 @@ def second_needed(
     `loosens` a control; before the first policy none is. Where there is no `second` one, one person
     loosens a control, and lets someone see more if the policy does not mention that: such a policy
     is older than that control."""
-    if not any(isinstance(one.adoption, PolicyAdopted) for one in book.held):
+    if not any(isinstance(adopted.adoption, PolicyAdopted) for adopted in book.held):
         return False
     if loosens and second:
         return True
@@ -263,6 +267,6 @@ def second_needed(
 
 
 def _number(version: Id) -> int:
-    told = version.isascii() and version.isdecimal() and int(version) <= LARGEST_INT
-    demand(told, Guard.wrong_type, field=Code("version"))
+    is_number = version.isascii() and version.isdecimal() and int(version) <= LARGEST_INT
+    demand(is_number, Guard.wrong_type, field=Code("version"))
     return int(version)

@@ -64,15 +64,16 @@ def kept(text: str, *, source: str = "calendar") -> Calendar:
     version would refuse it, because past verdicts do not change. Raises as `read` does, but only
     for what never was a calendar."""
     place = Place(source)
-    told = _READER.read(_Text, parse(text, source=source), place)
+    written = _READER.read(_Text, parse(text, source=source), place)
     try:
         return made_from(
             Calendar,
-            told,
-            weekend=frozenset(list(Weekday).index(day) for day in told.weekend),
-            holidays=frozenset(told.holidays),
+            written,
+            weekend=frozenset(list(Weekday).index(day) for day in written.weekend),
+            holidays=frozenset(written.holidays),
             hours=tuple(
-                OpenHours(list(Weekday).index(one.day), one.opens, one.closes) for one in told.hours
+                OpenHours(list(Weekday).index(hours.day), hours.opens, hours.closes)
+                for hours in written.hours
             ),
         )
     except ValueError as problem:
@@ -92,7 +93,9 @@ def write(calendar: Calendar) -> str:
             _Text,
             calendar,
             weekend=tuple(days[n] for n in sorted(calendar.weekend)),
-            hours=tuple(_Hours(days[one.weekday], one.opens, one.closes) for one in calendar.hours),
+            hours=tuple(
+                _Hours(days[hours.weekday], hours.opens, hours.closes) for hours in calendar.hours
+            ),
             holidays=tuple(sorted(calendar.holidays)),
         )
     )

@@ -28,18 +28,18 @@ def reach(person: Person, policy: Policy) -> Reach:
     organisation, which includes every unit)."""
     if not person.active:
         return frozenset()
-    found: set[tuple[str, Code | None]] = set()
+    rights: set[tuple[str, Code | None]] = set()
     for grant in person.grants:
-        named = {str(one) for one in PERMISSIONS[grant.role] - _EVERYBODY}
+        named = {str(right) for right in PERMISSIONS[grant.role] - _EVERYBODY}
         if grant.role is Role.top_management:
             named.add(Role.top_management)
-        units = [None, *(one.code for one in policy.units)]
+        units = [None, *(unit.code for unit in policy.units)]
         if grant.unit is not None:
             units = [grant.unit, *policy.below(grant.unit)]
-        found.update((name, unit) for name in named for unit in units)
+        rights.update((name, unit) for name in named for unit in units)
     if person.id in policy.representative_deputies:
-        found.add(("deputy", person.unit))
-    return frozenset(found)
+        rights.add(("deputy", person.unit))
+    return frozenset(rights)
 
 
 def widens_for(before: Rules, after: Rules, of: Id) -> bool:
@@ -50,8 +50,8 @@ def widens_for(before: Rules, after: Rules, of: Id) -> bool:
     had = reach(old, before.policy) if old is not None else frozenset()
     if not reach(new, after.policy) <= had:
         return True
-    persons = (after.people.person(one) for one in _freed(before.people, after.people, of))
-    return any(reach(one, after.policy) for one in persons if one is not None)
+    persons = (after.people.person(freed) for freed in _freed(before.people, after.people, of))
+    return any(reach(person, after.policy) for person in persons if person is not None)
 
 
 def gain(people: Directory, person: Person, change: Change) -> frozenset[Id]:
@@ -69,8 +69,8 @@ def _freed(before: Directory, after: Directory, of: Id) -> frozenset[Id]:
 
 def first_reach(person: Person, granted: Iterable[RoleGranted], policy: Policy) -> bool:
     """Return whether these roles are the first by which the person sees more than all staff."""
-    new = {(one.role, one.unit) for one in granted}
-    kept = tuple(one for one in person.grants if (one.role, one.unit) not in new)
+    new = {(grant.role, grant.unit) for grant in granted}
+    kept = tuple(grant for grant in person.grants if (grant.role, grant.unit) not in new)
     return bool(reach(person, policy)) and not reach(replace(person, grants=kept), policy)
 
 
@@ -78,13 +78,13 @@ def first_deputies(before: Rules, policy: Policy) -> tuple[Id, ...]:
     """Return the deputies that a policy adds and who see no more than all staff before it."""
     added = set(policy.representative_deputies) - set(before.policy.representative_deputies)
     persons = before.people.persons
-    return tuple(one for one in added if one in persons and not reach(persons[one], before.policy))
+    return tuple(new for new in added if new in persons and not reach(persons[new], before.policy))
 
 
 def other_adopts(people: Directory, by: Id) -> bool:
     """Return whether someone else may adopt rules, as a second person must."""
-    others = (Actor.of(one) for one in people.persons.values() if one.id != by)
-    return any(one.may(Permission.policy_adopt, units=()) for one in others)
+    others = (Actor.of(person) for person in people.persons.values() if person.id != by)
+    return any(actor.may(Permission.policy_adopt, units=()) for actor in others)
 
 
 def policy_widens(before: Rules, policy: Policy) -> bool:
@@ -92,26 +92,26 @@ def policy_widens(before: Rules, policy: Policy) -> bool:
     another deputy, puts a unit below another one, exempts a unit from a rule pack, or no longer
     asks, or no longer says that it asks, for a second person. Whatever else loosens a control is
     found by `policy.loosening`."""
-    held = before.policy
+    old = before.policy
     for name in (ControlName.widen_access, ControlName.change_installation):
-        loose = says(held, name) and not says(policy, name)
-        two, after = (one.control(name).second_needed(None) for one in (held, policy))
+        loose = says(old, name) and not says(policy, name)
+        two, after = (side.control(name).second_needed(None) for side in (old, policy))
         if loose or (two and not after):
             return True
-    if set(policy.representative_deputies) - set(held.representative_deputies):
+    if set(policy.representative_deputies) - set(old.representative_deputies):
         return True
     exempt = {pack for unit in policy.units for pack in unit.exempt_from}
     if any(
-        policy.exempts(unit.code, pack) and not held.exempts(unit.code, pack)
+        policy.exempts(unit.code, pack) and not old.exempts(unit.code, pack)
         for unit in policy.units
         for pack in exempt
     ):
         return True
-    codes = {unit.code for unit in held.units}
-    granted = {g.unit for one in before.people.persons.values() for g in one.grants}
-    moved = _parents(held, codes) != _parents(policy, codes)
+    codes = {unit.code for unit in old.units}
+    granted = {g.unit for person in before.people.persons.values() for g in person.grants}
+    moved = _parents(old, codes) != _parents(policy, codes)
     return moved and any(
-        (set(policy.below(unit)) & codes) - set(held.below(unit)) for unit in granted if unit
+        (set(policy.below(unit)) & codes) - set(old.below(unit)) for unit in granted if unit
     )
 
 
@@ -122,8 +122,8 @@ def rule_loosens(before: Rules, rule: Policy | Calendar | Code) -> bool:
         case Policy():
             return policy_widens(before, rule) or bool(loosened(before.policy, rule))
         case Calendar(code=code):
-            held = before.calendars.get(code)
-            return held is not None and less_time(held, rule)
+            old = before.calendars.get(code)
+            return old is not None and less_time(old, rule)
         case _:
             return any(pack.id == rule for pack in before.packs)
 

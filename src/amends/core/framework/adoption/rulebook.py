@@ -80,11 +80,11 @@ class Rules:
         named = self._setting(unit, "calendar")
         if named not in self.calendars:
             raise NoCalendar(Code(named))
-        held = self.calendars[named]
+        calendar = self.calendars[named]
         return replace(
-            held,
+            calendar,
             zone=self._setting(unit, "zone"),
-            closures=held.closures | self.policy.closed_days(unit),
+            closures=calendar.closures | self.policy.closed_days(unit),
             shortened=self.policy.half_days_of(unit),
             half_days_are=self.policy.half_days,
         )
@@ -114,8 +114,8 @@ class Rules:
 
     def clock(self, pack: str, clock: str) -> Clock | None:
         """Return a deadline rule of a current pack; None if there is none."""
-        found = (one.clock(clock) for one in self.packs if one.id == pack)
-        return next((one for one in found if one is not None), None)
+        rules = (version.clock(clock) for version in self.packs if version.id == pack)
+        return next((rule for rule in rules if rule is not None), None)
 
     def target_facts(self, priority: str) -> dict[str, str | int]:
         """Return the policy's target for a priority as the facts of pack `iso-10002`."""
@@ -137,13 +137,13 @@ class Rules:
     ) -> tuple[Verdict, ...]:
         """Return the verdict of every deadline rule of the organisation's own packs about a
         complaint of `unit` at the moment `at`; `facts_since` as in `evaluate`."""
-        known: dict[str, Any] = {"facts": facts, "facts_since": facts_since, "events": events}
+        record: dict[str, Any] = {"facts": facts, "facts_since": facts_since, "events": events}
         calendars = self.calendars_for(unit)
         return tuple(
             verdict
             for pack in self.packs
             if pack.pack.base is None
-            for verdict in evaluate(pack, calendars=calendars, at=at, **known)
+            for verdict in evaluate(pack, calendars=calendars, at=at, **record)
         )
 
     def calendars_for(self, unit: str | None) -> dict[str, Calendar]:
@@ -158,17 +158,17 @@ class Rules:
     def regulator_on(self, pack: str, day: Day) -> Pack | None:
         """Return the version of a regulator's pack that applies to what happened on a day: of those
         valid on that day, the one whose validity began last."""
-        found = [one for one in self.regulators if one.id == pack and one.binds_on(day)]
-        return max(found, key=lambda one: one.pack.effective_from or date.min, default=None)
+        versions = [rule for rule in self.regulators if rule.id == pack and rule.binds_on(day)]
+        return max(versions, key=lambda rule: rule.pack.effective_from or date.min, default=None)
 
     def _zone(self, unit: str | None) -> ZoneInfo:
         return zone_of(self._setting(unit, "zone"))
 
     def _setting(self, unit: str | None, what: SettingName) -> str:
-        found = self.policy.setting(unit, what)
-        if found is None:
+        setting = self.policy.setting(unit, what)
+        if setting is None:
             raise ValueError(f"the policy has no {what}")
-        return found.value
+        return setting.value
 
 
 type _Rule = Policy | Pack | Calendar
@@ -215,21 +215,23 @@ class Rulebook:
     _rules: tuple[Rules, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        turns = sorted({one.adoption.binds for one in self.held})
-        found = [(moment, self._bound(moment)) for moment in turns]
-        with_policy = [(moment, rules) for moment, rules in found if rules is not None]
+        turns = sorted({adopted.adoption.binds for adopted in self.held})
+        bound = [(moment, self._bound(moment)) for moment in turns]
+        with_policy = [(moment, rules) for moment, rules in bound if rules is not None]
         object.__setattr__(self, "_moments", tuple(moment for moment, _ in with_policy))
         object.__setattr__(self, "_rules", tuple(rules for _, rules in with_policy))
 
     @property
     def proposal(self) -> RuleProposal | None:
         """The policy waiting for a second person."""
-        return next((one for one in self.waiting if one.kind is RuleKind.policy), None)
+        return next(
+            (proposal for proposal in self.waiting if proposal.kind is RuleKind.policy), None
+        )
 
     @property
     def proposals(self) -> tuple[RuleProposal, ...]:
         """The packs and calendars waiting for a second person."""
-        return tuple(one for one in self.waiting if one.kind is not RuleKind.policy)
+        return tuple(proposal for proposal in self.waiting if proposal.kind is not RuleKind.policy)
 
     def with_waiting(self, *waiting: RuleProposal) -> "Rulebook":
         """Return the same rules with these proposals."""
@@ -250,8 +252,10 @@ class Rulebook:
         return self._rules[max(0, bisect_right(self._moments, moment) - 1)]
 
     def _bound(self, moment: Moment) -> Rules | None:
-        bound = {one.place: one for one in self.held if one.adoption.binds <= moment}
-        rules = [one.rule for one in bound.values()]
+        bound = {
+            adopted.place: adopted for adopted in self.held if adopted.adoption.binds <= moment
+        }
+        rules = [adopted.rule for adopted in bound.values()]
         policies = [rule for rule in rules if isinstance(rule, Policy)]
         if not policies:
             return None
@@ -262,14 +266,14 @@ class Rulebook:
                 {rule.code: rule for rule in rules if isinstance(rule, Calendar)}
             ),
             people=self.people,
-            adopted=tuple(one.named for one in bound.values()),
+            adopted=tuple(adopted.named for adopted in bound.values()),
         )
 
 
 def rulebook(adoptions: Iterable[tuple[Adoption, str]]) -> Rulebook:
     """The rulebook of adoptions with their texts, in the order of the journal."""
-    held = tuple(_held(adoption, text) for adoption, text in adoptions)
-    return Rulebook(held)
+    adopted = tuple(_held(adoption, text) for adoption, text in adoptions)
+    return Rulebook(adopted)
 
 
 def digest(text: str) -> Id:
@@ -285,22 +289,22 @@ def _held(adoption: Adoption, text: str) -> Held:
         rule = rule.with_settings(choices_of(adoption.settings))
     match rule:
         case Policy(version=version):
-            told = Named(Code("policy"), Code("policy"), Id(str(version)))
+            named = Named(Code("policy"), Code("policy"), Id(str(version)))
         case Pack(pack=about):
-            told = Named(Code("pack"), about.id, about.version)
+            named = Named(Code("pack"), about.id, about.version)
         case Calendar(code=code, version=version):
-            told = Named(Code("calendar"), code, Id(str(version)))
-    held = Held(adoption, rule)
-    if held.named != told:
+            named = Named(Code("calendar"), code, Id(str(version)))
+    adopted = Held(adoption, rule)
+    if adopted.named != named:
         raise OtherText(adoption)
-    return held
+    return adopted
 
 
 def choices_of(settings: Iterable[ChosenSetting]) -> dict[str, Fact]:
     """Return the choices by the names of the settings."""
     return {
-        str(one.setting): one.number if one.number is not None else bool(one.flag)
-        for one in settings
+        str(choice.setting): choice.number if choice.number is not None else bool(choice.flag)
+        for choice in settings
     }
 
 

@@ -26,7 +26,7 @@ WHOLE = WorkDay()
 
 def week_of(calendar: Calendar) -> Week:
     """The week as a calendar has it."""
-    own = {one.weekday: WorkDay(one.opens, one.closes) for one in calendar.hours}
+    own = {hours.weekday: WorkDay(hours.opens, hours.closes) for hours in calendar.hours}
     usual = WorkDay(calendar.opens, calendar.closes)
     return tuple(
         None if day in calendar.weekend and day not in own else own.get(day, usual)

@@ -48,7 +48,7 @@ def meaning_of(pack: Pack, clock: Clock) -> Meaning | None:
         return _of_confirmation(pack, clock)
     if clock.repeat is not None:
         return Meaning.news
-    elsewhere = any(_ELSEWHERE.intersection(one.sent_as) for one in _letters(pack, clock))
+    elsewhere = any(_ELSEWHERE.intersection(letter.sent_as) for letter in _letters(pack, clock))
     return Meaning.elsewhere if elsewhere else None
 
 
@@ -61,14 +61,14 @@ def same_thing(pack: Pack, clock: Clock) -> str | Meaning | None:
 def _of_confirmation(pack: Pack, clock: Clock) -> Meaning:
     if not clock.starts & _AT_RECEIPT:
         return Meaning.another_look
-    confirms = (one for one in _letters(pack, clock) if _is(one, _RECEIPT, _CONFIRMED))
-    asked = (it for one in confirms for it in one.must_contain)
-    more = any(one.when is None and one.auto not in _BY_ITSELF for one in asked)
+    confirms = (letter for letter in _letters(pack, clock) if _is(letter, _RECEIPT, _CONFIRMED))
+    points = (it for letter in confirms for it in letter.must_contain)
+    more = any(point.when is None and point.auto not in _BY_ITSELF for point in points)
     return Meaning.handling if more else Meaning.receipt
 
 
 def _letters(pack: Pack, clock: Clock) -> Iterator[Communication]:
-    return (one for one in pack.communications if one.id in clock.met_by)
+    return (letter for letter in pack.communications if letter.id in clock.met_by)
 
 
 def is_of_answer(pack: Pack, clock: Clock) -> bool:
@@ -91,11 +91,15 @@ def is_of_receipt(pack: Pack, clock: Clock) -> bool:
 
 def answering(pack: Pack) -> frozenset[Code]:
     """Return the events and letters of a pack that are our response."""
-    return _ANSWERED | {one.id for one in pack.communications if _is(one, _DECISION, _ANSWERED)}
+    return _ANSWERED | {
+        letter.id for letter in pack.communications if _is(letter, _DECISION, _ANSWERED)
+    }
 
 
 def _confirming(pack: Pack) -> frozenset[Code]:
-    return _CONFIRMED | {one.id for one in pack.communications if _is(one, _RECEIPT, _CONFIRMED)}
+    return _CONFIRMED | {
+        letter.id for letter in pack.communications if _is(letter, _RECEIPT, _CONFIRMED)
+    }
 
 
 def _is(letter: Communication, ours: Code, events: frozenset[Code]) -> bool:
@@ -114,13 +118,13 @@ class AnswerWithin:
 
 def answer_within(pack: Pack) -> AnswerWithin | None:
     """Return the shortest response time that a pack may set from receipt or acknowledgement."""
-    found = (
+    limits = (
         AnswerWithin(pack, clock, span, confirmed)
         for clock in pack.clocks
         if is_of_answer(pack, clock) and (confirmed := _from_confirmation(clock)) is not None
         for span in _spans(pack, clock)
     )
-    return min(found, key=lambda one: length(one.span), default=None)
+    return min(limits, key=lambda limit: length(limit.span), default=None)
 
 
 def _from_confirmation(clock: Clock) -> bool | None:
@@ -136,8 +140,8 @@ def _spans(pack: Pack, clock: Clock) -> Iterator[Span]:
     if setting is not None:
         yield setting.span
     if clock.unit is not None:
-        amounts = [one.amount for one in clock.by.map] if clock.by else [clock.amount]
-        yield from (Span(one, clock.unit) for one in amounts if one is not None)
+        amounts = [row.amount for row in clock.by.map] if clock.by else [clock.amount]
+        yield from (Span(amount, clock.unit) for amount in amounts if amount is not None)
     if clock.any_of:
         pick = max if clock.pick is Pick.latest else min
         yield pick(clock.any_of, key=length)

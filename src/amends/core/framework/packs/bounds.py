@@ -36,23 +36,23 @@ _DEEPEST = 20
 """Maximum nesting of tables; no pack supplied with the program has half as many."""
 
 
-def refuse_endless(held: Any, at: Place, *, depth: int = 0) -> None:
+def refuse_endless(part: Any, at: Place, *, depth: int = 0) -> None:
     """Check that every period in a pack is between nothing and a century, and that no condition is
     nested more than about twenty levels deep. Raises `toml_tables.NotUnderstood` for the first
     violation."""
-    if isinstance(held, list):
-        for number, one in enumerate(held):
-            refuse_endless(one, at.at(entry_name(one, number)), depth=depth)
-    if not isinstance(held, dict):
+    if isinstance(part, list):
+        for number, entry in enumerate(part):
+            refuse_endless(entry, at.at(entry_name(entry, number)), depth=depth)
+    if not isinstance(part, dict):
         return
     if depth > _DEEPEST:
         where = Place(at.source, ".".join(at.table.split(".")[:2]), at.table.split(".")[2])
         raise where.refuse("bad_value", expected=f"at most {_DEEPEST} tables within each other")
-    most = _CENTURY.get(str(held.get("unit")), _CENTURY["day"])
-    for key, one in held.items():
-        if key in ("amount", "min", "max") and type(one) is int and not 0 <= one <= most:
+    most = _CENTURY.get(str(part.get("unit")), _CENTURY["day"])
+    for key, entry in part.items():
+        if key in ("amount", "min", "max") and type(entry) is int and not 0 <= entry <= most:
             raise at.at(key).refuse("bad_value", expected=f"0 to {most}")
-        refuse_endless(one, at.at(key), depth=depth + 1)
+        refuse_endless(entry, at.at(key), depth=depth + 1)
 
 
 def refuse_circles(pack: Pack, top: Place) -> None:
@@ -60,15 +60,17 @@ def refuse_circles(pack: Pack, top: Place) -> None:
     that no list is its own parent. Raises `toml_tables.NotUnderstood` with the circle."""
     _refuse(dict(_waiting(pack)), top.at("clocks"), "that waits for its own end")
     _refuse(_moved(pack), top.at("extensions"), "that is moved to itself")
-    lists = {one.axis: set(filter(None, [one.parent_axis])) for one in pack.codes}
+    lists = {codes.axis: set(filter(None, [codes.parent_axis])) for codes in pack.codes}
     _refuse(lists, top.at("codes"), "that hangs under itself")
 
 
 def _waiting(pack: Pack) -> Iterator[tuple[str, set[str]]]:
     """Yield the deadline rules that start only with letters owed at the end of others."""
-    letters = {one.id: one.trigger for one in pack.communications if one.trigger is not None}
+    letters = {
+        letter.id: letter.trigger for letter in pack.communications if letter.trigger is not None
+    }
     ends = {
-        letter: {one for one in (trigger.clock_met, trigger.clock_missed) if one is not None}
+        letter: {clock for clock in (trigger.clock_met, trigger.clock_missed) if clock is not None}
         for letter, trigger in letters.items()
     }
     for clock in pack.clocks:
@@ -79,26 +81,26 @@ def _waiting(pack: Pack) -> Iterator[tuple[str, set[str]]]:
 
 def _moved(pack: Pack) -> Mapping[str, set[str]]:
     """Return, for each deadline rule, those to whose end it can be moved."""
-    ways = [one for one in pack.extensions if one.becomes is not None]
+    ways = [way for way in pack.extensions if way.becomes is not None]
     return {
-        clock.id: {str(one.becomes) for one in ways if one.moves(clock.id)} for clock in pack.clocks
+        clock.id: {str(way.becomes) for way in ways if way.moves(clock.id)} for clock in pack.clocks
     }
 
 
 def _refuse(graph: Mapping[Any, Iterable[Any]], at: Place, what: str) -> None:
     try:
         TopologicalSorter(graph).prepare()
-    except CycleError as found:
-        circle: list[str] = found.args[1]
-        told = " → ".join(reversed(circle))
-        raise at.at(circle[0]).refuse("bad_value", expected=f"none {what}: {told}") from None
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        chain = " → ".join(reversed(circle))
+        raise at.at(circle[0]).refuse("bad_value", expected=f"none {what}: {chain}") from None
 
 
 def refuse_uncountable(pack: Pack, top: Place) -> None:
     """Raise `toml_tables.NotUnderstood` for the first calendar that cannot be built, and for the
     first period that cannot be counted."""
     on: dict[str, Calendar] = {
-        one.id: _calendar(one, top.at("calendars").at(one.id)) for one in pack.calendars
+        choice.id: _calendar(choice, top.at("calendars").at(choice.id)) for choice in pack.calendars
     }
     for clock in pack.clocks:
         at = top.at("clocks").at(clock.id)
@@ -109,9 +111,9 @@ def refuse_uncountable(pack: Pack, top: Place) -> None:
             if way.cap is not None and way.moves(clock.id):
                 span, at = Span(way.cap.amount, way.cap.unit), top.at("extensions").at(way.id)
                 _try(span, clock.counting, on.get(clock.calendar or "", _ANY), at.at("cap"))
-    for one in pack.referrals:
-        if (closing := one.closes) is not None:
-            span, at = Span(closing.amount, closing.unit), top.at("referrals").at(one.id)
+    for referral in pack.referrals:
+        if (closing := referral.closes) is not None:
+            span, at = Span(closing.amount, closing.unit), top.at("referrals").at(referral.id)
             _try(span, closing.counting, on.get(closing.calendar or "", _ANY), at.at("closes"))
 
 
@@ -125,7 +127,7 @@ def _calendar(choice: CalendarChoice, at: Place) -> Calendar:
     except ValueError as problem:
         names = available_timezones()
         raise at.at("timezone").refuse(
-            "no_such_reference", expected=str(problem), given=zone, known=names
+            "no_such_reference", expected=str(problem), written=zone, listed=names
         ) from None
     weekend = frozenset(list(Weekday).index(day) for day in choice.weekend)
     try:
@@ -139,9 +141,9 @@ def _times(pack: Pack, clock: Clock) -> Iterator[tuple[str, Span, Counting]]:
     """Yield every period of a deadline rule, with the key that names it and how it is counted."""
     for key, span in _lengths(pack, clock):
         yield key, span, clock.counting
-    for known in clock.from_.of:
-        if known.plus is not None:
-            yield "from", known.plus, Counting(ends=Ends.instant)
+    for start in clock.from_.of:
+        if start.plus is not None:
+            yield "from", start.plus, Counting(ends=Ends.instant)
 
 
 def _lengths(pack: Pack, clock: Clock) -> Iterator[tuple[str, Span]]:
@@ -149,12 +151,12 @@ def _lengths(pack: Pack, clock: Clock) -> Iterator[tuple[str, Span]]:
         yield "amount", Span(clock.amount, clock.unit)
     yield from (("any_of", span) for span in clock.any_of)
     if clock.by is not None and clock.unit is not None:
-        amounts = [one.amount for one in clock.by.map] or [1]
+        amounts = [row.amount for row in clock.by.map] or [1]
         yield from (("by", Span(amount, clock.unit)) for amount in amounts)
     setting = None if clock.setting is None else pack.setting(clock.setting)
     if setting is not None and setting.unit is not None:
         limits = (setting.amount, setting.min, setting.max)
-        yield from (("setting", Span(one, setting.unit)) for one in limits if one is not None)
+        yield from (("setting", Span(limit, setting.unit)) for limit in limits if limit is not None)
     if clock.repeat is not None:
         yield "repeat", Span(clock.repeat.every.amount, clock.repeat.every.unit)
 

@@ -28,8 +28,8 @@ def refuse_loose_ends(pack: Pack, top: Place) -> None:
     names: dict[str, frozenset[str]] = {
         "events": pack.events_known,
         "facts": pack.facts_known,
-        "sources": frozenset(one.id for one in pack.pack.sources),
-        "axes": frozenset(one.axis for one in pack.codes),
+        "sources": frozenset(source.id for source in pack.pack.sources),
+        "axes": frozenset(codes.axis for codes in pack.codes),
         "assets": frozenset(o.fixed_text.asset for o in pack.communications if o.fixed_text),
         **{table: frozenset(entry.id for entry in getattr(pack, table)) for table in ids},
     }
@@ -127,10 +127,10 @@ def _refuse_unknown(
 def _held(entry: Any, path: str) -> Iterator[Any]:
     """Yield what an entry has at a path of fields, each entry of a list by itself."""
     name, _, rest = path.partition(".")
-    held = getattr(entry, name)
-    for one in held if isinstance(held, tuple | Mapping) else (held,):
-        if one is not None:
-            yield from _held(one, rest) if rest else (one,)
+    content = getattr(entry, name)
+    for part in content if isinstance(content, tuple | Mapping) else (content,):
+        if part is not None:
+            yield from _held(part, rest) if rest else (part,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ class _Checked:
         self._ids()
         for clock in self.pack.clocks:
             self._clock(clock, self.top.at("clocks").at(clock.id))
-        for one in self.pack.extensions:
-            self._pattern(one.clock, self.top.at("extensions").at(one.id).at("clock"))
+        for way in self.pack.extensions:
+            self._pattern(way.clock, self.top.at("extensions").at(way.id).at("clock"))
         for stop in self.pack.suspensions:
             for pattern in stop.clocks:
                 self._pattern(pattern, self.top.at("suspensions").at(stop.id).at("clocks"))
@@ -167,9 +167,9 @@ class _Checked:
 
     def _ids(self) -> None:
         for table in _WITH_IDS:
-            for one, times in Counter(entry.id for entry in getattr(self.pack, table)).items():
+            for key, times in Counter(entry.id for entry in getattr(self.pack, table)).items():
                 if times > 1:
-                    raise self.top.at(table).at(one).refuse("bad_value", expected="an id once only")
+                    raise self.top.at(table).at(key).refuse("bad_value", expected="an id once only")
 
     def _clock(self, clock: Clock, at: Place) -> None:
         self._length(clock, at)
@@ -180,7 +180,7 @@ class _Checked:
 
     def _length(self, clock: Clock, at: Place) -> None:
         lengths = (clock.amount, clock.any_of or None, clock.by, clock.setting)
-        if sum(one is not None for one in lengths) != 1:
+        if sum(length is not None for length in lengths) != 1:
             raise at.refuse("bad_value", expected="exactly one of amount, any_of, by, setting")
         needs_unit = clock.amount is not None or (clock.by is not None and clock.by.unit_f is None)
         if needs_unit and clock.unit is None:
@@ -194,13 +194,13 @@ class _Checked:
 
     def _closes(self, clock: Clock) -> bool:
         """Return whether every calendar on which it may end says when business closes."""
-        spans = [one.calendar or clock.calendar for one in clock.any_of] or [clock.calendar]
-        found = [None if one is None else self.pack.calendar(one) for one in spans]
-        return all(one is not None and one.close is not None for one in found)
+        spans = [span.calendar or clock.calendar for span in clock.any_of] or [clock.calendar]
+        calendars = [None if name is None else self.pack.calendar(name) for name in spans]
+        return all(calendar is not None and calendar.close is not None for calendar in calendars)
 
     def _units(self, clock: Clock) -> set[TermUnit | None]:
         """Return the units in which it is counted on the calendar of the rule itself."""
-        units: set[TermUnit | None] = {one.unit for one in clock.any_of if one.calendar is None}
+        units: set[TermUnit | None] = {span.unit for span in clock.any_of if span.calendar is None}
         if clock.setting is not None and (setting := self.pack.setting(clock.setting)) is not None:
             units.add(setting.unit)
         if clock.repeat is not None:
@@ -218,7 +218,7 @@ class _Checked:
 
     def _pattern(self, pattern: str, at: Place) -> None:
         if not any(matches(pattern, clock) for clock in self.names["clocks"]):
-            raise at.refuse("no_such_reference", given=pattern, known=self.names["clocks"])
+            raise at.refuse("no_such_reference", written=pattern, listed=self.names["clocks"])
 
     def _letter(self, letter: Communication, at: Place) -> None:
         if letter.first and letter.after is None:
@@ -230,10 +230,10 @@ class _Checked:
         wordings nothing chooses between."""
         fixed = letter.fixed_text
         if fixed is None:
-            if any(one.auto is Check.fixed_text for one in letter.must_contain):
+            if any(point.auto is Check.fixed_text for point in letter.must_contain):
                 raise at.refuse("missing")
             return
-        by_value = any(one.value for one in self.pack.texts if one.asset == fixed.asset)
+        by_value = any(text.value for text in self.pack.texts if text.asset == fixed.asset)
         if by_value and fixed.choose_by is None:
             raise at.at("choose_by").refuse("missing")
 
@@ -269,23 +269,23 @@ class _Checked:
             if term.keep.unit not in _KEPT_IN or term.keep.amount < 1:
                 raise at.at("keep").refuse("bad_value", expected="days, weeks, months or years")
         at = self.top.at("codes")
-        for one in self.pack.codes:
-            self._items(one, at.at(one.axis))
+        for codes in self.pack.codes:
+            self._items(codes, at.at(codes.axis))
         for axis in self.names["axes"]:
-            lists = [one for one in self.pack.codes if one.axis == axis]
+            lists = [codes for codes in self.pack.codes if codes.axis == axis]
             days = [(o.effective_from or date.min, o.effective_to or date.max) for o in lists]
             if any(max(a[0], b[0]) <= min(a[1], b[1]) for a, b in combinations(days, 2)):
                 raise at.at(axis).refuse("bad_value", expected="days that do not overlap")
 
-    def _items(self, one: CodeList, at: Place) -> None:
-        if one.max is not None and not 1 <= one.max <= _MOST_CHOSEN:
+    def _items(self, codes: CodeList, at: Place) -> None:
+        if codes.max is not None and not 1 <= codes.max <= _MOST_CHOSEN:
             raise at.at("max").refuse("bad_value", expected=f"1 to {_MOST_CHOSEN}")
-        if len(f"{self.pack.id}.{one.axis}.{_MOST_CHOSEN}") > _LONGEST_FACT:
+        if len(f"{self.pack.id}.{codes.axis}.{_MOST_CHOSEN}") > _LONGEST_FACT:
             raise at.refuse("bad_value", expected="a shorter name")
-        above = [other for other in self.pack.codes if other.axis == one.parent_axis]
+        above = [other for other in self.pack.codes if other.axis == codes.parent_axis]
         parents = {item.code for other in above for item in other.items}
         seen = set()
-        for item in one.items:
+        for item in codes.items:
             if (item.code, item.parent) in seen:
                 raise at.at("items").at(item.code).refuse("bad_value", expected="a code once only")
             seen.add((item.code, item.parent))
@@ -305,4 +305,4 @@ def known(place: Place, words: Iterable[str], among: Collection[str]) -> None:
     """Refuse an unknown name. Raises `toml_tables.NotUnderstood`."""
     for word in words:
         if word not in among:
-            raise place.at(word).refuse("no_such_reference", given=word, known=among)
+            raise place.at(word).refuse("no_such_reference", written=word, listed=among)

@@ -79,10 +79,12 @@ class Count:
 
     def __post_init__(self) -> None:
         switches = {
-            f"setting.{one.id}": one.value for one in self.pack.settings if one.value is not None
+            f"setting.{setting.id}": setting.value
+            for setting in self.pack.settings
+            if setting.value is not None
         }
-        asked = {**switches, **self.facts} if switches else self.facts
-        object.__setattr__(self, "_asked", asked)
+        facts = {**switches, **self.facts} if switches else self.facts
+        object.__setattr__(self, "_asked", facts)
 
     def holds(self, predicate: Predicate) -> bool | None:
         """Return whether a condition is met, None if a fact is missing."""
@@ -93,10 +95,10 @@ class Count:
     def calendar(self, named: Code | None) -> Calendar | Unknown:
         """Return the pack's calendar of that id as chosen by the facts; None means plain days in
         its zone."""
-        found = self._found.get(named)
-        if found is None:
-            found = self._found[named] = self._chosen(named)
-        return found
+        calendar = self._found.get(named)
+        if calendar is None:
+            calendar = self._found[named] = self._chosen(named)
+        return calendar
 
     def candidates(self, named: Code | None) -> tuple[Calendar, ...]:
         """Return that calendar, or, if the choosing fact is unknown, the one of every place that
@@ -107,8 +109,8 @@ class Count:
             return (chosen,)
         if choice is None:
             return ()
-        there = (one.calendar for one in choice.holidays if one.calendar in self.calendars)
-        return tuple(self._fixed(choice, one) for one in there)
+        names = (place.calendar for place in choice.holidays if place.calendar in self.calendars)
+        return tuple(self._fixed(choice, name) for name in names)
 
     def _chosen(self, named: Code | None) -> Calendar | Unknown:
         choice = None if named is None else self.pack.calendar(named)
@@ -153,9 +155,9 @@ class Count:
         if choice.select_by is None:
             return choice.holidays[0].calendar
         value = self.facts.get(choice.select_by)
-        for one in choice.holidays:
-            if one.value == value:
-                return one.calendar
+        for place in choice.holidays:
+            if place.value == value:
+                return place.calendar
         return Unknown(choice.select_by)
 
     def _given(self, calendar: Code) -> Calendar:
@@ -167,34 +169,34 @@ class Count:
 
     def start(self, clock: Clock, calendar: Calendar) -> Began | None:
         """Return the start of the count; None while no starting event has happened."""
-        found = [
+        begun = [
             began
-            for known in clock.from_.of
-            if (began := self._began(known, clock.occurrence, calendar)) is not None
+            for start in clock.from_.of
+            if (began := self._began(start, clock.occurrence, calendar)) is not None
         ]
-        if not found:
+        if not begun:
             return None
         match clock.from_.kind:
             case StartKind.first_known:
-                return found[0]
+                return begun[0]
             case StartKind.latest_of:
-                return max(found, key=lambda one: one.moment)
+                return max(begun, key=lambda began: began.moment)
             case StartKind.earliest_of:
-                return min(found, key=lambda one: one.moment)
+                return min(begun, key=lambda began: began.moment)
 
-    def _began(self, known: Known, which: Occurrence, calendar: Calendar) -> Began | None:
-        times = self.events.get(known.event)
+    def _began(self, start: Known, which: Occurrence, calendar: Calendar) -> Began | None:
+        times = self.events.get(start.event)
         if not times:
             return None
         since = times[0] if which is Occurrence.first else times[-1]
-        began = Began(known.event, since, since)
-        if known.event == _RECEIVED and self.pack.switched(NEXT_DAY):
+        began = Began(start.event, since, since)
+        if start.event == _RECEIVED and self.pack.switched(NEXT_DAY):
             began = self._taken_as(began)
-        if known.plus is None:
+        if start.plus is None:
             return began
         counting = Counting(ends=Ends.instant)
-        later = counted(known.plus, began.moment, counting=counting, calendar=calendar)
-        span = _step("plus", known.plus.amount, known.plus.unit, later.day)
+        later = counted(start.plus, began.moment, counting=counting, calendar=calendar)
+        span = _step("plus", start.plus.amount, start.plus.unit, later.day)
         return began._replace(moment=later.moment, steps=(*began.steps, span))
 
     def _taken_as(self, began: Began) -> Began:
@@ -223,7 +225,7 @@ class Count:
             return (Span(clock.amount or 0, clock.unit or TermUnit.day),)
         value = self.facts.get(clock.by.f)
         amount = (
-            next((one.amount for one in clock.by.map if one.value == value), None)
+            next((row.amount for row in clock.by.map if row.value == value), None)
             if clock.by.map
             else value
         )
@@ -235,10 +237,10 @@ class Count:
             return Unknown(clock.by.f)
         unit = clock.unit
         if clock.by.unit_f is not None:
-            given = self.facts.get(clock.by.unit_f)
-            if given is None:
+            named = self.facts.get(clock.by.unit_f)
+            if named is None:
                 return Unknown(clock.by.unit_f)
-            unit = TermUnit(str(given))
+            unit = TermUnit(str(named))
         return (Span(amount, unit or TermUnit.day),)
 
     # --- the end ---
@@ -248,7 +250,7 @@ class Count:
     ) -> End | Unknown:
         """Return the end of a deadline of that length: counted, then paused, suspended and agreed.
         If there are several spans, each is counted on its own calendar, and then one is picked."""
-        found: list[tuple[End, Span]] = []
+        ends: list[tuple[End, Span]] = []
         for span in spans:
             named = span.calendar or clock.calendar
             own = calendar if span.calendar is None else self.calendar(span.calendar)
@@ -256,8 +258,8 @@ class Count:
                 return own
             gone = self._walks.setdefault(named, {})
             ending = counted(span, began, counting=clock.counting, calendar=own, walks=gone)
-            found.append((self._moved(clock, began, span.unit, own, ending), span))
-        end, span = found[0] if len(found) == 1 else picked(found, clock.pick)
+            ends.append((self._moved(clock, began, span.unit, own, ending), span))
+        end, span = ends[0] if len(ends) == 1 else picked(ends, clock.pick)
         steps = [_step("picked", clock.pick, span.amount, span.unit)] if len(spans) > 1 else []
         if clock.ends is Ends.close_of_business:
             steps += self._own_close(span.calendar or clock.calendar, end.due.moment)
@@ -289,10 +291,12 @@ class Count:
             yield from pauses(left, back, since=began)
 
     def _suspensions(self, clock: Clock) -> Iterator[Suspension]:
-        for one in self.pack.suspensions:
-            moves = one.effect is not SuspensionEffect.replace_track and one.touches(clock.id)
-            if moves and (one.when is None or self.holds(one.when)):
-                yield one
+        for suspension in self.pack.suspensions:
+            moves = suspension.effect is not SuspensionEffect.replace_track and suspension.touches(
+                clock.id
+            )
+            if moves and (suspension.when is None or self.holds(suspension.when)):
+                yield suspension
 
     def _agreed(self, clock: Clock, calendar: Calendar, end: End) -> End:
         agreed = None if clock.agreed_override is None else self.facts.get(clock.agreed_override)

@@ -42,8 +42,8 @@ class End(NamedTuple):
 def picked(ends: Sequence[tuple[End, Span]], pick: Pick) -> tuple[End, Span]:
     """Return the earliest or latest of several ends; a paused one comes after a running one."""
     if pick is Pick.latest:
-        return max(ends, key=lambda one: (not one[0].running, one[0].due.moment))
-    return min(ends, key=lambda one: one[0].due.moment)
+        return max(ends, key=lambda pair: (not pair[0].running, pair[0].due.moment))
+    return min(ends, key=lambda pair: pair[0].due.moment)
 
 
 class _Move(NamedTuple):
@@ -68,12 +68,12 @@ class Moving:
         """Return the end after all that began while the deadline was still running."""
         end, reached, gone = End(due), due, None
         moves = (*map(self._of_pause, together(pauses)), *map(self._of_suspension, suspensions))
-        for move in sorted(moves, key=lambda one: one[:2]):
+        for move in sorted(moves, key=lambda move: move[:2]):
             if move.left > end.due.moment:
                 break
             if isinstance(move.by, Pause) and move.by.back is None:
-                told = step("paused", self.calendar.local(move.by.left))
-                return End(end.due, (*end.moved, told), running=False)
+                note = step("paused", self.calendar.local(move.by.left))
+                return End(end.due, (*end.moved, note), running=False)
             if isinstance(move.by, Suspension) and move.by.effect is SuspensionEffect.extend_to:
                 end = self._extended(end, move.by)
                 reached = end.due
@@ -82,15 +82,15 @@ class Moving:
             rest = None if still is None else still.beyond(gone)
             if still is not None and rest is not None:
                 gone = still
-                reached, later, told = self._stood_still(reached, rest, move.by)
-                end = End(later, (*end.moved, told))
+                reached, later, note = self._stood_still(reached, rest, move.by)
+                end = End(later, (*end.moved, note))
         return end
 
     def _of_pause(self, pause: Pause) -> _Move:
         return _Move(pause.left, self.calendar.day_of(pause.left) + _DAY, pause)
 
-    def _of_suspension(self, one: Suspension) -> _Move:
-        return _Move(self.calendar.start_of(one.from_), one.from_, one)
+    def _of_suspension(self, suspension: Suspension) -> _Move:
+        return _Move(self.calendar.start_of(suspension.from_), suspension.from_, suspension)
 
     def _still(self, by: Pause | Suspension) -> Standstill | None:
         if isinstance(by, Pause):
@@ -108,15 +108,15 @@ class Moving:
         self, reached: Due, still: Standstill, by: Pause | Suspension
     ) -> tuple[Due, Due, Step]:
         """Return how far the count came before a pause, the new end, and the step that says so."""
-        reached, told = after_standstill(
+        reached, note = after_standstill(
             reached, still, unit=self.unit, ends=self.ends, calendar=self.calendar
         )
-        later, told = not_within(
-            reached, still, told, unit=self.unit, ends=self.ends, calendar=self.calendar
+        later, note = not_within(
+            reached, still, note, unit=self.unit, ends=self.ends, calendar=self.calendar
         )
         if isinstance(by, Suspension):
-            told = step("suspended", by.from_, by.to, later.day)
-        return reached, later, told
+            note = step("suspended", by.from_, by.to, later.day)
+        return reached, later, note
 
     def _extended(self, end: End, by: Suspension) -> End:
         if end.due.day > by.to or self.calendar.start_of(by.to + _DAY) <= self.began:
@@ -124,5 +124,5 @@ class Moving:
         at_once = self.unit in HOURS or self.ends is Ends.instant
         ends = Ends.end_of_day if at_once else self.ends
         later = moved_to(by.to, calendar=self.calendar, ends=ends)._replace(steps=end.due.steps)
-        told = step("suspended", by.from_, by.to, later.day)
-        return End(max(later, end.due, key=lambda one: one.moment), (*end.moved, told))
+        note = step("suspended", by.from_, by.to, later.day)
+        return End(max(later, end.due, key=lambda due: due.moment), (*end.moved, note))

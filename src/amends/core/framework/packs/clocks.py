@@ -156,7 +156,7 @@ class Clock:
     @property
     def starts(self) -> frozenset[Code]:
         """The events from which it may run."""
-        return frozenset(known.event for known in self.from_.of)
+        return frozenset(start.event for start in self.from_.of)
 
     @property
     def counting(self) -> Counting:

@@ -34,8 +34,8 @@ class Axis:
 
     def item(self, code: str, parent: str | None = None) -> CodeItem | None:
         """Return an entry; if one code occurs under several parents, the one of that parent."""
-        found = [one for one in self.list.items if one.code == code]
-        return next((one for one in found if one.parent == parent), found[0] if found else None)
+        items = [item for item in self.list.items if item.code == code]
+        return next((item for item in items if item.parent == parent), items[0] if items else None)
 
     @property
     def above(self) -> Code | None:
@@ -48,16 +48,16 @@ class Axis:
 def axes(packs: Iterable[Pack], day: date) -> tuple[Axis, ...]:
     """Return the lists of packs that are valid on a day, in the order of the packs."""
     return tuple(
-        Axis(pack.id, pack.pack.version, one)
+        Axis(pack.id, pack.pack.version, codes)
         for pack in packs
-        for one in pack.codes
-        if one.items and holds_on(one, day)
+        for codes in pack.codes
+        if codes.items and holds_on(codes, day)
     )
 
 
-def holds_on(one: CodeList, day: date) -> bool:
+def holds_on(codes: CodeList, day: date) -> bool:
     """Return whether a list is valid on a day."""
-    first, last = one.effective_from, one.effective_to
+    first, last = codes.effective_from, codes.effective_to
     return (first is None or first <= day) and (last is None or day <= last)
 
 
@@ -66,26 +66,26 @@ def ever(packs: Iterable[Pack], fact: str) -> tuple[Axis, ...]:
     pack_id, dot, _ = fact.partition(".")
     if not dot:
         return ()
-    found = (
-        Axis(pack.id, pack.pack.version, one)
+    lists = (
+        Axis(pack.id, pack.pack.version, codes)
         for pack in packs
         if pack.id == pack_id
-        for one in pack.codes
+        for codes in pack.codes
     )
-    return tuple(axis for axis in found if fact in axis.facts)
+    return tuple(axis for axis in lists if fact in axis.facts)
 
 
-def usable(packs: Iterable[Pack], fact: str, code: str, told: Mapping[str, str]) -> bool:
+def usable(packs: Iterable[Pack], fact: str, code: str, facts: Mapping[str, str]) -> bool:
     """Return whether a code is in a list whose choices are kept in a fact and, if its parent entry
-    is in `told` (the code of each fact), under that parent."""
-    return any(_fitting(axis, code, told) for axis in ever(packs, fact))
+    is in `facts` (the code of each fact), under that parent."""
+    return any(_fitting(axis, code, facts) for axis in ever(packs, fact))
 
 
-def _fitting(axis: Axis, code: str, told: Mapping[str, str]) -> bool:
-    above = None if axis.above is None else told.get(axis.above)
+def _fitting(axis: Axis, code: str, facts: Mapping[str, str]) -> bool:
+    above = None if axis.above is None else facts.get(axis.above)
     return any(
-        one.code == code and (above is None or one.parent in (None, above))
-        for one in axis.list.items
+        item.code == code and (above is None or item.parent in (None, above))
+        for item in axis.list.items
     )
 
 
@@ -97,11 +97,11 @@ class Chosen:
     item: CodeItem
 
 
-def chosen(lists: Iterable[Axis], told: Mapping[str, str]) -> Iterator[Chosen]:
+def chosen(lists: Iterable[Axis], facts: Mapping[str, str]) -> Iterator[Chosen]:
     """Return the choices in these lists, by the codes of the facts."""
     for axis in lists:
-        above = None if axis.above is None else told.get(axis.above)
+        above = None if axis.above is None else facts.get(axis.above)
         for name in axis.facts:
-            item = axis.item(told[name], above) if name in told else None
+            item = axis.item(facts[name], above) if name in facts else None
             if item is not None:
                 yield Chosen(axis, item)

@@ -33,22 +33,22 @@ class Asked:
     label: str = ""
 
 
-def asked(packs: Iterable[Pack], *, known: Collection[str]) -> tuple[Asked, ...]:
-    """Return what these packs ask for, each once, in order; `known` are events of the record."""
-    found: dict[Code, Asked] = {}
+def asked(packs: Iterable[Pack], *, events: Collection[str]) -> tuple[Asked, ...]:
+    """Return what these packs ask for, each once, in order; `events` are events of the record."""
+    facts: dict[Code, Asked] = {}
     for pack in packs:
-        for one in (*_facts(pack), *_moments(pack, known)):
-            before = found.get(one.name)
-            codes = (*before.codes, *one.codes) if before else one.codes
-            label = before.label if before and before.label else one.label
-            found[one.name] = Asked(one.name, one.kind, tuple(dict.fromkeys(codes)), label)
-    return tuple(found.values())
+        for fact in (*_facts(pack), *_moments(pack, events)):
+            before = facts.get(fact.name)
+            codes = (*before.codes, *fact.codes) if before else fact.codes
+            label = before.label if before and before.label else fact.label
+            facts[fact.name] = Asked(fact.name, fact.kind, tuple(dict.fromkeys(codes)), label)
+    return tuple(facts.values())
 
 
-def by_hand(pack: Pack, *, known: Collection[str]) -> frozenset[str]:
+def by_hand(pack: Pack, *, events: Collection[str]) -> frozenset[str]:
     """Return the pack events that only a person can record: not those in the record itself
-    (`known`), and no pack letters that ours satisfy, nor what happens with them."""
-    return pack.events_known - frozenset(known) - _ours(pack)
+    (`events`), and no pack letters that ours satisfy, nor what happens with them."""
+    return pack.events_known - frozenset(events) - _ours(pack)
 
 
 def _ours(pack: Pack) -> frozenset[str]:
@@ -59,20 +59,20 @@ def _ours(pack: Pack) -> frozenset[str]:
 def types_asked(pack: Pack) -> Mapping[str, type]:
     """Return the type of each fact that a pack compares or counts by: `str` for a code, `int`,
     `bool`, `date`, or `TermUnit` for a unit of counting."""
-    found: dict[str, type] = {}
+    types: dict[str, type] = {}
     for clock in pack.clocks:
         if clock.by is not None:
-            found[clock.by.f] = str if clock.by.map else int
+            types[clock.by.f] = str if clock.by.map else int
             if clock.by.unit_f is not None:
-                found[clock.by.unit_f] = TermUnit
+                types[clock.by.unit_f] = TermUnit
         if clock.agreed_override is not None:
-            found[clock.agreed_override] = date
+            types[clock.agreed_override] = date
     for condition in _all_conditions(pack):
         for leaf in leaves(condition):
             if isinstance(leaf, Compare) and leaf.op is not Op.exists:
                 values = leaf.v if isinstance(leaf.v, tuple) else (leaf.v,)
-                found.update((leaf.f, kind_of(one)) for one in values)
-    return found
+                types.update((leaf.f, kind_of(value)) for value in values)
+    return types
 
 
 def fits(fact: Fact, wanted: type | None) -> bool:
@@ -84,15 +84,15 @@ def fits(fact: Fact, wanted: type | None) -> bool:
 
 def _all_conditions(pack: Pack) -> Iterator[Predicate]:
     yield from _conditions(pack)
-    kept = [*(one.when for one in pack.retention), *(one.when for one in pack.suspensions)]
-    yield from (one for one in kept if one is not None)
+    kept = [*(rule.when for rule in pack.retention), *(rule.when for rule in pack.suspensions)]
+    yield from (condition for condition in kept if condition is not None)
 
 
 def _facts(pack: Pack) -> Iterator[Asked]:
     labels = {word.id: word.label for word in pack.facts}
     for clock in pack.clocks:
         if clock.by is not None and clock.by.map:
-            codes = tuple(one.value for one in clock.by.map)
+            codes = tuple(row.value for row in clock.by.map)
             yield Asked(clock.by.f, "code", codes, labels.get(clock.by.f, ""))
         if clock.agreed_override is not None and not _follows(clock.agreed_override):
             yield Asked(clock.agreed_override, "day")
@@ -109,7 +109,7 @@ def _follows(fact: str) -> bool:
 def _compared(leaf: Compare, label: str) -> Asked:
     values = leaf.v if isinstance(leaf.v, tuple) else (leaf.v,)
     kind = _KINDS[kind_of(values[0]) if values else str]
-    codes = tuple(Code(str(one)) for one in values) if kind == "code" else ()
+    codes = tuple(Code(str(value)) for value in values) if kind == "code" else ()
     return Asked(leaf.f, kind, codes, label)
 
 
@@ -119,19 +119,19 @@ _KINDS: Mapping[type, AskedKind] = {bool: "flag", int: "number", str: "code", da
 def _conditions(pack: Pack) -> Iterator[Predicate]:
     yield from (track.when for track in pack.tracks)
     for clock in pack.clocks:
-        held = (clock.only_if, clock.unless, *(pause.when for pause in clock.pauses))
-        yield from (one for one in held if one is not None)
+        conditions = (clock.only_if, clock.unless, *(pause.when for pause in clock.pauses))
+        yield from (condition for condition in conditions if condition is not None)
     for letter in pack.communications:
-        yield from (one.when for one in letter.must_contain if one.when is not None)
+        yield from (point.when for point in letter.must_contain if point.when is not None)
 
 
-def _moments(pack: Pack, known: Collection[str]) -> Iterator[Asked]:
+def _moments(pack: Pack, events: Collection[str]) -> Iterator[Asked]:
     labels = {word.id: word.label for word in pack.events}
     labels |= {letter.id: letter.label for letter in pack.communications}
-    told = by_hand(pack, known=known)
+    names = by_hand(pack, events=events)
     for clock in pack.clocks:
         pauses = [event for pause in clock.pauses for event in (pause.from_, pause.until)]
-        starts = [one.event for one in clock.from_.of]
+        starts = [start.event for start in clock.from_.of]
         for event in (*starts, *pauses, *clock.met_by):
-            if event in told:
+            if event in names:
                 yield Asked(event, "moment", label=labels.get(event, ""))

@@ -27,27 +27,27 @@ _ASKS_NOTHING: tuple[Any, ...] = ("", [], {}, ["*"])
 
 def split(tables: Table) -> tuple[Table, tuple[str, ...]]:
     """Divide the tables of a pack into what is read and the names of what is ignored."""
-    read = {name: _read(name, held) for name, held in tables.items() if name not in IGNORED_TABLES}
-    asked = (f"[[{name}]]" for name in IGNORED_TABLES if _asks(tables, name))
-    return read, (*asked, *_keys(tables))
+    read = {name: _read(name, part) for name, part in tables.items() if name not in IGNORED_TABLES}
+    ignored = (f"[[{name}]]" for name in IGNORED_TABLES if _asks(tables, name))
+    return read, (*ignored, *_keys(tables))
 
 
-def _read(name: str, held: Any) -> Any:
-    if isinstance(held, list):
-        return [_read(name, entry) for entry in held]
-    if not isinstance(held, dict):
-        return held
+def _read(name: str, part: Any) -> Any:
+    if isinstance(part, list):
+        return [_read(name, entry) for entry in part]
+    if not isinstance(part, dict):
+        return part
     ignored = IGNORED_KEYS.get(name, ())
-    return {key: value for key, value in held.items() if key not in ignored}
+    return {key: value for key, value in part.items() if key not in ignored}
 
 
 def _keys(tables: Table) -> Iterator[str]:
     for name, keys in IGNORED_KEYS.items():
-        held = tables.get(name)
-        for entry in held if isinstance(held, list) else [held]:
+        part = tables.get(name)
+        for entry in part if isinstance(part, list) else [part]:
             if isinstance(entry, dict):
                 named = entry.get("id", entry.get("axis"))
-                where = f"[{name}]" if entry is held else f"[[{name}]] {named}"
+                where = f"[{name}]" if entry is part else f"[[{name}]] {named}"
                 yield from (f"{where}: {key}" for key in keys if _asks(entry, key))
 
 
@@ -58,15 +58,15 @@ def _asks(table: Table, key: str) -> bool:
 def idle(pack: Pack) -> tuple[str, ...]:
     """Name what of a pack has no effect, each by its table and key. An external body becomes
     available when a deadline is missed, not when it is met."""
-    found = [*pack.ignored]
+    names = [*pack.ignored]
     for clock in pack.clocks:
-        effects = (one for one in clock.on_met if one.verb is EffectVerb.open_referral)
-        found += [f"[[clocks]] {clock.id}: on_met {one.verb}:{one.of}" for one in effects]
+        effects = (effect for effect in clock.on_met if effect.verb is EffectVerb.open_referral)
+        names += [f"[[clocks]] {clock.id}: on_met {effect.verb}:{effect.of}" for effect in effects]
     for letter in pack.communications:
         where = f"[[communications]] {letter.id}"
         if letter.within is not None and letter.within.before is not None:
-            found.append(f"{where}: within before")
+            names.append(f"{where}: within before")
         fixed = letter.fixed_text
-        if fixed is not None and not any(one.asset == fixed.asset for one in pack.texts):
-            found.append(f"{where}: fixed_text {fixed.asset}, without its words")
-    return tuple(dict.fromkeys(found))
+        if fixed is not None and not any(text.asset == fixed.asset for text in pack.texts):
+            names.append(f"{where}: fixed_text {fixed.asset}, without its words")
+    return tuple(dict.fromkeys(names))

@@ -32,11 +32,13 @@ class Dead:
 
 def dead_texts(policy: Policy, packs: Iterable[Pack]) -> Iterator[Dead]:
     """Return the forbidden texts that the newest templates contain, in their order."""
-    found = tuple((pack, one) for pack in packs for one in pack.communications if one.forbid)
+    letters = tuple(
+        (pack, letter) for pack in packs for letter in pack.communications if letter.forbid
+    )
     for template in _newest(policy):
         notice = notice_of(template.code)
         text = f"{template.subject}\n{template.text}"
-        for pack, letter in found:
+        for pack, letter in letters:
             if notice in letter.sent_as:
                 for number in forbidden_in(letter, text):
                     yield Dead(template, pack, letter, letter.forbid[number - 1])
@@ -46,47 +48,47 @@ def check_letters(policy: Policy, packs: Iterable[Pack], *, before: Policy) -> t
     """Return these as findings. A new wording blocks, because it would never be sent. What was
     already there when the pack was adopted is only reported, so that everything else can still be
     published."""
-    there = {(one.code, one.language, one.subject, one.text) for one in before.templates}
-    found: dict[tuple[str, str], Finding] = {}
+    old = {(was.code, was.language, was.subject, was.text) for was in before.templates}
+    findings: dict[tuple[str, str], Finding] = {}
     for dead in dead_texts(policy, packs):
-        one = dead.template
-        path = f"templates.{name_of(one)}"
-        blocks = (one.code, one.language, one.subject, one.text) not in there
-        told = Finding(_FORBIDDEN, path, (dead.text, dead.pack.pack.title), blocks)
-        found.setdefault((path, dead.text), told)
-    return (*found.values(), *_points(policy, tuple(packs), before))
+        template = dead.template
+        path = f"templates.{name_of(template)}"
+        blocks = (template.code, template.language, template.subject, template.text) not in old
+        finding = Finding(_FORBIDDEN, path, (dead.text, dead.pack.pack.title), blocks)
+        findings.setdefault((path, dead.text), finding)
+    return (*findings.values(), *_points(policy, tuple(packs), before))
 
 
 def _points(policy: Policy, packs: tuple[Pack, ...], before: Policy) -> Iterator[Finding]:
     """Yield findings about points that templates claim and no pack asks for. For packs that are not
     adopted this is only reported, because they may be adopted later. An unknown point of an adopted
     pack blocks if it is new, because it would never count."""
-    there = {(one.code, one.language, said) for one in before.templates for said in one.says}
+    old = {(was.code, was.language, point) for was in before.templates for point in was.says}
     adopted = {str(pack.id): pack.pack.title for pack in packs}
-    for one in _newest(policy):
-        path = f"templates.{name_of(one)}"
-        for pack in sorted({str(said.pack) for said in one.says} - adopted.keys()):
+    for template in _newest(policy):
+        path = f"templates.{name_of(template)}"
+        for pack in sorted({str(point.pack) for point in template.says} - adopted.keys()):
             yield Finding(_OF_OTHERS, path, (pack,), blocks=False)
-        known = [str(said) for said in points_of(one.code, packs)]
-        for said in one.says:
-            if said.pack in adopted and str(said) not in known:
-                near = get_close_matches(str(said), known, n=1, cutoff=0.0)
-                blocks = (one.code, one.language, said) not in there
-                told = (str(said), adopted[said.pack], *(near or ("-",)))
-                yield Finding(_UNKNOWN, path, told, blocks)
+        points = [str(point) for point in points_of(template.code, packs)]
+        for point in template.says:
+            if point.pack in adopted and str(point) not in points:
+                near = get_close_matches(str(point), points, n=1, cutoff=0.0)
+                blocks = (template.code, template.language, point) not in old
+                words = (str(point), adopted[point.pack], *(near or ("-",)))
+                yield Finding(_UNKNOWN, path, words, blocks)
 
 
 def points_of(code: str, packs: Iterable[Pack]) -> tuple[PackPoint, ...]:
     """Yield the points that packs require of one of our letters, by the code of its template."""
     notice = notice_of(code)
-    found = (
+    points = (
         PackPoint(pack.id, letter.id, point.id)
         for pack in packs
         for letter in pack.communications
         if notice in letter.sent_as
         for point in letter.must_contain
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(points))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +104,27 @@ class Unseen:
     @property
     def clocks(self) -> tuple[Clock, ...]:
         """Deadline rules that the letter meets."""
-        return tuple(one for one in self.pack.clocks if self.letter.id in one.met_by)
+        return tuple(clock for clock in self.pack.clocks if self.letter.id in clock.met_by)
 
 
 def unseen_points(policy: Policy, packs: Iterable[Pack]) -> tuple[Unseen, ...]:
     """Return what packs require of automatic letters, so that no one ticks it, and their newest
     templates are not found to contain (`seen_points`)."""
-    found: dict[tuple[Code, Code, Code, tuple[Content, ...]], Unseen] = {}
-    letters = tuple((pack, one) for pack in packs for one in pack.communications)
+    unseen: dict[tuple[Code, Code, Code, tuple[Content, ...]], Unseen] = {}
+    letters = tuple((pack, letter) for pack in packs for letter in pack.communications)
     for template in _newest(policy):
         notice = notice_of(template.code)
         for pack, letter in letters:
             if not by_itself(template.code) or notice not in letter.sent_as:
                 continue
             seen = seen_points(template, pack, letter)
-            points = tuple(one for one in letter.must_contain if one.id not in seen)
+            points = tuple(point for point in letter.must_contain if point.id not in seen)
             key = (template.code, pack.id, letter.id, points)
             if points:
-                before = found[key].languages if key in found else ()
+                before = unseen[key].languages if key in unseen else ()
                 languages = (*before, template.language)
-                found[key] = Unseen(template.code, languages, pack, letter, points)
-    return tuple(found.values())
+                unseen[key] = Unseen(template.code, languages, pack, letter, points)
+    return tuple(unseen.values())
 
 
 _TICKED = Code("decision")
@@ -151,9 +153,9 @@ def seen_points(template: Template, pack: Pack, letter: Communication) -> frozen
     """Return the points of a pack's letter that one of our templates is found to contain: a field
     or text of it is a sign (`Content.auto`), or its author has confirmed it (`Template.says`). A
     point without a sign needs the second."""
-    said = {one.point for one in template.says if (one.pack, one.letter) == (pack.id, letter.id)}
+    own = {say.point for say in template.says if (say.pack, say.letter) == (pack.id, letter.id)}
     return frozenset(
-        one.id for one in letter.must_contain if one.id in said or shows(one, template, pack)
+        point.id for point in letter.must_contain if point.id in own or shows(point, template, pack)
     )
 
 
@@ -163,31 +165,33 @@ def shows(point: Content, template: Template, pack: Pack) -> bool:
         return False
     if not _SIGNS.get(point.auto, frozenset()).isdisjoint(FIELD.findall(template.text)):
         return True
-    said = " ".join(template.text.casefold().split())
+    text = " ".join(template.text.casefold().split())
     words: dict[Check, list[str]] = {
-        Check.names_body: [one.body for one in pack.referrals],
-        Check.names_address: [one.url.partition("://")[2].strip("/") for one in pack.referrals],
-        Check.fixed_text: [one.text for one in pack.texts],
+        Check.names_body: [referral.body for referral in pack.referrals],
+        Check.names_address: [
+            referral.url.partition("://")[2].strip("/") for referral in pack.referrals
+        ],
+        Check.fixed_text: [entry.text for entry in pack.texts],
     }
-    marks = (" ".join(one.casefold().split()) for one in words.get(point.auto, ()))
-    return any(mark in said for mark in marks if mark)
+    marks = (" ".join(word.casefold().split()) for word in words.get(point.auto, ()))
+    return any(mark in text for mark in marks if mark)
 
 
 def newest_of(policy: Policy, notice: Code, language: Code | None) -> Template | None:
     """Return the current template of the letter recorded as `notice`, in a language, otherwise in
     the organisation's first; None if there is none."""
-    found = {
-        one.language.casefold(): one for one in _newest(policy) if notice_of(one.code) == notice
+    newest = {
+        text.language.casefold(): text for text in _newest(policy) if notice_of(text.code) == notice
     }
     wanted = str(language or policy.languages[0]).casefold()
-    close = [one for said, one in found.items() if said.split("-")[0] == wanted.split("-")[0]]
-    return found.get(wanted) or next(iter(close), found.get(policy.languages[0].casefold()))
+    close = [text for key, text in newest.items() if key.split("-")[0] == wanted.split("-")[0]]
+    return newest.get(wanted) or next(iter(close), newest.get(policy.languages[0].casefold()))
 
 
 def _newest(policy: Policy) -> Iterator[Template]:
     newest: dict[tuple[str, str], Template] = {}
-    for one in policy.templates:
-        known = newest.get((one.code, one.language))
-        if known is None or known.version < one.version:
-            newest[one.code, one.language] = one
+    for template in policy.templates:
+        before = newest.get((template.code, template.language))
+        if before is None or before.version < template.version:
+            newest[template.code, template.language] = template
     yield from newest.values()

@@ -17,7 +17,7 @@ acknowledgement status new_date information_request late decision recourse reply
 out_of_scope closure outside_referral subject alert access access_replaced
 reply_noted objection change
 """
-OURS = frozenset(Code(one) for one in _OURS.split())
+OURS = frozenset(Code(name) for name in _OURS.split())
 """The letters of our own that a pack's letter may be sent as (`operation.events.Notice`)."""
 
 
@@ -124,14 +124,14 @@ class Communication:
     ) -> list[Moment]:
         """Return when it was sent, from the moments of our letters that may satisfy it."""
         over = min(_times(self.until, happened), default=None)
-        times = sorted(one for one in ours if over is None or one < over)
+        times = sorted(moment for moment in ours if over is None or moment < over)
         if self.after is None:
             return times
         begun = sorted(_times(self.after, happened))
         if self.first:
-            found = (next((one for one in times if one >= since), None) for since in begun)
-            return sorted({one for one in found if one is not None})
-        return [one for one in times if begun and one >= begun[0]]
+            firsts = (next((time for time in times if time >= since), None) for since in begun)
+            return sorted({moment for moment in firsts if moment is not None})
+        return [moment for moment in times if begun and moment >= begun[0]]
 
 
 def _times(event: Code | None, happened: Mapping[str, Sequence[Moment]]) -> Sequence[Moment]:
@@ -140,9 +140,9 @@ def _times(event: Code | None, happened: Mapping[str, Sequence[Moment]]) -> Sequ
 
 def forbidden_in(letter: Communication, text: str) -> tuple[int, ...]:
     """Return the numbers, from 1, of the forbidden texts that occur in the letter's text."""
-    said = text.casefold()
+    folded = text.casefold()
     return tuple(
-        number for number, never in enumerate(letter.forbid, start=1) if never.casefold() in said
+        number for number, never in enumerate(letter.forbid, start=1) if never.casefold() in folded
     )
 
 

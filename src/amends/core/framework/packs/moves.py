@@ -88,7 +88,7 @@ class Extension:
 
     def ground(self, ground: str) -> Ground | None:
         """Return the ground of that id, or None."""
-        return next((one for one in self.grounds if one.id == ground), None)
+        return next((entry for entry in self.grounds if entry.id == ground), None)
 
 
 def matches(pattern: str, clock: str) -> bool:

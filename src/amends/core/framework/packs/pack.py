@@ -246,28 +246,28 @@ class Pack:
     @property
     def zone(self) -> str | None:
         """The pack's own time zone: the first one set in its calendars."""
-        return next((one.timezone for one in self.calendars if one.timezone is not None), None)
+        return next((own.timezone for own in self.calendars if own.timezone is not None), None)
 
     def clock(self, clock: str) -> Clock | None:
         """Return the deadline rule of that id, or None."""
-        return next((one for one in self.clocks if one.id == clock), None)
+        return next((entry for entry in self.clocks if entry.id == clock), None)
 
     def calendar(self, calendar: str) -> CalendarChoice | None:
         """The calendar of that id."""
-        return next((one for one in self.calendars if one.id == calendar), None)
+        return next((entry for entry in self.calendars if entry.id == calendar), None)
 
     def setting(self, setting: str) -> Setting | None:
         """The setting of that id."""
-        return next((one for one in self.settings if one.id == setting), None)
+        return next((entry for entry in self.settings if entry.id == setting), None)
 
     def communication(self, communication: str) -> Communication | None:
         """The letter of that id."""
-        return next((one for one in self.communications if one.id == communication), None)
+        return next((letter for letter in self.communications if letter.id == communication), None)
 
     @property
     def events_known(self) -> frozenset[str]:
         """Every event that it may use: those of all packs, its own, and its letters once sent."""
-        letters = {one.id for one in self.communications}
+        letters = {letter.id for letter in self.communications}
         return EVENTS | letters | {word.id for word in self.events}
 
     @property
@@ -278,18 +278,18 @@ class Pack:
 
     def switched(self, switch: str) -> bool:
         """Return whether a yes-or-no setting is on; one that the pack lacks is off."""
-        found = self.setting(switch)
-        return found is not None and bool(found.value)
+        setting = self.setting(switch)
+        return setting is not None and bool(setting.value)
 
     def with_settings(self, chosen: Mapping[str, Fact]) -> "Pack":
         """Return the pack with settings changed: a number within its limits, or a yes or no.
 
         Raises ValueError for an unknown setting, or a choice outside the limits.
         """
-        unknown = chosen.keys() - {one.id for one in self.settings}
+        unknown = chosen.keys() - {setting.id for setting in self.settings}
         if unknown:
             raise ValueError(f"pack {self.id} has no setting {min(unknown)}")
-        return replace(self, settings=tuple(_chosen(one, chosen) for one in self.settings))
+        return replace(self, settings=tuple(_chosen(setting, chosen) for setting in self.settings))
 
     def binds_on(self, day: date) -> bool:
         """Return whether this version applies to what happened on that day (`applies_by`)."""

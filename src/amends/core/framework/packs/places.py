@@ -20,8 +20,8 @@ def adopted_everywhere(
     """Like `evaluate` of an adopted pack, and for every possible place if the place is unknown.
     The record asks for the place even if all places give the same day so far."""
 
-    def judge(known: Facts) -> tuple[Verdict, ...]:
-        return evaluate(pack, facts=known, events=events, calendars=calendars, at=at, adopted=True)
+    def judge(tried: Facts) -> tuple[Verdict, ...]:
+        return evaluate(pack, facts=tried, events=events, calendars=calendars, at=at, adopted=True)
 
     return everywhere(pack, facts, judge, asks=True)
 
@@ -34,13 +34,13 @@ def everywhere(
     verdicts = judge(facts)
     for choice in pack.calendars:
         fact = choice.select_by
-        if fact is None or not any(_waits(one, fact) for one in verdicts):
+        if fact is None or not any(_waits(verdict, fact) for verdict in verdicts):
             continue
-        values = [one.value for one in choice.holidays if one.value is not None]
-        tried = [everywhere(pack, {**facts, fact: one}, judge, asks=asks) for one in values]
+        values = [place.value for place in choice.holidays if place.value is not None]
+        tried = [everywhere(pack, {**facts, fact: value}, judge, asks=asks) for value in values]
         if tried:
             each = zip(verdicts, zip(*tried, strict=True), strict=True)
-            return tuple(settled(one, there, fact, asks=asks) for one, there in each)
+            return tuple(settled(verdict, places, fact, asks=asks) for verdict, places in each)
     return verdicts
 
 
@@ -62,19 +62,19 @@ def settled(
     What was in time in one place and not in another meets nothing yet. A place without an adopted
     calendar is left out. A deadline that can be counted anyway, or nowhere, is returned unchanged.
     `fact` is the one that would name the place."""
-    places = [one for one in places if one.state is not State.uncountable] or places
-    ends = [end for one in places if (end := ending(one)) is not None]
-    states = {one.state for one in places}
+    places = [place for place in places if place.state is not State.uncountable] or places
+    ends = [end for place in places if (end := ending(place)) is not None]
+    states = {place.state for place in places}
     if ending(verdict) is not None or len(ends) < len(places):
         return places[0] if not ends and len(states) == 1 else verdict
-    earliest = min(places, key=lambda one: (ending(one) or ends[0]).moment)
+    earliest = min(places, key=lambda place: (ending(place) or ends[0]).moment)
     same = len(states) == 1 == len({end.day for end in ends})
-    told = step("every_place" if same else "earliest_place", fact)
-    found = earliest._replace(steps=(told, *earliest.steps))
-    if len({_kept(one) for one in places}) > 1:
-        found = found._replace(met_at=None, met_by=None)
+    note = step("every_place" if same else "earliest_place", fact)
+    joined = earliest._replace(steps=(note, *earliest.steps))
+    if len({_kept(place) for place in places}) > 1:
+        joined = joined._replace(met_at=None, met_by=None)
     waits = (asks or not same) and earliest.state is not State.not_applicable
-    return found._replace(state=State.needs_classification) if waits else found
+    return joined._replace(state=State.needs_classification) if waits else joined
 
 
 def _kept(verdict: Verdict) -> bool:

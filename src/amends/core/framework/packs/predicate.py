@@ -98,10 +98,10 @@ def holds(predicate: Predicate, *, facts: Facts, happened: Collection[str]) -> b
             inner = holds(of, facts=facts, happened=happened)
             return None if inner is None else not inner
         case All(many):
-            parts = [holds(one, facts=facts, happened=happened) for one in many]
+            parts = [holds(part, facts=facts, happened=happened) for part in many]
             return _unless_unknown(parts, decisive=False)
         case AnyOf(many):
-            parts = [holds(one, facts=facts, happened=happened) for one in many]
+            parts = [holds(part, facts=facts, happened=happened) for part in many]
             return _unless_unknown(parts, decisive=True)
 
 
@@ -122,8 +122,8 @@ def leaves(predicate: Predicate) -> Iterable[Leaf]:
     """Yield the elementary parts of a condition."""
     match predicate:
         case All(many) | AnyOf(many):
-            for one in many:
-                yield from leaves(one)
+            for part in many:
+                yield from leaves(part)
         case Not(of):
             yield from leaves(of)
         case _:
@@ -156,8 +156,8 @@ def _compare(test: Compare, facts: Facts) -> bool | None:
             raise ValueError(f"fact {test.f} is {fact!r} and cannot be compared with {value!r}")
     if test.op in _ORDER:
         return _ORDER[test.op](fact, values[0])
-    found = fact in values
-    return found if test.op in (Op.eq, Op.in_) else not found
+    matches = fact in values
+    return matches if test.op in (Op.eq, Op.in_) else not matches
 
 
 def kind_of(value: Fact) -> type:

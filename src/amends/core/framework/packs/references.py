@@ -56,7 +56,7 @@ def _address(url: str, at: Place) -> None:
 
 def _calendar(choice: CalendarChoice, at: Place) -> None:
     """Require a choosing fact for several holiday sets, and none for a single one."""
-    by_value = [one for one in choice.holidays if one.value is not None]
+    by_value = [place for place in choice.holidays if place.value is not None]
     if by_value and choice.select_by is None:
         expected = "the fact that chooses among the holiday sets"
         raise at.at("select_by").refuse("missing", expected=expected)
@@ -81,7 +81,7 @@ def _tracks(pack: Pack, at: Place) -> None:
 
 def _hours(pack: Pack, clock: Clock, at: Place) -> None:
     """Check that a deadline in hours says nothing about days, because that would be ignored."""
-    units = {one.unit for one in clock.any_of} | {clock.unit}
+    units = {span.unit for span in clock.any_of} | {clock.unit}
     if clock.setting is not None and (setting := pack.setting(clock.setting)) is not None:
         units.add(setting.unit)
     units -= {None}
@@ -92,8 +92,8 @@ def _hours(pack: Pack, clock: Clock, at: Place) -> None:
         "roll": clock.roll is not Roll.none,
         "ends": clock.ends is Ends.close_of_business,
     }
-    for key, said in of_days.items():
-        if said:
+    for key, stated in of_days.items():
+        if stated:
             expected = "nothing of that kind for hours, which end at their moment"
             raise at.at(key).refuse("bad_value", expected=expected)
 

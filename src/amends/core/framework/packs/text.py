@@ -84,8 +84,8 @@ class _PackReader(TableReader):
         )
 
     def _named(self, cls: type) -> Any:
-        def read_named(held: Any, place: Place) -> tuple[Any, ...]:
-            tables = _table(held, place)
+        def read_named(raw: Any, place: Place) -> tuple[Any, ...]:
+            tables = _table(raw, place)
             return tuple(
                 self.read(cls, {**_table(inner, place.at(name)), "id": name}, place.at(name))
                 for name, inner in tables.items()
@@ -93,20 +93,20 @@ class _PackReader(TableReader):
 
         return read_named
 
-    def _predicate(self, held: Any, place: Place) -> Predicate:
-        table = _table(held, place)
+    def _predicate(self, raw: Any, place: Place) -> Predicate:
+        table = _table(raw, place)
         forms = [form for form in _FORMS if form in table]
         if len(forms) != 1:
             stranger = next((key for key in table if key not in _FORMS), "")
             at = place.at(stranger) if stranger and not forms else place
             expected = "one of " + ", ".join(_FORMS)
-            raise at.refuse("bad_value", expected=expected, given=stranger, known=_FORMS)
+            raise at.refuse("bad_value", expected=expected, written=stranger, listed=_FORMS)
         form = forms[0]
         if form == "f":
             return self._comparison(table, place)
         if len(table) > 1:
             stranger = next(key for key in table if key != form)
-            raise place.at(stranger).refuse("unknown_key", given=stranger, known=_FORMS)
+            raise place.at(stranger).refuse("unknown_key", written=stranger, listed=_FORMS)
         at, inner = place.at(form), table[form]
         match form:
             case "event":
@@ -123,7 +123,7 @@ class _PackReader(TableReader):
 
     def _comparison(self, table: Table, place: Place) -> Compare:
         for key in table.keys() - {"f", "op", "v"}:
-            raise place.at(key).refuse("unknown_key", given=key, known=("f", "op", "v"))
+            raise place.at(key).refuse("unknown_key", written=key, listed=("f", "op", "v"))
         for key in ("op", "v"):
             if key not in table:
                 raise place.at(key).refuse("missing")
@@ -131,70 +131,70 @@ class _PackReader(TableReader):
         fact: Code = self.value(Code, table["f"], place.at("f"))
         return Compare(fact, op, _compared(op, table["v"], place.at("v")))
 
-    def _start(self, held: Any, place: Place) -> Start:
-        if isinstance(held, str):
-            return Start((Known(self.value(Code, held, place)),))
-        table = _table(held, place)
+    def _start(self, raw: Any, place: Place) -> Start:
+        if isinstance(raw, str):
+            return Start((Known(self.value(Code, raw, place)),))
+        table = _table(raw, place)
         kinds = [str(kind) for kind in StartKind]
         if len(table) != 1 or not table.keys() <= set(kinds):
             stranger = next((key for key in table if key not in kinds), "")
             at = place.at(stranger) if stranger else place
             expected = " or ".join(("an event", *kinds))
-            raise at.refuse("bad_value", expected=expected, given=stranger, known=kinds)
+            raise at.refuse("bad_value", expected=expected, written=stranger, listed=kinds)
         [(kind, many)] = table.items()
         if not isinstance(many, list) or not many:
             raise place.at(kind).refuse("wrong_type", expected="a list of events")
-        of = (self._known(one, place.at(kind).at(n)) for n, one in enumerate(many))
+        of = (self._known(entry, place.at(kind).at(n)) for n, entry in enumerate(many))
         return Start(tuple(of), StartKind(kind))
 
-    def _openings(self, held: Any, place: Place) -> tuple[Opening, ...]:
-        table = held if isinstance(held, dict) else {"any": held}
+    def _openings(self, raw: Any, place: Place) -> tuple[Opening, ...]:
+        table = raw if isinstance(raw, dict) else {"any": raw}
         for stranger in table.keys() - {"any"}:
-            raise place.at(stranger).refuse("unknown_key", given=stranger, known=("any",))
+            raise place.at(stranger).refuse("unknown_key", written=stranger, listed=("any",))
         inner, at = table.get("any"), place.at("any")
         many = inner if isinstance(inner, list) else [inner]
-        return tuple(_opening(one, at.at(n)) for n, one in enumerate(many))
+        return tuple(_opening(entry, at.at(n)) for n, entry in enumerate(many))
 
-    def _grounds(self, held: Any, place: Place) -> tuple[Ground, ...]:
-        if not isinstance(held, list):
+    def _grounds(self, raw: Any, place: Place) -> tuple[Ground, ...]:
+        if not isinstance(raw, list):
             raise place.refuse("wrong_type", expected="a list of grounds")
-        found = tuple(self._ground(one, place.at(n)) for n, one in enumerate(held))
-        if len({one.id for one in found}) < len(found):
+        grounds = tuple(self._ground(entry, place.at(n)) for n, entry in enumerate(raw))
+        if len({ground.id for ground in grounds}) < len(grounds):
             raise place.refuse("bad_value", expected="an id once only")
-        return found
+        return grounds
 
-    def _ground(self, held: Any, place: Place) -> Ground:
-        if not isinstance(held, str):
-            return self.read(Ground, held, place)
-        name = "_".join(re.findall("[a-z0-9]+", held.lower()))[:_LONGEST_CODE].strip("_")
-        return Ground(self.value(Code, name, place), held)
+    def _ground(self, raw: Any, place: Place) -> Ground:
+        if not isinstance(raw, str):
+            return self.read(Ground, raw, place)
+        name = "_".join(re.findall("[a-z0-9]+", raw.lower()))[:_LONGEST_CODE].strip("_")
+        return Ground(self.value(Code, name, place), raw)
 
-    def _closing(self, held: Any, place: Place) -> Closing:
-        table = _table(held, place)
-        given = table.get("from")
-        names = given.split("|") if isinstance(given, str) else given
-        if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+    def _closing(self, raw: Any, place: Place) -> Closing:
+        table = _table(raw, place)
+        from_ = table.get("from")
+        names = from_.split("|") if isinstance(from_, str) else from_
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise place.at("from").refuse("wrong_type", expected="letters, as in dated:decision")
         plain = [_opening_text(name) for name in names]
         return self.read(Closing, {**table, "from": plain}, place)
 
-    def _known(self, held: Any, place: Place) -> Known:
-        if isinstance(held, str):
-            return Known(self.value(Code, held, place))
-        return self.read(Known, held, place)
+    def _known(self, raw: Any, place: Place) -> Known:
+        if isinstance(raw, str):
+            return Known(self.value(Code, raw, place))
+        return self.read(Known, raw, place)
 
 
 _LONGEST_CODE = 64
 _FORMS = ("f", "event", "all", "any", "not", "else")
 
 
-def _effect(held: Any, place: Place) -> Effect:
-    verb, of = _pair(held, place, expected="verb:object, as in open_referral:fos")
+def _effect(raw: Any, place: Place) -> Effect:
+    verb, of = _pair(raw, place, expected="verb:object, as in open_referral:fos")
     return Effect(_READER.value(EffectVerb, verb, place), _READER.value(Code, of, place))
 
 
-def _opening(held: Any, place: Place) -> Opening:
-    kind, of = _pair(held, place, expected="sent:, missed: or event: and a name")
+def _opening(raw: Any, place: Place) -> Opening:
+    kind, of = _pair(raw, place, expected="sent:, missed: or event: and a name")
     return Opening(_READER.value(OpeningKind, kind, place), _READER.value(Code, of, place))
 
 
@@ -206,51 +206,51 @@ def _opening_text(name: str) -> str:
     return f"sent:{of}" if kind == "dated" else name
 
 
-def _pair(held: Any, place: Place, *, expected: str) -> tuple[str, str]:
-    first, colon, second = held.partition(":") if isinstance(held, str) else ("", "", "")
+def _pair(raw: Any, place: Place, *, expected: str) -> tuple[str, str]:
+    first, colon, second = raw.partition(":") if isinstance(raw, str) else ("", "", "")
     if not colon:
         raise place.refuse("bad_value", expected=expected)
     return first, second
 
 
-def _table(held: Any, place: Place) -> Table:
-    if not isinstance(held, dict):
+def _table(raw: Any, place: Place) -> Table:
+    if not isinstance(raw, dict):
         raise place.refuse("wrong_type", expected="a table")
-    return held
+    return raw
 
 
-def _code(held: Any, place: Place) -> Code:
-    found: Code = _READER.value(Code, held, place)
-    return found
+def _code(raw: Any, place: Place) -> Code:
+    code: Code = _READER.value(Code, raw, place)
+    return code
 
 
-def _compared(op: Op, held: Any, place: Place) -> Fact | tuple[Fact, ...]:
+def _compared(op: Op, raw: Any, place: Place) -> Fact | tuple[Fact, ...]:
     if op is Op.exists:
-        if not isinstance(held, bool):
+        if not isinstance(raw, bool):
             raise place.refuse("wrong_type", expected="bool")
-        return held
+        return raw
     if op in (Op.in_, Op.not_in):
-        if not isinstance(held, list):
+        if not isinstance(raw, list):
             raise place.refuse("wrong_type", expected="a list")
-        return tuple(_fact(one, place) for one in held)
-    return _fact(held, place)
+        return tuple(_fact(entry, place) for entry in raw)
+    return _fact(raw, place)
 
 
-def _fact(held: Any, place: Place) -> Fact:
-    if isinstance(held, str | int | bool) or type(held) is date:
-        return held
+def _fact(raw: Any, place: Place) -> Fact:
+    if isinstance(raw, str | int | bool) or type(raw) is date:
+        return raw
     raise place.refuse("wrong_type", expected="text, number, true, false or day")
 
 
-def _time_of_day(held: Any, place: Place) -> time:
+def _time_of_day(raw: Any, place: Place) -> time:
     try:
-        return held if isinstance(held, time) else time.fromisoformat(held)
+        return raw if isinstance(raw, time) else time.fromisoformat(raw)
     except (TypeError, ValueError) as problem:
         raise place.refuse("bad_value", expected="a time of day, as in 17:00") from problem
 
 
-def _amounts(held: Any, place: Place) -> tuple[Amount, ...]:
-    table = _table(held, place)
+def _amounts(raw: Any, place: Place) -> tuple[Amount, ...]:
+    table = _table(raw, place)
     for value, amount in table.items():
         if type(amount) is not int:
             raise place.at(value).refuse("wrong_type", expected="int")
@@ -259,18 +259,18 @@ def _amounts(held: Any, place: Place) -> tuple[Amount, ...]:
     return tuple(Amount(_code(value, place), amount) for value, amount in table.items())
 
 
-def _holiday_sets(held: Any, place: Place) -> tuple[HolidaySet, ...]:
-    if isinstance(held, str):
-        return (HolidaySet(_code(held, place)),)
-    table = _table(held, place)
+def _holiday_sets(raw: Any, place: Place) -> tuple[HolidaySet, ...]:
+    if isinstance(raw, str):
+        return (HolidaySet(_code(raw, place)),)
+    table = _table(raw, place)
     return tuple(
         HolidaySet(_code(name, place.at(value)), _code(value, place))
         for value, name in table.items()
     )
 
 
-def _words(held: Any, place: Place) -> tuple[Word, ...]:
-    table = _table(held, place)
+def _words(raw: Any, place: Place) -> tuple[Word, ...]:
+    table = _table(raw, place)
     for name, label in table.items():
         if not isinstance(label, str):
             raise place.at(name).refuse("wrong_type", expected="str")
@@ -280,22 +280,22 @@ def _words(held: Any, place: Place) -> tuple[Word, ...]:
 def _by_name(read: Reader) -> Reader:
     """Return a reader of a table whose keys are names and whose values `read` reads."""
 
-    def read_table(held: Any, place: Place) -> dict[str, Any]:
-        return {name: read(one, place.at(name)) for name, one in _table(held, place).items()}
+    def read_table(raw: Any, place: Place) -> dict[str, Any]:
+        return {name: read(entry, place.at(name)) for name, entry in _table(raw, place).items()}
 
     return read_table
 
 
-def _times(held: Any, place: Place) -> tuple[datetime, ...]:
-    many = held if isinstance(held, list) else [held]
-    if not all(isinstance(one, datetime) for one in many):
+def _times(raw: Any, place: Place) -> tuple[datetime, ...]:
+    many = raw if isinstance(raw, list) else [raw]
+    if not all(isinstance(entry, datetime) for entry in many):
         raise place.refuse("wrong_type", expected="a date with a time")
     return tuple(many)
 
 
-def _day(held: Any, place: Place) -> date:
+def _day(raw: Any, place: Place) -> date:
     try:
-        return held if type(held) is date else date.fromisoformat(held)
+        return raw if type(raw) is date else date.fromisoformat(raw)
     except (TypeError, ValueError) as problem:
         raise place.refuse("bad_value", expected="a day") from problem
 
@@ -307,8 +307,8 @@ def _under_its_law(tables: Table, top: Place) -> Table:
         return tables
     law: PeriodLaw = _READER.value(PeriodLaw, about["period_law"], top.at("pack").at("period_law"))
     settings = tables.get("settings")
-    told = [_with_defaults(clock, _LAWS[law], settings) for clock in clocks]
-    return {**tables, "clocks": told}
+    complete = [_with_defaults(clock, _LAWS[law], settings) for clock in clocks]
+    return {**tables, "clocks": complete}
 
 
 def _with_defaults(clock: Any, defaults: Table, settings: Any) -> Any:
@@ -329,11 +329,11 @@ def _units(clock: Table, settings: Any) -> Iterator[Any]:
     """Yield the unit of every length of a deadline rule: its own, of `any_of`, and of the setting
     it names. Values of an unexpected shape are left to the reader of the tables."""
     lengths = clock.get("any_of")
-    found = [clock, *(lengths if isinstance(lengths, list) else ())]
+    tables = [clock, *(lengths if isinstance(lengths, list) else ())]
     named = clock.get("setting")
     if isinstance(settings, dict) and isinstance(named, str):
-        found.append(settings.get(named))
-    yield from (one["unit"] for one in found if isinstance(one, dict) and "unit" in one)
+        tables.append(settings.get(named))
+    yield from (table["unit"] for table in tables if isinstance(table, dict) and "unit" in table)
 
 
 _HOURS = ("business_hour", "hour")

@@ -47,13 +47,15 @@ def _failures(pack: Pack, test: PackTest, calendars: Mapping[str, Calendar]) -> 
     tried = pack.with_settings(test.settings)
     judged = evaluate(tried, facts=test.facts, events=events, calendars=sets, at=at)
     opened = ways(tried, judged, facts=test.facts, events=events, calendars=sets, at=at)
-    dues = {str(one.clock): str(one.due.day) for one in judged if one.due is not None}
-    states = {str(one.clock): str(one.state) for one in judged}
-    ends = {str(one.referral.id): str(one.closes.day) for one in opened if one.closes is not None}
-    for expected, found in ((test.expect, dues), (test.states, states), (test.closes, ends)):
+    dues = {
+        str(verdict.clock): str(verdict.due.day) for verdict in judged if verdict.due is not None
+    }
+    states = {str(verdict.clock): str(verdict.state) for verdict in judged}
+    ends = {str(way.referral.id): str(way.closes.day) for way in opened if way.closes is not None}
+    for expected, actual in ((test.expect, dues), (test.states, states), (test.closes, ends)):
         for name, wanted in expected.items():
-            if found.get(name) != str(wanted):
-                yield Failure(test.name, name, str(wanted), found.get(name))
+            if actual.get(name) != str(wanted):
+                yield Failure(test.name, name, str(wanted), actual.get(name))
 
 
 def _calendars(
@@ -62,7 +64,7 @@ def _calendars(
     if test.calendar is None:
         return {UNIT_CALENDAR: Calendar(UNIT_CALENDAR), **calendars}
     own = workable(_of_test(test.calendar))
-    names = {one.calendar for choice in pack.calendars for one in choice.holidays}
+    names = {place.calendar for choice in pack.calendars for place in choice.holidays}
     return dict.fromkeys(names | {UNIT_CALENDAR}, own)
 
 
@@ -86,7 +88,7 @@ def local_clocks(pack: Pack, facts: Facts, calendars: Mapping[str, Calendar]) ->
         return local.in_zone(pack.zone)
     count = Count(pack, facts, {}, calendars)
     chosen = (count.calendar(choice.id) for choice in pack.calendars)
-    return next((one for one in chosen if isinstance(one, Calendar)), local)
+    return next((calendar for calendar in chosen if isinstance(calendar, Calendar)), local)
 
 
 def moment_of(when: datetime, local: Calendar) -> Moment:

@@ -52,16 +52,16 @@ def unclear(count: Count, verdicts: Sequence[Verdict]) -> Unclear | None:
     """Return what a pack cannot decide yet about a complaint; None if it decides everything. What
     was met in any case waits for nothing."""
     waiting = tuple(
-        Waiting(one, tuple(dict.fromkeys(missing(count, clock))))
-        for one in verdicts
-        if one.state is State.needs_classification and one.met_at is None
-        if (clock := count.pack.clock(one.clock)) is not None
+        Waiting(verdict, tuple(dict.fromkeys(missing(count, clock))))
+        for verdict in verdicts
+        if verdict.state is State.needs_classification and verdict.met_at is None
+        if (clock := count.pack.clock(verdict.clock)) is not None
     )
-    facts = dict.fromkeys(fact for one in waiting for fact in one.facts)
+    facts = dict.fromkeys(fact for entry in waiting for fact in entry.facts)
     if not facts:
         return None
-    judged = (one.verdict for one in waiting)
-    first = shortest(one for one in judged if one.strength is not Force.gateway)
+    judged = (entry.verdict for entry in waiting)
+    first = shortest(verdict for verdict in judged if verdict.strength is not Force.gateway)
     return Unclear(count.pack, tuple(facts), first, waiting)
 
 
@@ -85,7 +85,7 @@ def _conditions(count: Count, clock: Clock) -> Iterator[Predicate]:
             yield track.when
             if count.holds(track.when):
                 break
-    yield from (one for one in (clock.only_if, clock.unless) if one is not None)
+    yield from (condition for condition in (clock.only_if, clock.unless) if condition is not None)
 
 
 def _undecided(condition: Predicate, count: Count) -> Iterator[Code]:

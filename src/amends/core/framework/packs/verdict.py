@@ -93,18 +93,18 @@ def known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:
         name: tuple(when) if isinstance(when, Sequence) else (when,)
         for name, when in events.items()
     }
-    past = {name: tuple(sorted(one for one in when if one <= at)) for name, when in many.items()}
+    past = {name: tuple(sorted(time for time in when if time <= at)) for name, when in many.items()}
     return {name: when for name, when in past.items() if when}
 
 
 def shortest(verdicts: Iterable[Verdict]) -> Verdict | None:
     """Return the candidate that would end first, the safe date while a fact is missing."""
     dated = [
-        (one.due.moment, one)
-        for one in verdicts
-        if one.state is State.needs_classification and one.due is not None
+        (verdict.due.moment, verdict)
+        for verdict in verdicts
+        if verdict.state is State.needs_classification and verdict.due is not None
     ]
-    return min(dated, key=lambda one: one[0], default=(None, None))[1]
+    return min(dated, key=lambda pair: pair[0], default=(None, None))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +185,10 @@ class _Judge:
         opening = set() if clock.only_if is None else set(events_of(clock.only_if))
         if way.needs.communication is not None:
             opening.add(way.needs.communication)
-        found = (
-            (self.count.events[one][0], Code(one)) for one in opening & self.count.events.keys()
+        sent = (
+            (self.count.events[name][0], Code(name)) for name in opening & self.count.events.keys()
         )
-        return min(found, default=None)
+        return min(sent, default=None)
 
     def _judged(
         self, clock: Clock, began: Began, end: End, calendar: Calendar, applies: bool | None
@@ -217,13 +217,13 @@ class _Judge:
     def _first(
         self, names: Iterable[Code], since: Moment
     ) -> tuple[Moment, Code] | tuple[None, None]:
-        found = (
+        times = (
             (when, name)
             for name in names
             for when in self.count.events.get(name, ())
             if when >= since
         )
-        return min(found, default=(None, None))
+        return min(times, default=(None, None))
 
     def _repeated(
         self, clock: Clock, repeat: Repeat, began: Began, spans: tuple[Span, ...], on: Calendar
@@ -250,8 +250,8 @@ class _Judge:
             state = State.missed if late else State.open
         else:
             state = State.missed if late or missed else State.met
-        told, pack = (*steps, *end.steps, *missed), self.count.pack.id
-        return Verdict(pack, clock.id, clock.strength, state, end.due, until, by, told)
+        trail, pack = (*steps, *end.steps, *missed), self.count.pack.id
+        return Verdict(pack, clock.id, clock.strength, state, end.due, until, by, trail)
 
     def _by_itself(
         self, clock: Clock, repeat: Repeat, began: Began, first: End, on: Calendar
@@ -260,14 +260,14 @@ class _Judge:
         that was next when an ending event happened."""
         until, by = self._first(repeat.until, began.since)
         end, again = _next_of_its_own(self.count, clock, repeat, first, on, now=until or self.at)
-        told = (*(again or _from(began)), *end.steps)
+        trail = (*(again or _from(began)), *end.steps)
         state, pack = State.open if until is None else State.met, self.count.pack.id
         due = end.due if end.running else None
-        return Verdict(pack, clock.id, clock.strength, state, due, until, by, told)
+        return Verdict(pack, clock.id, clock.strength, state, due, until, by, trail)
 
     def _marks(self, clock: Clock, since: Moment, until: Moment | None) -> list[Moment]:
         times = {when for name in clock.met_by for when in self.count.events.get(name, ())}
-        return sorted(one for one in times if since < one and (until is None or one < until))
+        return sorted(mark for mark in times if since < mark and (until is None or mark < until))
 
     def _applies(self, clock: Clock, only_if: Predicate | None) -> bool | None:
         """Return whether a deadline rule with the condition `only_if` applies; None if unknown."""
@@ -300,15 +300,15 @@ class _Judge:
     def _replaced_track(self) -> Code | None:
         """Return the track of a redress scheme that covers complaints received in its days."""
         received = self.count.events.get(self.count.pack.pack.applies_by)
-        for one in self.count.pack.suspensions:
-            if one.effect is not SuspensionEffect.replace_track or not received:
+        for suspension in self.count.pack.suspensions:
+            if suspension.effect is not SuspensionEffect.replace_track or not received:
                 continue
             calendar = self.count.calendar(None)
             within = isinstance(calendar, Calendar) and (
-                one.from_ <= calendar.day_of(received[0]) <= one.to
+                suspension.from_ <= calendar.day_of(received[0]) <= suspension.to
             )
-            if within and (one.when is None or self.count.holds(one.when)):
-                return one.track
+            if within and (suspension.when is None or self.count.holds(suspension.when)):
+                return suspension.track
         return None
 
 
@@ -317,7 +317,7 @@ def _events_alone(predicate: Predicate) -> Code | None:
     match predicate:
         case Happened(event):
             return event
-        case AnyOf(parts) if parts and all(isinstance(one, Happened) for one in parts):
+        case AnyOf(parts) if parts and all(isinstance(part, Happened) for part in parts):
             return _events_alone(parts[0])
         case _:
             return None
@@ -337,8 +337,8 @@ def _next_of_its_own(
 
     def after(times: int) -> End:
         every = (Span(repeat.every.amount * times, repeat.every.unit),)
-        found = count.end(again, first.due.moment, every, on) if times else first
-        return found if isinstance(found, End) else first
+        end = count.end(again, first.due.moment, every, on) if times else first
+        return end if isinstance(end, End) else first
 
     def is_over(times: int) -> bool:
         end = after(times)

@@ -48,8 +48,8 @@ def ways(
 ) -> tuple[Way, ...]:
     """Return every external body that is available by the moment `at`, in the order of the pack."""
     count = Count(pack, facts, known(events, at), calendars)
-    found = (_way(count, verdicts, referral) for referral in pack.referrals)
-    return tuple(way for way in found if way is not None)
+    judged = (_way(count, verdicts, referral) for referral in pack.referrals)
+    return tuple(way for way in judged if way is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,23 @@ class Coming:
 def coming(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Coming, ...]:
     """Return every external body that a running deadline would make available, each by the one that
     ends first. The caller leaves out those that are already available."""
-    running = {one.clock: one for one in verdicts if one.state is State.open and one.due}
-    found: list[Coming] = []
+    running = {
+        verdict.clock: verdict
+        for verdict in verdicts
+        if verdict.state is State.open and verdict.due
+    }
+    bodies: list[Coming] = []
     for referral in pack.referrals:
         clocks = [
-            (one.due.moment, Coming(pack.id, referral, one.clock, one.due))
+            (verdict.due.moment, Coming(pack.id, referral, verdict.clock, verdict.due))
             for opening in openings(pack, referral)
             if opening.kind is OpeningKind.missed
-            and (one := running.get(opening.of)) is not None
-            and one.due is not None
+            and (verdict := running.get(opening.of)) is not None
+            and verdict.due is not None
         ]
         if clocks:
-            found.append(min(clocks, key=lambda one: one[0])[1])
-    return tuple(found)
+            bodies.append(min(clocks, key=lambda pair: pair[0])[1])
+    return tuple(bodies)
 
 
 def openings(pack: Pack, referral: Referral) -> tuple[Opening, ...]:
@@ -110,8 +114,8 @@ def _closes(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Du
     closing = referral.closes
     if closing is None:
         return None
-    begins = [_when(count, verdicts, one) for one in closing.from_]
-    first = min((one for one in begins if one is not None), default=None)
+    begins = [_when(count, verdicts, name) for name in closing.from_]
+    first = min((moment for moment in begins if moment is not None), default=None)
     if first is None:
         return None
     span = Span(closing.amount, closing.unit, closing.calendar)
@@ -133,7 +137,7 @@ def _earliest(count: Count, span: Span, since: Moment, counting: Counting) -> Du
         counted(span, since, counting=counting, calendar=calendar)
         for calendar in count.candidates(span.calendar)
     )
-    return min(ends, key=lambda one: one.moment, default=None)
+    return min(ends, key=lambda due: due.moment, default=None)
 
 
 def _when(count: Count, verdicts: Sequence[Verdict], opening: Opening) -> Moment | None:
@@ -149,13 +153,13 @@ def _when(count: Count, verdicts: Sequence[Verdict], opening: Opening) -> Moment
 def effects(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Effect, ...]:
     """Return the effects of met and missed deadlines, in the order of the pack."""
     states = {verdict.clock: verdict.state for verdict in verdicts}
-    found: list[Effect] = []
+    results: list[Effect] = []
     for clock in pack.clocks:
         if states.get(clock.id) is State.met:
-            found += clock.on_met
+            results += clock.on_met
         elif states.get(clock.id) in _OVER:
-            found += clock.on_missed
-    return tuple(found)
+            results += clock.on_missed
+    return tuple(results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +178,16 @@ def owing(count: Count, verdicts: Sequence[Verdict]) -> tuple[Owed, ...]:
     waives. A letter required only by a missed deadline is no longer owed once that deadline was met
     after all."""
     judged = {verdict.clock: verdict for verdict in verdicts}
-    waived = {one.of for one in effects(count.pack, verdicts) if one.verb is EffectVerb.waive}
-    found: list[Owed] = []
+    waived = {
+        effect.of for effect in effects(count.pack, verdicts) if effect.verb is EffectVerb.waive
+    }
+    owed: list[Owed] = []
     for letter in count.pack.communications:
         if letter.id in count.events or letter.id in waived:
             continue
         if (begun := next(_reasons(count, judged, letter), None)) is not None:
-            found.append(Owed(letter, *begun, _until(count, letter, begun[0])))
-    return tuple(found)
+            owed.append(Owed(letter, *begun, _until(count, letter, begun[0])))
+    return tuple(owed)
 
 
 def _reasons(
@@ -237,7 +243,7 @@ def needed(count: Count, content: Content) -> bool | None:
 
 def extension_of(pack: Pack, clock: str) -> Extension | None:
     """Return the lawful extension of a deadline, None if there is none."""
-    return next((one for one in pack.extensions if one.moves(clock)), None)
+    return next((way for way in pack.extensions if way.moves(clock)), None)
 
 
 class Uncountable(ValueError):
@@ -257,20 +263,20 @@ def longest(count: Count, verdicts: Sequence[Verdict], clock: str) -> Due | None
         further = judged.get(extension.becomes)
         _demand_countable(verdict, further)
         return None if verdict.due is None or further is None else further.due or further.would_be
-    found = count.pack.clock(clock)
-    if extension.cap is None or found is None:
+    rule = count.pack.clock(clock)
+    if extension.cap is None or rule is None:
         return None
     _demand_countable(verdict)
     if verdict.due is None:
         return None
-    span = Span(extension.cap.amount, extension.cap.unit, found.calendar)
+    span = Span(extension.cap.amount, extension.cap.unit, rule.calendar)
     try:
-        return _earliest(count, span, verdict.due.moment, found.counting)
+        return _earliest(count, span, verdict.due.moment, rule.counting)
     except OF_A_TEXT as problem:
         raise Uncountable(clock) from problem
 
 
 def _demand_countable(*verdicts: Verdict | None) -> None:
-    for one in verdicts:
-        if one is not None and one.state is State.uncountable:
-            raise Uncountable(one.clock)
+    for verdict in verdicts:
+        if verdict is not None and verdict.state is State.uncountable:
+            raise Uncountable(verdict.clock)

@@ -262,11 +262,11 @@ class Person:
 
     def proposed(self, change: Change) -> WaitingChange | None:
         """Return the proposal of this change that still waits, or None."""
-        return next((one for one in self.waiting if one.change == change), None)
+        return next((proposal for proposal in self.waiting if proposal.change == change), None)
 
     def may_take(self, what: Release, now: Moment) -> bool:
         """Return whether it was released to them within the last day."""
-        last = max((since for one, since in self.released if one is what), default=None)
+        last = max((since for release, since in self.released if release is what), default=None)
         return self.active and last is not None and now < last + RELEASED_FOR
 
     def roles(self) -> frozenset[Role]:
@@ -291,7 +291,7 @@ class Competence:
         """Return whether it counts on a day for a complaint in one of these categories."""
         current = self.last is None or day <= self.last
         return current and (
-            not self.categories or any(one in categories for one in self.categories)
+            not self.categories or any(category in categories for category in self.categories)
         )
 
 
@@ -308,8 +308,8 @@ class Directory:
 
     def competent(self, person: Id, categories: Collection[Code], day: Day) -> bool:
         """Return whether a record that counts on a day says that the person is competent."""
-        theirs = (one for one in self.competences if one.person == person)
-        return any(one.covers(categories, day) for one in theirs)
+        theirs = (record for record in self.competences if record.person == person)
+        return any(record.covers(categories, day) for record in theirs)
 
     def holders(self, role: Role) -> tuple[Person, ...]:
         """Return all active people with the role for the whole organisation."""
@@ -346,7 +346,7 @@ def evolve_person(
         if not isinstance(event, PersonAdded):
             raise ValueError(f"{person_id} begins with {type(event).__name__}")
         return Person(person_id, event.unit, event.manager, event.name)
-    waiting = tuple(one for one in person.waiting if not _decides(event, one.change))
+    waiting = tuple(proposal for proposal in person.waiting if not _decides(event, proposal.change))
     if isinstance(event, AccessProposed):
         new = WaitingChange(event.change, by or person_id, happened, event.reason, event.sign_in)
         waiting = (*waiting, new)

@@ -46,11 +46,11 @@ def check(policy: Policy, *, before: Policy | None = None) -> tuple[Finding, ...
 
     `before` is the current policy: a code missing since is a finding too.
     """
-    found = [finding for part in _PARTS for finding in part(policy)]
+    findings = [finding for part in _PARTS for finding in part(policy)]
     if before is not None:
-        found += [_finding("code_deleted", path) for path in missing_codes(before, policy)]
-        found += _retyped(before, policy)
-    return tuple(sorted(found, key=lambda finding: not finding.blocks))
+        findings += [_finding("code_deleted", path) for path in missing_codes(before, policy)]
+        findings += _retyped(before, policy)
+    return tuple(sorted(findings, key=lambda finding: not finding.blocks))
 
 
 def missing_codes(old: Policy, new: Policy) -> tuple[str, ...]:
@@ -115,16 +115,16 @@ def _belongings(policy: Policy) -> Iterator[Finding]:
     places += [(f"closures.{closure.day}", "unit", closure.unit) for closure in policy.closures]
     for body in policy.bodies:
         places += [(f"bodies.{body.code}", "unit", unit) for unit in body.units]
-        places += [(f"bodies.{body.code}", "category", one) for one in body.categories]
-    places += [("competence_for", "category", one) for one in policy.competence_for]
-    known = {
+        places += [(f"bodies.{body.code}", "category", category) for category in body.categories]
+    places += [("competence_for", "category", category) for category in policy.competence_for]
+    codes = {
         "entity": {entity.code for entity in policy.entities},
         "brand": {brand.code for brand in policy.brands},
         "unit": {unit.code for unit in policy.units},
         "category": {entry.code for entry in policy.categories},
     }
     for path, kind, code in places:
-        if code is not None and code not in known[kind]:
+        if code is not None and code not in codes[kind]:
             yield _finding(f"unknown_{kind}", f"{path}.{kind}", code)
     for day in _closed_from(policy):
         yield _finding("always_closed", f"closures.{day}", MOST_CLOSED)
@@ -132,10 +132,10 @@ def _belongings(policy: Policy) -> Iterator[Finding]:
 
 def _closed_from(policy: Policy) -> Iterator[Day]:
     """Yield the first day of each period with too many closed days."""
-    for unit in (None, *(one.code for one in policy.units)):
+    for unit in (None, *(unit.code for unit in policy.units)):
         days = policy.closed_days(unit)
         off = policy.half_days is HalfDays.off
-        days |= {one.day for one in policy.half_days_of(unit) if off or one.closes == time()}
+        days |= {half.day for half in policy.half_days_of(unit) if off or half.closes == time()}
         begins = _first_of_many(days)
         if begins is not None:
             yield begins
@@ -173,9 +173,9 @@ def _colours(policy: Policy) -> Iterator[Finding]:
 
 
 def _terms(policy: Policy) -> Iterator[Finding]:
-    given = {target.priority for target in policy.targets}
+    priorities = {target.priority for target in policy.targets}
     for priority in Priority:
-        if priority not in given:
+        if priority not in priorities:
             yield _finding("no_target", f"targets.{priority}")
     for target in policy.targets:
         if target.acknowledge < 0 or target.respond < 0:
@@ -188,11 +188,11 @@ def _amounts(policy: Policy) -> Iterator[Finding]:
     for number in fields(policy):
         if SMALLEST not in number.metadata:
             continue
-        held, most = getattr(policy, number.name), number.metadata[LARGEST]
-        if held < (least := number.metadata[SMALLEST]):
-            yield _finding("too_small", number.name, held, least)
-        if held > most:
-            yield _finding("too_large", number.name, held, most)
+        chosen, most = getattr(policy, number.name), number.metadata[LARGEST]
+        if chosen < (least := number.metadata[SMALLEST]):
+            yield _finding("too_small", number.name, chosen, least)
+        if chosen > most:
+            yield _finding("too_large", number.name, chosen, most)
     if not policy.bodies_in_use:
         yield _finding("no_outside_body", "bodies", blocks=False)
     for body in policy.bodies:
@@ -201,12 +201,12 @@ def _amounts(policy: Policy) -> Iterator[Finding]:
 
 
 def _kept(policy: Policy) -> Iterator[Finding]:
-    for one in policy.retention:
-        path = f"retention.{name_of(one)}"
-        if one.months < 1:
-            yield _finding("too_small", path, one.months, 1)
-        if one.category is not None and not policy.listed("categories", one.category):
-            yield _finding("unknown_category", path, one.category)
+    for term in policy.retention:
+        path = f"retention.{name_of(term)}"
+        if term.months < 1:
+            yield _finding("too_small", path, term.months, 1)
+        if term.category is not None and not policy.listed("categories", term.category):
+            yield _finding("unknown_category", path, term.category)
 
 
 def _reached(policy: Policy) -> Iterator[Finding]:
@@ -218,12 +218,12 @@ def _reached(policy: Policy) -> Iterator[Finding]:
         yield _finding("nowhere_to_turn", "email", blocks=False)
 
 
-def _ways(path: str, held: Policy | Brand) -> Iterator[Finding]:
-    if held.email and not EMAIL.fullmatch(held.email):
-        yield _finding("no_email", f"{path}email", held.email)
-    if held.phone and not PHONE.fullmatch(held.phone):
-        yield _finding("no_phone", f"{path}phone", held.phone)
-    if any(not line.strip() or not line.isprintable() for line in held.postal_address):
+def _ways(path: str, sender: Policy | Brand) -> Iterator[Finding]:
+    if sender.email and not EMAIL.fullmatch(sender.email):
+        yield _finding("no_email", f"{path}email", sender.email)
+    if sender.phone and not PHONE.fullmatch(sender.phone):
+        yield _finding("no_phone", f"{path}phone", sender.phone)
+    if any(not line.strip() or not line.isprintable() for line in sender.postal_address):
         yield _finding("empty_line", f"{path}postal_address")
 
 

@@ -27,8 +27,8 @@ _SCALE = tuple(Grade)
 def _reaches(grade: str, floor: Grade | None) -> bool:
     """Return whether a grade is at least the floor, if there is one. Raises ValueError for an
     unknown grade."""
-    known = Grade(grade)
-    return floor is None or _SCALE.index(known) >= _SCALE.index(floor)
+    level = Grade(grade)
+    return floor is None or _SCALE.index(level) >= _SCALE.index(floor)
 
 
 class Priority(Coded):

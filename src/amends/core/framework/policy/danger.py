@@ -35,7 +35,7 @@ def emergency_number(policy: Policy) -> str:
 def names_danger(policy: Policy, *texts: str | None) -> bool:
     """Return whether a text contains one of the policy's words for danger, in any language. Case
     and spacing do not matter; a word that ends with `*` is also found with other endings."""
-    pattern = _pattern(tuple(one.text for one in policy.danger_words))
+    pattern = _pattern(tuple(entry.text for entry in policy.danger_words))
     return pattern is not None and any(pattern.search(text) for text in texts if text)
 
 
@@ -43,9 +43,9 @@ def names_danger(policy: Policy, *texts: str | None) -> bool:
 def _pattern(lists: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return the pattern of lists of words separated by commas; None if they contain no word."""
     words = (" ".join(word.split()) for text in lists for word in text.split(","))
-    found = [
+    patterns = [
         re.escape(word.rstrip("*")).replace(r"\ ", r"\s+") + ("" if word[-1] == "*" else r"(?!\w)")
         for word in words
         if word.strip("*")
     ]
-    return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(found)})") if found else None
+    return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(patterns)})") if patterns else None

@@ -36,17 +36,17 @@ BEGINS: Mapping[str, Mapping[str, Any]] = {"categories": {"iso": Code("iso.p35")
 
 def entries(policy: Policy, name: str) -> tuple[Item, ...]:
     """Return every entry of a list, including retired ones."""
-    found: tuple[Item, ...] = getattr(policy, name)
-    return found
+    items: tuple[Item, ...] = getattr(policy, name)
+    return items
 
 
 def entry(policy: Policy, name: str, code: str) -> Item | None:
     """The entry of that code."""
-    return next((one for one in entries(policy, name) if one.code == code), None)
+    return next((entry for entry in entries(policy, name) if entry.code == code), None)
 
 
 def edited(
-    policy: Policy, name: str, code: Code, given: Mapping[str, Any], *, after: str | None = None
+    policy: Policy, name: str, code: Code, changes: Mapping[str, Any], *, after: str | None = None
 ) -> Policy:
     """Return the policy with these fields of an entry changed; an entry with a new code is added at
     the end.
@@ -54,21 +54,21 @@ def edited(
     `after` moves it behind another entry, or to the front if it is empty; None keeps its place.
     Raises TypeError for a new entry without a required field.
     """
-    there = entries(policy, name)
-    held = entry(policy, name, code)
-    if held is None:
-        changed = KINDS[name](code=code, **{**BEGINS.get(name, {}), **given})
-        put = (*there, changed)
+    items = entries(policy, name)
+    old = entry(policy, name, code)
+    if old is None:
+        changed = KINDS[name](code=code, **{**BEGINS.get(name, {}), **changes})
+        put = (*items, changed)
     else:
-        changed = replace(held, **given)
-        put = tuple(changed if one.code == code else one for one in there)
+        changed = replace(old, **changes)
+        put = tuple(changed if item.code == code else item for item in items)
     if after is not None:
         put = _moved(put, changed, after)
     changed_list: dict[str, Any] = {name: put}
     return replace(policy, **changed_list)
 
 
-def _moved(there: tuple[Item, ...], moved: Item, after: str) -> tuple[Item, ...]:
-    rest = [one for one in there if one.code != moved.code]
-    place = next((n + 1 for n, one in enumerate(rest) if one.code == after), 0)
+def _moved(items: tuple[Item, ...], moved: Item, after: str) -> tuple[Item, ...]:
+    rest = [item for item in items if item.code != moved.code]
+    place = next((n + 1 for n, item in enumerate(rest) if item.code == after), 0)
     return (*rest[:place], moved, *rest[place:])

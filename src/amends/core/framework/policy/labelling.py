@@ -53,18 +53,18 @@ def unsaid(policy: Policy, language: str) -> tuple[Unsaid, ...]:
 
 def unwritten(policy: Policy, language: str) -> tuple[Code, ...]:
     """Return the letters that the policy has in another language but not in this one."""
-    written = {one.code for one in policy.templates}
-    here = {one.code for one in policy.templates if one.language == language}
+    written = {template.code for template in policy.templates}
+    here = {template.code for template in policy.templates if template.language == language}
     return tuple(sorted(written - here))
 
 
 def with_words(policy: Policy, language: str, texts: Mapping[str, str]) -> Policy:
     """Return the policy with texts in a language added, by the paths of `unsaid`."""
     changed: dict[str, Any] = {
-        name: tuple(_entry(one, f"{name}.{one.code}", language, texts) for one in held)
+        name: tuple(_entry(entry, f"{name}.{entry.code}", language, texts) for entry in items)
         for name in KINDS
         if any(path.startswith(f"{name}.") for path in texts)
-        for held in (getattr(policy, name),)
+        for items in (getattr(policy, name),)
     }
     changed |= {
         name: _put(getattr(policy, name), language, texts[name])
@@ -78,9 +78,9 @@ def _words(policy: Policy) -> Iterator[tuple[str, tuple[Label, ...]]]:
     for name in _SINGLE:
         yield name, getattr(policy, name)
     for path, entries in coded(policy):
-        for one in entries:
-            if not getattr(one, "retired", False):
-                yield f"{path}.{one.code}", one.labels
+        for entry in entries:
+            if not getattr(entry, "retired", False):
+                yield f"{path}.{entry.code}", entry.labels
     for own in policy.own_fields:
         if not own.retired:
             yield f"own_fields.{own.code}.help", own.help
@@ -88,7 +88,7 @@ def _words(policy: Policy) -> Iterator[tuple[str, tuple[Label, ...]]]:
 
 def said_in(labels: tuple[Label, ...], language: str) -> bool:
     """Return whether there is a text in a language."""
-    return any(one.language == language and one.text.strip() for one in labels)
+    return any(label.language == language and label.text.strip() for label in labels)
 
 
 def _entry(entry: Any, path: str, language: str, texts: Mapping[str, str]) -> Any:
@@ -99,10 +99,11 @@ def _entry(entry: Any, path: str, language: str, texts: Mapping[str, str]) -> An
         if f"{path}.help" in texts:
             changed["help"] = _put(entry.help, language, texts[f"{path}.help"])
         changed["options"] = tuple(
-            _entry(one, f"{path}.options.{one.code}", language, texts) for one in entry.options
+            _entry(option, f"{path}.options.{option.code}", language, texts)
+            for option in entry.options
         )
     return replace(entry, **changed) if changed else entry
 
 
 def _put(labels: tuple[Label, ...], language: str, text: str) -> tuple[Label, ...]:
-    return (*(one for one in labels if one.language != language), Label(language, text))
+    return (*(label for label in labels if label.language != language), Label(language, text))

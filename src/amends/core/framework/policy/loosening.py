@@ -70,7 +70,7 @@ def _less_competence(before: Policy, after: Policy) -> bool:
 def _longer(before: Policy, after: Policy) -> bool:
     """A deadline counted in another unit cannot be compared, so it counts as longer."""
     for target in before.targets:
-        new = next((one for one in after.targets if one.priority is target.priority), None)
+        new = next((other for other in after.targets if other.priority is target.priority), None)
         if new is None or new.unit is not target.unit:
             return True
         if new.acknowledge > target.acknowledge or new.respond > target.respond:
@@ -81,14 +81,14 @@ def _longer(before: Policy, after: Policy) -> bool:
 def _less_urgent(before: Policy, after: Policy) -> bool:
     def rank(policy: Policy, grades: Sequence[Grade], needed: bool) -> int:
         severity, complexity, impact = grades
-        found = policy.priority(
+        priority = policy.priority(
             severity=severity,
             complexity=complexity,
             impact=impact,
             safety=False,
             immediate_needed=needed,
         )
-        return tuple(Priority).index(found)
+        return tuple(Priority).index(priority)
 
     return any(
         rank(after, grades, needed) < rank(before, grades, needed)
@@ -121,13 +121,13 @@ def _fewer_second_people(before: Policy, after: Policy) -> bool:
 
 
 def _more_authority(before: Policy, after: Policy) -> bool:
-    given = (*before.limits, *after.limits)
-    types = {str(limit.response_type or "") for limit in given} | {""}
-    currencies = {limit.amount.currency for limit in given}
+    limits = (*before.limits, *after.limits)
+    types = {str(limit.response_type or "") for limit in limits} | {""}
+    currencies = {limit.amount.currency for limit in limits}
 
     def most(policy: Policy, role: Role, kind: str, currency: Code) -> int:
-        found = policy.limit([role], kind, currency)
-        return -1 if found is None else found.minor
+        limit = policy.limit([role], kind, currency)
+        return -1 if limit is None else limit.minor
 
     return any(
         most(after, *each) > most(before, *each) for each in product(Role, types, currencies)
@@ -137,12 +137,12 @@ def _more_authority(before: Policy, after: Policy) -> bool:
 def _other_calendar(before: Policy, after: Policy) -> bool:
     """Two calendars cannot be compared here, so another one counts as longer."""
     units = [None, *(unit.code for unit in after.units)]
-    held = (
+    past = (
         before.setting(unit if unit and before.unit(unit) else None, "calendar") for unit in units
     )
     return any(
         old is not None and new is not None and old.value != new.value
-        for old, new in zip(held, (after.setting(unit, "calendar") for unit in units), strict=True)
+        for old, new in zip(past, (after.setting(unit, "calendar") for unit in units), strict=True)
     )
 
 
@@ -156,10 +156,10 @@ def _closed_more(before: Policy, after: Policy) -> bool:
 
 
 def _stage_missing(before: Policy, after: Policy) -> bool:
-    def held(levels: Sequence[Level]) -> set[tuple[Code, Role]]:
+    def stages(levels: Sequence[Level]) -> set[tuple[Code, Role]]:
         return {(level.code, level.role) for level in levels if not level.retired}
 
-    return not held(before.ladder) <= held(after.ladder)
+    return not stages(before.ladder) <= stages(after.ladder)
 
 
 def _body_missing(before: Policy, after: Policy) -> bool:
@@ -180,8 +180,8 @@ def _narrower(before: Sequence[Code], after: Sequence[Code]) -> bool:
 
 
 def _wider_read(before: Policy, after: Policy) -> bool:
-    held = {field.code: field for field in before.own_fields}
-    pairs = ((held[field.code], field) for field in after.own_fields if field.code in held)
+    old = {field.code: field for field in before.own_fields}
+    pairs = ((old[field.code], field) for field in after.own_fields if field.code in old)
     return any(
         (old.personal and not new.personal)
         or (old.visible_to and not _is_within(new.visible_to, old.visible_to))

@@ -67,7 +67,7 @@ class _Joining:
 
     def _entries(self, path: str, base: Any, ours: Any, theirs: Any) -> tuple[Any, ...]:
         was, mine, now = entries_of(base), entries_of(ours), entries_of(theirs)
-        found = {
+        merged = {
             name: self._entry(f"{path}.{name}", was.get(name), mine.get(name), now.get(name))
             for name in {**now, **mine, **was}
         }
@@ -77,8 +77,8 @@ class _Joining:
             if _moved(now, was) and wanted != order:
                 wanted = list(self._asked(f"{path}.order", tuple(was), tuple(wanted), tuple(order)))
             order = wanted
-        order += [name for name in found if name not in order]
-        return tuple(found[name] for name in order if found[name] is not None)
+        order += [name for name in merged if name not in order]
+        return tuple(merged[name] for name in order if merged[name] is not None)
 
     def _entry(self, path: str, base: Any, ours: Any, theirs: Any) -> Any:
         if ours in (base, theirs):

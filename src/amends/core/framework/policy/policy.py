@@ -164,13 +164,13 @@ class Policy:
 
     def entries(self, name: ListName) -> tuple[Entry, ...]:
         """Return every entry of one list, including retired ones."""
-        found: tuple[Entry, ...] = getattr(self, name)
-        return found
+        entries: tuple[Entry, ...] = getattr(self, name)
+        return entries
 
     def choices(self, name: ListName) -> tuple[Entry, ...]:
         """Return the entries of one list that can be chosen today."""
-        found = (entry for (of, _), entry in self._entries.items() if of == name)
-        return tuple(entry for entry in found if entry.usable)
+        entries = (entry for (of, _), entry in self._entries.items() if of == name)
+        return tuple(entry for entry in entries if entry.usable)
 
     def listed(self, name: ListName, code: str) -> Entry | None:
         """The entry of a list, retired or not."""
@@ -184,23 +184,23 @@ class Policy:
     def counting_as(self, name: ListName, code: str) -> tuple[Code, ...]:
         """Return the entry and all that are counted as it after merges, so that values recorded
         under an old code are found under the present one."""
-        found = [Code(code)]
-        for wanted in found:
-            found += [
+        codes = [Code(code)]
+        for wanted in codes:
+            codes += [
                 entry.code
                 for entry in self.entries(name)
-                if entry.mapped_to == wanted and entry.code not in found
+                if entry.mapped_to == wanted and entry.code not in codes
             ]
-        return tuple(found)
+        return tuple(codes)
 
     def counted_as(self, name: ListName, code: str) -> str:
         """Return the code under which a code is counted today, after merges."""
-        found = [code]
-        for at in found:
+        codes = [code]
+        for at in codes:
             entry = self.listed(name, at)
-            if entry is not None and entry.mapped_to is not None and entry.mapped_to not in found:
-                found.append(entry.mapped_to)
-        return found[-1]
+            if entry is not None and entry.mapped_to is not None and entry.mapped_to not in codes:
+                codes.append(entry.mapped_to)
+        return codes[-1]
 
     def alike(self, name: ListName, code: str) -> tuple[Code, ...]:
         """Return all codes that are counted as the same today."""
@@ -208,23 +208,23 @@ class Policy:
 
     def counted_under(self, name: ListName, code: str) -> tuple[Code, ...]:
         """Return the entry, the one it is counted as, and all above those."""
-        found = [Code(code)]
-        for at in found:
+        codes = [Code(code)]
+        for at in codes:
             entry = self.listed(name, at)
             following = (entry.mapped_to, entry.parent) if entry else ()
-            found += [one for one in following if one is not None and one not in found]
-        return tuple(found)
+            codes += [code for code in following if code is not None and code not in codes]
+        return tuple(codes)
 
     def needs_competence(self, category: str | None) -> bool:
         """Return whether complaints of a category need a person with a record of competence."""
         above = self.counted_under("categories", category) if category else ()
-        return any(one in self.competence_for for one in above)
+        return any(code in self.competence_for for code in above)
 
     def months_kept(self, kept: Kept, category: str | None) -> int | None:
         """Return for how many months something is kept after a complaint of this category has
         ended: as set for the category, the one it is counted as, or the nearest above it, otherwise
         as for all. None is without end."""
-        terms = {one.category: one.months for one in self.retention if one.kept is kept}
+        terms = {term.category: term.months for term in self.retention if term.kept is kept}
         nearest = self.nearest_category(category, terms)
         return terms.get(nearest)
 
@@ -251,12 +251,12 @@ class Policy:
 
         A role's limit for the response type takes precedence over its general one.
         """
-        held: dict[tuple[str, str | None], Money] = {
+        limits: dict[tuple[str, str | None], Money] = {
             (limit.role, limit.response_type): limit.amount
             for limit in reversed(self.limits)
             if limit.amount.currency == currency
         }
-        amounts = (held.get((role, response_type)) or held.get((role, None)) for role in roles)
+        amounts = (limits.get((role, response_type)) or limits.get((role, None)) for role in roles)
         return max(filter(None, amounts), key=lambda amount: amount.minor, default=None)
 
     def control(self, name: str) -> Control:
@@ -264,8 +264,8 @@ class Policy:
 
         Raises ValueError for an unknown control.
         """
-        held = (control for control in self.controls if control.name == name)
-        return next(held, None) or Control.unsaid(ControlName(name))
+        controls = (control for control in self.controls if control.name == name)
+        return next(controls, None) or Control.unsaid(ControlName(name))
 
     def priority(
         self, *, severity: str, complexity: str, impact: str, safety: bool, immediate_needed: bool
@@ -295,11 +295,11 @@ class Policy:
 
     def target(self, priority: str) -> Target:
         """The target of a priority. Raises ValueError where the policy has none."""
-        known = Priority(priority)
+        wanted = Priority(priority)
         for target in self.targets:
-            if target.priority is known:
+            if target.priority is wanted:
                 return target
-        raise ValueError(f"no target for {known}")
+        raise ValueError(f"no target for {wanted}")
 
     def levels_above(self, *reached: str | None) -> tuple[Level, ...]:
         """Return the review stages in use above the highest of those reached; None, or an unknown
@@ -316,14 +316,14 @@ class Policy:
         """The unit and those above it, nearest first; empty for an unknown code."""
         if code in self._above:
             return self._above[code]
-        found: list[Unit] = []
+        units: list[Unit] = []
         at: str | None = code
-        while at is not None and (unit := self.unit(at)) is not None and unit not in found:
-            found.append(unit)
+        while at is not None and (unit := self.unit(at)) is not None and unit not in units:
+            units.append(unit)
             at = unit.parent
-        if found:
-            self._above[code] = tuple(found)
-        return tuple(found)
+        if units:
+            self._above[code] = tuple(units)
+        return tuple(units)
 
     def exempts(self, unit: str | None, pack: str) -> bool:
         """Return whether a rule pack does not apply to new complaints of a unit."""
@@ -410,7 +410,7 @@ class Policy:
     def bodies_for(self, unit: str | None, category: str | None) -> tuple[OutsideBody, ...]:
         """Return the external bodies in use for a complaint of this unit and category. A body is
         included if what decides is unknown: one too many does less harm than one withheld."""
-        above = {one.code for one in self.ancestors(unit or "")}
+        above = {level.code for level in self.ancestors(unit or "")}
         under = set(self.counted_under("categories", category)) if category else set()
         return tuple(
             body
@@ -429,29 +429,29 @@ class Policy:
 
     def said(self, part: ScriptPart, language: str) -> str | None:
         """Return the organisation's own text for a part of the call script, or None."""
-        written = next((one.words for one in self.script if one.code is part), ())
+        written = next((entry.words for entry in self.script if entry.code is part), ())
         return label(written, (language,))
 
     def template(self, code: str, language: str) -> Template | None:
         """Return the newest wording in `language`, otherwise in the first language."""
         for tongue in (language, self.languages[0]):
-            found = [t for t in self.templates if t.code == code and t.language == tongue]
-            if found:
-                return max(found, key=lambda template: template.version)
+            versions = [t for t in self.templates if t.code == code and t.language == tongue]
+            if versions:
+                return max(versions, key=lambda template: template.version)
         return None
 
     def closed_days(self, unit: str | None) -> frozenset[Day]:
         """Return the closed days of a unit: general ones, its own, and those of units above."""
-        return frozenset(one.day for one in self._closures_of(unit) if one.closes is None)
+        return frozenset(entry.day for entry in self._closures_of(unit) if entry.closes is None)
 
     def half_days_of(self, unit: str | None) -> tuple[HalfDay, ...]:
         """Return the half-days of a unit: general ones, its own, and those of units above."""
         return tuple(
-            HalfDay(one.day, one.closes)
-            for one in self._closures_of(unit)
-            if one.closes is not None
+            HalfDay(entry.day, entry.closes)
+            for entry in self._closures_of(unit)
+            if entry.closes is not None
         )
 
     def _closures_of(self, unit: str | None) -> Iterator[Closure]:
         bound = {above.code for above in self.ancestors(unit or "")}
-        return (one for one in self.closures if one.unit is None or one.unit in bound)
+        return (entry for entry in self.closures if entry.unit is None or entry.unit in bound)

@@ -45,8 +45,8 @@ _ADDRESSES = {
 def reachable(policy: Policy) -> tuple[tuple[Entry, str], ...]:
     """Return the channels in use that have an address or a number, each with the field of the
     policy that contains it. The website is not among them: it is always there."""
-    found = ((one, _ADDRESSES.get(one.code, "")) for one in policy.channels if one.usable)
-    return tuple((one, name) for one, name in found if name and getattr(policy, name))
+    pairs = ((entry, _ADDRESSES.get(entry.code, "")) for entry in policy.channels if entry.usable)
+    return tuple((entry, name) for entry, name in pairs if name and getattr(policy, name))
 
 
 def asked_first(policy: Policy) -> tuple[OwnField, ...]:
@@ -63,24 +63,24 @@ def asked_first(policy: Policy) -> tuple[OwnField, ...]:
 def missing(policy: Policy, language: str) -> dict[Fact, tuple[str, ...]]:
     """Return the facts that are incomplete in a language, each with the paths of what is missing: a
     text (``response_types.refund``), a target, or a whole list (``response_types``)."""
-    found = {fact: tuple(_missing(fact, policy, language)) for fact in Fact}
-    return {fact: paths for fact, paths in found.items() if paths}
+    gaps = {fact: tuple(_missing(fact, policy, language)) for fact in Fact}
+    return {fact: paths for fact, paths in gaps.items() if paths}
 
 
 def languages_of_pages(policy: Policy) -> tuple[str, ...]:
     """Return the languages of the policy in which the pages exist; all, if they exist in none."""
-    spoken = tuple(one for one in policy.languages if _base(one) in SPOKEN)
+    spoken = tuple(language for language in policy.languages if _base(language) in SPOKEN)
     return spoken or policy.languages
 
 
 def for_staff(policy: Policy) -> str:
     """Return the first language of the policy that the staff area has; otherwise English."""
-    return next((one for one in policy.languages if _base(one) in STAFF), STAFF[0])
+    return next((language for language in policy.languages if _base(language) in STAFF), STAFF[0])
 
 
 def published_in(policy: Policy) -> tuple[str, ...]:
     """Return those of them in which all seven facts are complete."""
-    return tuple(one for one in languages_of_pages(policy) if not missing(policy, one))
+    return tuple(tongue for tongue in languages_of_pages(policy) if not missing(policy, tongue))
 
 
 def open_stages(policy: Policy, people: Directory) -> tuple[Level, ...]:
@@ -109,7 +109,7 @@ def approved_by_another(people: Directory) -> bool:
 
 
 def _holding(permission: Permission, people: Directory) -> frozenset[Id]:
-    return frozenset(one.id for one in people.persons.values() if _may(one, permission))
+    return frozenset(person.id for person in people.persons.values() if _may(person, permission))
 
 
 def _missing(fact: Fact, policy: Policy, language: str) -> Iterator[str]:
@@ -118,15 +118,15 @@ def _missing(fact: Fact, policy: Policy, language: str) -> Iterator[str]:
             if policy.opening_hours and not _said(policy.opening_hours, language):
                 yield "opening_hours"
         case Fact.how:
-            yield from _unsaid("channels", [one for one, _ in reachable(policy)], language)
-            yield from _unsaid("needs", [one for one in policy.needs if one.usable], language)
+            yield from _unsaid("channels", [entry for entry, _ in reachable(policy)], language)
+            yield from _unsaid("needs", [need for need in policy.needs if need.usable], language)
         case Fact.needed:
             yield from _unsaid("own_fields", asked_first(policy), language)
         case Fact.times:
-            given = {target.priority for target in policy.targets}
-            yield from (f"targets.{one}" for one in Priority if one not in given)
+            named = {target.priority for target in policy.targets}
+            yield from (f"targets.{priority}" for priority in Priority if priority not in named)
         case Fact.options:
-            remedies = [one for one in policy.response_types if one.usable]
+            remedies = [remedy for remedy in policy.response_types if remedy.usable]
             if not remedies:
                 yield "response_types"
             yield from _unsaid("response_types", remedies, language)
@@ -137,12 +137,12 @@ def _missing(fact: Fact, policy: Policy, language: str) -> Iterator[str]:
 
 
 def _unsaid(name: str, entries: Iterable[Coded], language: str) -> Iterator[str]:
-    return (f"{name}.{one.code}" for one in entries if not _said(one.labels, language))
+    return (f"{name}.{entry.code}" for entry in entries if not _said(entry.labels, language))
 
 
 def _said(labels: tuple[Label, ...], language: str) -> bool:
     """Return whether the pages have a text for ``de-AT``: its own, or that of ``de``."""
-    return any(said_in(labels, one) for one in (language, _base(language)))
+    return any(said_in(labels, tongue) for tongue in (language, _base(language)))
 
 
 def _base(language: str) -> str:
@@ -159,4 +159,4 @@ def _one_each(sets: Sequence[frozenset[Id]]) -> bool:
     if not sets:
         return True
     first, *rest = sorted(sets, key=len)
-    return any(_one_each([one - {person} for one in rest]) for person in first)
+    return any(_one_each([ids - {person} for ids in rest]) for person in first)

@@ -64,12 +64,12 @@ def difference(old: Policy, new: Policy) -> tuple[Change, ...]:
     so that its place in the list is no difference. Lines whose order matters are named by place,
     and differ as a whole. Points of rule packs that a new template claims are listed as well.
     """
-    found: list[Change] = []
+    changes: list[Change] = []
     for key in fields_of(Policy):
         before, after = getattr(old, key.field), getattr(new, key.field)
         if before != after:
-            found.extend(_differences(key.name, before, after))
-    return tuple(found)
+            changes.extend(_differences(key.name, before, after))
+    return tuple(changes)
 
 
 def _differences(path: str, before: Any, after: Any) -> Iterator[Change]:
@@ -96,10 +96,10 @@ def _field_differences(path: str, was: Any, is_now: Any) -> Iterator[Change]:
             yield _change(f"{path}.{key.name}", before, after)
 
 
-def is_of_entries(held: Any) -> bool:
+def is_of_entries(content: Any) -> bool:
     """Return whether these are named entries; labels in several languages are one value."""
-    several = isinstance(held, tuple) and bool(held) and is_dataclass(held[0])
-    return several and not isinstance(held[0], Label)
+    several = isinstance(content, tuple) and bool(content) and is_dataclass(content[0])
+    return several and not isinstance(content[0], Label)
 
 
 def entries_of(entries: tuple[Any, ...]) -> dict[str, Any]:
@@ -142,6 +142,6 @@ def _change(path: str, before: Any, after: Any) -> Change:
     return Change(path, kind, shown(before), shown(after))
 
 
-def shown(held: Any) -> str | None:
+def shown(content: Any) -> str | None:
     """A value as TOML; None for nothing."""
-    return None if held is None or held == () else inline(held)
+    return None if content is None or content == () else inline(content)

@@ -39,31 +39,31 @@ def _newer(theirs: tuple[Template, ...], ours: tuple[Template, ...]) -> tuple[Te
     """Return their templates with version numbers that none of ours had, because the record names
     templates by number, followed by ours in languages that their letters lack."""
     last: dict[tuple[Code, str], int] = {}
-    for one in ours:
-        last[one.code, one.language] = max(one.version, last.get((one.code, one.language), 0))
+    for text in ours:
+        last[text.code, text.language] = max(text.version, last.get((text.code, text.language), 0))
     same = {named: _of(theirs, *named) == _of(ours, *named) for named in last}
     numbered = (
-        one
-        if same.get((one.code, one.language), True)
-        else replace(one, version=one.version + last[one.code, one.language])
-        for one in theirs
+        text
+        if same.get((text.code, text.language), True)
+        else replace(text, version=text.version + last[text.code, text.language])
+        for text in theirs
     )
-    written = {(one.code, one.language) for one in theirs}
+    written = {(text.code, text.language) for text in theirs}
     letters = {code for code, _ in written}
     stay = (o for o in ours if o.code in letters and (o.code, o.language) not in written)
     return (*numbered, *stay)
 
 
 def _of(templates: tuple[Template, ...], code: Code, language: str) -> frozenset[Template]:
-    return frozenset(one for one in templates if (one.code, one.language) == (code, language))
+    return frozenset(text for text in templates if (text.code, text.language) == (code, language))
 
 
 def _joined(theirs: tuple[Any, ...], ours: tuple[Any, ...]) -> tuple[Any, ...]:
-    known = {entry.code for entry in theirs}
-    return (*theirs, *(_retired(entry) for entry in ours if entry.code not in known))
+    codes = {entry.code for entry in theirs}
+    return (*theirs, *(_retired(entry) for entry in ours if entry.code not in codes))
 
 
 def _retired(entry: Any) -> Any:
-    if any(one.name == "retired" for one in fields(entry)):
+    if any(field.name == "retired" for field in fields(entry)):
         return replace(entry, retired=True)
     return entry

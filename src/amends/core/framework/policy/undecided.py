@@ -19,7 +19,7 @@ LISTS: tuple[ListName, ...] = ("categories", "causes", "channels", "response_typ
 
 def undecided(policy: Policy) -> frozenset[str]:
     """Return what is open: the policy fields that would decide it."""
-    empty = (name for name in LISTS if not any(one.usable for one in policy.entries(name)))
+    empty = (name for name in LISTS if not any(entry.usable for entry in policy.entries(name)))
     return frozenset((*empty, *(name for name, holds in OPEN.items() if holds(policy))))
 
 
@@ -27,7 +27,7 @@ OPEN: Mapping[str, Callable[[Policy], bool]] = {
     "bodies": lambda p: not p.bodies_in_use,
     "calendar": lambda p: p.calendar == PLAIN_CALENDAR,
     "country": lambda p: p.country is None,
-    "currency": lambda p: any(one.code == "other_currency" for one in check(p)),
+    "currency": lambda p: any(finding.code == "other_currency" for finding in check(p)),
     "email": lambda p: not (p.email or p.phone or p.postal_address),
     "languages": lambda p: any(unsaid(p, language) for language in p.languages),
     "limits": lambda p: not p.limits,

@@ -55,7 +55,7 @@ def _demand_by_hand(fact: e.Fact, rules: Rules, moment: Moment) -> None:
     if fact.moment is None:
         return
     demand(fact.moment <= moment, Guard.in_the_future, moment=fact.moment)
-    asked = any(fact.name in by_hand(pack, known=RECORDED) for pack in rules.regulators)
+    asked = any(fact.name in by_hand(pack, events=RECORDED) for pack in rules.regulators)
     demand(asked or not _told_here(fact.name, rules), Guard.not_by_hand, event=fact.name)
 
 

@@ -108,7 +108,7 @@ def _told_by_hand(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Mome
     told = [(fact.name, fact.moment) for fact in complaint.facts if fact.moment is not None]
     if not told:
         return
-    asked = by_hand(pack, known=RECORDED)
+    asked = by_hand(pack, events=RECORDED)
     met = {(term.met_by, term.met_at) for term in complaint.terms if term.pack == pack.id}
     yield from (one for one in told if one[0] in asked or one in met)
 
