@@ -1,4 +1,4 @@
-"""What a way of reaching people can do stands in its channel: nothing else compares ways."""
+"""Only the channel of a way says what it can do: nothing else compares ways."""
 
 import ast
 from collections.abc import Iterator

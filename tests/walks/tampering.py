@@ -662,7 +662,7 @@ def _another_log_key(hand: Hand) -> set[str]:
 
 
 def _no_demonstration(hand: Hand) -> set[str]:
-    """The log begins with another name: by it alone a demo is told from a record."""
+    """The log begins with another name: nothing else says whether a log is of a demo."""
     entry = Entry.objects.get(stream="log", version=1)
     origin = log.current().origin
     other = origin.removeprefix("demo.") if origin.startswith("demo.") else f"demo.{origin}"

@@ -534,4 +534,4 @@ def test_a_policy_with_a_fault_or_of_an_older_version_is_not_published(
     (tmp_path / "second.toml").write_text(second)
     here.amends("policy", "publish", tmp_path / "second.toml", *who)
     file.write_text(text.replace("watch_days = 30", "watch_days = 50"))
-    assert "export it anew" in here.amends("policy", "publish", file, *who, status=1).stderr
+    assert "export it again" in here.amends("policy", "publish", file, *who, status=1).stderr

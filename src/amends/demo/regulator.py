@@ -69,8 +69,8 @@ def follow(adopted: Adoption) -> None:
 def _adopt(adopted: Adoption) -> None:
     """Adopt the pack with the holiday sets that it counts on. The reason is recorded with those,
     because the adoption of a pack contains no text."""
-    (whoever, *_) = rules.rules_at(adopted.at).people.holders(Role.management_representative)
+    (representative, *_) = rules.rules_at(adopted.at).people.holders(Role.management_representative)
     sets = [calendar_text.write(holiday_set(name)) for name in named_in(packs.load(adopted.text))]
     payloads = [adoption(RuleKind.calendar, text, reason=adopted.why) for text in sets]
     payloads.append(adoption(RuleKind.pack, adopted.text))
-    adopt(payloads, actor=Actor.of(whoever), now=adopted.at, texts=(*sets, adopted.text))
+    adopt(payloads, actor=Actor.of(representative), now=adopted.at, texts=(*sets, adopted.text))

@@ -43,7 +43,7 @@ class Explained:
     pack: Code
     clock: Code
     day: Day | None
-    stands: Code
+    state: Code
     verdict: Verdict | None
     facts: tuple[Code, ...] = ()
     until: Moment | None = None
@@ -83,11 +83,11 @@ def explained(written: str, *, now: Moment) -> Explanation | None:
             dates.append(_waits(waits))
             continue
         verdict = derived(term, entries, reference=reference, rules=book.at)
-        stands = standing(term, still_open=complaint.open, at=now)
-        if waits is not None and stands == State.open:
-            stands = State.needs_classification
+        state = standing(term, still_open=complaint.open, at=now)
+        if waits is not None and state == State.open:
+            state = State.needs_classification
         facts = () if waits is None else waits.facts
-        dates.append(Explained(term.pack, term.clock, term.day, stands, verdict, facts, term.until))
+        dates.append(Explained(term.pack, term.clock, term.day, state, verdict, facts, term.until))
     try:
         zone = book.at(now).calendar(complaint.unit).zone
     except NoCalendar:

@@ -331,10 +331,10 @@ def test_a_caller_without_a_reference_is_found_by_two_misspelt_particulars() -> 
     reference = org.lodged().reference
     client = desk.seated(org.COUNTER)
     found = client.post("/desk/find/", {"name": "Norah Complane", "postcode": ""})
-    assert found.status_code == 200
+    assert reference in found.content.decode()
     found = client.post("/desk/find/", {"name": "Nora Complain"})
     assert reference in found.content.decode()
-    for other in ({"email": "somebody@example.net"}, {"number": "CU-7"}, {"postcode": "M1 1AA"}):
+    for other in ({"email": "vera@example.net"}, {"number": "CU-7"}, {"postcode": "M1 1AA"}):
         found = client.post("/desk/find/", {"name": "Nora Complain", **other})
         assert reference not in found.content.decode(), "every detail has to match"
     sealed = org.lodged(about_person=YesNoUnknown.unknown).reference

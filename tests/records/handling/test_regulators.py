@@ -219,8 +219,8 @@ def test_what_is_explained_says_where_each_date_stands_now(
     later = timezone.now() + timedelta(days=365)
     found = explained(reference, now=later)
     assert found is not None
-    stands = {one.clock: one.stands for one in found.dates}
-    assert (stands[Code("ack")], stands[Code("final")]) == ("met", "missed")
+    states = {one.clock: one.state for one in found.dates}
+    assert (states[Code("ack")], states[Code("final")]) == ("met", "missed")
     assert main(["regime", "explain", reference]) == 0
     assert f"{DISP} ack: " in (said := capsys.readouterr().out)
     assert ", kept\n" in said

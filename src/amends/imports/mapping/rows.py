@@ -250,8 +250,8 @@ class _Reading:
         text = self._said(column)
         if not text:
             mapped = self.mapping.complainant is not None
-            nobody = IdentityMode.anonymous if mapped else IdentityMode.confidential
-            return nobody if unnamed else IdentityMode.named
+            without_name = IdentityMode.anonymous if mapped else IdentityMode.confidential
+            return without_name if unnamed else IdentityMode.named
         if text not in set(IdentityMode):
             raise Problem(column, Reason.unknown_value, text)
         if unnamed and text == IdentityMode.named:

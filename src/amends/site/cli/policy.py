@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     except Unusable as problem:
         if problem.reason == "other_version":
             message = f"{arguments.file} is of version {problem.detail}, {in_force.version} is live"
-            raise Declined(f"{message}: export it anew and make your changes there.") from problem
+            raise Declined(f"{message}: export it again and make your changes there.") from problem
         message = " ".join(packs.refused(problem))
         if problem.reason == "no_origin":
             raise Declined(f"{arguments.file}: {message} Nothing has changed.") from problem

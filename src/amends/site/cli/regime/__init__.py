@@ -62,13 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--show", type=int, default=20, help="number of changes to print (%(default)s)"
     )
     bound = part("adopt", adopt, "apply a pack, or propose it to a second approver")
-    bound.add_argument(
-        "pack", metavar="PACK", help="a file, or ID or ID/VERSION of an included pack"
-    )
-    bound.add_argument(
-        "--by", type=staff_member, required=True, metavar="PERSON", help="the person responsible"
-    )
-    bound.add_argument("--reason", required=True, help="the reason, saved in the audit trail")
+    _add_adoption(bound)
     for command in (again, bound):
         command.add_argument(
             "--set",
@@ -79,6 +73,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
     for command in (listed, evaluated, explained, again, bound):
         command.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+
+def _add_adoption(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "pack", metavar="PACK", help="a file, or ID or ID/VERSION of an included pack"
+    )
+    parser.add_argument(
+        "--by", type=staff_member, required=True, metavar="PERSON", help="the person responsible"
+    )
+    parser.add_argument("--reason", required=True, help="the reason, saved in the audit trail")
 
 
 def run(arguments: argparse.Namespace) -> int:

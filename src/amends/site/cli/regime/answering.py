@@ -92,7 +92,7 @@ def tell(answer: "Answer") -> None:
 
 # --- the dates of a complaint ---
 
-_STANDS = {
+_STATE = {
     "met": "kept",
     "missed": "missed",
     "reclassified": "had already passed when it was recalculated",
@@ -111,7 +111,7 @@ def explanation(explained: "Explanation") -> list[dict[str, Any]]:
             "pack": deadline.pack,
             "clock": deadline.clock,
             "due": _last(deadline.day, deadline.until, explained.zone),
-            "state": deadline.stands,
+            "state": deadline.state,
             "facts": list(deadline.facts),
             "derivation": _lines(deadline.verdict),
         }
@@ -123,7 +123,7 @@ def tell_explanation(explained: "Explanation") -> None:
     """Print the same as sentences, with the safe date while facts are missing."""
     for deadline in explained.dates:
         due = _last(deadline.day, deadline.until, explained.zone)
-        print(f"{deadline.pack} {deadline.clock}: {due or 'no date'}, {_STANDS[deadline.stands]}")
+        print(f"{deadline.pack} {deadline.clock}: {due or 'no date'}, {_STATE[deadline.state]}")
         if deadline.facts:
             print(f"    not known yet: {', '.join(deadline.facts)}")
         why = _lines(deadline.verdict) or ["the rules that set it can no longer be calculated"]
@@ -167,7 +167,7 @@ def replayed(replay: "Replayed") -> dict[str, Any]:
 
 
 def _row(row: "ByClock") -> dict[str, Any]:
-    sorts = Counter((change.sort.value, *_stands(change)) for change in row.changes)
+    sorts = Counter((change.sort.value, *_state_of(change)) for change in row.changes)
     return {
         "pack": row.pack,
         "clock": row.clock,
@@ -182,7 +182,7 @@ def _row(row: "ByClock") -> dict[str, Any]:
     }
 
 
-def _stands(change: "Change") -> tuple[str, str]:
+def _state_of(change: "Change") -> tuple[str, str]:
     return (
         change.before.stand if change.before else "",
         change.after.stand if change.after else "",
@@ -246,7 +246,7 @@ def _of(count: "Count") -> str:
 
 def _kind(change: "Change") -> str:
     if change.sort.value == "judged":
-        return " becomes ".join(_stands(change))
+        return " becomes ".join(_state_of(change))
     return _KINDS[change.sort.value]
 
 
