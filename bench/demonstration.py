@@ -45,7 +45,8 @@ def _loaded(seed: int, size: list[str]) -> tuple[float, float, float]:
 def _load(words: list[str]) -> tuple[float, float, float]:
     """Runs `amends demo`; returns the CPU seconds since this process began, and the pace at the
     beginning and at the end."""
-    from amends.site import cli, progress
+    from amends.site import cli
+    from amends.site.console import progress
 
     seen: list[tuple[int, float]] = []
 

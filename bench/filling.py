@@ -31,11 +31,15 @@ from amends.core.operation.complaint.replacing import replace
 from amends.core.values import Code, Contact, Id
 from amends.governance.defaults import default_policy, pack, plain_calendar
 from amends.governance.founding import Founder, found
-from amends.handling import access, indexing, rules
+from amends.handling import (
+    access,
+    rules,
+)
 from amends.handling.commands import Command
 from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.lodging import drawn_reference, fresh_references
 from amends.handling.perform import perform
+from amends.handling.projections import indexing
 from amends.handling.streams import stream_of
 from amends.register import projection as register
 from amends.register import search, spelling, tokens

@@ -33,7 +33,11 @@ def measure(scale: Scale) -> list[Figure]:
     from tests.walks.living import Living
     from tests.walks.pen import found_sample
 
-    from amends.handling import comparing, indexing, reprojecting, rules
+    from amends.handling import reprojecting, rules
+    from amends.handling.projections import (
+        comparing,
+        indexing,
+    )
     from amends.journal import log, store
 
     found_sample(host="bench.example")
@@ -142,7 +146,8 @@ def main(words: list[str]) -> None:
     import django
 
     django.setup()
-    from amends.handling import indexing, reprojecting
+    from amends.handling import reprojecting
+    from amends.handling.projections import indexing
 
     reprojecting.rebuild(now=datetime.fromisoformat(words[0]))
     indexing.rebuild()

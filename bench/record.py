@@ -15,7 +15,7 @@ from .taking_over import take_over
 def measure(scale: Scale) -> list[Figure]:
     """Sealing, verifying, rebuilding and indexing: complaints as people lodge and assess them,
     then rows that were taken over, each of which seals nine pieces in two entries."""
-    from amends.handling import indexing
+    from amends.handling.projections import indexing
     from amends.journal import store
     from amends.site import worker
 
@@ -33,7 +33,8 @@ def measure(scale: Scale) -> list[Figure]:
 
 
 def _checked(what: str, count: int, *, aim: float | None = None) -> list[Figure]:
-    from amends.handling import comparing, reprojecting, rules
+    from amends.handling import reprojecting, rules
+    from amends.handling.projections import comparing
     from amends.journal import log, verify
     from amends.maintenance import verification
 

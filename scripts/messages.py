@@ -51,7 +51,7 @@ PUBLIC = re.compile(
     r"reading/opened)|letters/(access_slip|channels/|composing|filling|on_paper|options|previews|samples/|"
     r"writing)|"
     r"site/(starting\.|unhandled\.|templates/amends/(failure|starting))|"
-    r"wording/(contact_details|countries|dates|insight/surveys|money|names|timeliness/derivation|"
+    r"wording/(contacts|countries|dates|insight/surveys|money|names|timeliness/derivation|"
     r"policy/public|printing|regulators/outside|stages|tracking)\b)"
 )
 """Where texts are written that only complainants, or also they, read; `public_texts` has others."""

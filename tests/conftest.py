@@ -190,8 +190,8 @@ def _unhurried() -> Iterator[None]:
     from amends.bounded import pool
     from amends.documents import drawing, printing
     from amends.handling import idempotency
-    from amends.letters import test_message
     from amends.letters.incoming import mailbox
+    from amends.letters.mail_account import test_message
     from amends.letters.oauth import token_request
 
     asked = pool.asking.__wrapped__  # type: ignore[attr-defined]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from amends.letters import account
-from amends.letters.account import Account, Server
 from amends.letters.incoming.configured import Where
+from amends.letters.mail_account import account
+from amends.letters.mail_account.account import Account, Server
 from amends.site.environment import Environment, Mistakes, read
 
 

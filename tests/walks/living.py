@@ -40,7 +40,7 @@ from amends.governance import publishing
 from amends.handling import rules
 from amends.handling.commands import Command, Unknown
 from amends.handling.perform import perform
-from amends.handling.projecting import REPROJECT
+from amends.handling.projections.projecting import REPROJECT
 from amends.handling.streams import complaint_of, stream_of
 from amends.jobs import queue
 from amends.jobs.models import Job

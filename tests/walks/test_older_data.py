@@ -21,11 +21,9 @@ from amends.journal.opening import OPENED
 from amends.journal.signing import Signer
 from amends.site import older_data
 from amends.site.checks import doctor
-from amends.site.cli import (
-    demo,
-    migrate,
-)
-from amends.site.declined import Declined, Misused
+from amends.site.cli import demo
+from amends.site.cli.data import migrate
+from amends.site.console.declined import Declined, Misused
 
 ROOT = Path(__file__).parents[2]
 DEMO = "demo.localhost/amends/0a1b2c3d"

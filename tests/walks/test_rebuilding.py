@@ -22,7 +22,12 @@ from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import Grade
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.investigation import Assign
-from amends.handling import access, comparing, reprojecting, rules
+from amends.handling import (
+    access,
+    reprojecting,
+    rules,
+)
+from amends.handling.projections import comparing
 from amends.handling.streams import stream_of
 from amends.journal import log
 from amends.register import queries

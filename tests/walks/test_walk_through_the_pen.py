@@ -14,7 +14,8 @@ from tests.walks import learning
 from tests.walks.learning import Learning
 from tests.walks.pen import CANARY, PenWorld, drawn_alike, found_sample
 
-from amends.handling import comparing, rules
+from amends.handling import rules
+from amends.handling.projections import comparing
 from amends.journal import log
 from amends.maintenance.verification import prove
 

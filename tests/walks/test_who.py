@@ -11,9 +11,9 @@ from amends.core.framework.appointments import AddPerson, EndPerson
 from amends.core.values import Id
 from amends.handling import rules
 from amends.people.models import Account
-from amends.site import who
 from amends.site.cli import main
-from amends.site.declined import Declined
+from amends.site.console import who
+from amends.site.console.declined import Declined
 
 pytestmark = pytest.mark.django_db
 TWIN = Id("person/twin")

@@ -13,7 +13,8 @@ from tests.records import organization as org
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.values import Code, Id
-from amends.handling import indexing, rules
+from amends.handling import rules
+from amends.handling.projections import indexing
 from amends.jobs import queue as work
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed, NewJob, queue
@@ -23,8 +24,8 @@ from amends.register.models import Words
 from amends.site import cli as command
 from amends.site import worker
 from amends.site.checks import doctor
-from amends.site.cli import compact
-from amends.site.declined import Declined
+from amends.site.cli.data import compact
+from amends.site.console.declined import Declined
 from amends.vault import keys
 from amends.vault.models import DataKey, Piece
 

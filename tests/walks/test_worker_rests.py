@@ -19,7 +19,7 @@ from amends.journal import log
 from amends.site import worker
 from amends.site.cli import parser
 from amends.site.cli import worker as command
-from amends.site.declined import Misused
+from amends.site.console.declined import Misused
 from amends.vault.storage import Unavailable
 
 NOW = org.BEGAN + timedelta(hours=3)

@@ -12,7 +12,7 @@ from amends.governance import packs
 from amends.governance.defaults.holiday_sets import holiday_set, named_in
 from amends.governance.founding import adopt, adoption
 from amends.handling import recounting, rules
-from amends.handling.projecting import RECOUNT
+from amends.handling.projections.projecting import RECOUNT
 from amends.handling.streams import RULES
 from amends.jobs import queue
 

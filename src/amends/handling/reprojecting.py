@@ -13,8 +13,12 @@ from amends.jobs.steps import steps
 from amends.journal import store
 from amends.register import improvement, improvement_queries, sweeps
 
-from . import comparing, kinds, rules
-from .projecting import project_complaints
+from . import (
+    kinds,
+    rules,
+)
+from .projections import comparing
+from .projections.projecting import project_complaints
 from .stream_kind import Folded, StreamKind
 from .streams import RULES, complaint_of, reference_of, state_of, stream_of
 

@@ -16,7 +16,12 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.parts import Participant, Term
 from amends.core.values import Day, Moment
 from amends.governance.branding import look_of
-from amends.wording import contact_details, dates, money, stages
+from amends.wording import (
+    dates,
+    money,
+    stages,
+)
+from amends.wording.contacts import contact_details
 
 from .delivery import Sender
 from .recipients import Reached

@@ -24,7 +24,7 @@ from amends.documents.document import (
 )
 from amends.governance.branding import look_of, picture
 from amends.wording import dates
-from amends.wording.addresses import town_lines
+from amends.wording.contacts.addresses import town_lines
 from amends.wording.direction import direction
 from amends.wording.printing import paging
 

@@ -15,8 +15,9 @@ from amends.core.operation.events import Erased, Retracted, TakenBack
 from amends.core.records.erasing import TextErased
 from amends.core.streams import EVIDENCE, GOVERNING_STREAMS, READING, REPORT, STREAMS, SURVEY
 from amends.core.values import Id, Sealed
-from amends.handling import comparing, rules
+from amends.handling import rules
 from amends.handling.kinds import KINDS
+from amends.handling.projections import comparing
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts, guard, log, store
 from amends.journal import verify as journal

@@ -18,8 +18,8 @@ from typing import Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import available_timezones
 
-from amends.letters import account
 from amends.letters.incoming.configured import Incoming, Where
+from amends.letters.mail_account import account
 from amends.letters.oauth.configured import OAUTH_SETTINGS, OAuth
 from amends.vault import storage
 

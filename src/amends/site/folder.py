@@ -23,8 +23,8 @@ from django.db import (
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+from .console.declined import Declined
 from .database_settings import let_go_of_the_database
-from .declined import Declined
 from .environment import Environment, secret_key_file
 
 _log = logging.getLogger("amends.keys")

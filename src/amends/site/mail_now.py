@@ -9,9 +9,9 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
-from amends.letters import (
+from amends.letters import private
+from amends.letters.mail_account import (
     account,
-    private,
     test_message,
 )
 from amends.letters.oauth import access

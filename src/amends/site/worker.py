@@ -27,7 +27,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.desk.evidence import making as evidence
 from amends.governance import preparing
-from amends.handling import idempotency, indexing, recounting, reprojecting
+from amends.handling import idempotency, recounting, reprojecting
 from amends.handling.improvement.outlived import DISPOSE
 from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.kinds.criterion import TELL_ALERT
@@ -36,7 +36,8 @@ from amends.handling.kinds.governing import TELL_RECORD
 from amends.handling.kinds.problem import TELL_CHANGE
 from amends.handling.kinds.report import TELL_REPORT
 from amends.handling.kinds.survey import SEND_SURVEY, SURVEY_RETURNED
-from amends.handling.projecting import RECOUNT, REPROJECT
+from amends.handling.projections import indexing
+from amends.handling.projections.projecting import RECOUNT, REPROJECT
 from amends.handling.streams import RULES, reference_of
 from amends.imports import jobs as imports
 from amends.imports import keeping
@@ -49,7 +50,12 @@ from amends.jobs.queue import Claimed
 from amends.jobs.steps import delete
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import account_change, acknowledging, held_back, record_notices, staff_notices
+from amends.letters import (
+    acknowledging,
+    held_back,
+    record_notices,
+    staff_notices,
+)
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import (
@@ -59,6 +65,7 @@ from amends.letters.incoming import (
     storing,
 )
 from amends.letters.incoming.addresses import incoming
+from amends.letters.mail_account import account_change
 from amends.letters.oauth import begun
 from amends.letters.samples import drawing, survey
 from amends.maintenance import read_log, retention, schedule
@@ -68,7 +75,12 @@ from amends.register import engine, sweeps
 from amends.vault import drafts as staff_drafts
 from amends.vault import files, keys, sealing
 
-from . import alerts, clock, mail_now, outbox
+from . import (
+    alerts,
+    clock,
+    mail_now,
+    outbox,
+)
 from .monitoring import counters
 
 _log = logging.getLogger("amends.worker")

@@ -4,7 +4,7 @@ import pytest
 
 from amends.core.values import Contact
 from amends.letters.on_paper import address
-from amends.wording.addresses import town_lines
+from amends.wording.contacts.addresses import town_lines
 
 LEEDS = Contact(postcode="LS1 4AC", town="Leeds")
 

@@ -24,7 +24,7 @@ from amends.letters.incoming.configured import Incoming
 from amends.people.models import Account
 from amends.site.checks import doctor
 from amends.site.cli import declare, setup
-from amends.site.declined import Misused
+from amends.site.console.declined import Misused
 from amends.vault import recovery
 from amends.wording.phrases import capital
 from amends.wording.timeliness.calendars import calendar_name, parts_to_choose

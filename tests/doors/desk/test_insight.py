@@ -29,7 +29,7 @@ from amends.journal import log
 from amends.journal.models import Checkpoint
 from amends.register.models import Row
 from amends.site import cli as command
-from amends.site.declined import Declined
+from amends.site.console.declined import Declined
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'href="(/desk/complaints/\?figure=[^"]*)"[^>]*>\s*([\d,]+)<')

@@ -25,7 +25,8 @@ from amends.core.framework.policy.commitments import Control, ControlName, Stren
 from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.governance import publishing
-from amends.handling import comparing, rules
+from amends.handling import rules
+from amends.handling.projections import comparing
 from amends.handling.streams import recorded_event
 from amends.journal import store
 from amends.people import invitations, tokens

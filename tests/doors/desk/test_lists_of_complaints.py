@@ -26,7 +26,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import YesNoUnknown
 from amends.core.records.kind import RecordKind
 from amends.core.values import Code, Id
-from amends.handling import indexing
+from amends.handling.projections import indexing
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.people.models import SavedView

@@ -26,15 +26,15 @@ from tests.records.mails import message
 from amends.core.streams import INSTALLATION
 from amends.handling.streams import recorded_event
 from amends.journal import guard, log, store
-from amends.letters import (
-    account,
-    account_change,
-    private,
-    test_message,
-)
-from amends.letters.account import Account, Server
+from amends.letters import private
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
+from amends.letters.mail_account import (
+    account,
+    account_change,
+    test_message,
+)
+from amends.letters.mail_account.account import Account, Server
 from amends.letters.models import Mail
 from amends.letters.oauth.configured import OAuth
 from amends.maintenance import engine

@@ -34,13 +34,13 @@ from amends.desk.mail import consent, forms
 from amends.handling import rules
 from amends.jobs.models import Job
 from amends.journal import store
-from amends.letters import (
-    account,
-    private,
-    test_message,
-)
+from amends.letters import private
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
+from amends.letters.mail_account import (
+    account,
+    test_message,
+)
 from amends.letters.models import Mail
 from amends.letters.oauth import access, begun
 from amends.letters.oauth.configured import OAuth

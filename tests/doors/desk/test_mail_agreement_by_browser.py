@@ -14,7 +14,7 @@ from tests.doors.site.test_journeys import Walker
 from tests.records import organization as org
 
 from amends.desk.mail import consent
-from amends.letters import account
+from amends.letters.mail_account import account
 from amends.letters.oauth import access
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,7 @@ from tests.records import organization as org
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
 from amends.core.values import Contact, Id
-from amends.handling import indexing
+from amends.handling.projections import indexing
 from amends.handling.streams import stream_of
 from amends.insight.signals import refreshing, texts
 from amends.insight.signals.models import Finding, Kind, State

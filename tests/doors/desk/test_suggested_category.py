@@ -12,7 +12,8 @@ from amends.core.improvement import suggesting
 from amends.core.operation.acts.assessment import Classify
 from amends.core.values import Code, Id
 from amends.governance import publishing
-from amends.handling import indexing, rules
+from amends.handling import rules
+from amends.handling.projections import indexing
 from amends.handling.streams import stream_of
 from amends.insight.signals import texts
 from amends.journal import store

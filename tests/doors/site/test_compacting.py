@@ -11,7 +11,7 @@ from amends.governance import opening
 from amends.jobs.queue import Claimed
 from amends.site import worker
 from amends.site.checks import ready
-from amends.site.cli import compact
+from amends.site.cli.data import compact
 
 
 @pytest.fixture

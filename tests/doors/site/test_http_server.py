@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from tests.waiting import PATIENCE, until
 
-from amends.site import http_server, serving
-from amends.site.http_server import HttpServer, Limits, Phase
 from amends.site.incoming import AT_ONCE, PLAIN
 from amends.site.monitoring.logs import Discreet
+from amends.site.server import http_server, serving
+from amends.site.server.http_server import HttpServer, Limits, Phase
 
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 BODY = b"POST /track HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"

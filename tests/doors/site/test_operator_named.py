@@ -24,7 +24,8 @@ from amends.handling.streams import recorded_event
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.site import cli
-from amends.site.cli import erase, evidence
+from amends.site.cli import evidence
+from amends.site.cli.data import erase
 from amends.wording.names import Names
 from amends.wording.timeline import line
 

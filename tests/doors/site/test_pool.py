@@ -8,10 +8,15 @@ from unittest.mock import Mock
 import pytest
 from psycopg_pool import ConnectionPool
 
-from amends.site import cli, database_settings, folder, serving
+from amends.site import (
+    cli,
+    database_settings,
+    folder,
+)
 from amends.site.monitoring import context
 from amends.site.monitoring.context import Current, answering
 from amends.site.postgresql.base import SOON, Pool
+from amends.site.server import serving
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from amends.governance import preparing
 from amends.jobs.models import Job
 from amends.site import older_data
 from amends.site.checks import doctor, ready, waiting, watching
-from amends.site.http_server import Limits, Phase
 from amends.site.monitoring.probes import LIVE, READY, Answer, Probed
+from amends.site.server.http_server import Limits, Phase
 from amends.vault import storage
 
 ALL_WELL = {"status": "ok", "warnings": []}

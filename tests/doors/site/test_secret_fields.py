@@ -8,7 +8,7 @@ from django import forms
 
 from amends.desk.onboarding.recovery import PaperForm
 from amends.people.secret_fields import is_secret
-from amends.site.starting import Starting
+from amends.site.server.starting import Starting
 from amends.site.urls import urlpatterns
 from amends.wording.asking import AskingForm
 

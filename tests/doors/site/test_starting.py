@@ -21,11 +21,11 @@ from tests import processes
 from tests.waiting import PATIENCE, until
 
 from amends.api.problems import Problem
-from amends.site import serving
 from amends.site.address import shown
 from amends.site.cli import demo
-from amends.site.serving import Served
-from amends.site.starting import Starting, State
+from amends.site.server import serving
+from amends.site.server.serving import Served
+from amends.site.server.starting import Starting, State
 
 OWN = "http://localhost:8001"
 
@@ -210,7 +210,7 @@ def test_a_process_that_does_not_end_is_killed_soon_after_the_time_to_finish(
             now[0] += seconds
 
         monkeypatch.setattr(serving, "wait", waited)
-        monkeypatch.setattr("amends.site.serving.time.monotonic", lambda: now[0])
+        monkeypatch.setattr("amends.site.server.serving.time.monotonic", lambda: now[0])
         family._mind()
 
     assert 35 <= kills[0] < 40
@@ -221,7 +221,7 @@ def test_a_process_that_ends_again_and_again_is_started_ever_more_rarely(
 ) -> None:
     """One that its data refuses, for example; one that ran for long is started soon."""
     pauses, now = list[float](), [0.0]
-    monkeypatch.setattr("amends.site.serving.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("amends.site.server.serving.time.monotonic", lambda: now[0])
     with socket.socket() as listening:
         served = Served(listening, Starting(), int, None, 1, 1, metrics=str(tmp_path))
         family, child = serving.Family(served), serving._Child("web", served, int)
@@ -313,7 +313,7 @@ import json, os, sys, time
 from functools import partial
 from pathlib import Path
 from amends.site import cli, serving
-from amends.site.starting import Starting
+from amends.site.server.starting import Starting
 
 folder, beside = Path(sys.argv[1]), sys.argv[2]
 

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from amends.governance import opening
-from amends.site import serving, worker
+from amends.site import worker
 from amends.site.checks import doctor, waiting
 from amends.site.cli import worker as command
-from amends.site.progress import Progress
+from amends.site.console.progress import Progress
+from amends.site.server import serving
 
 
 def test_the_worker_of_a_server_waits_until_there_is_an_organisation(

@@ -46,11 +46,12 @@ from amends.core.operation.events import Notice, NoticeSent
 from amends.core.records.erasing import EraseText
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling import comparing, reprojecting, rules
+from amends.handling import reprojecting, rules
 from amends.handling.commands import Unknown
 from amends.handling.improvement import effect_figures
 from amends.handling.improvement.visibility import visible_actions, visible_problems
 from amends.handling.kinds.problem import TELL_CHANGE
+from amends.handling.projections import comparing
 from amends.handling.reading import file_of
 from amends.handling.streams import state_of
 from amends.jobs.models import Job

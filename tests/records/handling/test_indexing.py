@@ -9,7 +9,7 @@ from tests.records import organization as org
 from amends.core.operation.acts.merging import Split
 from amends.core.operation.acts.parties import RaiseIssue
 from amends.core.values import Id
-from amends.handling import indexing
+from amends.handling.projections import indexing
 from amends.handling.streams import stream_of
 from amends.register import search
 from amends.register.models import Document

@@ -33,7 +33,7 @@ from amends.handling import recounting, rules
 from amends.handling.commands import Performed
 from amends.handling.derivations import derivations, explained
 from amends.handling.kinds.complaint import Recount
-from amends.handling.projecting import RECOUNT
+from amends.handling.projections.projecting import RECOUNT
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job

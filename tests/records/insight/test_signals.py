@@ -14,7 +14,8 @@ from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import DismissProblem, OpenProblem
 from amends.core.improvement.problems import ProblemState
 from amends.core.values import Id
-from amends.handling import indexing, rules
+from amends.handling import rules
+from amends.handling.projections import indexing
 from amends.handling.streams import stream_of
 from amends.insight.signals import new_words, refreshing, repeats, standing, texts
 from amends.insight.signals.counting import WEEK

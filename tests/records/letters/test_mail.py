@@ -34,7 +34,6 @@ from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
-from amends.letters import test_message
 from amends.letters.incoming import (
     addresses,
     batches,
@@ -48,6 +47,7 @@ from amends.letters.incoming import (
 )
 from amends.letters.incoming.configured import Listening, Where
 from amends.letters.incoming.sorting import Sort
+from amends.letters.mail_account import test_message
 from amends.letters.models import Fate, Mail, Sent
 from amends.site.checks import mail_ready
 from amends.vault import peek

@@ -23,9 +23,13 @@ from amends.core.framework.read_log import SealReads
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.refusal import Refused
-from amends.handling import comparing, indexing, reprojecting, rules
+from amends.handling import reprojecting, rules
 from amends.handling.commands import Unknown
 from amends.handling.lodging import lodge
+from amends.handling.projections import (
+    comparing,
+    indexing,
+)
 from amends.jobs.models import Job
 from amends.journal import guard, log, store
 from amends.journal.chain import Kept

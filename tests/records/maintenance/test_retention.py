@@ -23,8 +23,9 @@ from amends.core.records.state import NoParticulars
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id
 from amends.governance import publishing
-from amends.handling import comparing, rules
+from amends.handling import rules
 from amends.handling.kinds.records import SHOWN
+from amends.handling.projections import comparing
 from amends.handling.streams import state_of, stream_of
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
@@ -234,7 +235,7 @@ def test_the_command_lists_what_is_past_its_period_and_proposes_it_when_asked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, wanted: str, status: int
 ) -> None:
     from amends.site.cli import declare
-    from amends.site.cli import retention as command
+    from amends.site.cli.data import retention as command
 
     gone = ended()
     keeping(Retention(Kept.words, 1))

@@ -28,7 +28,7 @@ from amends.maintenance.engine import CannotCopy
 from amends.maintenance.restore import BadBackup
 from amends.site import cli, worker
 from amends.site.checks import ready
-from amends.site.declined import Declined
+from amends.site.console.declined import Declined
 from amends.vault import storage
 
 NIGHT = datetime(2026, 12, 2, 2, 30, tzinfo=UTC)

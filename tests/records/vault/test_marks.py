@@ -16,8 +16,8 @@ from tests.records import organization as org
 from amends.journal import log
 from amends.site import cli, folder
 from amends.site.checks import doctor
-from amends.site.cli import keys as keys_command
-from amends.site.declined import Declined
+from amends.site.cli.data import keys as keys_command
+from amends.site.console.declined import Declined
 from amends.vault import keys, marks
 from amends.vault.models import DataKey
 

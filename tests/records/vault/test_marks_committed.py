@@ -11,8 +11,8 @@ from tests.records import organization as org
 from amends.core.streams import INSTALLATION
 from amends.journal import store
 from amends.site import folder
-from amends.site.cli import keys as keys_command
-from amends.site.declined import Declined
+from amends.site.cli.data import keys as keys_command
+from amends.site.console.declined import Declined
 from amends.vault import keys
 from amends.vault.models import KeyMark
 

@@ -10,7 +10,11 @@ import pytest
 from tests import commands
 
 from amends.site.checks import waiting
-from amends.site.cli import demo, migrate, serve
+from amends.site.cli import (
+    demo,
+    serve,
+)
+from amends.site.cli.data import migrate
 from amends.site.environment import SETTINGS, read
 
 ROOT = Path(__file__).parents[3]

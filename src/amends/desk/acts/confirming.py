@@ -24,7 +24,7 @@ from amends.letters.channels import CHANNELS
 from amends.letters.previews import Preview, decision_letters
 from amends.letters.required_points import Text
 from amends.wording import acts, choices
-from amends.wording.addresses import town_lines
+from amends.wording.contacts.addresses import town_lines
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words, resolved

@@ -15,7 +15,7 @@ from amends.core.operation.guidance.offers import counting, superseded
 from amends.core.values import Contact
 from amends.handling.reading import file_of
 from amends.wording import choices, dates, tracking
-from amends.wording.addresses import town_lines
+from amends.wording.contacts.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 

@@ -20,14 +20,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.refusal import Refused
 from amends.governance.demonstration import is_demonstration
-from amends.letters import (
+from amends.letters.incoming.addresses import incoming
+from amends.letters.mail_account import (
     account,
     account_change,
     test_message,
 )
-from amends.letters.incoming.addresses import incoming
+from amends.letters.mail_account.test_message import Outcome, Way, incoming_of, outgoing_of
 from amends.letters.oauth import access, providers
-from amends.letters.test_message import Outcome, Way, incoming_of, outgoing_of
 from amends.people import limits, read
 from amends.wording import dates
 from amends.wording.asking import AskingForm

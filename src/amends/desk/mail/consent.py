@@ -18,17 +18,17 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.refusal import Guard, Refused
 from amends.governance.demonstration import is_demonstration
-from amends.letters import (
+from amends.letters.mail_account import (
     account_change,
     oauth_agreement,
     test_message,
 )
+from amends.letters.mail_account.oauth_agreement import Problems
+from amends.letters.mail_account.test_message import Outcome
 from amends.letters.oauth import begun, consent, providers
 from amends.letters.oauth.begun import Begun
 from amends.letters.oauth.consent import Granted
 from amends.letters.oauth.token_request import NoToken, refusal
-from amends.letters.oauth_agreement import Problems
-from amends.letters.test_message import Outcome
 from amends.wording import dates
 from amends.wording.names import Names
 from amends.wording.refusals import sentence

@@ -15,9 +15,9 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.letters import account
-from amends.letters.account import Account, Security, Server
 from amends.letters.incoming.configured import ADDED, LONGEST_LOCAL
+from amends.letters.mail_account import account
+from amends.letters.mail_account.account import Account, Security, Server
 from amends.letters.oauth import providers
 from amends.letters.oauth.configured import OAuth
 from amends.letters.oauth.consent import Client

@@ -14,7 +14,8 @@ from amends.core.framework.policy.policy import Policy
 from amends.documents import NotPrinted, render
 from amends.documents.document import Block, Code, Document, Letterhead, Listing, Paragraph, Tone
 from amends.governance.branding import look_of, picture
-from amends.wording import contact_details, printing
+from amends.wording import printing
+from amends.wording.contacts import contact_details
 
 from ..forms.around import language_name
 from ..request.context import DeskContext, read_only, show

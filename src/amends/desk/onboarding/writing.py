@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.governance.demonstration import is_demonstration
-from amends.letters import test_message
-from amends.letters.test_message import Outcome, Way
+from amends.letters.mail_account import test_message
+from amends.letters.mail_account.test_message import Outcome, Way
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 

@@ -33,7 +33,7 @@ from amends.handling.perform import perform, transaction_of_acts, write
 from amends.handling.streams import state_of
 from amends.imports import staff
 from amends.journal import store
-from amends.letters import (
+from amends.letters.mail_account import (
     account_change,
     test_message,
 )

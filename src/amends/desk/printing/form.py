@@ -48,8 +48,8 @@ from amends.documents.document import (
     Tone,
 )
 from amends.handling.reading import file_of
-from amends.wording import contact_details
 from amends.wording.asking import AskingForm
+from amends.wording.contacts import contact_details
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 

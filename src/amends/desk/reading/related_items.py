@@ -14,7 +14,7 @@ from amends.people import read
 from amends.register import queries
 from amends.wording import choices, dates, money
 from amends.wording.acts.at_once import AT_ONCE
-from amends.wording.addresses import town_lines
+from amends.wording.contacts.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 

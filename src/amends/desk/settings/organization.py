@@ -17,8 +17,8 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code
 from amends.governance.defaults.places import zones
 from amends.governance.publishing import Draft
-from amends.wording import contact_details as reached
 from amends.wording import policy as wording
+from amends.wording.contacts import contact_details as reached
 from amends.wording.countries import countries
 from amends.wording.dates import zone_name
 from amends.wording.timeliness.calendars import calendar_name

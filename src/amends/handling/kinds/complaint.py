@@ -33,10 +33,15 @@ from amends.journal import store
 from amends.register import projection as register
 from amends.register import samples
 
-from .. import access, comparing, fresh_ids, rules
+from .. import (
+    access,
+    fresh_ids,
+    rules,
+)
 from ..commands import Command, Unknown
 from ..improvement import sampling
-from ..projecting import project_complaints
+from ..projections import comparing
+from ..projections.projecting import project_complaints
 from ..stream_kind import Decide, Decided, Folded, StreamKind
 from ..streams import reference_of, stream_of
 from ..unit_of_work import UnitOfWork

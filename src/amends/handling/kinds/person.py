@@ -19,7 +19,7 @@ from amends.register import criteria, governing, improvement_queries, sweeps
 
 from .. import rules
 from ..commands import Command
-from ..projecting import REPROJECT, project_people
+from ..projections.projecting import REPROJECT, project_people
 from ..stream_kind import Decided, StreamKind
 from ..unit_of_work import UnitOfWork
 

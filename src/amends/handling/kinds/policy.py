@@ -31,7 +31,7 @@ from amends.people import ending
 from amends.register import queries
 
 from ..commands import Command
-from ..projecting import RECOUNT, REPROJECT
+from ..projections.projecting import RECOUNT, REPROJECT
 from ..stream_kind import Decided, StreamKind, nothing
 from ..unit_of_work import UnitOfWork
 

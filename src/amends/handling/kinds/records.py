@@ -18,8 +18,8 @@ from amends.journal import store
 from amends.register.stream_rows import StreamRows
 from amends.vault.reading import was_shown
 
-from .. import comparing
 from ..commands import Command, Unknown
+from ..projections import comparing
 from ..stream_kind import Decide, Decided, StreamKind, nothing, saving
 from ..streams import recorded_event
 from ..unit_of_work import UnitOfWork

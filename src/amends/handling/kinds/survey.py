@@ -17,9 +17,10 @@ from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.register import samples
 
-from .. import access, comparing
+from .. import access
 from ..commands import Command, Unknown
 from ..improvement import sampling
+from ..projections import comparing
 from ..stream_kind import Decided, Folded, existing, recorded_as
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork

@@ -19,7 +19,7 @@ from amends.handling.commands import Unknown
 from amends.handling.perform import perform
 from amends.letters.samples.invited import Invited, answering, invited
 from amends.people import limits
-from amends.wording import contact_details
+from amends.wording.contacts import contact_details
 from amends.wording.insight import surveys
 from amends.wording.refusals import Reader, sentence
 

@@ -23,7 +23,7 @@ from amends.governance import schema
 from amends.jobs import duties
 
 from .. import older_data
-from ..declined import Declined
+from ..console.declined import Declined
 from ..folder import existing
 from . import mail_ready, pooler, ready, trying_storage
 from .ready import Check, Seen, as_check, moment

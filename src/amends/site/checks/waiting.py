@@ -4,7 +4,7 @@ together or while another server takes over."""
 import sys
 import time
 
-from ..arguments import number, option
+from ..console.arguments import number, option
 
 OPTION = option(
     "--wait",

@@ -24,7 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from ..declined import Declined, Misused
+from ..console.declined import Declined, Misused
 
 if TYPE_CHECKING:
     from amends.core.refusal import Refused
@@ -92,9 +92,11 @@ def writing(path: str | Path) -> Iterator[None]:
 def commands() -> dict[str, Subcommand]:
     """Every command by its name."""
     by_name = {}
-    for module in pkgutil.iter_modules(__path__):
-        command = importlib.import_module(f"{__name__}.{module.name}")
-        by_name[getattr(command, "name", module.name)] = cast(Subcommand, command)
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        command = importlib.import_module(module.name)
+        if hasattr(command, "run"):  # not a folder of commands, nor a part of one
+            name = module.name.rpartition(".")[2]
+            by_name[getattr(command, "name", name)] = cast(Subcommand, command)
     return dict(sorted(by_name.items()))
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import staff_member
-from ..declined import Declined, Misused
+from ..console.arguments import staff_member
+from ..console.declined import Declined, Misused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,7 +170,7 @@ def _adopted(coming: "Coming", arguments: argparse.Namespace, now: datetime) -> 
     """Return whether it applies now; if not, another person has to approve it."""
     from amends.governance import operating, publishing
 
-    from .. import who
+    from ..console import who
 
     actor = operating.acting_as(who.person(arguments.by), "calendar-adopt")
     publishing.adopt_calendar(coming.calendar, reason=arguments.reason, actor=actor, now=now)

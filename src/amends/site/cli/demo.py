@@ -9,18 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..address import shown
-from ..arguments import LARGEST_PORT, day
-from ..arguments import number as number_between
-from ..declined import Declined, Misused
-from . import environment, in_record, migrate, serve
+from ..console.arguments import LARGEST_PORT, day
+from ..console.arguments import number as number_between
+from ..console.declined import Declined, Misused
+from . import (
+    environment,
+    in_record,
+    serve,
+)
+from .data import migrate
 
 if TYPE_CHECKING:
     from amends.demo.organization import Which
     from amends.governance.demonstration import Card, Kept
 
     from ..environment import Environment
-    from ..serving import Served
-    from ..starting import State
+    from ..server.serving import Served
+    from ..server.starting import State
 
 help = "prepare the demo organisation in the data folder and serve it"
 example = "amends demo --port 8000"
@@ -110,7 +115,7 @@ def _make_room(*, with_own: bool) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answer at once, migrate, load what is missing, show the demo accounts, serve. The empty
     organisation starts first."""
-    from ..starting import Starting
+    from ..server.starting import Starting
 
     if arguments.no_serve:
         return in_record(_load, arguments)
@@ -158,7 +163,7 @@ def _loaded(arguments: argparse.Namespace, which: "Which", state: "State | None"
     from amends.demo.generated.words import USUAL
     from amends.demo.loading import NotHere, Wanted, load
 
-    from ..progress import Progress
+    from ..console.progress import Progress
     from ..worker import make_round
 
     printed = Progress("steps of the demo loaded")
@@ -181,7 +186,7 @@ def _loaded(arguments: argparse.Namespace, which: "Which", state: "State | None"
 def _own(env: "Environment", arguments: argparse.Namespace) -> "Served":
     """Return an empty organisation with a data folder and a database of its own: none of the demo's
     settings reaches it, in particular no key or database."""
-    from ..starting import Starting
+    from ..server.starting import Starting
 
     port = arguments.port + 1
     kept = ("AMENDS_LIMITS", "AMENDS_TIME_ZONE")

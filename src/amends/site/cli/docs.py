@@ -2,7 +2,7 @@
 
 import argparse
 
-from ..arguments import option
+from ..console.arguments import option
 
 help = "print the reference of acts, events or settings from the code"
 example = "amends docs acts"

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from ..arguments import option
+from ..console.arguments import option
 
 help = "check the installation and list all findings"
 example = "amends doctor --json"

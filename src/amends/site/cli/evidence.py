@@ -6,8 +6,8 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ..arguments import option, staff_member
-from ..declined import Misused
+from ..console.arguments import option, staff_member
+from ..console.declined import Misused
 from . import writing
 
 help = "write an evidence pack of a period, which amends verify checks offline"
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.handling.rules import rules_at
     from amends.insight import spans
 
-    from .. import who
+    from ..console import who
 
     now, period = datetime.now(UTC), arguments.period
     rules = rules_at(now)

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..arguments import option, staff_member
-from ..declined import Declined, Misused
-from ..progress import Progress
+from ..console.arguments import option, staff_member
+from ..console.declined import Declined, Misused
+from ..console.progress import Progress
 
 help = "export the register (CSV, workbook, archive with files), or the journal for anyone to check"
 example = "amends export complaints --out complaints.zip"
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.journal.receipts import NotYetSealed
     from amends.register import replica
 
-    from .. import who
+    from ..console import who
 
     if arguments.what != "complaints" and (arguments.person or arguments.format):
         raise Misused("Facts and the journal are exported whole: leave out --for and --format.")

@@ -4,8 +4,8 @@ import argparse
 import json
 from datetime import UTC, datetime
 
-from ..arguments import number, option
-from ..declined import Misused
+from ..console.arguments import number, option
+from ..console.declined import Misused
 
 help = "show waiting and failed jobs, and retry failed ones"
 example = "amends jobs retry 4711"

@@ -4,8 +4,8 @@ import argparse
 import json
 from datetime import UTC, datetime, timedelta
 
-from ..arguments import number, option
-from ..declined import Declined
+from ..console.arguments import number, option
+from ..console.declined import Declined
 
 help = "read the mailbox once, listen for a mail server, or count messages"
 example = "amends mail listen"

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.people.role_names import ROLE_NAMES
 
-from ..arguments import option
-from ..declined import Declined
+from ..console.arguments import option
+from ..console.declined import Declined
 
 help = "list staff: name, sign-in name, roles, id"
 example = "amends people --json"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..arguments import option, staff_member
-from ..declined import Declined, Misused
+from ..console.arguments import option, staff_member
+from ..console.declined import Declined, Misused
 from . import writing
 
 help = "export the live settings, check new ones, or publish them as the next version"
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
     from amends.governance import operating, publishing
 
-    from .. import who
+    from ..console import who
 
     actor = operating.acting_as(who.person(arguments.by), "policy-publish")
     try:

@@ -7,8 +7,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..arguments import option, staff_member
-from ..declined import Declined, Misused
+from ..console.arguments import option, staff_member
+from ..console.declined import Declined, Misused
 from . import NOT_SET_UP, writing
 from .export import opened
 
@@ -102,7 +102,7 @@ def _counted(named: str | None, now: datetime) -> "Countable":
     from amends.handling import access
     from amends.register import queries
 
-    from .. import who
+    from ..console import who
 
     person = who.person(named, option="--for") if named else None
     every = access.Countable(queries.existing(), lists=False, every=True)

@@ -4,8 +4,8 @@ import argparse
 import json
 from pathlib import Path
 
-from ..arguments import option
-from ..declined import Declined, Misused
+from ..console.arguments import option
+from ..console.declined import Declined, Misused
 
 help = "show the security log, or its entries about an address or a sign-in name"
 example = "amends security --address 203.0.113.5"

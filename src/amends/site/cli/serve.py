@@ -10,14 +10,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..address import shown
-from ..arguments import LARGEST_PORT, number
 from ..checks import waiting
-from ..declined import Declined
-from . import environment, in_child, load, migrate, worker
+from ..console.arguments import LARGEST_PORT, number
+from ..console.declined import Declined
+from . import (
+    environment,
+    in_child,
+    load,
+    worker,
+)
+from .data import migrate
 
 if TYPE_CHECKING:
-    from ..serving import Served
-    from ..starting import Starting
+    from ..server.serving import Served
+    from ..server.starting import Starting
 
 help = "serve the web pages and the API until stopped"
 example = "amends serve --with-worker --migrate --port 8000"
@@ -55,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answer at once, and serve when everything is prepared; refuses if the database has another
     version."""
-    from ..starting import Starting
+    from ..server.starting import Starting
 
     starting = Starting(beside=environment().beside)
     return serve(served(arguments, starting, update))
@@ -81,7 +87,7 @@ def served(
     """Listen at the address, and return what makes the data fit to be served and what then runs;
     `variables` are those of another organisation than the one of this process."""
     from ..environment import read
-    from ..serving import Served
+    from ..server.serving import Served
 
     variables = variables or dict(os.environ)
     listening = listen(arguments.host, arguments.port)
@@ -105,7 +111,7 @@ def served(
 
 def serve(*organisations: "Served") -> int:
     """Serve the organisations until this process is asked to end."""
-    from .. import serving
+    from ..server import serving
 
     def load_all() -> None:
         load(own=True)
@@ -132,7 +138,7 @@ def _ready() -> None:
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens at the address. Raises `Declined` if that cannot be."""
-    from ..serving import listen
+    from ..server.serving import listen
 
     try:
         return listen(host, port)

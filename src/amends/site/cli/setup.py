@@ -4,9 +4,9 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..arguments import option
-from ..declined import Declined, Misused
-from . import migrate
+from ..console.arguments import option
+from ..console.declined import Declined, Misused
+from .data import migrate
 
 if TYPE_CHECKING:
     from amends.core.framework.policy.policy import Policy

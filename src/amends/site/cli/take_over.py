@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ..arguments import number, option
-from ..declined import Declined, Misused
-from ..progress import Progress
+from ..console.arguments import number, option
+from ..console.declined import Declined, Misused
+from ..console.progress import Progress
 
 name = "import"
 help = "import complaints from a workbook, CSV or JSON lines. Nothing is sent"

@@ -7,8 +7,8 @@ from typing import Any
 
 from amends.core.framework.appointments import end_token, issue_token
 
-from ..arguments import number, option
-from ..declined import Declined, Misused
+from ..console.arguments import number, option
+from ..console.declined import Declined, Misused
 
 help = "create, list or revoke API tokens. A token is shown once and not saved"
 example = "amends token create --user anna --scope complaints:read --scope complaints:write"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from amends.core.framework.appointments import add_person, grant_role, invite_person
 from amends.core.framework.people.role_names import ROLE_NAMES
 
-from ..arguments import code, option, role, staff_member
-from ..declined import Declined, Misused
+from ..console.arguments import code, option, role, staff_member
+from ..console.declined import Declined, Misused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,7 +130,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
 
 def _known(text: str) -> str:
-    from .. import who
+    from ..console import who
 
     try:
         return who.one(text, option="--person").id

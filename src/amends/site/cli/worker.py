@@ -5,9 +5,9 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from ..arguments import option
 from ..checks import waiting
-from ..declined import Misused
+from ..console.arguments import option
+from ..console.declined import Misused
 
 help = "seal the audit trail, watch deadlines and run jobs, until stopped"
 example = "amends worker --without seal"
@@ -65,7 +65,8 @@ def work(arguments: argparse.Namespace, *, announce: bool = False) -> None:
     """Work until stopped, as soon as an organisation is set up; `announce` says so if it is not."""
     from amends.governance import opening
 
-    from .. import serving, worker
+    from .. import worker
+    from ..server import serving
 
     _begin(arguments.wait)
     opening.announce_log_key(now=datetime.now(UTC))

@@ -21,27 +21,29 @@ from . import (
     at_once,
     closing,
     communication,
-    criteria,
     decision,
-    evidence,
     governing,
     handing_over,
-    improvement,
     investigation,
     merging,
     parties,
     posting,
     receipt,
     records,
-    reports,
     response,
-    samples,
     scope,
     second_look,
     take_over,
     tracking,
 )
 from .declaration import ActText, Choices, Fields, Lines, Refusal, Texts
+from .learning import (
+    criteria,
+    evidence,
+    improvement,
+    reports,
+    samples,
+)
 
 _SUBCLAUSES = (
     receipt,

@@ -17,7 +17,7 @@ from amends.core.framework.policy.vocabulary import Question
 from amends.core.operation.regulators.answering import sooner_in_general
 from amends.core.operation.regulators.recourse import every_body
 
-from ..contact_details import Way, linked
+from ..contacts.contact_details import Way, linked
 from ..names import Names
 from ..phrases import marked as _
 from ..regulators import outside

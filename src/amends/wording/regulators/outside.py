@@ -12,7 +12,11 @@ from amends.core.operation.regulators.recourse import Named, Outside
 from amends.core.principles.calendars import Calendar
 from amends.core.values import Moment
 
-from .. import contact_details, dates, pack_words
+from .. import (
+    dates,
+    pack_words,
+)
+from ..contacts import contact_details
 from ..names import Names
 from ..phrases import either
 from ..timeliness import derivation

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ...arguments import staff_member
-from ...declined import Declined
+from ...console.arguments import staff_member
+from ...console.declined import Declined
 from .. import NOT_SET_UP, in_record
 from . import adopting, answering, asking
 from .asking import Unusable

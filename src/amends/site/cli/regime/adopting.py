@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...declined import Declined, Misused
+from ...console.declined import Declined, Misused
 from .. import in_words
 from . import answering, asking
 from .asking import Unusable
@@ -37,7 +37,7 @@ def adopt(arguments: argparse.Namespace) -> int:
     from amends.governance import packs as regimes
     from amends.handling import rules
 
-    from ... import who
+    from ...console import who
 
     settings, now = chosen(arguments.set), datetime.now(UTC)
     text = _text(arguments.pack)

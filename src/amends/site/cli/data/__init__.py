@@ -1,0 +1,1 @@
+"""Commands about the stored data: copies, checks, keys, upgrades and what is removed."""

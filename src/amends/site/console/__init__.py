@@ -1,0 +1,1 @@
+"""What commands share: arguments, progress, who runs them, and how they decline."""

@@ -1,0 +1,1 @@
+"""The web server: its processes, and the page while it starts."""

@@ -1,0 +1,1 @@
+"""Postal addresses and contact details in words."""
