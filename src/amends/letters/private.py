@@ -32,7 +32,7 @@ def folder(data: Path) -> Path:
 
 
 def account(data: Path) -> Path:
-    """Return the path of the mail account that was set up in the browser (`letters.mail_account`)."""
+    """Return the path of the account that was set up in the browser (`letters.mail_account`)."""
     return folder(data) / "mail-account.json"
 
 
