@@ -90,6 +90,18 @@ def test_a_proposal_binds_nobody_until_somebody_else_agrees() -> None:
     assert second.get("/desk/settings/proposal/").status_code == 302, "nothing waits any more"
 
 
+def test_the_second_person_reads_what_is_less_strict_before_they_approve_it() -> None:
+    author = desk.seated(org.REPRESENTATIVE)
+    post(author, "categories/", label__en="Cold flats")
+    assert post(author, "publish/", reason="A new one.").status_code == 302
+    second = desk.seated(org.DIRECTOR)
+    assert "Less strict" not in desk.read(second, "settings/proposal/")
+    assert answer_of(second, agree="1").status_code == 302
+    post(author, "closures/", day="24 12 2030", name="Christmas Eve")
+    assert post(author, "publish/", reason="We are away.").status_code == 302
+    assert "Less strict than before: Closed days." in desk.read(second, "settings/proposal/")
+
+
 MINE = "Settings to approve"
 
 

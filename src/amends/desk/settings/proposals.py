@@ -26,11 +26,13 @@ from amends.people import read
 from amends.wording import dates
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
+from amends.wording.phrases import listed
 from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 from amends.wording.tongues import from_english
 
 from ..request.context import DeskContext, show, with_form
+from .contents import titles_of
 from .draft import in_words, told_of
 from .pages import may_adopt, posted, reasons_of, recorded, shown, status_of
 from .rule_pack_page import chosen_in_words, told
@@ -74,6 +76,7 @@ def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "because": _why(proposal.reason, desk),
         "own": proposal.by == desk.person.id,
         "changes": _changes(proposal, persons, desk),
+        "looser": listed(titles_of(proposal.draft.loosened)) if proposal.draft else "",
         "wrong": packs.not_understood(proposal.problem) if proposal.problem else "",
     }
     return shown(request, desk, "desk/settings/proposal.html", context, status=status_of(form))
