@@ -312,7 +312,8 @@ _PROGRAM = """
 import json, os, sys, time
 from functools import partial
 from pathlib import Path
-from amends.site import cli, serving
+from amends.site import cli
+from amends.site.server import serving
 from amends.site.server.starting import Starting
 
 folder, beside = Path(sys.argv[1]), sys.argv[2]
