@@ -57,32 +57,32 @@ def _away(
 ) -> HttpResponse | FileResponse:
     if "complaints" not in open_to(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
-    found = commands.standing(desk, Release.everything)
-    if not found.open:
-        return _asked(request, desk, found)
+    standing = commands.standing(desk, Release.everything)
+    if not standing.open:
+        return _asked(request, desk, standing)
     if references is None:
         seen = desk.visible().order_by("-received_at", "-reference")
         references = list(seen.values_list("reference", flat=True)[: MOST + 1])
     if len(references) > MOST:
-        told = gettext("There are more than {most} complaints.").format(most=MOST)
-        return show(request, desk, "desk/imports/too_many.html", {"told": told}, status=422)
+        message = gettext("There are more than {most} complaints.").format(most=MOST)
+        return show(request, desk, "desk/imports/too_many.html", {"told": message}, status=422)
     out = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     try:
         write(references, out, Away(desk.person, desk.rules, desk.now))
     except TooMuch:
         out.close()
-        told = gettext("The attachments are larger than 1 GB.")
-        return show(request, desk, "desk/imports/too_many.html", {"told": told}, status=422)
+        message = gettext("The attachments are larger than 1 GB.")
+        return show(request, desk, "desk/imports/too_many.html", {"told": message}, status=422)
     out.seek(0)
     name = f"complaints-{today_of(desk).isoformat()}.{ending}"
     return FileResponse(out, as_attachment=True, filename=name, content_type=content_type)
 
 
-def _asked(request: HttpRequest, desk: DeskContext, found: commands.Standing) -> HttpResponse:
+def _asked(request: HttpRequest, desk: DeskContext, standing: commands.Standing) -> HttpResponse:
     """Ask for the release of everything, and show whether a second person has to decide."""
     form = commands.ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and not found.waiting and commands.ask(desk, Release.everything, form):
+    if form.is_valid() and not standing.waiting and commands.ask(desk, Release.everything, form):
         return HttpResponseRedirect(request.get_full_path())
-    context = {"title": gettext("Export"), "standing": found, "ask": form}
+    context = {"title": gettext("Export"), "standing": standing, "ask": form}
     status = 422 if form.is_bound else 200
     return show(request, desk, "desk/people/release.html", context, status=status)

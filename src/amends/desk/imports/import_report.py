@@ -42,7 +42,7 @@ class DayForm(AskingForm):
 
     day = PickedDayField(label=gettext_lazy("Remind the owners on"))
 
-    def blame(self, names: Any, told: str) -> bool:
+    def blame(self, names: Any, message: str) -> bool:
         """Attach no refusal to the day."""
         return False
 
@@ -65,8 +65,8 @@ def offered(desk: DeskContext) -> date:
 
 def reminders(row: ImportRun, desk: DeskContext, day: date) -> Iterator[list[Command]]:
     """Yield the commands that remind the owner of each of them, a transaction at a time."""
-    found = list(undated(row, desk).values_list("reference", "owner"))
-    for part in batched(found, AT_ONCE):
+    rows = list(undated(row, desk).values_list("reference", "owner"))
+    for part in batched(rows, AT_ONCE):
         yield [
             Command(
                 stream_of(reference),
@@ -140,7 +140,7 @@ def _so_far(row: ImportRun) -> str:
 
 
 def _report(row: ImportRun, request: HttpRequest) -> dict[str, Any]:
-    told = {
+    kinds = {
         "refused": (
             gettext("Not imported"),
             gettext("Correct them in the file and import it again. Only those rows are added."),
@@ -152,14 +152,14 @@ def _report(row: ImportRun, request: HttpRequest) -> dict[str, Any]:
         "noted": (gettext("Imported with differences"), ""),
     }
     counts, sections = {}, []
-    for fate, (title, hint) in told.items():
+    for fate, (title, hint) in kinds.items():
         lines = row.lines.filter(fate=fate)
         counts[fate] = lines.values("line").distinct().count()
         if counts[fate]:
             ordered = lines.order_by("line", "id")
             page = Paginator(ordered, LINES).get_page(request.GET.get(fate, "1"))
             section = {"fate": fate, "title": title, "hint": hint, "count": counts[fate]}
-            sections.append({**section, "lines": [_line(one) for one in page], "page": page})
+            sections.append({**section, "lines": [_line(remark) for remark in page], "page": page})
     return {"sections": sections, "counts": counts}
 
 
@@ -185,8 +185,8 @@ def report(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpRe
     def lines() -> Iterator[list[object]]:
         yield [gettext("Line"), gettext("What"), gettext("Column"), gettext("Why"), gettext("Here")]
         for line in row.lines.order_by("line", "id").iterator():
-            told = _line(line)
-            yield [told["line"], line.fate, told["field"], told["why"], told["reference"]]
+            cells = _line(line)
+            yield [cells["line"], line.fate, cells["field"], cells["why"], cells["reference"]]
 
     return as_csv(lines(), f"register-{run}.csv")
 
@@ -220,9 +220,9 @@ def leave(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
 def undo(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     """Undo the whole import, in the background."""
     row = brought(run, State.done)
-    there = reverse("desk:brought", args=[run])
+    address = reverse("desk:brought", args=[run])
     try:
         jobs.start_undoing(row, now=desk.now)
     except jobs.TouchedAlready as problem:
-        return HttpResponseRedirect(f"{there}?touched={problem.count}")
-    return HttpResponseRedirect(there)
+        return HttpResponseRedirect(f"{address}?touched={problem.count}")
+    return HttpResponseRedirect(address)

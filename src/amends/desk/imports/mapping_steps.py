@@ -35,9 +35,9 @@ def values(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     row, of = matched(run)
     draft = draft_of(request, desk)
     with keeping.source_of(row) as source:
-        given = looking.table_of(source, of)
+        table = looking.table_of(source, of)
         posted = request.POST if request.method == "POST" else None
-        form = ValuesForm(of, given, draft.policy, desk, posted)
+        form = ValuesForm(of, table, draft.policy, desk, posted)
     if form.is_valid():
         meant, policy = form.applied()
         if policy != draft.policy:
@@ -71,12 +71,12 @@ class ColumnsForm(AskingForm):
     (`itself`)."""
 
     def __init__(
-        self, given: Table, choice: fields.Chosen, itself: Collection[str], data: Any = None
+        self, table: Table, choice: fields.Chosen, itself: Collection[str], data: Any = None
     ) -> None:
         super().__init__(data)
-        self.given = given
+        self.given = table
         offered = [(name, wording.column(name)) for name in fields.FIELDS]
-        for place, name in enumerate(given.columns):
+        for place, name in enumerate(table.columns):
             if name in itself:
                 continue
             self.fields[f"column-{place}"] = forms.ChoiceField(
@@ -90,20 +90,20 @@ class ColumnsForm(AskingForm):
         """Return the mapping with the chosen columns; None, with the reason in the form, if that is
         not enough."""
         choice = {
-            name: said
+            name: field
             for place, name in enumerate(self.given.columns)
-            if (said := self.cleaned_data.get(f"column-{place}"))
+            if (field := self.cleaned_data.get(f"column-{place}"))
         }
         try:
             return fields.with_columns(of, choice)
         except fields.Missing as missing:
             what = wording.column(missing.field)
-            told = (
+            message = (
                 gettext("Only one column can be “{what}”. Choose which.")
                 if missing.twice
                 else gettext("Choose the column for “{what}”. We cannot import without it.")
             )
-            self.add_error(None, told.format(what=what))
+            self.add_error(None, message.format(what=what))
             return None
 
 
@@ -114,11 +114,11 @@ def columns(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     row = brought(run, State.matching)
     of = keeping.mapping_of(row)
     with keeping.source_of(row) as source:
-        given = _table(source, of)
+        table = _table(source, of)
         if "look" in request.POST:
-            _keep(row, _elsewhere(request, of, given), desk)
+            _keep(row, _elsewhere(request, of, table), desk)
             return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
-        return _columns(request, desk, row, of, given)
+        return _columns(request, desk, row, of, table)
 
 
 def _table(source: Any, of: Mapping) -> Table:
@@ -127,48 +127,48 @@ def _table(source: Any, of: Mapping) -> Table:
     return looking.table_in(source, sheet, of)
 
 
-def _elsewhere(request: HttpRequest, of: Mapping, given: Table) -> Mapping:
+def _elsewhere(request: HttpRequest, of: Mapping, table: Table) -> Mapping:
     """Return the mapping with the chosen sheet and line of names; in another sheet the line is
     detected again."""
-    sheet = request.POST.get("sheet", given.sheet)
-    if sheet not in given.source.sheets:
-        sheet = given.sheet
+    sheet = request.POST.get("sheet", table.sheet)
+    if sheet not in table.source.sheets:
+        sheet = table.sheet
     line = request.POST.get("heading", "")
-    wanted = int(line) if line.isdecimal() and len(line) <= _DIGITS else given.heading
-    asked = 0 if sheet != given.sheet else min(wanted, FURTHEST_HEADING)
-    return replace(of, sheet=sheet, heading=asked)
+    wanted = int(line) if line.isdecimal() and len(line) <= _DIGITS else table.heading
+    heading = 0 if sheet != table.sheet else min(wanted, FURTHEST_HEADING)
+    return replace(of, sheet=sheet, heading=heading)
 
 
 def _columns(
-    request: HttpRequest, desk: DeskContext, row: ImportRun, of: Mapping, given: Table
+    request: HttpRequest, desk: DeskContext, row: ImportRun, of: Mapping, table: Table
 ) -> HttpResponse:
-    samples = looking.samples(given)
-    known = {name: said for name, said in fields.chosen(of).items() if name in given.columns}
-    own = [one.text for own in desk.rules.policy.own_fields for one in own.labels]
-    choice = known or guessing.columns(given.columns, samples, given.groups, own)
-    itself = {fact.column for fact in said_by_columns(given.columns, of.fact_columns)}
+    samples = looking.samples(table)
+    kept = {name: field for name, field in fields.chosen(of).items() if name in table.columns}
+    own = [label.text for own in desk.rules.policy.own_fields for label in own.labels]
+    choice = kept or guessing.columns(table.columns, samples, table.groups, own)
+    itself = {fact.column for fact in said_by_columns(table.columns, of.fact_columns)}
     posted = request.POST if request.method == "POST" else None
-    form = ColumnsForm(given, choice, itself, posted)
+    form = ColumnsForm(table, choice, itself, posted)
     if form.is_valid():
-        applied = form.applied(replace(of, sheet=given.sheet, heading=given.heading))
+        applied = form.applied(replace(of, sheet=table.sheet, heading=table.heading))
         if applied is not None:
             _keep(row, applied, desk)
             return HttpResponseRedirect(reverse("desk:bring-values", args=[row.run]))
     context = {
         "run": row,
         "form": form,
-        "sheets": given.source.sheets if len(given.source.sheets) > 1 else (),
-        "sheet": given.sheet,
-        "heading": given.heading,
+        "sheets": table.source.sheets if len(table.source.sheets) > 1 else (),
+        "sheet": table.sheet,
+        "heading": table.heading,
         "furthest": FURTHEST_HEADING,
         "columns": [
             {
                 "name": name,
-                "group": given.groups[place] if given.groups else "",
+                "group": table.groups[place] if table.groups else "",
                 "field": form[f"column-{place}"] if name not in itself else None,
                 "samples": [shortened(text_of(cell), _SAMPLE) for cell in samples[name]],
             }
-            for place, name in enumerate(given.columns)
+            for place, name in enumerate(table.columns)
         ],
     }
     return shown(request, desk, "desk/imports/columns.html", context, status=status_of(form))

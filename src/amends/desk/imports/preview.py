@@ -78,17 +78,17 @@ def preview(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
         enclosed = EnclosedForm(request.POST, request.FILES)
         if _enclose(enclosed, row, desk):
             return HttpResponseRedirect(reverse("desk:bring-preview", args=[run]))
-    found = _previewed(row, of, desk)
+    report = _previewed(row, of, desk)
     if "correct" in request.POST or "discard" in request.POST:
-        _correct(row, found, request.POST, desk)
+        _correct(row, report, request.POST, desk)
         return HttpResponseRedirect(reverse("desk:bring-preview", args=[run]))
     missing = _missing(row, of, desk)
     if "go" in request.POST:
         form = GoForm(request.POST)
-        if form.is_valid() and not missing and found.taken:
+        if form.is_valid() and not missing and report.taken:
             if name := form.cleaned_data["keep_as"].strip():
                 save_mapping(name, of, desk)
-            jobs.start(row, expected=found.rows, now=desk.now)
+            jobs.start(row, expected=report.rows, now=desk.now)
             return HttpResponseRedirect(reverse("desk:brought", args=[run]))
     context = {
         "run": row,
@@ -96,9 +96,9 @@ def preview(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
         "go": form,
         "enclosed": enclosed if of.files is not None else None,
         "missing": missing,
-        "cut": looking.TRIED if found.cut else 0,
+        "cut": looking.TRIED if report.cut else 0,
         "corrected": sum(map(len, row.corrections.values())),
-        **_shown(found, of, desk),
+        **_shown(report, of, desk),
     }
     status = 422 if request.method == "POST" else 200
     return shown(request, desk, "desk/imports/preview.html", context, status=status)
@@ -115,13 +115,13 @@ def _enclose(form: EnclosedForm, row: ImportRun, desk: DeskContext) -> bool:
     return True
 
 
-def _correct(row: ImportRun, found: Report, posted: Map[str, str], desk: DeskContext) -> None:
+def _correct(row: ImportRun, report: Report, posted: Map[str, str], desk: DeskContext) -> None:
     """Store the cells of refused rows that were changed; or discard all corrections."""
     if "discard" in posted:
         row.corrections = {}
     cells = [
         (bad.line, bad.field, text[:_LONGEST])
-        for number, bad in enumerate(_listed(found))
+        for number, bad in enumerate(_listed(report))
         if bad.field
         and (text := _as_sent(posted.get(f"cell-{bad.line}-{number}", bad.value)))
         != _as_sent(bad.value)
@@ -134,8 +134,8 @@ def _as_sent(text: str) -> str:
     return "\n".join(text.replace("\0", "").splitlines()).strip()
 
 
-def _listed(found: Report) -> list[Remark]:
-    return found.bad[:_REFUSED]
+def _listed(report: Report) -> list[Remark]:
+    return report.bad[:_REFUSED]
 
 
 def _missing(row: ImportRun, of: Mapping, desk: DeskContext) -> list[str]:
@@ -143,72 +143,72 @@ def _missing(row: ImportRun, of: Mapping, desk: DeskContext) -> list[str]:
     it."""
     if not (codes := set(making.unpublished(of, desk.rules.policy))):
         return []
-    coded = [one for field in CODED if (one := getattr(of, field)) is not None]
+    coded = [part for field in CODED if (part := getattr(of, field)) is not None]
     with keeping.source_of(row) as source:
         table = looking.table_of(source, of, keeping.corrected(row))
-        counts = looking.values(table, [one.column for one in coded])
-    told: Counter[str] = Counter()
-    for one in coded:
-        known = meanings(one.values)
-        for said, count in counts.get(one.column, Counter()).items():
-            if known.get(normal(said)) in codes:
-                told[said] += count
-    return [with_count(said, count) for said, count in told.most_common()] or sorted(codes)
+        counts = looking.values(table, [part.column for part in coded])
+    tally: Counter[str] = Counter()
+    for part in coded:
+        named = meanings(part.values)
+        for word, count in counts.get(part.column, Counter()).items():
+            if named.get(normal(word)) in codes:
+                tally[word] += count
+    return [with_count(word, count) for word, count in tally.most_common()] or sorted(codes)
 
 
 def _previewed(row: ImportRun, of: Mapping, desk: DeskContext) -> Report:
     with keeping.source_of(row) as source, keeping.archive_of(row) as enclosed:
-        given = looking.table_of(source, of, keeping.corrected(row))
-        return looking.preview(given, of, actor=desk.actor, now=desk.now, enclosed=enclosed)
+        table = looking.table_of(source, of, keeping.corrected(row))
+        return looking.preview(table, of, actor=desk.actor, now=desk.now, enclosed=enclosed)
 
 
-def _shown(found: Report, of: Mapping, desk: DeskContext) -> dict[str, Any]:
-    persons = read.names([str(g.owner) for _, g in found.first if g.owner])
+def _shown(report: Report, of: Mapping, desk: DeskContext) -> dict[str, Any]:
+    persons = read.names([str(g.owner) for _, g in report.first if g.owner])
     names = Names(persons, rules=desk.rules)
     zone = zone_of_unit(desk, None)
     return {
-        "rows": [_row(line, given, names, zone) for line, given in found.first],
+        "rows": [_row(line, act, names, zone) for line, act in report.first],
         "fields": [wording.column(field) for field in CODED if getattr(of, field) is not None],
         "counts": {
-            "taken": found.taken,
-            "known": found.known,
-            "refused": len(found.bad),
-            "noted": len({one.line for one in found.noted if one.reason != Reason.corrected}),
-            "differs": len(found.other),
-            "signs": found.signs,
+            "taken": report.taken,
+            "known": report.known,
+            "refused": len(report.bad),
+            "noted": len({note.line for note in report.noted if note.reason != Reason.corrected}),
+            "differs": len(report.other),
+            "signs": report.signs,
         },
         "refused": [
             _bad(bad, names) | {"name": f"cell-{bad.line}-{number}"}
-            for number, bad in enumerate(_listed(found))
+            for number, bad in enumerate(_listed(report))
         ],
-        "correctable": any(bad.field for bad in _listed(found)),
+        "correctable": any(bad.field for bad in _listed(report)),
     }
 
 
-def _row(line: int, given: TakeOver, names: Names, zone: str) -> dict[str, Any]:
-    contact = given.complainants[0].identity
+def _row(line: int, act: TakeOver, names: Names, zone: str) -> dict[str, Any]:
+    contact = act.complainants[0].identity
     who = contact if isinstance(contact, Contact) else Contact()
     coded: list[tuple[str, str]] = [
-        (gettext("Category"), names.listed("categories", given.category) if given.category else ""),
-        (gettext("Product"), names.listed("products", given.product) if given.product else ""),
-        (gettext("Channel"), names.listed("channels", given.channel) if given.channel else ""),
-        (gettext("Unit"), names.unit(given.unit) if given.unit else ""),
-        (gettext("Brand"), names.brand(given.brand) if given.brand else ""),
-        (gettext("Response promised by"), dates.day(given.due_on) if given.due_on else ""),
-        (gettext("Closed on"), dates.day(given.closed_on) if given.closed_on else ""),
-        (gettext("Outcome"), shortened(str(given.outcome or ""))),
-        (gettext("Amount"), money.amount(given.amount) if given.amount else ""),
-        (gettext("Outcome sought"), shortened(str(given.remedy or ""))),
-        (gettext("Notes"), str(len(given.words) or "")),
+        (gettext("Category"), names.listed("categories", act.category) if act.category else ""),
+        (gettext("Product"), names.listed("products", act.product) if act.product else ""),
+        (gettext("Channel"), names.listed("channels", act.channel) if act.channel else ""),
+        (gettext("Unit"), names.unit(act.unit) if act.unit else ""),
+        (gettext("Brand"), names.brand(act.brand) if act.brand else ""),
+        (gettext("Response promised by"), dates.day(act.due_on) if act.due_on else ""),
+        (gettext("Closed on"), dates.day(act.closed_on) if act.closed_on else ""),
+        (gettext("Outcome"), shortened(str(act.outcome or ""))),
+        (gettext("Amount"), money.amount(act.amount) if act.amount else ""),
+        (gettext("Outcome sought"), shortened(str(act.remedy or ""))),
+        (gettext("Notes"), str(len(act.words) or "")),
     ]
     return {
         "line": line,
-        "reference": given.old_reference,
-        "received": _when(given.happened, zone),
-        "stage": stage_state(Stage(given.stage)),
-        "owner": names.person(given.owner) if given.owner else "",
+        "reference": act.old_reference,
+        "received": _when(act.happened, zone),
+        "stage": stage_state(Stage(act.stage)),
+        "owner": names.person(act.owner) if act.owner else "",
         "who": who.name or who.organization or who.email or who.phone,
-        "what": shortened(str(given.narrative or "")),
+        "what": shortened(str(act.narrative or "")),
         "more": [(title, text) for title, text in coded if text],
     }
 
@@ -236,17 +236,17 @@ def refused(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpR
     """Serve every refused row, as CSV."""
     row = brought(run, State.matching)
     try:
-        found = _previewed(row, keeping.mapping_of(row), desk)
+        report = _previewed(row, keeping.mapping_of(row), desk)
     except Interrupted:  # not the fault of the file: `taking_over` says why
         raise
     except NotRead:
-        found = Report()
+        report = Report()
     names = Names(rules=desk.rules)
 
     def lines() -> Iterator[list[object]]:
         yield [gettext("Line"), gettext("Column"), gettext("Value"), gettext("Why")]
-        for bad in found.bad:
-            told = _bad(bad, names)
-            yield [told["line"], told["field"], told["value"], told["why"]]
+        for bad in report.bad:
+            cells = _bad(bad, names)
+            yield [cells["line"], cells["field"], cells["value"], cells["why"]]
 
     return as_csv(lines(), f"refused-{run}.csv")

@@ -59,8 +59,8 @@ def taking_over[**P](page: OnePage[P]) -> Any:
 
 
 def _too_old(problem: mapping.NotUnderstood) -> str:
-    told = gettext("This version of amends cannot read the mapping: {why}")
-    return told.format(why=problem)
+    message = gettext("This version of amends cannot read the mapping: {why}")
+    return message.format(why=problem)
 
 
 class Elsewhere(Exception):
@@ -129,8 +129,8 @@ class UploadForm(AskingForm):
     def draft(self, desk: DeskContext) -> Mapping:
         """Return the initial mapping."""
         where, _, name = self.cleaned_data["mapping"].partition("/")
-        if where == "ready" and (known := mapping.shipped(name)):
-            return known
+        if where == "ready" and (ready := mapping.shipped(name)):
+            return ready
         if where == "saved" and (saved := SavedMapping.objects.filter(name=name).first()):
             return mapping.read(saved.text, source=name)
         zone, currency = zone_of_unit(desk, None), str(desk.rules.policy.currency)
@@ -218,8 +218,8 @@ def mappings(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             of = mapping.read(upload.read(200_000).decode(), source=upload.name)
         except (UnicodeDecodeError, mapping.NotUnderstood) as problem:
             what = problem if isinstance(problem, mapping.NotUnderstood) else ""
-            told = gettext("This is not a mapping. {what}").format(what=what)
-            form.add_error("mapping_file", told.strip())
+            message = gettext("This is not a mapping. {what}").format(what=what)
+            form.add_error("mapping_file", message.strip())
         else:
             save_mapping(upload.name.removesuffix(".toml")[:100], of, desk)
             return HttpResponseRedirect(reverse("desk:bring"))

@@ -46,15 +46,15 @@ class KnownCodes:
     def of(cls, policy: Policy, field: str) -> Self:
         """Return those of a field."""
         languages = policy.languages
-        held, gone = making.entries(policy, field), making.gone(policy, field)
+        current, gone = making.entries(policy, field), making.gone(policy, field)
         labels = {code: making.labels_of(policy, field, code) for code in gone}
-        codes = {normal(one.text): code for code, told in labels.items() for one in told}
+        codes = {normal(label.text): code for code, texts in labels.items() for label in texts}
         codes |= {normal(code): code for code in labels}
-        codes |= {normal(one.text): code for code, told in held.items() for one in told}
-        codes |= {normal(code): code for code in held}
+        codes |= {normal(label.text): code for code, texts in current.items() for label in texts}
+        codes |= {normal(code): code for code in current}
         named, gone_named = (
-            {code: label(told, languages) or code for code, told in of_whom.items()}
-            for of_whom in (held, labels)
+            {code: label(texts, languages) or code for code, texts in of_whom.items()}
+            for of_whom in (current, labels)
         )
         return cls(named, gone, gone_named, codes)
 
@@ -66,19 +66,19 @@ class KnownCodes:
         if became is None:
             return "", ""
         if became == code:
-            told = gettext("“{name}” is retired. Older complaints keep it.")
-            return code, told.format(name=self.gone_named[code])
-        told = gettext("“{name}” was merged into “{other}”.")
+            message = gettext("“{name}” is retired. Older complaints keep it.")
+            return code, message.format(name=self.gone_named[code])
+        message = gettext("“{name}” was merged into “{other}”.")
         name, other = self.gone_named[code], self.named[became]
-        return became, told.format(name=name, other=other)
+        return became, message.format(name=name, other=other)
 
     def offered(self, guess: str) -> list[tuple[str, str]]:
         """Return the codes in use, and the retired one that a value names."""
-        found = list(self.named.items())
+        choices = list(self.named.items())
         if guess in self.gone:
-            told = gettext("{name} (retired)").format(name=self.gone_named[guess])
-            found.append((guess, told))
-        return found
+            name = gettext("{name} (retired)").format(name=self.gone_named[guess])
+            choices.append((guess, name))
+        return choices
 
 
 _ORDERS = (DateOrder.day_first, DateOrder.month_first)
@@ -146,41 +146,41 @@ class ValuesForm(AskingForm):
     """Form for everything that the file does not say."""
 
     def __init__(
-        self, of: Mapping, given: Table, policy: Policy, desk: DeskContext, data: Any = None
+        self, of: Mapping, table: Table, policy: Policy, desk: DeskContext, data: Any = None
     ) -> None:
         super().__init__(data)
         self.of, self.policy = of, policy
         self.order, self._this_year = of.date_order, desk.now.year
         self.parts: list[Part] = []
         coded = {field: getattr(of, field) for field in CODED if getattr(of, field) is not None}
-        asked = [of.stage.column, *(one.column for one in coded.values())]
-        asked += [of.owner.column] if of.owner is not None else []
-        counted = looking.values(given, asked)
-        self._ask_dates(given)
-        self._ask_amounts(given)
+        columns = [of.stage.column, *(part.column for part in coded.values())]
+        columns += [of.owner.column] if of.owner is not None else []
+        counted = looking.values(table, columns)
+        self._ask_dates(table)
+        self._ask_amounts(table)
         if of.stage.column:
             self._ask_stages(counted.get(of.stage.column))
         self._ask_empty_stage()
         may_make = desk.actor.may(Permission.policy_adopt, units=())
-        for field, one in coded.items():
-            self._ask_codes(field, one, counted.get(one.column), may_make=may_make)
+        for field, part in coded.items():
+            self._ask_codes(field, part, counted.get(part.column), may_make=may_make)
         if of.owner is not None:
             self._ask_owners(of.owner, counted.get(of.owner.column))
 
     # --- dates and amounts ---
 
-    def _ask_dates(self, given: Table) -> None:
+    def _ask_dates(self, table: Table) -> None:
         columns = [name for name in (self.of.received, self.of.closed, self.of.due) if name]
-        cells = [cell for name in columns for cell in looking.column(given, name)]
+        cells = [cell for name in columns for cell in looking.column(table, name)]
         year = self._ask_year(cells)
         self._ask_order(cells, year)
-        self._ask_numbers(cells, since_1904=given.source.since_1904)
+        self._ask_numbers(cells, since_1904=table.source.since_1904)
 
     def _ask_year(self, cells: Sequence[Cell]) -> int:
         """Ask for the year of days without one; return the likely one."""
-        told = Counter(cell.year for cell in cells if isinstance(cell, date))
-        told.update(year for cell in cells if isinstance(cell, str) and (year := _year_in(cell)))
-        likely = self.of.year or next((year for year, _ in told.most_common(1)), None)
+        years = Counter(cell.year for cell in cells if isinstance(cell, date))
+        years.update(year for cell in cells if isinstance(cell, str) and (year := _year_in(cell)))
+        likely = self.of.year or next((year for year, _ in years.most_common(1)), None)
         if without := list(filter(None, map(_without_year, cells))):
             self.fields["year"] = forms.IntegerField(
                 label=ngettext(
@@ -198,7 +198,7 @@ class ValuesForm(AskingForm):
 
     def _ask_order(self, cells: Sequence[Cell], year: int) -> None:
         guess, unsure = guessing.date_order(cells)
-        samples = [one for cell in cells if (one := _ambiguous(cell, year))]
+        samples = [sample for cell in cells if (sample := _ambiguous(cell, year))]
         if not samples or guess is DateOrder.year_first:
             self.order = guess if guess is not DateOrder.year_first else self.of.date_order
             return
@@ -215,37 +215,37 @@ class ValuesForm(AskingForm):
 
     def _ask_numbers(self, cells: Sequence[Cell], *, since_1904: bool) -> None:
         """Ask how days that a spreadsheet shows as plain numbers are counted."""
-        found = [cell for cell in cells if numbered(cell)]
-        if not found:
+        numbers = [cell for cell in cells if numbered(cell)]
+        if not numbers:
             return
-        sample = text_of(found[0])
+        sample = text_of(numbers[0])
         guess = DayNumbers.since_1904 if since_1904 else DayNumbers.since_1900
         offered = []
         for system in (DayNumbers.since_1900, DayNumbers.since_1904):
-            told = _as_day(sample, Days(numbers=system))
-            offered.append((system.value, _NUMBERED[system].format(written=sample, day=told)))
+            text = _as_day(sample, Days(numbers=system))
+            offered.append((system.value, _NUMBERED[system].format(written=sample, day=text)))
         offered.append((DayNumbers.none.value, gettext("They are not dates: leave these rows out")))
         kept = self.of.day_numbers
         self.fields["day_numbers"] = forms.ChoiceField(
             label=ngettext(
                 "{count} date is a spreadsheet number. Which date is it?",
                 "{count} dates are spreadsheet numbers. Which dates are they?",
-                len(found),
-            ).format(count=len(found)),
+                len(numbers),
+            ).format(count=len(numbers)),
             choices=offered,
             initial=guess if kept is DayNumbers.none else kept,
             widget=forms.RadioSelect,
         )
 
-    def _ask_amounts(self, given: Table) -> None:
+    def _ask_amounts(self, table: Table) -> None:
         amount = self.of.amount
         if amount is None or not amount.column:
             return
-        cells = looking.column(given, amount.column)
+        cells = looking.column(table, amount.column)
         if not amount.currency_column:
             beside = (written_currency(cell) for cell in cells if isinstance(cell, str))
-            told = Counter(one[0] for one in beside if one)
-            guess = next((code for code, _ in told.most_common(1)), amount.currency)
+            codes = Counter(pair[0] for pair in beside if pair)
+            guess = next((code for code, _ in codes.most_common(1)), amount.currency)
             self.fields["currency"] = forms.CharField(
                 label=gettext("Which currency are the amounts in?"),
                 help_text=gettext("Three letters, for example EUR."),
@@ -275,12 +275,12 @@ class ValuesForm(AskingForm):
     # --- stages ---
 
     def _ask_stages(self, counts: Counter[str] | None) -> None:
-        known, otherwise = meanings(self.of.stage.open), self.of.stage.otherwise
+        stages, otherwise = meanings(self.of.stage.open), self.of.stage.otherwise
         labels = [(stage.value, choices.label(stage)) for stage in _STAGES]
         offered = [("", gettext("Choose")), *labels]
 
-        def meant(said: str, _place: int) -> Meant:
-            return known.get(normal(said)) or guessing.stage(said) or otherwise, offered, ""
+        def meant(word: str, _place: int) -> Meant:
+            return stages.get(normal(word)) or guessing.stage(word) or otherwise, offered, ""
 
         self._ask("stage", self.of.stage.column, counts, meant, required=True)
 
@@ -306,12 +306,12 @@ class ValuesForm(AskingForm):
     def _ask_codes(
         self, field: str, of: Any, counts: Counter[str] | None, *, may_make: bool
     ) -> None:
-        words, known = KnownCodes.of(self.policy, field), meanings(of.values)
+        words, named = KnownCodes.of(self.policy, field), meanings(of.values)
 
-        def meant(said: str, place: int) -> Meant:
-            likely = known.get(normal(said)) or guessing.code(said, words.codes, of=field)
+        def meant(word: str, place: int) -> Meant:
+            likely = named.get(normal(word)) or guessing.code(word, words.codes, of=field)
             guess, note = words.today(likely)
-            make = (f"{_MAKE}{place}", gettext("Add “{word}”").format(word=said[:40]))
+            make = (f"{_MAKE}{place}", gettext("Add “{word}”").format(word=word[:40]))
             kept = (_KEEP, gettext("Keep it unchanged"))
             return guess, [kept, *words.offered(guess), *([make] if may_make else [])], note
 
@@ -331,11 +331,11 @@ class ValuesForm(AskingForm):
 
     def _ask_owners(self, of: OwnerOf, counts: Counter[str] | None) -> None:
         persons = {row.id: row.name for row in read.persons() if row.active}
-        found, known = known_persons(), meanings(of.values)
+        earlier, named = known_persons(), meanings(of.values)
         offered = [("", gettext("The default owner of the unit")), *persons.items()]
 
-        def meant(said: str, _place: int) -> Meant:
-            guess = known.get(normal(said)) or guessing.person(said, found, persons)
+        def meant(word: str, _place: int) -> Meant:
+            guess = named.get(normal(word)) or guessing.person(word, earlier, persons)
             return guess, offered, ""
 
         self._ask("owner", of.column, counts, meant)
@@ -350,13 +350,13 @@ class ValuesForm(AskingForm):
         required: bool = False,
     ) -> Part:
         values = []
-        for place, (said, count) in enumerate(_ordered(counts)):
-            guess, offered, note = meant(said, place)
+        for place, (word, count) in enumerate(_ordered(counts)):
+            guess, offered, note = meant(word, place)
             name = f"{field}-{place}"
             self.fields[name] = forms.ChoiceField(
-                label=said, choices=offered, required=required, initial=guess
+                label=word, choices=offered, required=required, initial=guess
             )
-            values.append(Value(said, count, self[name], bool(guess), note))
+            values.append(Value(word, count, self[name], bool(guess), note))
         values.sort(key=lambda value: value.known)
         self.parts.append(Part(field, wording.column(field), column, values, counts is None))
         return self.parts[-1]
@@ -365,18 +365,18 @@ class ValuesForm(AskingForm):
 
     def applied(self) -> tuple[Mapping, Policy]:
         """Return the mapping with every meaning, and the policy with new entries."""
-        given, policy = self.cleaned_data, self.policy
+        answers, policy = self.cleaned_data, self.policy
         of = replace(
             self.of,
-            date_order=DateOrder(given["date_order"]) if "date_order" in given else self.order,
-            day_numbers=DayNumbers(given.get("day_numbers", self.of.day_numbers)),
-            year=given.get("year", self.of.year),
+            date_order=DateOrder(answers["date_order"]) if "date_order" in answers else self.order,
+            day_numbers=DayNumbers(answers.get("day_numbers", self.of.day_numbers)),
+            year=answers.get("year", self.of.year),
             stage=replace(
                 self.of.stage,
                 open=self._said("stage"),
                 otherwise="" if self.of.stage.column else self.of.stage.otherwise,
-                empty=given["stage-empty"],
-                closed_if_dated=bool(given.get("closed_if_dated")),
+                empty=answers["stage-empty"],
+                closed_if_dated=bool(answers.get("closed_if_dated")),
             ),
             amount=self._amount(),
         )
@@ -385,16 +385,16 @@ class ValuesForm(AskingForm):
             if coded is None:
                 continue
             meant: dict[str, str] = {}
-            rest = bool(given.get(f"{field}-rest"))
-            for said, chosen in self._said(field).items():
+            rest = bool(answers.get(f"{field}-rest"))
+            for word, chosen in self._said(field).items():
                 code = chosen
                 if chosen.startswith(_MAKE) or (rest and not chosen):
-                    policy, code = making.made(policy, field, said[:120])
+                    policy, code = making.made(policy, field, word[:120])
                 if code:
-                    meant[said] = str(code)
+                    meant[word] = str(code)
             of = replace(of, **{field: replace(coded, values=meant)})
         if of.owner is not None:
-            persons = {said: person for said, person in self._said("owner").items() if person}
+            persons = {word: person for word, person in self._said("owner").items() if person}
             of = replace(of, owner=replace(of.owner, values=persons))
         return of, policy
 
@@ -415,19 +415,19 @@ class ValuesForm(AskingForm):
 
 def _ordered(counts: Counter[str] | None) -> list[tuple[str, int]]:
     """Return the values, most frequent first; equal ones together under the first spelling."""
-    found: dict[str, tuple[str, int]] = {}
-    for said, count in sorted((counts or Counter()).items(), key=lambda one: (-one[1], one[0])):
-        first, so_far = found.get(normal(said), (said, 0))
-        found[normal(said)] = first, so_far + count
-    return list(found.values())
+    words: dict[str, tuple[str, int]] = {}
+    for word, count in sorted((counts or Counter()).items(), key=lambda pair: (-pair[1], pair[0])):
+        first, so_far = words.get(normal(word), (word, 0))
+        words[normal(word)] = first, so_far + count
+    return list(words.values())
 
 
 def _orders(sample: str, year: int) -> list[tuple[str, str]]:
     """Return the orders in which a day can be read, each with what it then is."""
     return [
-        (order.value, gettext("{written} is {day}").format(written=sample, day=told))
+        (order.value, gettext("{written} is {day}").format(written=sample, day=text))
         for order in _ORDERS
-        if (told := _as_day(sample, Days(order, year=year)))
+        if (text := _as_day(sample, Days(order, year=year)))
     ]
 
 
@@ -446,30 +446,30 @@ def _without_year(cell: Cell) -> str:
 def _year_in(text: str) -> int | None:
     """Return the year of a day; None if it has none, or is none."""
     read = (_read(text, Days(order)) for order in _ORDERS)
-    return next((found.year for found in read if isinstance(found, date)), None)
+    return next((result.year for result in read if isinstance(result, date)), None)
 
 
 def _ambiguous(cell: Cell, year: int) -> str:
     """Return a day that can be read in two ways, or at least has no year in front."""
     text = text_of(cell) if isinstance(cell, str) and not numbered(cell) else ""
-    one, other = (_as_day(text, Days(order, year=year)) for order in _ORDERS)
-    return text if one != other else ""
+    first, other = (_as_day(text, Days(order, year=year)) for order in _ORDERS)
+    return text if first != other else ""
 
 
 def _as_day(text: str, days: Days) -> str:
-    found = _read(text, days)
-    return dates.day(found) if isinstance(found, date) else ""
+    result = _read(text, days)
+    return dates.day(result) if isinstance(result, date) else ""
 
 
-def with_count(said: str, count: int) -> str:
+def with_count(word: str, count: int) -> str:
     """Return a value with how many rows have it."""
-    told = ngettext("{name} ({count} row)", "{name} ({count} rows)", count)
-    return told.format(name=shortened(said, _SHOWN), count=count)
+    message = ngettext("{name} ({count} row)", "{name} ({count} rows)", count)
+    return message.format(name=shortened(word, _SHOWN), count=count)
 
 
 def _with_counts(values: Sequence[Value]) -> str:
     """Return values with how many rows have them, the most frequent ones by name."""
-    told = [with_count(one.said, one.count) for one in values[:_NAMED]]
+    parts = [with_count(row.said, row.count) for row in values[:_NAMED]]
     if len(values) > _NAMED:
-        told.append(gettext("{count} more").format(count=len(values) - _NAMED))
-    return ", ".join(told)
+        parts.append(gettext("{count} more").format(count=len(values) - _NAMED))
+    return ", ".join(parts)

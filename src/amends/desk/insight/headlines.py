@@ -64,9 +64,9 @@ def recurring(counts: Counts, desk: DeskContext) -> list[Recurring]:
     """Return the strongest findings and the largest problems without one."""
     rows = access.problems(desk).exclude(state=ProblemState.dismissed).exclude(category="")
     problems = list(rows.order_by("-complaints", "id")[:20])
-    found, taken = _findings(problems, desk)
+    strongest, taken = _findings(problems, desk)
     others = [row for row in problems if row.id not in taken]
-    return found + _of_problems(others[:_PROBLEMS], counts, desk)
+    return strongest + _of_problems(others[:_PROBLEMS], counts, desk)
 
 
 def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recurring], set[str]]:
@@ -77,29 +77,34 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
     rows = list(current.order_by("-surprise", "key")[:20])
     decided = standing.decided(rows)
     every, seen = sees_every_number(desk.person), shown_to(desk, rows)
-    shown = [one for one in seen if decided[one.key].standing is not Standing.dismissed]
-    of = {one.key: decided[one.key].problem or covering(one, problems) for one in shown}
-    ids = {of[one.key] for one in shown[:_FINDINGS]} - {""}
+    shown = [finding for finding in seen if decided[finding.key].standing is not Standing.dismissed]
+    of = {
+        finding.key: decided[finding.key].problem or covering(finding, problems)
+        for finding in shown
+    }
+    ids = {of[finding.key] for finding in shown[:_FINDINGS]} - {""}
     titles = access.problem_titles(ids, desk, purpose="insights")
     names = Names(rules=desk.rules)
     may_open = desk.actor.may_somewhere(Permission.improvement_work)
     lines = []
-    for one in shown[:_FINDINGS]:
-        problem = of[one.key]
+    for finding in shown[:_FINDINGS]:
+        problem = of[finding.key]
         title = titles.get(problem, "")
         links: tuple[tuple[str, str], ...] = ()
         if title:
             links = ((reverse("desk:problem", args=[problem]), title),)
         elif not problem and may_open:
             links = ((reverse("desk:recurring"), gettext("Review and open problem")),)
-        number = linked(one.observed, len(seen[one]), every)
+        number = linked(finding.observed, len(seen[finding]), every)
         lines.append(
             Recurring(
-                title=_title(one, names),
-                place=signal_wording.why(one.kind, number, one.expected, one.window),
-                spark=spark(_judged(one.weeks), Good.low, ()) if every else None,
+                title=_title(finding, names),
+                place=signal_wording.why(finding.kind, number, finding.expected, finding.window),
+                spark=spark(_judged(finding.weeks), Good.low, ()) if every else None,
                 count=measures.number(
-                    number if one.window == _WEEKS or not every else sum(one.weeks[-_WEEKS:])
+                    number
+                    if finding.window == _WEEKS or not every
+                    else sum(finding.weeks[-_WEEKS:])
                 ),
                 look="worse",
                 icon="late",
@@ -112,9 +117,9 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
     return lines, ids
 
 
-def _title(one: Finding, names: Names) -> str:
-    own = (names.own_option(one.field, one.value),) if one.field else ()
-    where = improvement.place(pattern_of(one.category, one.product, one.unit), names)
+def _title(finding: Finding, names: Names) -> str:
+    own = (names.own_option(finding.field, finding.value),) if finding.field else ()
+    where = improvement.place(pattern_of(finding.category, finding.product, finding.unit), names)
     return ", ".join(filter(None, (where, *own)))
 
 
@@ -157,7 +162,7 @@ def _note(row: Problem) -> str:
 
 def _judged(weeks: Sequence[int]) -> ControlChart:
     """Return the weeks that are shown, judged by limits of all weeks before the newest ones."""
-    series = [Observation(one) for one in weeks]
+    series = [Observation(count) for count in weeks]
     chart = control_chart(ChartKind.rate_prime, series, phases(series))
     return replace(chart, points=chart.points[-_SHOWN:])
 
@@ -185,14 +190,20 @@ def truths(trend: Trend, counts: Counts, rises: list[Recurring], desk: DeskConte
     rising = [
         Truth(
             "worse",
-            gettext("More complaints than expected: {title}.").format(title=one.title),
-            one.place,
-            one.links,
+            gettext("More complaints than expected: {title}.").format(title=rise.title),
+            rise.place,
+            rise.links,
         )
-        for one in rises[:1]
+        for rise in rises[:1]
     ]
-    found = [*_late(trend, counts, desk), *satisfied(counts), *checked[:1], *rising, *checked[1:]]
-    return found[:_MOST]
+    lines = [
+        *_late(trend, counts, desk),
+        *satisfied(counts),
+        *checked[:1],
+        *rising,
+        *checked[1:],
+    ]
+    return lines[:_MOST]
 
 
 def satisfied(counts: Counts) -> Iterator[Truth]:
@@ -201,10 +212,10 @@ def satisfied(counts: Counts) -> Iterator[Truth]:
     good, among = counts.figure(SATISFIED).shown
     if not counts.every or good is None or not among:
         return
-    answered, asked = counts.figure("survey_answers").shown
+    answered, surveyed = counts.figure("survey_answers").shown
     body = ""
-    if answered is not None and asked:
-        body = measures.said(wording.ANSWERED_OF, answered=answered, asked=asked)
+    if answered is not None and surveyed:
+        body = measures.said(wording.ANSWERED_OF, answered=answered, asked=surveyed)
     links = (
         (reverse("desk:surveys"), gettext("View surveys")),
         (reverse("desk:measure", args=[SATISFIED]), gettext("View trend")),
@@ -229,16 +240,16 @@ def _late(trend: Trend, counts: Counts, desk: DeskContext) -> Iterator[Truth]:
         return
     lead = wording.late_lead(trend.verdict, late, among, counts.scope.step)
     rows = counts.rows(ON_TIME, "unit", span=trend.signal)
-    late, among = sum(one for _, one, _ in rows), sum(one for *_, one in rows)
-    said: list[str] = []
+    late, among = sum(number for _, number, _ in rows), sum(number for *_, number in rows)
+    lines: list[str] = []
     if rows:
-        said.append(_late_since(trend.signal, late, among))
-        said += _where(rows, late, desk)
+        lines.append(_late_since(trend.signal, late, among))
+        lines += _where(rows, late, desk)
     links = _to_late(late if rows else None, trend.signal, counts)
     may_open = desk.actor.may_somewhere(Permission.improvement_work)
     if trend.verdict is Verdict.worse and may_open:
         links += ((reverse("desk:open-problem"), gettext("Open problem")),)
-    yield Truth(_LOOKS.get(trend.verdict, ""), lead, " ".join(said), links)
+    yield Truth(_LOOKS.get(trend.verdict, ""), lead, " ".join(lines), links)
 
 
 def _late_since(span: Span, late: int, among: int) -> str:

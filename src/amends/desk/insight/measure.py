@@ -77,7 +77,7 @@ def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResp
         "series": drawn[0] if trend.charted(code) else None,
         "funnel": drawn[-1] if funnel else None,
         "by": measures.group(by),
-        "splits": [(str(one), measures.group(one), one is by) for one in offered],
+        "splits": [(str(split), measures.group(split), split is by) for split in offered],
         "groups": [_line(code, by, row, counts) for row in groups],
         "as_of": counts.as_of,
         "every": counts.every,
@@ -135,7 +135,7 @@ def measures_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             for code in (*CRITERIA, *MONTHLY)
             if code in MEASURES and code not in SAME
         ],
-        "unfed": [(one.code, title_of(one.code), gettext(one.feeds)) for one in UNFED.values()],
+        "unfed": [(row.code, title_of(row.code), gettext(row.feeds)) for row in UNFED.values()],
         "as_of": counts.as_of,
         "every": counts.every,
         "section": "insight",
@@ -204,10 +204,10 @@ def _line(code: str, by: By, row: GroupRow, counts: Counts) -> dict[str, Any]:
 
 
 def _criterion(code: str, desk: DeskContext) -> dict[str, str]:
-    found = trend.criterion_of(code)
-    if found is None:
+    criterion = trend.criterion_of(code)
+    if criterion is None:
         return {}
-    owner = owner_of(found, desk.rules)
+    owner = owner_of(criterion, desk.rules)
     names = desk.names([owner] if owner else [])
-    target = criteria.target(found.target, unit_of(found))
+    target = criteria.target(criterion.target, unit_of(criterion))
     return {"target": target, "owner": names.get(owner or "", "")}

@@ -67,25 +67,25 @@ def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpR
 def _months(
     rows: list[Row], repeats: list[dict[str, Any]], desk: DeskContext
 ) -> list[dict[str, Any]]:
-    again = {one.row.reference for repeat in repeats for one in repeat["rows"]}
+    again = {line.row.reference for repeat in repeats for line in repeat["rows"]}
     days = {row.reference: desk.rules.day_of(None, row.received_at) for row in rows}
     by_month: Counter[tuple[Day, bool]] = Counter(
         (day.replace(day=1), reference in again) for reference, day in days.items()
     )
     month = desk.rules.day_of(None, desk.now).replace(day=1)
-    found = []
+    months = []
     for _ in range(12):
         marks = (*[False] * by_month[month, False], *[True] * by_month[month, True])
-        found.append({"name": written(month, "M"), "marks": marks})
+        months.append({"name": written(month, "M"), "marks": marks})
         month = (month - timedelta(days=1)).replace(day=1)
-    return found[::-1]
+    return months[::-1]
 
 
 def _actions(desk: DeskContext) -> list[tuple[str, str]]:
     rows = access.actions(desk).filter(completed_on__isnull=False).order_by("-completed_on")
     ids = [row.id for row in rows[:_ACTIONS]]
     details = access.action_details(ids, desk, purpose="insights")
-    return [(one.state.id, one.text(one.state.what)) for one in details]
+    return [(action.state.id, action.text(action.state.what)) for action in details]
 
 
 _EVENTS, _APART = 3, 4
@@ -103,15 +103,15 @@ def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     except NoFacts:
         return no_facts(request, desk)
     marked = list(_marked(counts, desk))
-    events = tuple(Event(one["place"], gettext("Action completed")) for one in marked)
-    found = trend.on_time(counts, events)
+    events = tuple(Event(mark["place"], gettext("Action completed")) for mark in marked)
+    timely = trend.on_time(counts, events)
     repeats = recurring(counts, desk)
-    rises = [one for one in repeats if one.new]
+    rises = [repeat for repeat in repeats if repeat.new]
     context = {
         "choosing": choosing(counts, desk),
         "marked": marked,
-        "truths": truths(found, counts, rises, desk),
-        "empty": all(among == "0" for _, _, among, *_ in found.chart.head.rows),
+        "truths": truths(timely, counts, rises, desk),
+        "empty": all(among == "0" for _, _, among, *_ in timely.chart.head.rows),
         "counted": wording.on_time_counted(),
         "repeats": repeats,
         "as_of": counts.as_of,
@@ -119,7 +119,7 @@ def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "few": LEAST,
         "section": "insight",
     }
-    charts = [found.chart]
+    charts = [timely.chart]
     if counts.every:
         took = times.times(counts)
         charts.append(times.curve(took))
@@ -169,16 +169,16 @@ def _marked(counts: Counts, desk: DeskContext) -> Iterator[dict[str, Any]]:
         .order_by("-completed_on", "id")[:20]
     )
     details = access.action_details([row.id for row in rows], desk, purpose="insights")
-    texts = {str(one.state.id): one.text(one.state.what) for one in details}
+    texts = {str(action.state.id): action.text(action.state.what) for action in details}
     taken: list[int] = []
     for row in rows:
         done = row.completed_on
         place = next(
-            (at for at, one in enumerate(steps) if done and one.first <= done <= one.last), None
+            (at for at, step in enumerate(steps) if done and step.first <= done <= step.last), None
         )
         if done is None or place is None or not texts.get(row.id) or len(taken) == _EVENTS:
             continue
-        if all(abs(place - one) >= _APART for one in taken):
+        if all(abs(place - other) >= _APART for other in taken):
             taken.append(place)
             yield {"place": place, "id": row.id, "day": short_day(done), "text": texts[row.id]}
 
@@ -194,11 +194,11 @@ def _causes(request: HttpRequest, counts: Counts, desk: DeskContext) -> dict[str
     most = max([cell for row in table.rows for cell in row.cells] or [1]) or 1
     largest = max([row.total for row in table.rows] or [1]) or 1
     products = [
-        gettext("Everyone else") if one == OTHERS else named(By.product, one, names)
-        for one in table.products
+        gettext("Everyone else") if product == OTHERS else named(By.product, product, names)
+        for product in table.products
     ]
     return {
-        "sizes": [(str(one), wording.size(one), one is size) for one in Size],
+        "sizes": [(str(option), wording.size(option), option is size) for option in Size],
         "causes": [
             {
                 "name": named(By.cause, row.cause, names),
@@ -225,7 +225,7 @@ def _causes(request: HttpRequest, counts: Counts, desk: DeskContext) -> dict[str
             size,
             _amount(table.unknown, table) if table.unknown else "",
             table.currency,
-            ", ".join(one.upper() for one in table.other_currencies),
+            ", ".join(currency.upper() for currency in table.other_currencies),
         ),
     }
 
@@ -253,27 +253,27 @@ def _to_cause(counts: Counts, table: CauseTable, cause: str, product: str) -> st
 
 
 def _groups(counts: Counts, desk: DeskContext) -> dict[str, Any]:
-    found = fairness.fairness(counts)
+    result = fairness.fairness(counts)
     names = Names(rules=desk.rules)
     return {
         "fairness_title": group_wording.fairness_title(
-            found=bool(found.found), enough=found.enough
+            found=bool(result.found), enough=result.enough
         ),
-        "differences": list(_differences(found, names)),
+        "differences": list(_differences(result, names)),
         "fairness": [
             (
                 group_wording.dimension(name),
                 [(_group(name, row.group, names), *_shares(row)) for row in rows],
             )
-            for name, rows in found.tables.items()
+            for name, rows in result.tables.items()
         ],
-        "treatments": [group_wording.treatment(one) for one in Treatment],
-        "fairness_note": group_wording.few_note(LEAST, found.few),
+        "treatments": [group_wording.treatment(treatment) for treatment in Treatment],
+        "fairness_note": group_wording.few_note(LEAST, result.few),
     }
 
 
-def _differences(found: Fairness, names: Names) -> Iterator[str]:
-    for name, row, treatment in found.found:
+def _differences(fairness: Fairness, names: Names) -> Iterator[str]:
+    for name, row, treatment in fairness.found:
         group = row.shares[treatment]
         yield group_wording.unequal(
             _group(name, row.group, names), treatment, group.share, group.other_share
@@ -284,14 +284,14 @@ def _shares(row: GroupRow) -> tuple[str, str, list[tuple[str, str, bool]]]:
     enough = row.cases >= LEAST
     median = measures.number(row.median) if enough and row.median is not None else measures.UNTOLD
     shares = []
-    for one in Treatment:
-        group = row.shares.get(one)
+    for treatment in Treatment:
+        group = row.shares.get(treatment)
         text = (
             wording.percent(group.share)
             if group is not None and group.cases >= LEAST
             else group_wording.too_few()
         )
-        shares.append((group_wording.treatment(one), text, one in row.different))
+        shares.append((group_wording.treatment(treatment), text, treatment in row.different))
     return measures.number(row.cases), median, shares
 
 

@@ -41,15 +41,15 @@ def choosing(counts: Counts, desk: DeskContext) -> dict[str, Any]:
 
     def choices(by: By, codes: Iterable[Code]) -> Choices:
         chosen = of.group if of.by is by else None
-        return [(f"{by}:{one}", named(by, one, names), one == chosen) for one in codes]
+        return [(f"{by}:{code}", named(by, code, names), code == chosen) for code in codes]
 
-    brands = choices(By.brand, [one.code for one in policy.brands])
-    units = choices(By.unit, [one.code for one in policy.units if not one.retired])
+    brands = choices(By.brand, [brand.code for brand in policy.brands])
+    units = choices(By.unit, [unit.code for unit in policy.units if not unit.retired])
     places = [(gettext("Brands"), brands), (gettext("Units"), units)]
     where = f"&where={of.by}:{of.group}" if of.by else ""
     return {
         "periods": [(name, wording.period(name), name == of.name) for name in offered],
-        "places": [(title, found) for title, found in places if len(found) > 1],
+        "places": [(title, options) for title, options in places if len(options) > 1],
         "everywhere": of.by is None,
         "title": wording.period_to(of.name, of.span.last),
         "address": f"period={of.name}{where}",
@@ -61,6 +61,6 @@ def no_facts(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/no_facts.html", {"section": "insight"}, status=503)
 
 
-def listed(asked: Wanted, **further: str) -> str:
+def listed(wanted: Wanted, **further: str) -> str:
     """Return the address of the list of complaints that a figure counts."""
-    return f"{reverse('desk:queue')}?{urlencode(asked.address() | further)}"
+    return f"{reverse('desk:queue')}?{urlencode(wanted.address() | further)}"

@@ -73,12 +73,12 @@ def _for_all_numbers(view: View) -> View:
 @_for_all_numbers
 def reports_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List of the reports, the newest first."""
-    known, done = reports(), request.GET.get("done", "")
+    state, done = reports(), request.GET.get("done", "")
     context = {
-        "lines": [_line(one.report.first, known, desk) for one in reversed(known.frozen)],
-        "state": str(known.state),
-        "proposed_by": desk.names({by}).get(by, "") if (by := known.proposed_by) else "",
-        "acts": _acts(known, desk),
+        "lines": [_line(frozen.report.first, state, desk) for frozen in reversed(state.frozen)],
+        "state": str(state.state),
+        "proposed_by": desk.names({by}).get(by, "") if (by := state.proposed_by) else "",
+        "acts": _acts(state, desk),
         "said": acts.done(f"report.{done}") if done in REPORT.acts else "",
         "section": "insight",
     }
@@ -97,7 +97,7 @@ def month_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:month"))
     except NoFacts:
         return no_facts(request, desk)
-    before, later = (one(span, desk.rules, desk.now) for one in (spans.before, spans.after))
+    before, later = (move(span, desk.rules, desk.now) for move in (spans.before, spans.after))
     page = {
         "earlier": (_at(before.text), spans.period(before)),
         "later": (_at(later.text), spans.period(later)) if later.first <= later.at else None,
@@ -154,25 +154,25 @@ def report_figures(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
 @_for_all_numbers
 def publishing(request: HttpRequest, desk: DeskContext, act: str) -> HttpResponse:
     """Page of an act on what is public of performance."""
-    known = REPORT.acts.get(Code(act))
-    if known is None:
+    declared = REPORT.acts.get(Code(act))
+    if declared is None:
         raise Http404
     back, title = reverse("desk:reports"), gettext("Reports")
-    target = Target(known, REPORT.prefix, back, title, "desk:reports", "insight")
+    target = Target(declared, REPORT.prefix, back, title, "desk:reports", "insight")
     return form_page(request, desk, target)
 
 
-def _acts(known: Reports, desk: DeskContext) -> list[tuple[str, str]]:
-    found = []
+def _acts(state: Reports, desk: DeskContext) -> list[tuple[str, str]]:
+    buttons = []
     for name, act in REPORT.acts.items():
         with suppress(Refused):
-            may(act, desk.here(known))
-            found.append((str(name), acts.button(act.key)))
-    return found
+            may(act, desk.here(state))
+            buttons.append((str(name), acts.button(act.key)))
+    return buttons
 
 
-def _line(first: date, known: Reports, desk: DeskContext) -> dict[str, Any]:
-    frozen = known.of(first)
+def _line(first: date, state: Reports, desk: DeskContext) -> dict[str, Any]:
+    frozen = state.of(first)
     if frozen is None:
         raise Http404
     return {
@@ -201,17 +201,17 @@ def _live(request: HttpRequest, desk: DeskContext) -> tuple[Opened, Span]:
 
 def _told(report: Opened, desk: DeskContext) -> Told:
     content, purpose = report.content, "report"
-    titles = access.problem_titles([one.problem for one in content.problems], desk, purpose=purpose)
-    titles |= access.action_titles([one.action for one in content.actions], desk, purpose=purpose)
+    titles = access.problem_titles([row.problem for row in content.problems], desk, purpose=purpose)
+    titles |= access.action_titles([row.action for row in content.actions], desk, purpose=purpose)
     return told(report, desk.rules, titles, listed)
 
 
 def _page(
     request: HttpRequest, desk: DeskContext, report: Opened, key: str, page: dict[str, Any]
 ) -> HttpResponse:
-    said = _told(report, desk)
-    charts = [(f"trend-{n}", one) for n, one in enumerate(pictures(said.charts), 1)]
-    context = {"told": said, "charts": charts, "report": report, "key": key, "section": "insight"}
+    words = _told(report, desk)
+    charts = [(f"trend-{n}", chart) for n, chart in enumerate(pictures(words.charts), 1)]
+    context = {"told": words, "charts": charts, "report": report, "key": key, "section": "insight"}
     return show(request, desk, "desk/insights/report.html", context | page)
 
 

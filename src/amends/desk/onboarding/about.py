@@ -50,9 +50,9 @@ class CategoriesForm(AskingForm):
                 initial=True,
             )
         self.names = [*(str(entry.code) for entry in offered), *(f"+{n}" for n in range(_MORE))]
-        known = {str(entry.code): entry.labels for entry in offered}
+        labels_of = {str(entry.code): entry.labels for entry in offered}
         for name in self.names:
-            labels = known.get(name, ())
+            labels = labels_of.get(name, ())
             self.fields |= inputs_of(f"label-{name}", policy.languages, labels, _name_in)
 
     def rows(self) -> list[dict[str, Any]]:
@@ -60,27 +60,27 @@ class CategoriesForm(AskingForm):
         return [
             {
                 "keep": None if name.startswith("+") else self[f"keep-{name}"],
-                "labels": [self[f"label-{name}-{one}"] for one in self.policy.languages],
+                "labels": [self[f"label-{name}-{language}"] for language in self.policy.languages],
             }
             for name in self.names
         ]
 
     def clean(self) -> dict[str, Any]:
         """Require at least one category."""
-        given: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean() or {}
         if not self.wanted():
             self.add_error(None, gettext("Keep at least 1. Every complaint needs one."))
-        return given
+        return cleaned
 
     def wanted(self) -> tuple[Entry, ...]:
         """Return the selected entries, with their names as typed, and the new ones."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         kept = [
             replace(entry, labels=self._labels(str(entry.code), entry.labels), retired=False)
             for entry in self.offered
-            if given.get(f"keep-{entry.code}")
+            if cleaned.get(f"keep-{entry.code}")
         ]
-        taken = {str(one.code) for one in (*self.policy.categories, *self.offered)}
+        taken = {str(entry.code) for entry in (*self.policy.categories, *self.offered)}
         for name in (name for name in self.names if name.startswith("+")):
             if labels := self._labels(name, ()):
                 code = code_from(labels[0].text, frozenset(taken))
@@ -98,7 +98,7 @@ def about(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the current list, or that of a trade, to be checked and adopted."""
     policy = desk.rules.policy
     trade = request.POST.get("trade") or request.GET.get("trade", "")
-    offered = tuple(one for one in policy.categories if one.usable)
+    offered = tuple(entry for entry in policy.categories if entry.usable)
     if trade in TRADES:
         offered = _spoken(categories_of(trade), policy.languages)
     form = CategoriesForm(policy, offered, posted(request))
@@ -120,8 +120,8 @@ def about(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def _spoken(entries: tuple[Entry, ...], languages: tuple[str, ...]) -> tuple[Entry, ...]:
     """Return the list in the organisation's own languages."""
     return tuple(
-        replace(one, labels=tuple(told for told in one.labels if told.language in languages))
-        for one in entries
+        replace(entry, labels=tuple(text for text in entry.labels if text.language in languages))
+        for entry in entries
     )
 
 
@@ -147,7 +147,7 @@ def soon(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     form = PolicyForm(times.TARGETS.settings, desk.rules.policy, desk.rules, posted(request))
     if form.is_valid() and adopted(desk, form.applied(), form, "soon"):
         return finished(desk, "soon")
-    rows = [(name, _MEANT[one.priority], inputs) for one, name, inputs in times.rows(form)]
+    rows = [(name, _MEANT[target.priority], inputs) for target, name, inputs in times.rows(form)]
     return shown(request, desk, "soon", {"form": form, "rows": rows})
 
 

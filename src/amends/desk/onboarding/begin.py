@@ -54,7 +54,7 @@ class BeginForm(AskingForm):
     currency = forms.ChoiceField(
         label=gettext_lazy("Which currency do you use?"),
         error_messages={"required": gettext_lazy("Select your currency")},
-        choices=[("", gettext_lazy("Select…")), *((one.lower(), one) for one in _CURRENCIES)],
+        choices=[("", gettext_lazy("Select…")), *((code.lower(), code) for code in _CURRENCIES)],
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Which languages do you use?"),
@@ -96,7 +96,7 @@ class BeginForm(AskingForm):
         self.request = request
         listed = [("", gettext("None of these: no holidays")), *countries()]
         self.fields["country"].choices = listed  # type: ignore[attr-defined]
-        tongues = sorted(settings.LANGUAGES, key=lambda one: one[0] != language)
+        tongues = sorted(settings.LANGUAGES, key=lambda pair: pair[0] != language)
         self.fields["languages"].choices = tongues  # type: ignore[attr-defined]
 
     def clean_code(self) -> str:
@@ -105,11 +105,11 @@ class BeginForm(AskingForm):
         allowed = limits.take("sign_in", "first-visit", network, now=timezone.now()).allowed
         code = str(self.cleaned_data["code"])
         if not allowed or not opening.code_fits(code):
-            told = gettext(
+            message = gettext(
                 "This code is not right. Look in the terminal where you started amends. Each start "
                 "prints a new code. After several attempts, wait a few minutes."
             )
-            raise ValidationError(told)
+            raise ValidationError(message)
         return code
 
     def clean_password(self) -> str:
@@ -120,20 +120,20 @@ class BeginForm(AskingForm):
 
     def opened(self, *, now: datetime) -> Account:
         """Set the organisation up. Raises as `opening.set_up`."""
-        given = self.cleaned_data
-        country = given["country"] or None
+        answers = self.cleaned_data
+        country = answers["country"] or None
         zone = next(iter(zones().get(country or "", ())), settings.AMENDS_TIME_ZONE or "UTC")
-        told = opening.Opening(
-            name=given["name"],
-            person=given["person"],
-            sign_in=given["sign_in"],
-            password=given["password"],
-            languages=tuple(given["languages"]),
+        details = opening.Opening(
+            name=answers["name"],
+            person=answers["person"],
+            sign_in=answers["sign_in"],
+            password=answers["password"],
+            languages=tuple(answers["languages"]),
             country=country,
             zone=zone,
-            currency=given["currency"],
+            currency=answers["currency"],
         )
-        return opening.set_up(told, now=now)
+        return opening.set_up(details, now=now)
 
 
 @never_cache

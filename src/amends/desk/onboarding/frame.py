@@ -63,7 +63,7 @@ def screen(name: str) -> Callable[[Screen], Callable[[HttpRequest], HttpResponse
 def may_prepare(desk: DeskContext) -> bool:
     """Return whether this person may set the organisation up."""
     wanted = (Permission.policy_adopt, Permission.people_manage)
-    return any(desk.actor.may(one, units=()) for one in wanted)
+    return any(desk.actor.may(permission, units=()) for permission in wanted)
 
 
 def finished(desk: DeskContext, name: str) -> HttpResponse:
@@ -76,9 +76,9 @@ def _on(name: str) -> HttpResponse:
     """Return the next screen that was not seen yet; after the last, the first complaint."""
     states = preparing.screens()
     after = SCREENS[SCREENS.index(name) + 1 :]
-    for one in (*after, *SCREENS):
-        if states.get(one) is State.open and one != name:
-            return HttpResponseRedirect(reverse(f"desk:first-{one}"))
+    for step in (*after, *SCREENS):
+        if states.get(step) is State.open and step != name:
+            return HttpResponseRedirect(reverse(f"desk:first-{step}"))
     return HttpResponseRedirect(reverse("desk:first-complaint"))
 
 
@@ -110,14 +110,14 @@ def steps(current: str = "") -> list[dict[str, Any]]:
     states = preparing.screens()
     return [
         {
-            "title": TITLES[one],
-            "address": reverse(f"desk:first-{one}"),
-            "state": states.get(one, State.open),
-            "word": _WORDS[states.get(one, State.open)],
-            "current": one == current,
-            "left": states.get(one) in (State.open, State.later),
+            "title": TITLES[name],
+            "address": reverse(f"desk:first-{name}"),
+            "state": states.get(name, State.open),
+            "word": _WORDS[states.get(name, State.open)],
+            "current": name == current,
+            "left": states.get(name) in (State.open, State.later),
         }
-        for one in SCREENS
+        for name in SCREENS
     ]
 
 
@@ -147,8 +147,8 @@ def adopted(
         form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return False
     if not _bound(draft, calendar, desk):
-        told = gettext("Proposed. Someone else approves it under “Settings”.")
-        form.add_error(None, told)
+        message = gettext("Proposed. Someone else approves it under “Settings”.")
+        form.add_error(None, message)
         return False
     return True
 
@@ -162,8 +162,10 @@ def _bound(draft: publishing.Draft, week: Calendar | None, desk: DeskContext) ->
 
 def _blocking(draft: publishing.Draft) -> str:
     persons = read.all_names()
-    known = wording.Policies(draft.policy, draft.in_force, persons)
-    return " ".join(str(wording.finding(one, known)) for one in draft.findings if one.blocks)
+    policies = wording.Policies(draft.policy, draft.in_force, persons)
+    return " ".join(
+        str(wording.finding(finding, policies)) for finding in draft.findings if finding.blocks
+    )
 
 
 @read_only
@@ -172,7 +174,7 @@ def overview(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not may_prepare(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     listed = steps()
-    left = [one for one in listed if one["left"]]
+    left = [step for step in listed if step["left"]]
     context = {"steps": listed, "left": left, "section": "my-day"}
     return show(request, desk, "desk/onboarding/overview.html", context)
 

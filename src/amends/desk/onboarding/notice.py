@@ -85,10 +85,10 @@ def poster(request: HttpRequest, desk: DeskContext, language: str) -> HttpRespon
 def _poster(policy: Policy) -> Document:
     language = get_language() or policy.languages[0]
     look = look_of(policy)
-    held = picture(look.logo) if look.logo else None
+    opened = picture(look.logo) if look.logo else None
     logo = b""
-    if held is not None:
-        with held.stream as stream:
+    if opened is not None:
+        with opened.stream as stream:
             logo = stream.read()
     return Document(
         title=gettext("Not satisfied? Tell us."),

@@ -82,7 +82,8 @@ class WeekForm(AskingForm):
             "opens": calendar.opens,
             "closes": calendar.closes,
             "closures": "\n".join(
-                f"{one.day.day} {one.day.month} {one.day.year}" for one in _all_day(policy)
+                f"{closure.day.day} {closure.day.month} {closure.day.year}"
+                for closure in _all_day(policy)
             ),
         }
         super().__init__(data, initial=initial)
@@ -103,60 +104,60 @@ class WeekForm(AskingForm):
             return
         field = self.fields["part"]
         field.choices = [(code, name) for code, (_part, name) in self.parts.items()]  # type: ignore[attr-defined]
-        told = gettext("Choose the part where you work, or the whole country")
-        field.error_messages |= {"required": told, "invalid_choice": told}
+        message = gettext("Choose the part where you work, or the whole country")
+        field.error_messages |= {"required": message, "invalid_choice": message}
 
     def clean_closures(self) -> list[date]:
         """Each line a day."""
-        found = []
+        days = []
         for line in str(self.cleaned_data["closures"]).splitlines():
             if not line.strip():
                 continue
             try:
-                found.append(typed_day(line))
+                days.append(typed_day(line))
             except ValueError:
-                told = gettext("“{line}” is not a date. Write it in this form: 24 12 2026")
-                raise ValidationError(told.format(line=line.strip())) from None
-        return found
+                message = gettext("“{line}” is not a date. Write it in this form: 24 12 2026")
+                raise ValidationError(message.format(line=line.strip())) from None
+        return days
 
     def clean(self) -> dict[str, Any]:
         """Require opening before closing time, and both or neither."""
-        given: dict[str, Any] = super().clean() or {}
-        if told := wrong_times(given.get("opens"), given.get("closes")):
-            self.add_error("closes", told)
-        return given
+        cleaned: dict[str, Any] = super().clean() or {}
+        if wrong := wrong_times(cleaned.get("opens"), cleaned.get("closes")):
+            self.add_error("closes", wrong)
+        return cleaned
 
     def week(self, *, year: int) -> tuple[Policy, Calendar]:
         """Return the resulting policy and calendar. A time zone in another country is replaced by
         the first one of the chosen country."""
-        given = self.cleaned_data
-        country = given["country"] or None
+        answers = self.cleaned_data
+        country = answers["country"] or None
         of_country = zones().get(country or "", ())
         moved = country != self.policy.country and of_country
-        zone = of_country[0] if moved and given["zone"] not in of_country else given["zone"]
-        named = {one.day: one for one in _all_day(self.policy)}
-        others = tuple(one for one in self.policy.closures if one not in named.values())
-        own = (named.get(day, Closure(day)) for day in sorted(set(given["closures"])))
+        zone = of_country[0] if moved and answers["zone"] not in of_country else answers["zone"]
+        named = {closure.day: closure for closure in _all_day(self.policy)}
+        others = tuple(closure for closure in self.policy.closures if closure not in named.values())
+        own = (named.get(day, Closure(day)) for day in sorted(set(answers["closures"])))
         policy = replace(self.policy, closures=(*own, *others))
-        code = given.get("part") or country or "weekdays"
+        code = answers.get("part") or country or "weekdays"
         policy, calendar = working_week(
             policy,
             country=country,
             part=self.parts[code][0] if code in self.parts else None,
             zone=zone,
-            weekend=frozenset(_DAYS) - frozenset(given["days"]),
-            hours=(given["opens"], given["closes"]),
+            weekend=frozenset(_DAYS) - frozenset(answers["days"]),
+            hours=(answers["opens"], answers["closes"]),
             version=next_version(code),
             year=year,
         )
-        if (self.held.opens, self.held.closes) == (given["opens"], given["closes"]):
+        if (self.held.opens, self.held.closes) == (answers["opens"], answers["closes"]):
             calendar = replace(calendar, hours=self.held.hours)
         return policy, replace(calendar, half_days=self.held.half_days)
 
 
 def _all_day(policy: Policy) -> list[Closure]:
     """Return the general closed days; half-days and those of units have a page of their own."""
-    return [one for one in policy.closures if not one.unit and one.closes is None]
+    return [closure for closure in policy.closures if not closure.unit and closure.closes is None]
 
 
 def _parts(country: str, *, year: int) -> dict[str, tuple[str | None, str]]:
@@ -165,7 +166,9 @@ def _parts(country: str, *, year: int) -> dict[str, tuple[str | None, str]]:
     if not parts_that_differ(country, year=year):
         return {}
     whole: dict[str, tuple[str | None, str]] = {country: (None, whole_country())}
-    return whole | {code_of(country, one): (one, name) for one, name in parts_to_choose(country)}
+    return whole | {
+        code_of(country, region): (region, name) for region, name in parts_to_choose(country)
+    }
 
 
 def _zones(policy: Policy, country: str) -> list[tuple[str, str]]:
@@ -179,16 +182,16 @@ def _zones(policy: Policy, country: str) -> list[tuple[str, str]]:
 def week(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The form, and below it the holidays that count today."""
     rules = desk.rules
-    held = rules.calendar(None)
-    form = WeekForm(rules.policy, held, posted(request), year=desk.now.year)
+    current = rules.calendar(None)
+    form = WeekForm(rules.policy, current, posted(request), year=desk.now.year)
     if form.is_valid():
         policy, calendar = form.week(year=desk.now.year)
-        same = calendar == replace(held.as_adopted(), version=calendar.version)
+        same = calendar == replace(current.as_adopted(), version=calendar.version)
         changed = None if same else calendar
         if adopted(desk, policy, form, "open", calendar=changed):
             return finished(desk, "open")
-    today = held.day_of(desk.now)
-    coming = sorted(day for day in held.holidays if day >= today)
+    today = current.day_of(desk.now)
+    coming = sorted(day for day in current.holidays if day >= today)
     context = {
         "form": form,
         "holidays": [dates.day(day) for day in coming[:12]],

@@ -56,11 +56,11 @@ class HatsForm(AskingForm):
 
     def act_commands(self, person: Id) -> list[Command]:
         """Return the commands that add the person and grant each role."""
-        given = self.cleaned_data
+        answers = self.cleaned_data
         reason = gettext("Get started: {screen}").format(screen=TITLES["people"])
-        grants = (GrantRole(Role(hat), None, reason) for hat in given["hats"])
+        grants = (GrantRole(Role(hat), None, reason) for hat in answers["hats"])
         return [
-            Command.of(person, add_person, AddPerson(given["name"])),
+            Command.of(person, add_person, AddPerson(answers["name"])),
             *(Command.of(person, grant_role, grant) for grant in grants),
         ]
 
@@ -105,25 +105,25 @@ class BossForm(AskingForm):
 
     def applied(self) -> Policy:
         """Return the policy with both; its other deputies and bodies are kept."""
-        given = self.cleaned_data
-        first = (Id(given["deputy"]),) if given["deputy"] else ()
-        kept = tuple(one for one in self.policy.representative_deputies[1:] if one not in first)
+        answers = self.cleaned_data
+        first = (Id(answers["deputy"]),) if answers["deputy"] else ()
+        kept = tuple(who for who in self.policy.representative_deputies[1:] if who not in first)
         policy = replace(self.policy, representative_deputies=(*first, *kept))
-        if not given["body"]:
+        if not answers["body"]:
             return policy
         rest = self.policy.bodies[1:] if self.known else ()
         return replace(policy, bodies=(self._body(), *rest))
 
     def _body(self) -> OutsideBody:
-        given, (language, *further) = self.cleaned_data, self.policy.languages
-        reach = given["reach"].strip()
+        answers, (language, *further) = self.cleaned_data, self.policy.languages
+        reach = answers["reach"].strip()
         url = reach if reach.startswith(("https://", "http://")) else ""
-        known = self.known or OutsideBody(code_from(given["body"], frozenset()))
-        others = {one.language: one.text for one in known.labels}
+        body = self.known or OutsideBody(code_from(answers["body"], frozenset()))
+        others = {label.language: label.text for label in body.labels}
         # the name of a body is the same in every language until the settings say otherwise
-        names = dict.fromkeys(further, given["body"]) | others | {language: given["body"]}
-        labels = tuple(Label(one, name) for one, name in names.items())
-        return replace(known, labels=labels, url=url, address="" if url else reach)
+        names = dict.fromkeys(further, answers["body"]) | others | {language: answers["body"]}
+        labels = tuple(Label(language, name) for language, name in names.items())
+        return replace(body, labels=labels, url=url, address="" if url else reach)
 
 
 @screen("people")
@@ -154,10 +154,10 @@ def people(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _told(row: PersonRow) -> dict[str, Any]:
-    held = {held.role for held in row.roles}
+    roles = {role.role for role in row.roles}
     return {
         "key": row.id.removeprefix("person/"),
         "name": row.name,
-        "hats": [told for role, told in HATS if role in held],
+        "hats": [hat for role, hat in HATS if role in roles],
         "waits": row.waiting,
     }

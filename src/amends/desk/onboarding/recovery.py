@@ -44,10 +44,10 @@ class PaperForm(AskingForm):
 
     places = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
-    def __init__(self, asked: tuple[int, ...], data: Any = None) -> None:
-        signed = _places().sign(",".join(map(str, asked)))
+    def __init__(self, places: tuple[int, ...], data: Any = None) -> None:
+        signed = _places().sign(",".join(map(str, places)))
         super().__init__(data, initial={"places": signed})
-        for place in asked:
+        for place in places:
             self.fields[f"group-{place}"] = forms.CharField(
                 label=gettext("Group {place} on the sheet").format(place=place),
                 max_length=8,
@@ -55,24 +55,24 @@ class PaperForm(AskingForm):
                     {"class": "narrow", "autocomplete": "off", "spellcheck": "false"}
                 ),
             )
-        self.asked = asked
+        self.asked = places
 
     def clean(self) -> dict[str, Any]:
         """Require every group as printed; case is ignored."""
-        given: dict[str, Any] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean() or {}
         for place in self.asked:
-            typed = given.get(f"group-{place}")
+            typed = cleaned.get(f"group-{place}")
             if typed is not None and not recovery.matches(place, typed):
-                told = gettext("This does not match the sheet. Check capital letters.")
-                self.add_error(f"group-{place}", told)
-        return given
+                message = gettext("This does not match the sheet. Check capital letters.")
+                self.add_error(f"group-{place}", message)
+        return cleaned
 
 
 def may_hold_key(desk: DeskContext) -> bool:
     """Return whether this person may print the master key: people who manage accounts, or the
     complaints manager. It opens nothing alone, but everything with a copy of the data."""
-    held = {grant.role for grant in desk.person.grants}
-    return bool(held & {Role.administrator, Role.management_representative})
+    roles = {grant.role for grant in desk.person.grants}
+    return bool(roles & {Role.administrator, Role.management_representative})
 
 
 def sheet_wanted() -> bool:
@@ -93,27 +93,27 @@ def recovery_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return _page(request, desk, {"confirmed": True})
     if "places" in request.POST:
         return _confirm(request, desk)
-    found = commands.standing(desk, Release.key_sheet)
-    if not found.open and not found.alone:
-        return _asked(request, desk, found)
+    standing = commands.standing(desk, Release.key_sheet)
+    if not standing.open and not standing.alone:
+        return _asked(request, desk, standing)
     form = PasswordForm(request.POST if request.method == "POST" else None)
-    if not found.open:
+    if not standing.open:
         form.fields |= commands.ReasonForm().fields
     if form.is_valid():
         if not _is_theirs(request, desk, form.cleaned_data["password"]):
             form.add_error("password", gettext("This password is not right"))
-        elif found.open or commands.ask(desk, Release.key_sheet, form):
+        elif standing.open or commands.ask(desk, Release.key_sheet, form):
             return _sheet(request, desk)
     return _page(request, desk, {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _asked(request: HttpRequest, desk: DeskContext, found: commands.Standing) -> HttpResponse:
+def _asked(request: HttpRequest, desk: DeskContext, standing: commands.Standing) -> HttpResponse:
     """Ask for the release of the sheet, and show whether a second person has to decide."""
     ask = commands.ReasonForm(request.POST if request.method == "POST" else None)
-    if ask.is_valid() and not found.waiting and commands.ask(desk, Release.key_sheet, ask):
+    if ask.is_valid() and not standing.waiting and commands.ask(desk, Release.key_sheet, ask):
         return HttpResponseRedirect(request.path)
     status = 422 if ask.is_bound else 200
-    return _page(request, desk, {"standing": found, "ask": ask}, status=status)
+    return _page(request, desk, {"standing": standing, "ask": ask}, status=status)
 
 
 def _is_theirs(request: HttpRequest, desk: DeskContext, password: str) -> bool:
@@ -139,11 +139,11 @@ def _sheet(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def _confirm(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     try:
-        asked = tuple(map(int, _places().unsign(request.POST["places"]).split(",")))
+        places = tuple(map(int, _places().unsign(request.POST["places"]).split(",")))
     except BadSignature:
         return HttpResponseRedirect(reverse("desk:recovery"))
     counted = limits.take("sign_in", "recovery", desk.person.id, now=desk.now)
-    form = PaperForm(asked, request.POST)
+    form = PaperForm(places, request.POST)
     if counted.allowed and form.is_valid():
         preparing.confirm_sheet(recovery.mark(), by=desk.person.id, now=desk.now)
         return HttpResponseRedirect(reverse("desk:recovery"))

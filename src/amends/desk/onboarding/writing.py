@@ -71,23 +71,23 @@ _WENT = (Outcome.sent, Outcome.kept)
 
 def _told_of_round(desk: DeskContext) -> dict[str, Any] | None:
     """Return the state of this person's last mail test; None without one."""
-    found = test_message.last_round(desk.person.id)
-    if found is None:
+    last = test_message.last_round(desk.person.id)
+    if last is None:
         return None
     zone = desk.rules.policy.zone
-    left = dates.moment(found.at, zone=zone)
-    if found.back is not None:
+    left = dates.moment(last.at, zone=zone)
+    if last.back is not None:
         text = gettext("It was sent {left} and arrived {back}. Sending and receiving both work.")
-        told = text.format(left=left, back=dates.moment(found.back, zone=zone))
-    elif found.failed:
-        told = gettext("It was sent {left} and came back undelivered.").format(left=left)
+        line = text.format(left=left, back=dates.moment(last.back, zone=zone))
+    elif last.failed:
+        line = gettext("It was sent {left} and came back undelivered.").format(left=left)
     else:
         text = gettext(
             "It was sent {left} and has not arrived yet. We read the mailbox about every minute. "
             "Refresh this page shortly."
         )
-        told = text.format(left=left)
-    return {"text": told, "done": found.back is not None, "failed": found.failed is not None}
+        line = text.format(left=left)
+    return {"text": line, "done": last.back is not None, "failed": last.failed is not None}
 
 
 def sends_nothing() -> bool:

@@ -80,13 +80,13 @@ def _blocks(desk: DeskContext, file: File, person: Id) -> Iterator[Block]:
             "you. Only the people who need to know about it do."
         )
     )
-    for one in told_to(person, file, desk, purpose=_PURPOSE):
+    for row in told_to(person, file, desk, purpose=_PURPOSE):
         title = (
-            gettext("Allegation") if one["notified"] else gettext("Your response to the allegation")
+            gettext("Allegation") if row["notified"] else gettext("Your response to the allegation")
         )
         yield Heading(title)
-        yield Paragraph(one["when"], Tone.QUIET)
-        for place, words in enumerate(one["words"]):
+        yield Paragraph(row["when"], Tone.QUIET)
+        for place, words in enumerate(row["words"]):
             if place:
                 yield Heading(gettext("Who supports you"), 2)
             yield said(words or gettext("This text was redacted."))
@@ -97,9 +97,9 @@ def _blocks(desk: DeskContext, file: File, person: Id) -> Iterator[Block]:
 
 def _outcome(file: File) -> Iterator[Block]:
     yield Heading(gettext("Outcome"))
-    found = outcome(file)
-    if found:
-        yield Listing(tuple(found))
+    findings = outcome(file)
+    if findings:
+        yield Listing(tuple(findings))
     else:
         yield Paragraph(gettext("There is none yet. We'll inform you when there is."))
 

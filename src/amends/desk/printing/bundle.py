@@ -81,8 +81,8 @@ def verdict_blocks(
     detail: ComplaintDetail, desk: DeskContext, *, level: int = 1
 ) -> Iterator[Block]:
     """Yield the regulators' deadlines and their states; nothing if there are none."""
-    found = of_regulators(detail, desk)
-    if not found:
+    deadlines = of_regulators(detail, desk)
+    if not deadlines:
         return
     yield Heading(gettext("Regulators' deadlines"), level)
     columns = (
@@ -91,7 +91,7 @@ def verdict_blocks(
         TableColumn(gettext("Last day"), 3),
         TableColumn(gettext("Status"), 4),
     )
-    rows = tuple((one.rule, one.what, one.day, one.state) for one in found)
+    rows = tuple((row.rule, row.what, row.day, row.state) for row in deadlines)
     yield Table(columns, rows, small=True)
 
 
@@ -116,14 +116,14 @@ def _entry(line: timeline.Line) -> Entry:
         number=str(line.version),
         mark=gettext("internal") if line.look == "internal" else "",
         quotes=tuple(_said(line)),
-        further=(*(f"{name}: {said}" for name, said in line.facts), *files),
+        further=(*(f"{name}: {value}" for name, value in line.facts), *files),
     )
 
 
 def _said(line: timeline.Line) -> Iterator[Quoted]:
-    told = {file.name for file in line.files}  # the name of a file is below it already
+    names = {file.name for file in line.files}  # the name of a file is below it already
     for quote in line.quotes:
-        if quote.text not in told:
+        if quote.text not in names:
             yield quoted(quote.text, quote.label)
     if line.letter is not None:
         called = (line.letter.subject, line.letter.how, line.letter.state.text)
@@ -162,7 +162,7 @@ def internal(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Docu
 def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Document:
     """Return the same without identities, for an auditor."""
     hidden = identifying(detail.complaint, detail.file.entries, detail.file.rules) | detail.hidden
-    told = replace(
+    bare = replace(
         detail,
         texts={piece: text for piece, text in detail.texts.items() if piece not in hidden},
         contacts={},
@@ -179,9 +179,9 @@ def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Docume
             ),
             Tone.BOXED,
         ),
-        *_record(told, desk, purpose=purpose_of(Variant.masked), pictures=False),
+        *_record(bare, desk, purpose=purpose_of(Variant.masked), pictures=False),
     ]
-    return bound(told, desk, blocks, gettext("Masked: without names"), large=large)
+    return bound(bare, desk, blocks, gettext("Masked: without names"), large=large)
 
 
 def bound(

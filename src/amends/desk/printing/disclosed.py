@@ -46,12 +46,12 @@ def disclosable(
     # their own name and that of the person they represent, as far as the maker may see it
     parties = {number: detail.names.party(number) for number in followed.parties}
     names = Names({}, parties, detail.file.rules, detail.names.zone)
-    told = [
-        (one, line)
-        for one in followed.file.entries
-        if (line := wording.told_to(followed, one, names)) is not None
+    lines = [
+        (entry, line)
+        for entry in followed.file.entries
+        if (line := wording.told_to(followed, entry, names)) is not None
     ]
-    theirs = {piece.sealed for one, _ in told for piece in files_told(followed, one)}
+    theirs = {piece.sealed for entry, _ in lines for piece in files_told(followed, entry)}
     files = enclosed(replace(detail, names=names), theirs)
     purpose = purpose_of(Variant.disclosable)
     blocks = [
@@ -67,7 +67,7 @@ def disclosable(
         Contents(gettext("Contents")),
         PageBreak(),
         Heading(gettext("What happened")),
-        *(_told_entry(line, one, detail, followed, names) for one, line in told),
+        *(_told_entry(line, entry, detail, followed, names) for entry, line in lines),
         *file_blocks(files, detail, desk, purpose),
         *_opened_by(detail, desk),
     ]
@@ -77,7 +77,7 @@ def disclosable(
 
 def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
     """Yield when staff opened the complaint and for what: with their roles, without their names."""
-    found = every_opening(detail.file.reference, desk.rules)
+    openings = every_opening(detail.file.reference, desk.rules)
     yield Heading(gettext("Who opened your complaint"))
     yield Paragraph(
         gettext("Lists with more than one complaint are left out, except exports."), Tone.QUIET
@@ -90,9 +90,9 @@ def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
             TableColumn(gettext("For what"), 3),
         ),
         tuple(
-            (one.day, one.times, one.roles or gettext("Staff"), one.purposes)
-            for one in opened_lines(
-                (one for one in found if one.by_staff), desk, for_complainant=True
+            (row.day, row.times, row.roles or gettext("Staff"), row.purposes)
+            for row in opened_lines(
+                (opening for opening in openings if opening.by_staff), desk, for_complainant=True
             )
         ),
         small=True,
@@ -114,16 +114,16 @@ def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> li
 def _told_entry(
     line: str, recorded: RecordedEvent, detail: ComplaintDetail, followed: Followed, names: Names
 ) -> Entry:
-    said: dict[str | None, str] = {}  # text equal to text above is not repeated
+    texts: dict[str | None, str] = {}  # text equal to text above is not repeated
     for name, piece in words_told(followed, recorded):
         if name != "name" and piece.sealed not in detail.hidden:
-            said.setdefault(detail.text(piece.sealed), wording.words_label(name))
+            texts.setdefault(detail.text(piece.sealed), wording.words_label(name))
     theirs = {piece.sealed for piece in files_told(followed, recorded)}
     files = [file.name for file in detail.files(recorded) if file.piece in theirs and not file.gone]
     return Entry(
         dates.happened(recorded, zone=detail.names.zone),
         line,
-        quotes=tuple(quoted(text, called) for text, called in said.items()),
+        quotes=tuple(quoted(text, called) for text, called in texts.items()),
         further=(
             *_offered(recorded, detail, names),
             *(gettext("File: {name}").format(name=name) for name in files),

@@ -49,7 +49,7 @@ class Enclosed:
 def enclosed(detail: ComplaintDetail, only: Iterable[str] | None = None) -> list[Enclosed]:
     """Return every file, or those of these pieces; numbered in the order of the record."""
     chosen = None if only is None else set(only)
-    found: list[Enclosed] = []
+    files: list[Enclosed] = []
     for recorded in detail.file.entries:
         located = codec.located_pieces(recorded.event)
         sizes: dict[str, int] = {
@@ -57,9 +57,9 @@ def enclosed(detail: ComplaintDetail, only: Iterable[str] | None = None) -> list
         }
         for attached in detail.files(recorded):
             if chosen is None or attached.piece in chosen:
-                found.append(
+                files.append(
                     Enclosed(
-                        number=len(found) + 1,
+                        number=len(files) + 1,
                         piece=attached.piece,
                         name=attached.name,
                         by=detail.names.actor(recorded.by),
@@ -68,7 +68,7 @@ def enclosed(detail: ComplaintDetail, only: Iterable[str] | None = None) -> list
                         gone=attached.gone,
                     )
                 )
-    return found
+    return files
 
 
 def list_blocks(
@@ -80,7 +80,7 @@ def list_blocks(
         yield Paragraph(gettext("None."))
         return
     digests = desk.texts(
-        {one.piece for one in files}, purpose=purpose, of=stream_of(file.reference)
+        {entry.piece for entry in files}, purpose=purpose, of=stream_of(file.reference)
     )
     columns = (
         TableColumn(gettext("No."), 0),
@@ -89,15 +89,17 @@ def list_blocks(
         TableColumn(gettext("Size"), 2, numbers=True),
         TableColumn("SHA-256", 5, fixed=True),
     )
-    yield Table(columns, tuple(_row(one, digests.get(one.piece)) for one in files), small=True)
+    yield Table(
+        columns, tuple(_row(entry, digests.get(entry.piece)) for entry in files), small=True
+    )
 
 
-def _row(one: Enclosed, digest: str | None) -> tuple[str, ...]:
-    if one.gone or digest is None:
+def _row(entry: Enclosed, digest: str | None) -> tuple[str, ...]:
+    if entry.gone or digest is None:
         gone = gettext("a redacted file")
-        return (str(one.number), gone, f"{one.when}\n{one.by}", "", "")
-    size = filesizeformat(one.size)
-    return (str(one.number), one.name, f"{one.when}\n{one.by}", size, digest)
+        return (str(entry.number), gone, f"{entry.when}\n{entry.by}", "", "")
+    size = filesizeformat(entry.size)
+    return (str(entry.number), entry.name, f"{entry.when}\n{entry.by}", size, digest)
 
 
 def picture_blocks(
@@ -106,31 +108,31 @@ def picture_blocks(
     """Yield the images among the files, each on a page of its own; for others say where they
     are."""
     left = _ALL
-    for one in files:
-        if one.gone or one.size > min(_LARGEST, left):
+    for entry in files:
+        if entry.gone or entry.size > min(_LARGEST, left):
             continue
-        content = _picture(one, file, desk, purpose)
+        content = _picture(entry, file, desk, purpose)
         if content is None:
             continue
-        left -= one.size
+        left -= entry.size
         yield PageBreak()
-        title = gettext("File {number}: {name}").format(number=one.number, name=one.name)
+        title = gettext("File {number}: {name}").format(number=entry.number, name=entry.name)
         yield Heading(title)
         yield Picture(
             content,
             alt=gettext("Image “{name}”, added by {who} on {when}").format(
-                name=one.name, who=one.by, when=one.when
+                name=entry.name, who=entry.by, when=entry.when
             ),
             instead=gettext("We could not print this image. The file is in the complaint record."),
         )
 
 
-def _picture(one: Enclosed, file: File, desk: DeskContext, purpose: str) -> bytes | None:
-    if one.name and not one.name.lower().endswith((".png", ".jpg", ".jpeg")):
+def _picture(entry: Enclosed, file: File, desk: DeskContext, purpose: str) -> bytes | None:
+    if entry.name and not entry.name.lower().endswith((".png", ".jpg", ".jpeg")):
         return None  # not opened, so that the read log is exact
     try:
-        found = reading.open_file(
-            one.piece,
+        original = reading.open_file(
+            entry.piece,
             reader=desk.person.id,
             purpose=purpose,
             now=desk.now,
@@ -138,10 +140,10 @@ def _picture(one: Enclosed, file: File, desk: DeskContext, purpose: str) -> byte
         )
     except FileNotFoundError:  # it is logged, and the rest is printed
         return None
-    if found is None:
+    if original is None:
         return None
-    with found.stream as stream:
-        return stream.read() if found.content_type in _PRINTED else None
+    with original.stream as stream:
+        return stream.read() if original.content_type in _PRINTED else None
 
 
 def told_of_the_rest(files: list[Enclosed], printed: int) -> Paragraph:

@@ -138,8 +138,8 @@ def _blocks(policy: Policy, code: str, names: Names) -> Iterator[Block]:
     number = count(1)
 
     def heading(text: str) -> Heading:
-        told = gettext("{number}. {title}")
-        return Heading(told.format(number=next(number), title=text))
+        pattern = gettext("{number}. {title}")
+        return Heading(pattern.format(number=next(number), title=text))
 
     yield heading(gettext("About you"))
     yield from _about_you()
@@ -181,15 +181,15 @@ def forms_to_print(policy: Policy) -> list[tuple[str, str]]:
     """Return name and address of each blank form: one for each language and, if there are several,
     brand."""
     brands = policy.brands_in_use if len(policy.brands_in_use) > 1 else ()
-    found = []
+    forms = []
     for language in policy.languages:
         name = get_language_info(language)["name_local"].capitalize()
         for brand in (None, *brands):
-            asked = {"in": language, **({"brand": brand.code} if brand else {})}
+            query = {"in": language, **({"brand": brand.code} if brand else {})}
             called = label(brand.labels, (language, *policy.languages)) if brand else ""
             title = f"{name}, {called}" if called else name
-            found.append((title, f"{reverse('desk:paper-blank-form')}?{urlencode(asked)}"))
-    return found
+            forms.append((title, f"{reverse('desk:paper-blank-form')}?{urlencode(query)}"))
+    return forms
 
 
 # --- the code on it ---
@@ -214,14 +214,14 @@ def _leads_to(typed: str, desk: DeskContext) -> str:
     """Return the address for which a form with this code was printed: an existing complaint, or
     recording one in its language and for its brand; empty for a code that is not ours. It proves
     nothing about the sender of the form."""
-    given, policy = "".join(filter(str.isalnum, typed[:_LONGEST_CODE])), desk.rules.policy
+    code, policy = "".join(filter(str.isalnum, typed[:_LONGEST_CODE])), desk.rules.policy
     with suppress(NotAReference):
-        reference = read_reference(given[:-_TAIL])
-        if same_secret(given, code_for(reference)):
+        reference = read_reference(code[:-_TAIL])
+        if same_secret(code, code_for(reference)):
             return reverse("desk:complaint", args=[reference])
     for language in policy.languages:
-        for brand in ("", *(str(one.code) for one in policy.brands)):
-            if same_secret(given, code_for_blank(language, brand)):
+        for brand in ("", *(str(brand.code) for brand in policy.brands)):
+            if same_secret(code, code_for_blank(language, brand)):
                 return _recording(desk, language, brand)
     return ""
 
@@ -248,8 +248,8 @@ def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Handle a returned paper form: find where its code leads."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
-        if there := _leads_to(form.cleaned_data["code"], desk):
-            return HttpResponseRedirect(there)
+        if address := _leads_to(form.cleaned_data["code"], desk):
+            return HttpResponseRedirect(address)
         form.add_error("code", gettext("We do not know this code. Check it against the form."))
     context: dict[str, Any] = {"form": form, "section": "receive"}
     status = 422 if form.errors else 200
@@ -257,10 +257,10 @@ def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _recording(desk: DeskContext, language: str, brand: str) -> str:
-    known = {"channel": "letter", "in": language, "brand": brand}
+    query = {"channel": "letter", "in": language, "brand": brand}
     if not desk.rules.policy.usable("channels", Named("letter")):
-        known.pop("channel")
-    return f"{reverse('desk:receive')}?{urlencode({n: v for n, v in known.items() if v})}"
+        query.pop("channel")
+    return f"{reverse('desk:receive')}?{urlencode({n: v for n, v in query.items() if v})}"
 
 
 _LINES = 3

@@ -59,13 +59,13 @@ def blocks(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Bl
     if pages.prints is not None:
         yield from pages.prints(detail, desk)
         return
-    found = list(shown(pages, detail, desk))
-    facts = [(one.label, one.text) for one in found if not one.long]
+    fields = list(shown(pages, detail, desk))
+    facts = [(field.label, field.text) for field in fields if not field.long]
     yield Pairs(((gettext("Status"), mark_of(pages, detail.state, desk).text), *facts))
-    for one in found:
-        if one.long:
-            yield Heading(one.label)
-            yield said(one.text)
+    for field in fields:
+        if field.long:
+            yield Heading(field.label)
+            yield said(field.text)
     if pages.printed is not None:
         yield from pages.printed(detail, desk)
     yield Heading(gettext("History, newest first"))
@@ -85,13 +85,13 @@ def due_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         TableColumn(gettext("Owner"), 4),
     )
     rows = tuple(
-        (dates.short_day(one.day), one.title, one.kind, one.owner)
-        for one in due.every(desk, everyone=everyone)
+        (dates.short_day(date.day), date.title, date.kind, date.owner)
+        for date in due.every(desk, everyone=everyone)
     )
-    told = gettext("On {day}. Only what {who} can see.").format(
+    note = gettext("On {day}. Only what {who} can see.").format(
         day=dates.day(today_of(desk)), who=desk.name
     )
-    blocks = (Paragraph(told, Tone.QUIET), *((Table(columns, rows, small=True),) if rows else ()))
+    blocks = (Paragraph(note, Tone.QUIET), *((Table(columns, rows, small=True),) if rows else ()))
     title = gettext("What is due for everyone") if everyone else gettext("What is due for you")
     return print_sheet(request, desk, "due", title, blocks, unit=desk.person.unit)
 
@@ -104,23 +104,23 @@ def authority_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _blocks(desk: DeskContext) -> Iterator[Block]:
-    told = gettext("This system enforces these permissions. A role can be limited to a unit.")
-    yield Paragraph(told, Tone.QUIET)
+    note = gettext("This system enforces these permissions. A role can be limited to a unit.")
+    yield Paragraph(note, Tone.QUIET)
     columns = (
         TableColumn(gettext("Permission"), 5),
         *(TableColumn(authority.called(role), 2) for role in PERMISSIONS),
     )
     rows = tuple(
         (
-            texts.permission(one),
-            *(gettext("Yes") if one in PERMISSIONS[role] else "" for role in PERMISSIONS),
+            texts.permission(right),
+            *(gettext("Yes") if right in PERMISSIONS[role] else "" for role in PERMISSIONS),
         )
-        for one in texts.permissions()
+        for right in texts.permissions()
     )
     yield Table(columns, rows, small=True)
     for role in PERMISSIONS:
         yield Heading(authority.called(role))
-        if held := authority.holders(role, desk):
-            yield Paragraph(", ".join(held))
-        yield from (Paragraph(one) for one in authority.limits(role, desk))
+        if persons := authority.holders(role, desk):
+            yield Paragraph(", ".join(persons))
+        yield from (Paragraph(limit) for limit in authority.limits(role, desk))
         yield Listing(tuple(texts.role_card(role)))

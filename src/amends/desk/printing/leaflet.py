@@ -34,26 +34,26 @@ from .sheets import printed, sheet, wants_large
 def public_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the seven facts in each language of the draft, the leaflets and all versions."""
     draft, persons = draft_of(request, desk), read.all_names()
-    known = told_of(draft, persons, desk)
+    policies = told_of(draft, persons, desk)
     languages = languages_of_pages(draft.policy)
-    gaps = [missing(draft.policy, one) for one in languages]
+    gaps = [missing(draft.policy, language) for language in languages]
     context = {
         "draft": draft,
-        "languages": [language_name(one) for one in languages],
+        "languages": [language_name(language) for language in languages],
         "facts": [
-            (capital(choices.label(fact)), [_lacking(one.get(fact), known) for one in gaps])
+            (capital(choices.label(fact)), [_lacking(gap.get(fact), policies) for gap in gaps])
             for fact in Fact
         ],
-        "papers": [(language_name(one), one) for one in published_in(desk.rules.policy)],
+        "papers": [(language_name(tongue), tongue) for tongue in published_in(desk.rules.policy)],
         "versions": [
             {
-                "number": one.number,
-                "adopted": [(_adopted(event), event.sha256) for event in one.adopted],
-                "since": dates.moment(one.since, zone=desk.rules.policy.zone),
-                "by": persons.get(one.by) or gettext("Setup"),
-                "languages": [language_name(code) for code in one.languages],
+                "number": version.number,
+                "adopted": [(_adopted(event), event.sha256) for event in version.adopted],
+                "since": dates.moment(version.since, zone=desk.rules.policy.zone),
+                "by": persons.get(version.by) or gettext("Setup"),
+                "languages": [language_name(code) for code in version.languages],
             }
-            for one in reversed(public_versions(desk.now))
+            for version in reversed(public_versions(desk.now))
         ],
     }
     return shown(request, desk, "desk/public_page.html", context)
@@ -65,8 +65,8 @@ def _adopted(event: PolicyAdopted | PackAdopted) -> str:
     return f"{event.pack} {event.version}"
 
 
-def _lacking(paths: tuple[str, ...] | None, known: wording.Policies) -> tuple[str, str] | None:
-    return wording.lacking(paths, known) if paths else None
+def _lacking(paths: tuple[str, ...] | None, policies: wording.Policies) -> tuple[str, str] | None:
+    return wording.lacking(paths, policies) if paths else None
 
 
 @read_only

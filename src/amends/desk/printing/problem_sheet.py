@@ -59,8 +59,8 @@ def actions_workbook(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def _asked(request: HttpRequest, desk: DeskContext) -> tuple[str, list[ActionRow]]:
     named = dict(actions.named())
-    asked = request.GET.get("view", "")
-    view = asked if asked in named else "open"
+    choice = request.GET.get("view", "")
+    view = choice if choice in named else "open"
     return named[view], actions.lines_of(actions.found(view, desk), desk)
 
 
@@ -176,25 +176,25 @@ def _facts(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _effects(page: Mapping[str, Any]) -> Iterator[Block]:
-    for one in page["effects"]:
-        yield Paragraph(f"{one.verdict} {one.rule}", Tone.STRONG)
-        yield Paragraph(f"{one.what}. {one.set}", Tone.QUIET)
-        if one.figures:
-            yield Pairs(tuple(one.figures))
-        if one.reason:
-            yield said(one.reason)
+    for check in page["effects"]:
+        yield Paragraph(f"{check.verdict} {check.rule}", Tone.STRONG)
+        yield Paragraph(f"{check.what}. {check.set}", Tone.QUIET)
+        if check.figures:
+            yield Pairs(tuple(check.figures))
+        if check.reason:
+            yield said(check.reason)
     if not page["effects"]:
         yield Paragraph(gettext("No effect rule yet."), Tone.QUIET)
 
 
 def _causes(page: Mapping[str, Any]) -> Iterator[Block]:
-    for one in page["causes"]:
-        yield Paragraph(f"{one.name}: {one.mark.text}", Tone.STRONG)
-        if one.evidence:
-            yield said(one.evidence)
-        if one.dissent:
+    for cause in page["causes"]:
+        yield Paragraph(f"{cause.name}: {cause.mark.text}", Tone.STRONG)
+        if cause.evidence:
+            yield said(cause.evidence)
+        if cause.dissent:
             yield Paragraph(gettext("Disagreement"), Tone.QUIET)
-            yield said(one.dissent)
+            yield said(cause.dissent)
     if not page["causes"]:
         yield Paragraph(gettext("No cause yet."), Tone.QUIET)
 
@@ -234,8 +234,8 @@ def workbook_file(request: HttpRequest, desk: DeskContext, record: str) -> HttpR
                 workbook.Column(gettext("Disagreement"), 50),
             ),
             [
-                (one.name, one.mark.text, clipped(one.evidence), clipped(one.dissent))
-                for one in page["causes"]
+                (cause.name, cause.mark.text, clipped(cause.evidence), clipped(cause.dissent))
+                for cause in page["causes"]
             ],
         ),
         workbook_sheet(gettext("Actions"), page["rows"]),
@@ -265,6 +265,6 @@ def _plain(page: Mapping[str, Any]) -> Iterator[tuple[str, workbook.Cell]]:
     ):
         if text:
             yield label, clipped(text)
-    for one in page["effects"]:
-        yield gettext("Effectiveness check"), f"{one.verdict} {one.rule} {one.set}"
-        yield from one.figures
+    for check in page["effects"]:
+        yield gettext("Effectiveness check"), f"{check.verdict} {check.rule} {check.set}"
+        yield from check.figures

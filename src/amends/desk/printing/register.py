@@ -61,8 +61,8 @@ class OwnColumns:
             return {}
         complaints = {
             Id(reference): complaint
-            for reference, found in several(references).items()
-            if (complaint := found.state) is not None
+            for reference, file in several(references).items()
+            if (complaint := file.state) is not None
         }
         texts = self._texts(complaints, purpose)
         return {
@@ -98,8 +98,8 @@ class OwnColumns:
             case e.Fact(code=Code() as code):
                 return self._names.own_option(fact.name, code)
             case _:
-                held = (fact.number, fact.day, fact.money)
-                return next((one for one in held if one is not None), None)
+                values = (fact.number, fact.day, fact.money)
+                return next((value for value in values if value is not None), None)
 
     def cells(self, answers: Mapping[str, Answer]) -> list[Cell]:
         """The cells of a row, in the order of the fields."""
@@ -167,9 +167,9 @@ def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for choosing the period, and PDF or workbook."""
     today = desk.now.astimezone(zone_of(_zone(desk))).date()
     first = {"since": today.replace(day=1), "until": today}
-    asked = "since" in request.GET
-    form = PeriodForm(request.GET if asked else None, initial=first)
-    if not asked or not form.is_valid():
+    submitted = "since" in request.GET
+    form = PeriodForm(request.GET if submitted else None, initial=first)
+    if not submitted or not form.is_valid():
         return _page(request, desk, form)
     since, until = form.cleaned_data["since"], form.cleaned_data["until"]
     rows = _rows(desk, since, until)
@@ -177,8 +177,8 @@ def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     most = MOST_IN_A_WORKBOOK if as_workbook else MOST_ON_PAPER
     count = queries.counted(rows, at_most=most)
     if count.more:
-        told = gettext("There are more than {number} complaints. Choose a shorter period.")
-        form.add_error("until", told.format(number=most))
+        message = gettext("There are more than {number} complaints. Choose a shorter period.")
+        form.add_error("until", message.format(number=most))
         return _page(request, desk, form)
     security_log.note("exported", reader=desk.person.id, complaints=count.number)
     name = f"register-{since}-{until}"
@@ -235,7 +235,7 @@ def _paper(
     period = gettext(
         "Received from {since} to {until}: {number}. Only complaints that {who} can see."
     )
-    told = period.format(
+    note = period.format(
         since=dates.day(days[0]), until=dates.day(days[1]), number=len(lines), who=desk.name
     )
     table = (Table(tuple(heads), tuple(lines), small=True),) if lines else ()
@@ -244,7 +244,7 @@ def _paper(
         desk,
         name,
         gettext("Complaints register"),
-        (Paragraph(told, Tone.QUIET), *table),
+        (Paragraph(note, Tone.QUIET), *table),
         unit=desk.person.unit,
         variant=gettext("Internal: do not pass on"),
         across=True,

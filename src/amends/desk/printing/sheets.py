@@ -48,7 +48,7 @@ def sheet(
 ) -> Document:
     """A document on the paper of a brand (else of the unit's one), in the active language."""
     policy, demo = desk.rules.policy, gettext("Demo") if is_demonstration() else ""
-    known = policy.brand_for(brand, unit)
+    sender = policy.brand_for(brand, unit)
     return Document(
         title=title,
         language=get_language() or "en",
@@ -57,7 +57,7 @@ def sheet(
         direction=Direction.RIGHT_TO_LEFT if get_language_bidi() else Direction.LEFT_TO_RIGHT,
         reference=reference,
         variant=" \N{MIDDLE DOT} ".join(filter(None, (demo, variant))),
-        letterhead=letterhead(policy, known.code if known else None),
+        letterhead=letterhead(policy, sender.code if sender else None),
         large=large,
         across=across,
         made=desk.now,
@@ -111,9 +111,9 @@ def book(desk: DeskContext, name: str, *sheets: workbook.Sheet) -> HttpResponse:
 def spoken(policy: Policy, *wanted: str | None) -> str:
     """Return the first of the wanted languages that the organisation has; otherwise its own
     first."""
-    known = {language.lower(): language for language in policy.languages}
-    found = (known.get((one or "").lower()) for one in wanted)
-    return next(filter(None, found), policy.languages[0])
+    own = {language.lower(): language for language in policy.languages}
+    ours = (own.get((name or "").lower()) for name in wanted)
+    return next(filter(None, ours), policy.languages[0])
 
 
 def wants_large(request: HttpRequest) -> bool:

@@ -91,14 +91,14 @@ _LARGE_PRINT = Code("large_print")
 def _copy(detail: ComplaintDetail, desk: DeskContext, party: int, *, large: bool) -> Document:
     """Return the copy for a person involved, in the language and print size of their letters.
     Raises Http404 for a person who does not have one."""
-    known = as_party(detail.file, party, now=desk.now)
-    if known is None:
+    followed = as_party(detail.file, party, now=desk.now)
+    if followed is None:
         raise Http404
-    reader = known.speaker
+    reader = followed.speaker
     large = large or _LARGE_PRINT in (reader.needs or reader.party.needs)
     theirs = reader.language or reader.party.language
     with override(spoken(desk.rules.policy, theirs, get_language())):
-        return disclosed.disclosable(detail, desk, known, large=large)
+        return disclosed.disclosable(detail, desk, followed, large=large)
 
 
 @read_only
@@ -110,20 +110,20 @@ def access_copies(request: HttpRequest, desk: DeskContext, record: str) -> HttpR
         raise Http404
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for one in state.concerned:
-            detail = _opened(desk, one.complaint, f"print/file/{Variant.disclosable}")
+        for concerned in state.concerned:
+            detail = _opened(desk, concerned.complaint, f"print/file/{Variant.disclosable}")
             try:
-                content = render(_copy(detail, desk, one.party, large=False))
+                content = render(_copy(detail, desk, concerned.party, large=False))
             except NotPrinted:
                 return show(request, desk, "desk/not_printed.html", {}, status=503)
-            archive.writestr(f"{one.complaint}-{one.party}.pdf", content)
+            archive.writestr(f"{concerned.complaint}-{concerned.party}.pdf", content)
     return download(out.getvalue(), f"access-request-{record}.zip", "application/zip")
 
 
 def _number(request: HttpRequest, detail: ComplaintDetail) -> int:
     """Return the person for whom the copy is; without one, the lead complainant."""
-    asked = request.GET.get("party", "")
-    return int(asked) if asked.isdecimal() else detail.complaint.lead.number
+    number = request.GET.get("party", "")
+    return int(number) if number.isdecimal() else detail.complaint.lead.number
 
 
 def _opened(desk: DeskContext, reference: str, purpose: str) -> ComplaintDetail:
@@ -228,6 +228,6 @@ def _forms(detail: ComplaintDetail, desk: DeskContext, large: bool) -> Iterator[
         yield Link(name, _address("form", detail.file.reference, large=large, **{"in": language}))
 
 
-def _address(name: str, *args: str, large: bool, **asked: object) -> str:
-    query = urlencode({**asked, **({"large": 1} if large else {})})
+def _address(name: str, *args: str, large: bool, **params: object) -> str:
+    query = urlencode({**params, **({"large": 1} if large else {})})
     return f"{reverse(f'desk:paper-{name}', args=args)}{'?' if query else ''}{query}"
