@@ -17,7 +17,7 @@ from amends.core.operation.acts.communication import SendNotice, send_notice
 from amends.core.operation.acts.posting import WriteLetter, write_letter
 from amends.core.operation.acts.tracking import SetReminder, set_reminder
 from amends.core.operation.complaint import Complaint, fold
-from amends.core.operation.effects.raising import who_hears
+from amends.core.operation.effects.deadline_warnings import who_hears
 from amends.core.operation.events import Delivery, LetterWritten, Notice, NoticeSent, Way
 from amends.core.operation.regulators.letter_requirements import demand_allowed, demands
 from amends.core.refusal import Refused
