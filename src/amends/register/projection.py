@@ -30,7 +30,7 @@ from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.complaint.terms import priority_of
-from amends.core.operation.effects.raising import next_raised, next_word, unread
+from amends.core.operation.effects.deadline_warnings import next_raised, next_word, unread
 from amends.core.operation.events import Fact
 from amends.core.operation.guidance.next_dates import Awaited, awaited, binding
 from amends.core.operation.regulators.owed_letters import owed_as_told
@@ -40,8 +40,8 @@ from amends.core.values import Coded, Day, Moment, Money
 from amends.vault.rows import delete, insert, read, stored, update
 
 from .columns import Record, names_of, record_as, record_of
+from .custom_field_filter import place_of
 from .models import Commitment, Deadline, EarlierCodes, OwnFact, Reader, Reminder, Row, Sum, Unread
-from .ranges import place_of
 
 BESIDE: tuple[type[models.Model], ...] = (
     Reader,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, ngettext
 
 from amends.journal.checking import Checked, Proof
 from amends.journal.finding import Fault, Finding
-from amends.journal.pack import CheckedPack
+from amends.journal.pack_check import CheckedPack
 from amends.journal.verify import Report, Unproven
 
 from .phrases import marked as _

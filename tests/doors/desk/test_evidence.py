@@ -32,7 +32,7 @@ from amends.jobs.queue import NotYet
 from amends.journal import log
 from amends.journal.checking import Proof
 from amends.journal.finding import Fault
-from amends.journal.pack import CheckedPack, check_pack
+from amends.journal.pack_check import CheckedPack, check_pack
 from amends.maintenance import verification
 from amends.site.cli import main
 from amends.vault.models import ReadLog

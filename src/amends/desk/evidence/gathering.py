@@ -41,7 +41,7 @@ from amends.insight.month import NoFacts
 from amends.insight.reports import report_files
 from amends.insight.reports.opened import Opened, live
 from amends.journal import adopted_texts, export, store
-from amends.journal import pack as parts
+from amends.journal import pack_check as parts
 from amends.journal.chain import Kept
 from amends.journal.encoding import entry_fields
 from amends.journal.models import Checkpoint, Entry

@@ -34,7 +34,7 @@ from amends.insight.reports.opened import Opened
 from amends.insight.reports.report_text import told
 from amends.jobs.queue import Claimed, NotYet
 from amends.journal import log
-from amends.journal import pack as parts
+from amends.journal import pack_check as parts
 from amends.journal.opening import DEMONSTRATION
 from amends.vault import storage
 from amends.wording import choices, dates

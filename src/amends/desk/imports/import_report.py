@@ -22,11 +22,11 @@ from amends.handling.commands import Command
 from amends.handling.streams import stream_of
 from amends.imports import jobs, keeping
 from amends.imports.models import ImportRun, Line, State
-from amends.imports.taking_back import among
-from amends.imports.taking_over import AT_ONCE
+from amends.imports.run import AT_ONCE
+from amends.imports.undo import among
 from amends.register import queries
 from amends.register.queries import Filters, Rows
-from amends.wording import taking_over as wording
+from amends.wording import import_texts as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 

@@ -13,7 +13,7 @@ from amends.core.improvement.criteria import CriterionState
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, CRITERION, GOVERNING_STREAMS, PERSON, PROBLEM
 from amends.jobs.queue import NewJob
-from amends.people import ending, security_log
+from amends.people import ending_sign_ins, security_log
 from amends.people import projection as people
 from amends.register import criteria, governing, improvement_queries, sweeps
 
@@ -103,7 +103,7 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
                 _end(stream, recorded.event, uow)
             security_log.note_entry(stream, recorded)
         if _first_role_by_others(stream, uow):
-            ending.everything(stream, now=uow.now)
+            ending_sign_ins.everything(stream, now=uow.now)
         yield NewJob(stream, uow.versions[stream], REPROJECT)
 
 
@@ -123,14 +123,14 @@ def _first_role_by_others(stream: str, uow: UnitOfWork) -> bool:
 def _end(person: str, event: object, uow: UnitOfWork) -> None:
     match event:
         case p.PersonLeft() | p.SignInEnded():
-            ending.everything(person, now=uow.now)
+            ending_sign_ins.everything(person, now=uow.now)
         case p.PasswordSet(reset=True):
-            ending.tokens_of(person, now=uow.now)
+            ending_sign_ins.tokens_of(person, now=uow.now)
         case p.TokenEnded(token=token):
-            ending.token(person, token, now=uow.now)
+            ending_sign_ins.token(person, token, now=uow.now)
         case p.RoleGranted():
             # an invitation that was made before opens more now than its maker could give
-            ending.invitations_of(person, now=uow.now)
+            ending_sign_ins.invitations_of(person, now=uow.now)
         case _:
             pass
 

@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
     from amends.journal.checking import Checked, check_file
-    from amends.journal.pack import CheckedPack, check_pack
+    from amends.journal.pack_check import CheckedPack, check_pack
     from amends.wording import proof
 
     checked: Checked
