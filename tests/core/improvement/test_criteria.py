@@ -106,6 +106,7 @@ def test_every_organisation_has_criteria_of_the_complaints_manager_on_its_first_
         "k05": (None, 30),
         "k04": (None, 20),
         "k22": (600, None),
+        "survey_entered": (None, 200),
         "escalated": (50, 200),
         "k06.upheld": (None, 300),
     }

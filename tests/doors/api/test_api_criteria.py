@@ -25,7 +25,14 @@ def _organization() -> None:
 
 def test_the_defaults_are_listed_with_their_owner_and_no_verdict() -> None:
     found = personnel(org.REPRESENTATIVE).get("criteria").json()["criteria"]
-    assert {one["code"] for one in found} == {"k04", "k05", "k22", "escalated", "k06.upheld"}
+    assert {one["code"] for one in found} == {
+        "k04",
+        "k05",
+        "k22",
+        "survey_entered",
+        "escalated",
+        "k06.upheld",
+    }
     assert {one["owner"] for one in found} == {org.REPRESENTATIVE}
     assert {one["standing"] for one in found} <= {"no_figures", "too_few"}
     assert {one["verdict"] for one in found} == {"too_few"}

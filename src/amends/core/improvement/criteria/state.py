@@ -148,6 +148,7 @@ DEFAULTS: Mapping[Code, Criterion] = {
         _default("k05", most=30),
         _default("k04", most=20),
         _default("k22", least=600),
+        _default("survey_entered", most=200),
         _default("escalated", least=50, most=200),
         _default("k06", "upheld", most=300),
     )

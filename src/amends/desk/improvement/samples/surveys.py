@@ -183,7 +183,7 @@ def _page(
         "answers": _answers(places, seen, desk) if every else (),
         "names": [surveys.short(name) for name in satisfaction.QUESTIONS],
         "waiting": survey_results.waiting(places, every=every),
-        "by_staff": survey_results.by_staff(places, every=every),
+        "by_staff": survey_results.by_staff(found.whole),
         "runs": runs(desk),
         "every": every,
         "recomputes": may_recompute(desk),
