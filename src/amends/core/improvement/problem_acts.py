@@ -263,7 +263,7 @@ def _shown(here: Situation[Problem]) -> None:
     demand(last is not None and last[1] is EffectVerdict.works, Guard.no_effect_shown)
 
 
-@_act("close", Permission.improvement_decide, _OPEN, ready=_shown)
+@_act("close", Permission.improvement_decide, _OPEN, ready=_shown, opened=True)
 def close(here: Situation[Problem], given: CloseProblem) -> Events:
     """Close the problem. The latest check of an action since it was opened or reopened must say
     that it works."""
