@@ -22,10 +22,10 @@ from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
 from amends.handling.kinds.criterion import CRITERIA
 from amends.handling.kinds.governing import GOVERNING_KINDS
+from amends.handling.kinds.opening import note
 from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.kinds.reading import READINGS
 from amends.handling.kinds.survey import SURVEYS
-from amends.handling.opened import note
 from amends.handling.perform import decide, project, touched, transaction_of_acts, write
 from amends.handling.stream_kind import StreamKind
 from amends.handling.streams import stream_of

@@ -26,9 +26,10 @@ from amends.jobs.queue import NewJob, queue
 from amends.journal import store
 from amends.vault import erase, files
 
-from . import idempotency, kinds, opening, rules
+from . import idempotency, kinds, rules
 from .commands import Batch, Command, Outdated, Performed, Unknown
 from .idempotency import Once
+from .kinds.opening import having_opened
 from .sealing import resolved, seal_all
 from .sqlite_write_queue import queued_writes
 from .stream_kind import Folded, StreamKind, nothing
@@ -212,7 +213,7 @@ def decide(uow: UnitOfWork, command: Command, actor: Actor) -> None:
     kind.before(uow, command, actor)
     _demand_visible(uow, kind, command, actor)
     _demand_revision(uow, kind, command, actor)
-    actor = opening.having_opened(actor, uow, kind, command)
+    actor = having_opened(actor, uow, command, kinds.kind_of)
     happened = when(command.particulars, uow.now)
     decided = list(kind.acts[command.act](uow, command, actor))
     happened = kind.dates(uow, command, happened)

@@ -16,7 +16,7 @@ from tests.records import organization as org
 from amends.core.governing import policy_texts as p
 from amends.core.records.state import NoParticulars
 from amends.core.values import Id
-from amends.handling.opened import SHOWN
+from amends.handling.kinds.opening import SHOWN
 from amends.handling.streams import history_of
 from amends.vault import show
 

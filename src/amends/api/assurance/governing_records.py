@@ -12,7 +12,7 @@ from amends.core.records.state import GoverningRecord
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
 from amends.handling.improvement.reading import RecordFile, record_file, text, texts_of
-from amends.handling.opened import note
+from amends.handling.kinds.opening import note
 from amends.handling.streams import states_at
 from amends.register import governing as register
 from amends.register.models import GoverningRecord as Row

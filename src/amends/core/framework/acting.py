@@ -96,8 +96,8 @@ class Act[S, P]:
 
 
 def is_opened(act: Act[Any, Any], here: Situation[Any], payload: Any) -> bool:
-    """Return whether an act is declared to need that its record was opened."""
-    return act.opened
+    """Return whether an act is declared to need that its record, if there is one, was opened."""
+    return act.opened and here.state is not None
 
 
 def ready(act: Act[Any, Any], here: Situation[Any]) -> None:

@@ -81,7 +81,7 @@ def _dismissible(here: Situation[Problem]) -> None:
     demand_apart(dismiss, here, problem.owners, problem.unit)
 
 
-@_act("dismiss", Permission.improvement_decide, _OPEN, ready=_dismissible)
+@_act("dismiss", Permission.improvement_decide, _OPEN, ready=_dismissible, opened=True)
 def dismiss(here: Situation[Problem | None], given: DismissProblem) -> Events:
     """Dismiss a pattern that was proposed, or an open problem without an action. A problem is
     dismissed by another person than those who owned it, if someone else may."""

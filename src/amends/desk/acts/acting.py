@@ -42,8 +42,12 @@ from .side_panels import Alike, assessed_alike, outcome_of
 
 THEN_FINISH = "then_finish"
 """Button that finishes the investigation with the last finding."""
-_SIGNED = frozenset(
-    {"desk/second.html", "desk/acts/authorize-response.html", "desk/acts/record-finding.html"}
+SIGNED = frozenset(
+    {
+        "desk/second.html",
+        *("desk/acts/authorize-response.html", "desk/acts/record-finding.html"),
+        "desk/acts/resolve-at-once.html",
+    }
 )
 """Templates that show the whole text of what is signed with their form."""
 AGREE, OWN = "agree", "own"
@@ -309,7 +313,7 @@ class _ActPage(ActRequest):
         variant."""
         called, detail = called or self.act.name, self.detail
         first = template if isinstance(template, str) else template[0]
-        if self.request.method == "GET" and first in _SIGNED:
+        if self.request.method == "GET" and first in SIGNED:
             self.desk.signs(stream_of(detail.file.reference))
         head = {
             "reference": detail.file.reference,

@@ -33,7 +33,7 @@ from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import INSTALLATION, PERSON
 from amends.core.values import Id, Sealed
-from amends.handling.opened import commands_up_to
+from amends.handling.kinds.opening import commands_up_to
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store

@@ -25,9 +25,10 @@ from amends.core.framework.people.authority import PERMISSIONS, Actor, Permissio
 from amends.core.framework.people.personnel import Person, Role
 from amends.core.improvement.reports.evidence import takes_evidence
 from amends.core.values import Id
-from amends.handling import access, opened
+from amends.handling import access
 from amends.handling.commands import Unknown
 from amends.handling.improvement import visibility
+from amends.handling.kinds.opening import note
 from amends.handling.rules import rules_at
 from amends.insight.signals.refreshing import few_complaints
 from amends.letters.incoming import inbox
@@ -63,8 +64,8 @@ class DeskContext:
 
     def signs(self, reference: str) -> None:
         """Note in the read log that this page shows what the person may sign: a stream, the digest
-        of a text or another name (`handling.opened`)."""
-        opened.note(self.actor, reference, now=self.now)
+        of a text or another name (`handling.kinds.opening`)."""
+        note(self.actor, reference, now=self.now)
 
     def visible(self) -> QuerySet[Row]:
         """The complaints that they may see."""

@@ -25,10 +25,10 @@ from amends.register import criteria, governing, improvement_queries, sweeps
 
 from .. import rules
 from ..commands import Command
-from ..opened import commands_up_to
 from ..projections.projecting import REPROJECT, project_people
 from ..stream_kind import Decided, StreamKind
 from ..unit_of_work import UnitOfWork
+from .opening import commands_up_to
 
 
 def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:

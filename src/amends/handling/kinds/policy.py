@@ -70,8 +70,8 @@ def _return_proposal(uow: UnitOfWork, command: Command, actor: Actor) -> Decided
 def _signs(uow: UnitOfWork, command: Command, actor: Actor) -> str | None:
     """Return the digest of the text, if another person proposed it."""
     text = command.particulars.sha256
-    proposals = (one for one in uow.book.waiting if one.sha256 == text)
-    return text if any(one.by != actor.id for one in proposals) else None
+    proposals = (proposal for proposal in uow.book.waiting if proposal.sha256 == text)
+    return text if any(proposal.by != actor.id for proposal in proposals) else None
 
 
 def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
