@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from amends.core.framework.people.authority import BY_API, BY_PAGE, SYSTEM_ACTOR, Actor
+from amends.core.records.state import GoverningRecord
 from amends.core.values import Id, Moment
 from amends.vault.reading import note_without_words, was_opened
 
@@ -84,8 +85,9 @@ def _changed(
     first = next(iter(uow.recorded.get(what, ())), None)
     if first and (first.version, first.by, first.recorded) == (1, actor.id, uow.now):
         return None
+    state = uow.states.get(what) if what == command.stream else None
+    if isinstance(state, GoverningRecord) and (since := state.to_read_since(command.act)):
+        return since
     others = (e for e in reversed(uow.entries(what)) if e.by not in ours and not kind.adds(e))
     last = next(others, None)
-    state = uow.states.get(what)
-    to_read = getattr(state, "to_read_since", None) if what == command.stream else None
-    return max(last.recorded if last else _EVER, to_read(command.act) if to_read else _EVER)
+    return last.recorded if last else _EVER
