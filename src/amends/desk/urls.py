@@ -235,6 +235,18 @@ urlpatterns = [
         name="retire-criterion",
     ),
     path(
+        f"{CRITERION}/approve/",
+        criterion_acting.criterion_act,
+        {"act": "approve-change"},
+        name="approve-criterion-change",
+    ),
+    path(
+        f"{CRITERION}/return/",
+        criterion_acting.criterion_act,
+        {"act": "return-change"},
+        name="return-criterion-change",
+    ),
+    path(
         f"{CRITERION}/rebase/",
         criterion_acting.criterion_act,
         {"act": "rebase"},
