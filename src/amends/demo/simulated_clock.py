@@ -11,7 +11,7 @@ from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation.acts.communication import ReadNotices, notices_to, read_notices
 from amends.core.operation.complaint.state import Complaint
-from amends.core.operation.effects.raising import next_word
+from amends.core.operation.effects.deadline_warnings import next_word
 from amends.core.refusal import Refused
 from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Id, Moment

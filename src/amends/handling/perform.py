@@ -24,6 +24,7 @@ from amends.core.streams import COMPLAINT, INSTALLATION, stream_named
 from amends.core.values import Code, Id, Moment
 from amends.jobs.queue import NewJob, queue
 from amends.journal import store
+from amends.journal.sqlite_write_queue import queued_writes
 from amends.vault import erase, files
 
 from . import idempotency, kinds, rules
@@ -31,7 +32,6 @@ from .commands import Batch, Command, Outdated, Performed, Unknown
 from .idempotency import Once
 from .kinds.opening import having_opened
 from .sealing import resolved, seal_all
-from .sqlite_write_queue import queued_writes
 from .stream_kind import Folded, StreamKind, nothing
 from .streams import histories_and, reference_of
 from .unit_of_work import UnitOfWork

@@ -16,7 +16,7 @@ from amends.core.framework.packs.answers import Meaning, meaning_of
 from amends.core.framework.packs.letters import Communication
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.vocabulary import NOT_DETERMINED, ListName
-from amends.core.operation.acts.take_over import PROMISED_BEFORE
+from amends.core.operation.acts.importing import PROMISED_BEFORE
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.operation.regulators.agreed import AGREED_LATE
 from amends.core.operation.regulators.letter_requirements import ENCLOSED

@@ -15,10 +15,10 @@ from tests.records import organization as org
 from amends.core.framework.policy.retention import Kept, Retention
 from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalState
 from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.records import Erase, ErasureGround, Hold
 from amends.core.operation.acts.scope import DecideKind
-from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Kind
 from amends.core.records.state import NoParticulars
 from amends.core.refusal import Guard, Refused

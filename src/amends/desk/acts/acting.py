@@ -25,9 +25,9 @@ from amends.handling.streams import stream_of
 from amends.wording import acts, timeline
 from amends.wording.refusals import Sentence, sentence
 
-from ..declared.complaint import DESK_ACTS, NOT_BY_HAND
+from ..complaint_acts import DESK_ACTS, NOT_BY_HAND
 from ..forms.derived import ADD, ActForm, with_new_row
-from ..improvement.beside import beside_act
+from ..improvement.similar_problems import beside_act
 from ..reading.detail import opened
 from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, number_in, show, with_form

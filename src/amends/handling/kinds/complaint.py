@@ -14,16 +14,16 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import ComplaintAct, dated
+from amends.core.operation.acts.importing import take_over
 from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.receipt import receive
 from amends.core.operation.acts.records import elsewhere
-from amends.core.operation.acts.take_over import take_over
 from amends.core.operation.acts.tracking import note_late, recorded_instead
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.evolve import ADDITIVE
 from amends.core.operation.effects.consequences import Consequence, JobKind, consequences, due
+from amends.core.operation.effects.deadline_warnings import let_pass
 from amends.core.operation.effects.outgoing import demand_words
-from amends.core.operation.effects.raising import let_pass
 from amends.core.operation.events import ActionOpened, Delivery
 from amends.core.operation.regulators.regulated import follow, news_due
 from amends.core.refusal import Guard, Refused, demand

@@ -19,7 +19,7 @@ from amends.core.improvement.criteria import CriterionState
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, CRITERION, GOVERNING_STREAMS, PERSON, PROBLEM
 from amends.jobs.queue import NewJob
-from amends.people import ending, security_log
+from amends.people import ending_sign_ins, security_log
 from amends.people import projection as people
 from amends.register import criteria, governing, improvement_queries, sweeps
 
@@ -100,7 +100,7 @@ def _records_of(person: str, uow: UnitOfWork) -> int:
         theirs = (action.open or action.awaits_check) and action.holder == person
         (owned.add if theirs else owned.discard)(stream)
     for stream, criterion in uow.states_of(CRITERION).items():
-        theirs = criterion.state is CriterionState.used and criterion.owner == person
+        theirs = criterion.state is not CriterionState.retired and criterion.owner == person
         (owned.add if theirs else owned.discard)(stream)
     for kind in HANDED_OVER:
         for stream, record in uow.states_of(GOVERNING_STREAMS[kind]).items():
@@ -119,7 +119,7 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
                 _end(stream, recorded.event, uow)
             security_log.note_entry(stream, recorded)
         if _first_role_by_others(stream, uow):
-            ending.everything(stream, now=uow.now)
+            ending_sign_ins.everything(stream, now=uow.now)
         yield NewJob(stream, uow.versions[stream], REPROJECT)
 
 
@@ -139,14 +139,14 @@ def _first_role_by_others(stream: str, uow: UnitOfWork) -> bool:
 def _end(person: str, event: object, uow: UnitOfWork) -> None:
     match event:
         case p.PersonLeft() | p.SignInEnded():
-            ending.everything(person, now=uow.now)
+            ending_sign_ins.everything(person, now=uow.now)
         case p.PasswordSet(reset=True):
-            ending.tokens_of(person, now=uow.now)
+            ending_sign_ins.tokens_of(person, now=uow.now)
         case p.TokenEnded(token=token):
-            ending.token(person, token, now=uow.now)
+            ending_sign_ins.token(person, token, now=uow.now)
         case p.RoleGranted():
             # an invitation that was made before opens more now than its maker could give
-            ending.invitations_of(person, now=uow.now)
+            ending_sign_ins.invitations_of(person, now=uow.now)
         case _:
             pass
 

@@ -27,7 +27,7 @@ from amends.core.streams import POLICY
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.journal import adopted_texts
-from amends.people import ending
+from amends.people import ending_sign_ins
 from amends.register import queries
 
 from ..commands import Command
@@ -85,7 +85,7 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
             if isinstance(event, PolicyAdopted) and event.first is not None:
                 policy = policy_text.read(adopted_texts.text_of(event.sha256))
                 for person in first_deputies(uow.rules, policy):
-                    ending.everything(person, now=uow.now)
+                    ending_sign_ins.everything(person, now=uow.now)
         if any(isinstance(event, PackAdopted | CalendarAdopted) for event in events):
             yield NewJob(stream, uow.versions[stream], RECOUNT)
 

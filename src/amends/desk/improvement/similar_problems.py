@@ -23,7 +23,7 @@ from amends.wording.insight import improvement
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..declared.complaint import DESK_ACTS
+from ..complaint_acts import DESK_ACTS
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import today_of
 from ..records.detail import action_stream, problem_stream, titles
