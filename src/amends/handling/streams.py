@@ -4,12 +4,12 @@ version."""
 import json
 from collections import OrderedDict, UserDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from amends.core import codec
+from amends.core import codec, late
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
 from amends.core.values import Code, Id
@@ -47,7 +47,7 @@ def recorded_event(entry: Entry | Kept) -> RecordedEvent:
 def _recorded_event(kind: str, text: str, recorded: str, version: int) -> RecordedEvent:
     """Read one entry; a page and its act read the same complaint several times."""
     body = json.loads(text)
-    return RecordedEvent(
+    entry = RecordedEvent(
         event=event_of(kind, body["is"]),
         by=Id(body["by"]),
         act=Code(body["act"]),
@@ -56,7 +56,14 @@ def _recorded_event(kind: str, text: str, recorded: str, version: int) -> Record
         version=version,
         policy=body["policy"],
         via=Code(body["via"]) if "via" in body else None,
+        recorded_after=body.get(_AFTER),
     )
+    if entry.recorded_after is not None:
+        return entry
+    return replace(entry, recorded_after=late.recorded_after_at_least(entry))
+
+
+_AFTER = "recorded_after"
 
 
 def entry_of(stream: str, recorded: RecordedEvent) -> NewEntry:
@@ -70,6 +77,8 @@ def entry_of(stream: str, recorded: RecordedEvent) -> NewEntry:
     }
     if recorded.via is not None:
         body["via"] = recorded.via
+    if recorded.recorded_after is not None:
+        body[_AFTER] = recorded.recorded_after
     return NewEntry(stream, recorded.version, type(recorded.event).__name__, body)
 
 
