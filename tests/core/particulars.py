@@ -139,7 +139,7 @@ class Maker:
         """A moment of the last days; strange: before the receipt, or still to come."""
         if strange:
             return self.now + timedelta(days=self.random.choice((-400, -400, 3)))
-        return self.now - timedelta(hours=self.random.choice((0, 1, 5, 30, 200)))
+        return self.now - timedelta(hours=self.random.choice((0, 1, 5, 30, 200, 200)))
 
     def day(self, name: str, strange: bool, optional: bool) -> date:
         """A day before today where the name says ``…_on``, else after; strange: the other way."""

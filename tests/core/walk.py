@@ -132,7 +132,8 @@ WEIGHTS: dict[Code, float] = {
         2.0: "receive notify-subject hear-person pause-term reopen merge",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
         0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
-        0.3: "message record-contact",
+        0.3: "message",
+        0.8: "record-contact",
     }.items()
     for name in names.split()
 }

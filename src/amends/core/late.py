@@ -69,7 +69,12 @@ def _in_utc(moment: Moment) -> Day:
 
 
 def _exempt(recorded: RecordedEvent) -> bool:
-    return recorded.by == SYSTEM_ACTOR.id or isinstance(recorded.event, e.TakenOver)
+    comes_in = recorded.act in _COMING_IN and not isinstance(recorded.event, e.Received)
+    return comes_in or recorded.by == SYSTEM_ACTOR.id
+
+
+_COMING_IN = frozenset({Code("receive"), Code("take-over")})
+"""The acts whose events follow from a receipt: only that one is dated by a person."""
 
 
 def _days(event: Any, day_of: Callable[[Moment], Day]) -> Iterator[Day]:
