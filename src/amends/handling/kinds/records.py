@@ -12,6 +12,7 @@ from amends.core.governing.audit_acts import PlanAudit
 from amends.core.governing.reviews import PlanReview
 from amends.core.governing.sign_offs import SignOffArea
 from amends.core.governing.staff_surveys import RecordStaffSurvey
+from amends.core.records.deciding import demand_recorded
 from amends.core.records.kind import RecordKind
 from amends.core.records.state import GoverningRecord
 from amends.core.refusal import Guard, demand
@@ -63,9 +64,7 @@ def opened(actor: Actor, stream: str, record: GoverningRecord, act: Code) -> boo
 def _demand_period(given: Any, uow: UnitOfWork) -> None:
     """Refuse a period about which a record says something, and which begins before the record."""
     if isinstance(given, _OF_PERIODS):
-        begins = records_begin(uow.book, uow.rules)
-        if begins is not None:
-            demand(given.first >= begins, Guard.before_first_entry, day=begins)
+        demand_recorded(given.first, records_begin(uow.book, uow.rules))
 
 
 _OF_PERIODS = (PlanAudit, PlanReview, RecordStaffSurvey, SignOffArea)
