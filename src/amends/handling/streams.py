@@ -56,14 +56,15 @@ def _recorded_event(kind: str, text: str, recorded: str, version: int) -> Record
         version=version,
         policy=body["policy"],
         via=Code(body["via"]) if "via" in body else None,
-        recorded_after=body.get(_AFTER),
+        recorded_after=body.get(AFTER),
     )
     if entry.recorded_after is not None:
         return entry
     return replace(entry, recorded_after=late.recorded_after_at_least(entry))
 
 
-_AFTER = "recorded_after"
+AFTER = "recorded_after"
+"""The key of a body that says how many working days after its own day it was recorded."""
 
 
 def entry_of(stream: str, recorded: RecordedEvent) -> NewEntry:
@@ -78,7 +79,7 @@ def entry_of(stream: str, recorded: RecordedEvent) -> NewEntry:
     if recorded.via is not None:
         body["via"] = recorded.via
     if recorded.recorded_after is not None:
-        body[_AFTER] = recorded.recorded_after
+        body[AFTER] = recorded.recorded_after
     return NewEntry(stream, recorded.version, type(recorded.event).__name__, body)
 
 
