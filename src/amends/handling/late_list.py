@@ -66,6 +66,8 @@ def _confirmed_by(entry: Entry) -> Id | None:
     )
     for told in map(recorded_event, confirmations):
         event = told.event
-        if isinstance(event, e.LateEntryConfirmed) and event.entry == entry.version:
-            return told.by
+        if isinstance(event, e.LateEntryConfirmed):
+            of = Entry.objects.get(stream=entry.stream, version=event.entry)
+            if (of.recorded, recorded_event(of).act) == (entry.recorded, recorded_event(entry).act):
+                return told.by
     return None

@@ -24,16 +24,18 @@ def counted(recorded: RecordedEvent) -> RecordedEvent:
 def counted_entries(entries: Iterable[RecordedEvent], c: Complaint) -> Iterator[RecordedEvent]:
     """Yield the entries of a complaint as they count now: late ones that were not confirmed from
     their recording. The receipt is always taken as said."""
-    waiting = {one.number for one in c.late if one.confirmed_by is None}
-    return (counted(entry) if entry.version in waiting else entry for entry in entries)
+    waiting = {(one.act, one.recorded) for one in c.late if one.confirmed_by is None}
+    return (
+        counted(entry) if (entry.act, entry.recorded) in waiting else entry for entry in entries
+    )
 
 
 def with_late(c: Complaint, recorded: RecordedEvent) -> Complaint:
     """Return the complaint with an entry that was recorded late, or that can be evidence of one."""
     if recorded.recorded_late and recorded.happened < recorded.recorded:
-        times = (recorded.happened, recorded.recorded)
-        late = LateEntry(recorded.version, recorded.by, recorded.act, *times)
-        c = replace(c, late=(*c.late, late))
+        of = (recorded.by, recorded.act, recorded.happened, recorded.recorded)
+        if not any((one.by, one.act, one.happened, one.recorded) == of for one in c.late):
+            c = replace(c, late=(*c.late, LateEntry(recorded.version, *of)))
     piece = _shown(recorded.event)
     if piece is not None:
         c = replace(c, evidence=(*c.evidence, EvidenceEntry(recorded.version, piece.sealed)))

@@ -37,8 +37,8 @@ class RecordedEvent:
 
 @dataclass(frozen=True)
 class LateEntry:
-    """An entry that was recorded late, by its number: by whom and by which act, when it happened
-    and was recorded, and who confirmed its day."""
+    """An entry that was recorded late, by its number, with the others of the same act: by whom and
+    by which act, when it happened and was recorded, and who confirmed its day."""
 
     number: int
     by: Id
