@@ -165,6 +165,7 @@ urlpatterns = [
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("evidence/", evidence.evidence_page, name="evidence"),
     path("evidence/<int:number>/pack.zip", evidence.download, name="evidence-pack"),
+    path("evidence/<int:number>/receipt.json", evidence.receipt, name="evidence-receipt"),
     path("record/", examining.record_page, name="record"),
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
     path("insights/", overview.insights_page, name="insights"),
@@ -234,6 +235,18 @@ urlpatterns = [
         criterion_acting.criterion_act,
         {"act": "retire-criterion"},
         name="retire-criterion",
+    ),
+    path(
+        f"{CRITERION}/approve/",
+        criterion_acting.criterion_act,
+        {"act": "approve-change"},
+        name="approve-criterion-change",
+    ),
+    path(
+        f"{CRITERION}/return/",
+        criterion_acting.criterion_act,
+        {"act": "return-change"},
+        name="return-criterion-change",
     ),
     path(
         f"{CRITERION}/rebase/",

@@ -31,6 +31,7 @@ from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 from amends.wording.tongues import from_english
 
+from ..improvement.criteria import to_approve
 from ..request.context import DeskContext, show, with_form
 from .contents import titles_of
 from .draft import in_words, told_of
@@ -195,10 +196,11 @@ class ToAgree:
 
 
 def to_agree(desk: DeskContext) -> list[ToAgree]:
-    """Return the policy, packs and calendars waiting for this person."""
+    """Return the policy, packs, calendars and changes of criteria waiting for this person."""
     waiting = for_second(rules.book(), desk.actor)
     persons = read.all_names() if waiting else {}
-    return [
+    criteria = [ToAgree(*change) for change in to_approve(desk)]
+    return criteria + [
         ToAgree(
             title,
             persons.get(proposal.by) or gettext("a member of staff"),

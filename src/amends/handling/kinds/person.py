@@ -84,7 +84,7 @@ def _records_of(person: str, uow: UnitOfWork) -> int:
         theirs = (action.open or action.awaits_check) and action.holder == person
         (owned.add if theirs else owned.discard)(stream)
     for stream, criterion in uow.states_of(CRITERION).items():
-        theirs = criterion.state is CriterionState.used and criterion.owner == person
+        theirs = criterion.state is not CriterionState.retired and criterion.owner == person
         (owned.add if theirs else owned.discard)(stream)
     for kind in HANDED_OVER:
         for stream, record in uow.states_of(GOVERNING_STREAMS[kind]).items():
