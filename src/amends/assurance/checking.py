@@ -10,8 +10,8 @@ from django.db import transaction
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import reads_the_log, sees_every_number
 from amends.core.framework.people.personnel import Person
-from amends.core.governing.exemptions import EXEMPTION, ExemptionState
-from amends.core.improvement.evidence import Counted, EvidenceState
+from amends.core.governing.exemptions import EXEMPTION, LONGEST, ExemptionState
+from amends.core.improvement.evidence import IN_TIME, Counted, EvidenceState, Weight, weighed
 from amends.core.values import Day
 from amends.handling import rules
 from amends.insight.month import NoFacts, version_for
@@ -25,6 +25,8 @@ from .models import Checked
 __all__ = ["Result", "check", "refresh", "results"]
 __all__ += ["governing_evidence", "handling_evidence", "improvement_evidence"]
 
+_FORM = "weighed"
+"""What begins the basis of results that this version can read."""
 _REST = timedelta(minutes=5)
 """How long a check is kept although the journal has grown."""
 
@@ -42,6 +44,17 @@ class Result:
     last: Day
     named: tuple[Named, ...] = ()
     listed: Mapping[str, str] = field(default_factory=dict)
+    weight: Weight = Weight.stated
+    sound: tuple[Named, ...] = ()
+    sound_listed: Mapping[str, str] = field(default_factory=dict)
+    objective: int = IN_TIME
+    unweighed: EvidenceState = EvidenceState.nothing_found
+    """The state that it would have if someone who is not involved confirmed it."""
+
+    @property
+    def lacks_weight(self) -> bool:
+        """Whether only a confirmation is missing."""
+        return self.unweighed is not self.state and self.state is EvidenceState.in_part
 
 
 def check(in_force: Rules, now: datetime) -> dict[str, Result]:
@@ -54,25 +67,37 @@ def check(in_force: Rules, now: datetime) -> dict[str, Result]:
 def _exempt(look: Look) -> dict[str, str]:
     """Return the requirements that senior management says do not apply, each with the record."""
     rows = governing.of_kind(EXEMPTION.name).filter(state=ExemptionState.approved)
-    return dict(rows.filter(due__gte=look.today).values_list("about", "id"))
+    rows = rows.filter(due__gte=look.today, begun_at__gt=look.now - LONGEST)
+    found = dict(rows.values_list("id", "about"))
+    return {item: record for record, item in found.items() if look.counts(record)}
 
 
 def _result(item: str, look: Look, exempt: str | None) -> Result:
     entry = catalogue.items()[item]
     function = EVIDENCE.get(item) or (by_records(entry) if entry.records else None)
-    evidence: Found = function(look) if function else NOTHING
-    state, names = evidence.counted.state, evidence.named
+    found: Found = function(look) if function else NOTHING
+    confirmation = look.confirmed.get(item)
+    weight = Weight.checked if confirmation else found.weight
+    unweighed = found.counted.state(entry.rule, found.objective)
+    state, names, sound = weighed(unweighed, weight), found.named, found.sound
+    if confirmation:
+        sound = (*named("record", [confirmation]), *sound)
     if exempt and state is not EvidenceState.contradicted:
         state, names = EvidenceState.not_applicable, named("record", [exempt])
     return Result(
         item,
         look.now,
         state,
-        evidence.counted,
+        found.counted,
         None if counts_all_time(entry) else look.span.first,
         look.span.last,
         names,
-        evidence.listed,
+        found.listed,
+        weight,
+        sound,
+        found.sound_listed,
+        found.objective,
+        unweighed,
     )
 
 
@@ -83,7 +108,7 @@ def refresh(*, now: datetime) -> bool:
         return False  # not even facts of what changed are written for it
     try:
         in_force = rules.rules_at(now)
-        basis = f"{version_for(now)} {in_force.day_of(None, now)} {journal.position()}"
+        basis = f"{_FORM} {version_for(now)} {in_force.day_of(None, now)} {journal.position()}"
         if last is not None and last.basis == basis:
             return False
         results = check(in_force, now)
@@ -113,9 +138,14 @@ def contradicted() -> int:
 def results(in_force: Rules, now: datetime) -> dict[str, Result]:
     """Return the results of the last check; checks where there is none. Raises `NoFacts`."""
     kept = {row.item: row for row in Checked.objects.all()}
-    if kept.keys() != catalogue.items().keys():
+    if kept.keys() != catalogue.items().keys() or not all(map(_current, kept.values())):
         return check(in_force, now)
     return {item: _read(kept[item]) for item in catalogue.items()}
+
+
+def _current(row: Checked) -> bool:
+    """Return whether this version of the program kept a result."""
+    return row.basis.startswith(f"{_FORM} ")
 
 
 def _text(result: Result) -> str:
@@ -135,4 +165,9 @@ def _read(row: Checked) -> Result:
         date.fromisoformat(fields["last"]),
         tuple(Named(**entry) for entry in fields["named"]),
         fields["listed"],
+        Weight(fields["weight"]),
+        tuple(Named(**entry) for entry in fields["sound"]),
+        fields["sound_listed"],
+        fields["objective"],
+        EvidenceState(fields["unweighed"]),
     )

@@ -23,6 +23,7 @@ from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import CompetenceGate
 from amends.core.governing.appointments import AppointToRole, EndAppointment
 from amends.core.governing.competences import EndCompetence, RecordCompetence, RenewCompetence
+from amends.core.governing.confirmations import ConfirmRequirement
 from amends.core.governing.exemptions import ProposeExemption
 from amends.core.governing.ideas import AnswerIdea, IdeaFrom, SubmitIdea
 from amends.core.governing.policy_texts import DraftPolicyText, RewritePolicyText
@@ -36,7 +37,7 @@ from amends.core.governing.statements import (
 )
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind, ActionSource
-from amends.core.improvement.evidence import Counted, EvidenceState
+from amends.core.improvement.evidence import Counted, EvidenceState, Weight
 from amends.core.operation.acts.assessment import DeclareInterest
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.ending import Reopen
@@ -51,6 +52,7 @@ from amends.core.records.state import NoParticulars
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
+from amends.handling.kinds.governing import EVIDENCE_SHOWN
 from amends.handling.kinds.records import SHOWN
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
@@ -60,6 +62,7 @@ from amends.journal import store
 from amends.register import criteria
 from amends.register.models import GoverningRecord, Row
 from amends.vault import show
+from amends.vault.reading import note_without_words
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -239,7 +242,14 @@ def test_a_statement_counts_once_another_person_approved_it_and_until_its_review
     assert checked("5.1-c").state is IN_PART
     assert checked("5.1-a").state is EvidenceState.nothing_found, "it says nothing about issues"
     perform_named(stream, "approve", NoParticulars(), actor=org.acting(org.DIRECTOR), now=now)
-    assert checked("5.1-c").state is EvidenceState.shown
+    assert [one.id for one in checked("5.1-c").named] == [stream], "no one opened it to approve it"
+    opened(stream, org.DIRECTOR)
+    found = checked("5.1-c")
+    assert (found.named, found.weight, found.state) == ((), Weight.stated, IN_PART)
+    assert found.lacks_weight
+    confirm("5.1-c", "We compared it with the list of products and the register of sites.")
+    found = checked("5.1-c")
+    assert (found.weight, found.state) == (Weight.checked, EvidenceState.shown)
     found = checked("5.1-c", now + 100 * DAY)
     assert (found.state, found.named[0].id) == (IN_PART, stream)
 
@@ -249,10 +259,11 @@ def test_a_requirement_does_not_apply_once_senior_management_says_so_unless_cont
     now = timezone.now()
     for number, item in enumerate(("iso-10003", "7.4")):
         stream = f"exemption/EXEM-PT0{number}"
-        given = ProposeExemption(Code(item), "There is none.", now.date() + 90 * DAY)
+        reason = f"No body outside decides on what {item} asks of us."
+        given = ProposeExemption(Code(item), reason, now.date() + 90 * DAY)
         perform_named(stream, "propose", given, actor=org.acting(org.REPRESENTATIVE), now=now)
         assert checked(item).state is not EvidenceState.not_applicable
-        perform_named(stream, "approve", NoParticulars(), actor=org.acting(org.DIRECTOR), now=now)
+        done(stream, org.DIRECTOR, "approve", NoParticulars())
     assert checked("iso-10003").state is EvidenceState.not_applicable
     assert checked("7.4").state is CONTRADICTED
     assert checked("iso-10003", now + 100 * DAY).state is EvidenceState.nothing_found
@@ -260,11 +271,25 @@ def test_a_requirement_does_not_apply_once_senior_management_says_so_unless_cont
 
 def done(stream: str, by: Id, name: str, given: object, at: datetime | None = None) -> None:
     """Do an act on a governing record, the page of which the person was shown."""
-    now = at or timezone.now()
+    opened(stream, by, at)
+    perform_named(stream, name, given, actor=org.acting(by), now=at or timezone.now())
+
+
+def opened(stream: str, by: Id, at: datetime | None = None) -> None:
+    """Somebody opens the page of a governing record."""
     state = state_of(stream, store.read(stream))
     pieces = {piece.sealed for _, piece in located_pieces(state)} if state else ()
+    now = at or timezone.now()
     show(pieces, reader=str(by), purpose=SHOWN, now=now, reference=stream)
-    perform_named(stream, name, given, actor=org.acting(by), now=at or timezone.now())
+
+
+def confirm(item: str, words: str, by: Id = org.AUDITOR) -> None:
+    """Somebody who is not involved opens the page of a requirement and confirms it."""
+    now, stream = timezone.now(), f"confirmation/{item.upper()}-{str(by)[-3:]}"
+    place = f"requirement/{item}"
+    note_without_words(reader=by, purpose=EVIDENCE_SHOWN, now=now, reference=place)
+    given = ConfirmRequirement(Code(item), words)
+    perform_named(stream, "confirm", given, actor=org.acting(by), now=now)
 
 
 def gate(category: str) -> None:
@@ -422,6 +447,8 @@ def test_an_objective_counts_until_the_day_by_which_it_is_to_be_met(
     chosen, day = criteria.used()[0], timezone.now().date() + 30 * DAY
     chosen = replace(chosen, set_by=org.DIRECTOR, by=day)
     monkeypatch.setattr(criteria, "used", lambda: [chosen])
+    assert checked("6.2").lacks_weight, "no figure comes from outside"
+    lodged()
     assert checked("6.2").state is EvidenceState.shown
     found = checked("6.2", timezone.now() + 40 * DAY)
     assert (found.state, [one.id for one in found.named]) == (IN_PART, [chosen.code])
