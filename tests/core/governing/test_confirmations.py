@@ -37,7 +37,7 @@ def test_who_runs_the_process_or_handles_complaints_does_not_confirm(person: Id)
 
 
 def test_the_operator_does_not_confirm_in_the_name_of_an_auditor() -> None:
-    operated = replace(Actor.of(PEOPLE.persons[AUDITOR]), via=Code("operator"))
+    operated = replace(Actor.of(PEOPLE.persons[AUDITOR]), command=Code("erase"))
     refused = Recording(CONFIRMATION).refuses("confirm", GIVEN, True, by=operated)
 
     assert refused is Guard.not_by_operator

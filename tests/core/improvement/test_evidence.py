@@ -1,11 +1,66 @@
-"""Clauses 8.4 and 8.5: what counted cases say under each rule, and how much they weigh."""
+"""What counted cases show of a requirement, and what entries say about whose work was judged."""
+
+from datetime import UTC, datetime
 
 import pytest
 
-from amends.core.improvement.evidence import Counted, EvidenceState, Rule, Weight, repeated, weighed
+from amends.core.improvement.evidence import (
+    Counted,
+    EvidenceState,
+    Rule,
+    Weight,
+    repeated,
+    weighed,
+)
+from amends.core.improvement.past_entries import past
+from amends.core.operation import events as e
+from amends.core.operation.complaint import RecordedEvent
+from amends.core.values import Code, Id, Sealed
 
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+WORDS = Sealed(Id("a"), Id("0" * 64), 1)
+ANN, BOB = Id("person/ann"), Id("person/bob")
 CONTRADICTED, IN_PART = EvidenceState.contradicted, EvidenceState.in_part
 SHOWN = EvidenceState.shown
+
+
+@pytest.mark.parametrize(
+    ("counted", "state"),
+    [
+        (Counted(0), EvidenceState.nothing_found),
+        (Counted(3), EvidenceState.too_few),
+        (Counted(3, least=1), EvidenceState.shown),
+        (Counted(12), EvidenceState.shown),
+        (Counted(12, doubts=1), EvidenceState.in_part),
+        (Counted(12, faults=1, doubts=11), EvidenceState.contradicted),
+        (Counted(2, faults=1), EvidenceState.contradicted),
+    ],
+)
+def test_one_case_contradicts_and_a_few_without_exception_prove_nothing(
+    counted: Counted, state: EvidenceState
+) -> None:
+    assert counted.state() is state
+    assert counted.sound == counted.population - counted.faults - counted.doubts
+
+
+def entry(event: e.Event, by: Id, act: str = "act") -> RecordedEvent:
+    return RecordedEvent(event, by, Code(act), NOW, NOW, 1, 1)
+
+
+def test_who_approves_what_they_prepared_judges_their_own_work() -> None:
+    prepared = entry(e.ResponsePrepared(1, (1,), WORDS), ANN)
+    for by in (ANN, BOB):
+        assert past([prepared, entry(e.ResponseAuthorized(1), by)]).judged == [(ANN, by, NOW)]
+    own = entry(e.ResponseAuthorized(1, within_own=True), ANN)
+    assert past([prepared, own]).judged == [], "within their own limit no one has to approve it"
+
+
+def test_who_checks_a_remedy_that_they_carried_out_judges_their_own_work() -> None:
+    done = [entry(e.RemedyCarriedOut(1, 1), ANN), entry(e.RemedyCarriedOut(2, 1), BOB)]
+    checked = past([*done, entry(e.CorrectionVerified(1), BOB)])
+    assert checked.judged == [(BOB, BOB, NOW)]
+    at_once = entry(e.CorrectionVerified(1, alone=WORDS), BOB, "resolve-at-once")
+    assert past([*done, at_once]).judged == [], "one conversation has one person"
 
 
 @pytest.mark.parametrize(
