@@ -44,12 +44,20 @@ class Result:
     last: Day
     named: tuple[Named, ...] = ()
     listed: Mapping[str, str] = field(default_factory=dict)
-    weight: Weight = Weight.stated
+    own_weight: Weight = Weight.stated
+    """How it is known without a confirmation."""
     sound: tuple[Named, ...] = ()
     sound_listed: Mapping[str, str] = field(default_factory=dict)
     objective: int = IN_TIME
     unweighed: EvidenceState = EvidenceState.nothing_found
     """The state that it would have if someone who is not involved confirmed it."""
+    confirmation: str = ""
+    """The record by which someone did."""
+
+    @property
+    def weight(self) -> Weight:
+        """How it is known."""
+        return Weight.checked if self.confirmation else self.own_weight
 
     @property
     def lacks_weight(self) -> bool:
@@ -76,12 +84,10 @@ def _result(item: str, look: Look, exempt: str | None) -> Result:
     entry = catalogue.items()[item]
     function = EVIDENCE.get(item) or (by_records(entry) if entry.records else None)
     found: Found = function(look) if function else NOTHING
-    confirmation = look.confirmed.get(item)
-    weight = Weight.checked if confirmation else found.weight
+    confirmation = look.confirmed.get(item, "")
     unweighed = found.counted.state(entry.rule, found.objective)
-    state, names, sound = weighed(unweighed, weight), found.named, found.sound
-    if confirmation:
-        sound = (*named("record", [confirmation]), *sound)
+    weight = Weight.checked if confirmation else found.weight
+    state, names = weighed(unweighed, weight), found.named
     if exempt and state is not EvidenceState.contradicted:
         state, names = EvidenceState.not_applicable, named("record", [exempt])
     return Result(
@@ -93,11 +99,12 @@ def _result(item: str, look: Look, exempt: str | None) -> Result:
         look.span.last,
         names,
         found.listed,
-        weight,
-        sound,
+        found.weight,
+        found.sound,
         found.sound_listed,
         found.objective,
         unweighed,
+        confirmation,
     )
 
 
@@ -165,9 +172,10 @@ def _read(row: Checked) -> Result:
         date.fromisoformat(fields["last"]),
         tuple(Named(**entry) for entry in fields["named"]),
         fields["listed"],
-        Weight(fields["weight"]),
+        Weight(fields["own_weight"]),
         tuple(Named(**entry) for entry in fields["sound"]),
         fields["sound_listed"],
         fields["objective"],
         EvidenceState(fields["unweighed"]),
+        fields["confirmation"],
     )
