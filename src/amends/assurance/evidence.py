@@ -124,10 +124,9 @@ class Look:
 
     @cached_property
     def weight(self) -> Weight:
-        """How figures and entries are known: seen if at least half of the complaints of the period
-        came from outside. What staff typed alone is stated, however much it is."""
-        outside, received = self.number("from_outside"), self.among("from_outside")
-        return Weight.seen if received and outside * 2 >= received else Weight.stated
+        """How figures and entries are known: seen if enough complaints of the period came from
+        outside. What staff typed alone is stated, however much it is."""
+        return witnessed(self.number("from_outside"), self.among("from_outside"))
 
     @cached_property
     def criteria(self) -> list[Criterion]:
@@ -176,6 +175,15 @@ class Look:
 
 def _share(objective: int | None) -> int:
     return IN_TIME if objective is None else objective
+
+
+_ENOUGH = 3
+"""One of so many has to come from outside, so that all of them count as seen."""
+
+
+def witnessed(outside: int, of: int) -> Weight:
+    """Return how entries are known of which so many came from outside."""
+    return Weight.seen if outside and outside * _ENOUGH >= of else Weight.stated
 
 
 type Function = Callable[[Look], Found]
@@ -341,7 +349,7 @@ def _weight_of(kind: str, rows: QuerySet[Any], look: Look) -> Weight:
     return Weight.stated
 
 
-_ENDED = ("retired", "cancelled", "withdrawn", "ended", "followed")
+_ENDED = ("retired", "cancelled", "withdrawn", "ended", "followed", "refused")
 """States of records that no longer say anything."""
 
 

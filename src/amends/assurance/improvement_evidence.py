@@ -28,6 +28,7 @@ from .evidence import (
     evidence,
     named,
     together,
+    witnessed,
 )
 
 _SEALED_WITHIN = timedelta(days=1)
@@ -56,13 +57,12 @@ def problems_worked_on(look: Look) -> Found:
 
 # Complainants are asked how satisfied they are, and enough answer for the result to say something.
 def by_answers(code: str) -> Function:
-    """Return the evidence function of a survey: seen if at least half of the answers came from
-    people themselves, not through staff."""
+    """Return the evidence function of a survey: seen if enough answers came from people
+    themselves, not through staff."""
 
     def found(look: Look) -> Found:
         total, by_staff = rows.survey_answers(look.begins)
-        weight = Weight.seen if total and by_staff * 2 <= total else Weight.stated
-        return replace(by_measure(code)(look), weight=weight)
+        return replace(by_measure(code)(look), weight=witnessed(total - by_staff, total))
 
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.confirmations import ConfirmRequirement
 from amends.core.operation.acts.communication import ReadNotices, notices_to, read_notices
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.effects.raising import next_word
@@ -21,7 +22,7 @@ from amends.handling.commands import Batch, Command, Unknown
 from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
 from amends.handling.kinds.criterion import CRITERIA
-from amends.handling.kinds.governing import GOVERNING_KINDS
+from amends.handling.kinds.governing import EVIDENCE_SHOWN, GOVERNING_KINDS
 from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.kinds.reading import READINGS
 from amends.handling.kinds.records import SHOWN
@@ -34,6 +35,7 @@ from amends.jobs import queue
 from amends.register import search, sweeps
 from amends.register.search import Said
 from amends.vault import peek, show
+from amends.vault.reading import note_without_words
 
 PLAYED: tuple[StreamKind[Any], ...] = (
     COMPLAINTS,
@@ -130,6 +132,11 @@ class _Clock:
                 if uow.appended > before:  # else it would be asked the same for ever
                     self._look(uow, stream)
         self._changed = [stream for command in batch.commands for stream in touched(command)]
+        for command in batch.commands:
+            if isinstance(command.particulars, ConfirmRequirement):
+                place = f"requirement/{command.particulars.requirement}"
+                of = {"reader": batch.actor.id, "purpose": EVIDENCE_SHOWN, "now": batch.at}
+                note_without_words(**of, reference=place)
         for stream in {command.stream for command in batch.commands} & uow.states.keys():
             if stream.partition("/")[0] in GOVERNING and batch.actor.person is not None:
                 pieces = {piece.sealed for _, piece in located_pieces(uow.states[stream])}

@@ -27,6 +27,13 @@ from amends.core.governing.confirmations import ConfirmRequirement
 from amends.core.governing.exemptions import ProposeExemption
 from amends.core.governing.ideas import AnswerIdea, IdeaFrom, SubmitIdea
 from amends.core.governing.policy_texts import DraftPolicyText, RewritePolicyText
+from amends.core.governing.reviews import (
+    AddReviewInput,
+    AnswerReviewPurpose,
+    AttendReview,
+    PlanReview,
+    ReviewPurpose,
+)
 from amends.core.governing.staff_surveys import RecordStaffSurvey
 from amends.core.governing.statements import (
     BreakPromise,
@@ -38,16 +45,16 @@ from amends.core.governing.statements import (
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.evidence import Counted, EvidenceState, Weight
-from amends.core.operation.acts.assessment import DeclareInterest
+from amends.core.operation.acts.assessment import Classify, DeclareInterest
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.ending import Reopen
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.investigation import Assign, RecordEvidence, RecordFinding
 from amends.core.operation.acts.receipt import NewIssue
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.complaint.terms import ANSWER
-from amends.core.operation.events import Kind, Reaction, Way
+from amends.core.operation.events import Finding, Kind, Reaction, Way
 from amends.core.records.state import NoParticulars
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
@@ -527,3 +534,63 @@ def test_a_promise_that_a_complaint_broke_is_in_part_kept_and_the_complaint_is_n
     assert [one.id for one in checked("iso-10001").named] == [reference]
     done(stream, org.REPRESENTATIVE, "clear-promise", ClearPromise(Id(reference), "No refund."))
     assert checked("iso-10001").state is EvidenceState.nothing_found
+
+
+def test_a_refused_request_does_not_prove_that_people_get_their_data() -> None:
+    lodged()
+    for number, state in (("1", "refused"), ("2", "answered")):
+        assert checked("8.1-d").state is EvidenceState.nothing_found
+        row = {"version": 1, "kind": "access-request", "state": state, "owner": org.MANAGER}
+        key = f"access-request/ACC3-SS0{number}"
+        GoverningRecord.objects.create(id=key, begun_at=timezone.now(), **row)
+    assert checked("8.1-d").counted == Counted(1, least=1)
+    assert checked("8.1-d").lacks_weight, "people say that they sent it"
+
+
+def test_an_alert_without_a_response_is_an_exception_on_its_first_day() -> None:
+    lodged()
+    row = {"version": 1, "kind": "alert", "state": "open", "owner": org.MANAGER}
+    today = timezone.now().date()
+    GoverningRecord.objects.create(
+        id="alert/A1ER-T001", due=today, begun_at=timezone.now() - DAY, **row
+    )
+    found = checked("8.4-b")
+    assert [one.id for one in found.named] == ["alert/A1ER-T001"]
+    assert found.state is not EvidenceState.shown
+
+
+def test_a_complaint_manager_who_missed_the_review_did_not_report_in_it() -> None:
+    assert checked("5.4.2").state is EvidenceState.nothing_found
+    reviewed("REV1-0001", present=(org.DIRECTOR,))
+    found = checked("5.4.2")
+    assert (found.state, [one.id for one in found.named]) == (IN_PART, ["review/REV1-0001"])
+
+
+def reviewed(record: str, present: tuple[Id, ...]) -> None:
+    """A signed review that the director led."""
+    stream, today = f"review/{record}", timezone.now().date()
+    by, chair = org.REPRESENTATIVE, org.DIRECTOR
+    plan = PlanReview(chair, today, today - 300 * DAY, today - DAY)
+    done(stream, by, "plan", plan)
+    done(stream, by, "freeze-pack", NoParticulars())
+    for item in state_of(stream, store.read(stream)).missing:
+        done(stream, by, "add-input", AddReviewInput(item, "Nothing changed."))
+    for purpose in ReviewPurpose:
+        done(stream, chair, "answer-purpose", AnswerReviewPurpose(purpose, "It works."))
+    done(stream, by, "record-attendance", AttendReview(present))
+    done(stream, chair, "sign", NoParticulars())
+
+
+def test_a_complaint_found_not_upheld_without_evidence_is_named() -> None:
+    upheld, fine = lodged(), lodged()
+    for reference in (upheld, fine):
+        do(reference, "assess", six())
+        do(reference, "classify", Classify(1, Code("poor_service")))
+        do(reference, "assign", Assign(org.HANDLER))
+    do(fine, "record-evidence", RecordEvidence("Photographs of the boiler.", 1), by=org.HANDLER)
+    for reference in (upheld, fine):
+        finding = RecordFinding(1, Finding.not_upheld, "It was not broken.")
+        do(reference, "record-finding", finding, by=org.HANDLER)
+    found = checked("7.6-a")
+    assert (found.counted.population, [one.id for one in found.named]) == (2, [upheld])
+    assert found.listed
