@@ -76,33 +76,33 @@ def _exempt(look: Look) -> dict[str, str]:
     """Return the requirements that senior management says do not apply, each with the record."""
     rows = governing.of_kind(EXEMPTION.name).filter(state=ExemptionState.approved)
     rows = rows.filter(due__gte=look.today, begun_at__gt=look.now - LONGEST)
-    found = dict(rows.values_list("id", "about"))
-    return {item: record for record, item in found.items() if look.counts(record)}
+    approved = dict(rows.values_list("id", "about"))
+    return {item: record for record, item in approved.items() if look.counts(record)}
 
 
 def _result(item: str, look: Look, exempt: str | None) -> Result:
     entry = catalogue.items()[item]
     function = EVIDENCE.get(item) or (by_records(entry) if entry.records else None)
-    found: Found = function(look) if function else NOTHING
+    evidence: Found = function(look) if function else NOTHING
     confirmation = look.confirmed.get(item, "")
-    unweighed = found.counted.state(entry.rule, found.objective)
-    weight = Weight.checked if confirmation else found.weight
-    state, names = weighed(unweighed, weight), found.named
+    unweighed = evidence.counted.state(entry.rule, evidence.objective)
+    weight = Weight.checked if confirmation else evidence.weight
+    state, names = weighed(unweighed, weight), evidence.named
     if exempt and state is not EvidenceState.contradicted:
         state, names = EvidenceState.not_applicable, named("record", [exempt])
     return Result(
         item,
         look.now,
         state,
-        found.counted,
+        evidence.counted,
         None if counts_all_time(entry) else look.span.first,
         look.span.last,
         names,
-        found.listed,
-        found.weight,
-        found.sound,
-        found.sound_listed,
-        found.objective,
+        evidence.listed,
+        evidence.weight,
+        evidence.sound,
+        evidence.sound_listed,
+        evidence.objective,
         unweighed,
         confirmation,
     )

@@ -281,14 +281,14 @@ def by_rows(
 
 def together(first: Found, second: Found) -> Found:
     """Return what two functions found of one requirement, known as the weaker one is."""
-    one, other = first.counted, second.counted
-    if not (one.population and other.population):
-        return first if one.population else second
+    left, right = first.counted, second.counted
+    if not (left.population and right.population):
+        return first if left.population else second
     counted = Counted(
-        one.population + other.population,
-        one.faults + other.faults,
-        one.doubts + other.doubts,
-        min(one.least, other.least),
+        left.population + right.population,
+        left.faults + right.faults,
+        left.doubts + right.doubts,
+        min(left.least, right.least),
     )
     return replace(
         first,
@@ -355,7 +355,7 @@ _ENDED = ("retired", "cancelled", "withdrawn", "ended", "followed", "refused")
 
 def by_setting(of: Sequence[str], wrong: Sequence[str], weight: Weight) -> Found:
     """Return what settings show: all of them, and those that lack something."""
-    sound = [one for one in of if one not in wrong]
+    sound = [setting for setting in of if setting not in wrong]
     counted = Counted(len(of), doubts=len(wrong), least=1)
     lacking, kept = named("setting", wrong[:NAMED]), named("setting", sound[:NAMED])
     return Found(counted, lacking, weight=weight, sound=kept)

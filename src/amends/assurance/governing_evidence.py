@@ -136,7 +136,7 @@ def manager_appointed(look: Look) -> Found:
 def reported(look: Look) -> Found:
     """Every complaints manager attended the signed reviews of the period, which another person
     led."""
-    held = [
+    reviews = [
         review
         for review in _states(REVIEW.prefix)
         if review.state is ReviewState.signed and review.last and review.last >= look.span.first
@@ -144,11 +144,11 @@ def reported(look: Look) -> Found:
     managers = {who.id for who in look.rules.people.holders(Role.management_representative)}
     wrong: list[str] = []
     sound: list[str] = []
-    for review in held:
-        there = set(review.attended.present) if review.attended else set()
-        fine = managers <= there and review.chair not in managers
+    for review in reviews:
+        present = set(review.attended.present) if review.attended else set()
+        fine = managers <= present and review.chair not in managers
         (sound if fine else wrong).append(f"{REVIEW.prefix}{review.id}")
-    counted = Counted(len(held), doubts=len(wrong), least=1)
+    counted = Counted(len(reviews), doubts=len(wrong), least=1)
     return Found(counted, named("record", wrong[:NAMED]), sound=named("record", sound[:NAMED]))
 
 

@@ -80,10 +80,12 @@ def danger_first(look: Look) -> Found:
 def promises_kept(look: Look) -> Found:
     """What complainants accepted or were promised is done by its day."""
     late = rows.overdue(look.today)
-    found = by_rows("complaint", late, late, weight=look.weight, contradicts=False)
-    counted = Counted(found.counted.population + look.number("k34"), doubts=found.counted.doubts)
+    evidence = by_rows("complaint", late, late, weight=look.weight, contradicts=False)
+    counted = Counted(
+        evidence.counted.population + look.number("k34"), doubts=evidence.counted.doubts
+    )
     done = Wanted("k34", look.span).address()
-    return replace(found, counted=counted, sound=look.complaints("k34"), sound_listed=done)
+    return replace(evidence, counted=counted, sound=look.complaints("k34"), sound_listed=done)
 
 
 @evidence("7.9-b", all_time=True)
@@ -145,10 +147,10 @@ def published(*facts: Fact) -> Function:
             return NOTHING
         policy = look.rules.policy
         languages = languages_of_pages(policy)
-        asked = [(language, fact) for language in languages for fact in facts]
+        pairs = [(language, fact) for language in languages for fact in facts]
         lacks = {language: missing(policy, language) for language in languages}
-        lacking = [f"{language} {fact}" for language, fact in asked if fact in lacks[language]]
-        return by_setting([" ".join(one) for one in asked], lacking, look.weight)
+        lacking = [f"{language} {fact}" for language, fact in pairs if fact in lacks[language]]
+        return by_setting([" ".join(pair) for pair in pairs], lacking, look.weight)
 
     return complete
 

@@ -51,8 +51,8 @@ def sealed(look: Look) -> Found:
 @evidence("8.2-c", all_time=True)
 def problems_worked_on(look: Look) -> Found:
     """Every problem found in complaints has an action."""
-    found = rows.problems()
-    return by_rows("problem", *found, weight=look.weight, column="id", contradicts=False)
+    problems = rows.problems()
+    return by_rows("problem", *problems, weight=look.weight, column="id", contradicts=False)
 
 
 # Complainants are asked how satisfied they are, and enough answer for the result to say something.
@@ -97,13 +97,13 @@ def alerts_answered(look: Look) -> Found:
     """Alerts of criteria and of records get a response. One without is an exception from the day on
     which it is raised."""
     of_criteria, late = rows.alerts(look.begins)
-    found = by_rows(
+    evidence = by_rows(
         "criterion", of_criteria, late, weight=look.weight, column="criterion", contradicts=False
     )
     of_records = governing.of_kind(governing.ALERT).filter(begun_at__gte=look.begins)
     waiting = of_records.filter(due__isnull=False)
     return together(
-        found,
+        evidence,
         by_rows("record", of_records, waiting, weight=look.weight, column="id", contradicts=False),
     )
 

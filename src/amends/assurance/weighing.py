@@ -33,8 +33,8 @@ def shared(records: Mapping[str, Any]) -> set[str]:
         stream: getattr(state, "words", None) or state.reason for stream, state in records.items()
     }
     texts = peek(piece.sealed for piece in of.values())
-    told = {stream: text for stream, piece in of.items() if (text := texts[piece.sealed])}
-    return repeated(told, {stream: _items(state) for stream, state in records.items()})
+    written = {stream: text for stream, piece in of.items() if (text := texts[piece.sealed])}
+    return repeated(written, {stream: _items(state) for stream, state in records.items()})
 
 
 def _items(state: Any) -> list[str]:
@@ -59,14 +59,14 @@ def approved(stream: str, record: Any) -> bool:
 def confirmed(records: Mapping[str, Any], today: Day) -> dict[str, str]:
     """Return the requirements that someone who is not involved confirmed, with the record: it still
     counts, and that person owns no record by which the requirement is shown."""
-    found: dict[str, str] = {}
+    records_of: dict[str, str] = {}
     for stream, state in records.items():
         item = catalogue.items().get(getattr(state, "requirement", ""))
         if item is None or not isinstance(state, Confirmation):
             continue
         if state.until >= today and state.begun_by not in _owners(item):
-            found[item.id] = stream
-    return found
+            records_of[item.id] = stream
+    return records_of
 
 
 def _owners(item: catalogue.Item) -> set[Id]:
