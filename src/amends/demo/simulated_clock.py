@@ -135,8 +135,8 @@ class _Clock:
         for command in batch.commands:
             if isinstance(command.particulars, ConfirmRequirement):
                 place = f"requirement/{command.particulars.requirement}"
-                of = {"reader": batch.actor.id, "purpose": EVIDENCE_SHOWN, "now": batch.at}
-                note_without_words(**of, reference=place)
+                reader, at = batch.actor.id, batch.at
+                note_without_words(reader=reader, purpose=EVIDENCE_SHOWN, now=at, reference=place)
         for stream in {command.stream for command in batch.commands} & uow.states.keys():
             if stream.partition("/")[0] in GOVERNING and batch.actor.person is not None:
                 pieces = {piece.sealed for _, piece in located_pieces(uow.states[stream])}

@@ -287,8 +287,8 @@ _of_steps(
     _("Closed without a review"),
     _(
         "Complaints closed in the period because no option was left, although there was no review "
-        "and no external body, and no complainant gave up an option. The share is of all closed for "
-        "this reason."
+        "and no external body, and no complainant gave up an option. The share is of all closed "
+        "for this reason."
     ),
     of=_of(Step.exhausted),
 )
