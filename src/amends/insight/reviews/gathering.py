@@ -93,7 +93,8 @@ def _internal(year: _Year) -> Says:
     yield from _some("criteria_set", rows.count())
     exempt = year.records(EXEMPTION.name).filter(state=ExemptionState.approved)
     for item, due in exempt.values_list("about", "due"):
-        yield _says(f"{EXEMPTED}{item}", due.year, due.month, due.day)
+        if due is not None:
+            yield _says(f"{EXEMPTED}{item}", due.year, due.month, due.day)
 
 
 def _external(year: _Year) -> Says:

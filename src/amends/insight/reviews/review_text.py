@@ -74,8 +74,8 @@ def sentence(line: PackSentence) -> str:
     """Return a sentence of a pack; empty for one that this version does not know."""
     if line.says.startswith(EXEMPTED):
         item = line.says.removeprefix(EXEMPTED).replace("-", " ").upper()
-        text = gettext("Requirement {item} counts as not applicable until {day}.")
-        return text.format(item=item, day=dates.day(date(*line.figures)))
+        says = gettext("Requirement {item} counts as not applicable until {day}.")
+        return says.format(item=item, day=dates.day(date(*line.figures)))
     text, figures = _SENTENCES.get(line.says), line.figures
     if text is None:
         return ""
