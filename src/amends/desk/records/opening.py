@@ -15,7 +15,7 @@ from amends.core.values import Sealed
 from amends.documents.document import Block
 from amends.handling.commands import Unknown
 from amends.handling.improvement.governing_reading import as_read, states_as_read
-from amends.handling.kinds.records import SHOWN
+from amends.handling.kinds.opening import SHOWN
 from amends.handling.streams import recorded_event, state_of, states_at
 from amends.journal import store
 from amends.register import governing as register
@@ -117,7 +117,10 @@ def detail_of(
     read = as_read(pages.kind, state, recorded, desk.actor, desk.rules) if state else None
     if read is None:
         raise Unknown(record)
-    return opened([(stream, *read)], desk, purpose=purpose)[0]
+    detail = opened([(stream, *read)], desk, purpose=purpose)[0]
+    if purpose == SHOWN and not detail.texts:
+        desk.signs(stream)  # without text there is no row of the read log yet
+    return detail
 
 
 def states_of(pages: RecordPages, desk: DeskContext) -> dict[str, Any]:
