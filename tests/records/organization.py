@@ -7,6 +7,12 @@ from typing import Any
 
 from tests.records.founded import founded_before
 
+from amends.core.framework.appointments import (
+    ConfirmContact,
+    SetContact,
+    confirm_own_contact,
+    set_contact,
+)
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.policy import Policy
@@ -17,7 +23,12 @@ from amends.governance import adopting, publishing
 from amends.governance.defaults import default_policy, pack, plain_calendar
 from amends.governance.founding import Founder, found
 from amends.handling import rules
+from amends.handling.commands import Command
 from amends.handling.lodging import Lodged, lodge
+from amends.handling.perform import perform
+from amends.handling.streams import state_of
+from amends.journal import store
+from amends.people.contact_codes import code_of
 
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """A Monday."""
@@ -116,6 +127,15 @@ def approve_waiting(*, now: datetime) -> None:
 
 def _other(than: Id) -> Id:
     return REPRESENTATIVE if than == DIRECTOR else DIRECTOR
+
+
+def reach(person: Id, address: str, *, now: datetime) -> None:
+    """Let the person set an address for notices and confirm it with the code that was sent."""
+    by, stream = acting(person), str(person)
+    perform([Command(stream, set_contact.name, SetContact(address))], actor=by, now=now)
+    state = state_of(stream, store.read(stream))
+    confirmed = ConfirmContact(Code(code_of(stream, state.unconfirmed)))
+    perform([Command(stream, confirm_own_contact.name, confirmed)], actor=by, now=now)
 
 
 def complaint(**changes: Any) -> Receive:

@@ -208,7 +208,7 @@ class _Planning:
             for row in people
             if row.active and not row.waiting and row.id not in has_account
         }
-        self.undecided = {row.id for row in people if row.waiting}
+        self.undecided = {row.id for row in people if row.waiting or not row.contact}
 
     def of(self, rows: Sequence[Row]) -> Iterator[Planned]:
         """Yield a plan for each row."""
@@ -286,7 +286,7 @@ class _Planning:
         units = [self._unit(text) for text in split(row.units)]
         if staff is None:
             yield add_person.name, AddPerson(row.name, units[0] if units else None)
-        if row.email and (staff is None or staff.contact is None):
+        if row.email and (staff is None or not (staff.contact or staff.unconfirmed)):
             yield set_contact.name, SetContact(row.email)
         waiting = {proposal.change for proposal in staff.waiting} if staff else set()
         grants = {(grant.role, grant.unit) for grant in staff.grants} if staff else set()

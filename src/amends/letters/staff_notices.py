@@ -10,14 +10,18 @@ from django.utils.translation import gettext
 
 from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.personnel import ContactSet, Person
 from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice, send_notice
 from amends.core.operation.complaint.parts import RecordedEvent, StaffNotice
 from amends.core.operation.events import Notice, Way
 from amends.core.values import Id
-from amends.handling.streams import recorded_event
+from amends.handling import rules
+from amends.handling.streams import recorded_event, state_of
 from amends.jobs.queue import Claimed
+from amends.journal import store
 from amends.journal.models import Entry
+from amends.people.contact_codes import code_of
 from amends.wording.phrases import marked as _
 
 from . import filling
@@ -97,6 +101,31 @@ def write_to_staff(
             mark = f"{job.stream}\n{job.version}\n{job.kind}" + ("" if alone else f"\n{person}")
             with suppress(BadAddress):
                 send(letter, to=address, mark=mark, sender=Sender(rules.policy.name))
+
+
+def ask_to_confirm(job: Claimed, now: datetime) -> None:
+    """Send the code to the address that a member of staff has not confirmed yet."""
+    entries = list(store.read(job.stream))
+    event: object = entry_of(job, entries).event
+    person: Person | None = state_of(job.stream, entries)
+    if person is None or not isinstance(event, ContactSet) or event.email is None:
+        return
+    piece = event.email.sealed
+    if not person.active or person.unconfirmed != piece:
+        return
+    address, in_force = (vault.peek([piece])[piece] or "").strip(), rules.rules_at(now)
+    with translation.override(for_staff(in_force.policy)):
+        subject = gettext("Confirm your email address")
+        text = gettext("Enter this code on your page to get notices at this address: {code}")
+        opens = gettext("Open your page:")
+    key, code = job.stream.partition("/")[2], code_of(person.id, piece)
+    link = f"{settings.AMENDS_BASE_URL}/desk/settings/people/{key}/"
+    body = f"{text.format(code=code)}\n\n{opens}\n{link}"
+    name, language = "confirm_contact", for_staff(in_force.policy)
+    letter = Letter(name, f"default.{name}", 1, language, subject, body)
+    mark = f"{job.stream}\n{job.version}\n{job.kind}"
+    with suppress(BadAddress):
+        send(letter, to=address, mark=mark, sender=Sender(in_force.policy.name))
 
 
 def entry_of(job: Claimed, entries: Iterable[Entry]) -> RecordedEvent:

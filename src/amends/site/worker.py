@@ -33,6 +33,7 @@ from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.kinds.criterion import TELL_ALERT
 from amends.handling.kinds.evidence import MAKE_EVIDENCE
 from amends.handling.kinds.governing import TELL_RECORD
+from amends.handling.kinds.person import CONFIRM_CONTACT
 from amends.handling.kinds.problem import TELL_CHANGE
 from amends.handling.kinds.report import TELL_REPORT
 from amends.handling.kinds.survey import SEND_SURVEY, SURVEY_RETURNED
@@ -198,6 +199,7 @@ WORK: dict[Code, Work] = {
     JobKind.send_letter: letters.send_letter,
     JobKind.tell_staff: staff_notices.tell_staff,
     TELL_CHANGE: letters.tell_change,
+    CONFIRM_CONTACT: staff_notices.ask_to_confirm,
     TELL_ACTION: record_notices.tell_action,
     TELL_RECORD: record_notices.tell_record,
     TELL_ALERT: record_notices.tell_alert,

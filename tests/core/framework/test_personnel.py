@@ -1,5 +1,6 @@
 """Clause 5.4: who joins, leaves and is away, with which role; one management representative."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -267,7 +268,7 @@ def test_a_stream_begins_with_somebody_joining() -> None:
 
 @pytest.mark.parametrize("kind", PERSON_KINDS)
 def test_the_fold_knows_every_kind(kind: str) -> None:
-    person = PEOPLE.persons[ANN]
+    person = replace(PEOPLE.persons[ANN], unconfirmed=Id("piece/new"))
     change = Change(Code("grant-role"), Role.auditor)
     examples: dict[str, PersonEvent] = {
         "AccessProposed": AccessProposed(change),

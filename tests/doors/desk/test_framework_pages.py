@@ -11,7 +11,7 @@ from tests.named import perform_named
 from tests.opening import not_asked
 from tests.records import organization as org
 
-from amends.core.framework.appointments import EndRole, SetContact
+from amends.core.framework.appointments import EndRole
 from amends.core.framework.people.personnel import Role
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
@@ -227,10 +227,7 @@ def _unit() -> str:
 def test_the_owner_of_an_overdue_record_gets_an_email_about_it(mailoutbox: Any) -> None:
     idea()
     now, stream = timezone.now() + timedelta(days=29), GoverningRecord.objects.get().id
-    own = SetContact("rita@example.org")
-    perform_named(
-        org.REPRESENTATIVE, "set-contact", own, actor=org.acting(org.REPRESENTATIVE), now=now
-    )
+    org.reach(org.REPRESENTATIVE, "rita@example.org", now=now)
     clock.remind(now=now)
     job = Job.objects.get(stream=stream, kind=TELL_RECORD)
 

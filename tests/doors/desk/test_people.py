@@ -12,10 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.named import perform_named
 from tests.records import organization as org
 
-from amends.core.framework.appointments import SetContact
 from amends.core.framework.people.personnel import Role, RoleGranted
 from amends.core.values import Id
 from amends.desk.people import proposals
@@ -84,8 +82,7 @@ def seen(client: Client, address: str) -> str:
 
 
 def test_people_are_found_by_name_sign_in_name_and_address() -> None:
-    by, now = org.acting(org.HANDLER), timezone.now()
-    perform_named(org.HANDLER, "set-contact", SetContact("hanna@here.example"), actor=by, now=now)
+    org.reach(org.HANDLER, "hanna@here.example", now=timezone.now())
     desk.account_of(org.COLLEAGUE)
     client = desk.seated(org.ADMINISTRATOR)
 

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from django.core import mail
 from tests.doors.handled import do, six
-from tests.named import perform_named
 from tests.records import organization as org
 
-from amends.core.framework.appointments import SetContact
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement.actions import Action
 from amends.core.operation.acts.assessment import Classify, NamePerson
@@ -145,13 +143,7 @@ def test_an_action_is_hidden_once_its_complaint_is_about_a_person() -> None:
 
 
 def test_the_owner_is_reminded_before_and_after_the_day_and_then_people_above() -> None:
-    perform_named(
-        org.COLLEAGUE,
-        "set-contact",
-        SetContact("carl@example.org"),
-        actor=org.acting(org.REPRESENTATIVE),
-        now=AT,
-    )
+    org.reach(org.COLLEAGUE, "carl@example.org", now=AT)
     answered(prevention="Two.", action_owner=org.COLLEAGUE, action_due=date(2026, 3, 20))
     policy = rules.rules_at(TOLD).policy
 

@@ -13,7 +13,6 @@ from tests.doors import handled
 from tests.named import perform_named
 from tests.records import organization as org
 
-from amends.core.framework.appointments import SetContact
 from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.policy.branding import contrast
@@ -743,9 +742,7 @@ def test_a_letter_says_how_the_organization_is_reached() -> None:
 
 
 def test_a_notice_to_staff_goes_to_their_address_and_says_nothing_of_the_complaint() -> None:
-    contact = SetContact("dora@staff.example")
-    actor = org.acting(org.DIRECTOR)
-    perform_named(org.DIRECTOR, "set-contact", contact, actor=actor, now=NOW)
+    org.reach(org.DIRECTOR, "dora@staff.example", now=NOW)
     reference = org.lodged(complainants=written_by(NORA)).reference
     mail.outbox.clear()
     handled.do(reference, "assess", handled.six(safety=True))
@@ -761,9 +758,7 @@ def test_a_notice_to_staff_goes_to_their_address_and_says_nothing_of_the_complai
 
 
 def test_an_objection_is_mailed_to_the_complaints_manager_without_its_words() -> None:
-    actor = org.acting(org.REPRESENTATIVE)
-    contact = SetContact("rep@staff.example")
-    perform_named(org.REPRESENTATIVE, "set-contact", contact, actor=actor, now=NOW)
+    org.reach(org.REPRESENTATIVE, "rep@staff.example", now=NOW)
     reference = org.lodged(timezone.now()).reference
     handled.answer(reference)
     accepted = RecordReaction(1, e.Reaction.accepted, "Fine.", Way.phone)
@@ -779,9 +774,7 @@ def test_an_objection_is_mailed_to_the_complaints_manager_without_its_words() ->
 
 
 def test_a_notice_that_comes_back_marks_the_address_and_is_shown_to_who_caused_it() -> None:
-    contact = SetContact("dora@staff.example")
-    actor = org.acting(org.DIRECTOR)
-    perform_named(org.DIRECTOR, "set-contact", contact, actor=actor, now=NOW)
+    org.reach(org.DIRECTOR, "dora@staff.example", now=NOW)
     reference = org.lodged().reference
     handled.do(reference, "assess", handled.six(safety=True))
     work(reference)

@@ -341,11 +341,31 @@ class SetContact:
 
 @appointment("set-contact", own=True)
 def set_contact(here: Situation[Person], particulars: SetContact) -> Events:
-    """Record the address to which notices are sent. Only the person changes one that is known."""
+    """Record the address to which notices are sent, once the person confirmed it. Only the person
+    changes one that is known."""
     person = here.state
     first = person.contact is None or person.contact_failed
     demand(first or here.actor.id == person.id, Guard.not_permitted, act=set_contact.name)
-    return (personnel.ContactSet(sealed_or_none(particulars.email)),)
+    email = sealed_or_none(particulars.email)
+    return (personnel.ContactSet(email, confirm=True if email else None),)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmContact:
+    """The code that was sent to the address."""
+
+    code: Code
+
+
+@appointment("confirm-own-contact", own=True)
+def confirm_own_contact(here: Situation[Person], particulars: ConfirmContact) -> Events:
+    """Confirm the address to which notices are sent, with the code that was sent there. Only the
+    person does, themselves."""
+    person, actor = here.state, here.actor
+    own = actor.id == person.id and actor.via is None
+    demand(own, Guard.not_permitted, act=confirm_own_contact.name)
+    demand(person.unconfirmed is not None, Guard.already_done)
+    return (personnel.ContactConfirmed(),)
 
 
 @dataclass(frozen=True, slots=True)

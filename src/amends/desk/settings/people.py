@@ -47,6 +47,12 @@ _ON_ONE = tuple(
 )
 
 
+class ConfirmForm(AskingForm):
+    """The code that was sent to the person's new address."""
+
+    code = forms.RegexField("^\\s*[0-9a-fA-F]{12}\\s*$", label=gettext_lazy("Code"))
+
+
 class AccountForm(AskingForm):
     """The name to sign in with, and why, if one person decides alone."""
 
@@ -130,6 +136,8 @@ def person_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
     row = _demand_row(key)
     around = _around(desk, read.persons())
     act = request.POST.get("act", "")
+    if act == appointments.confirm_own_contact.name:
+        return _confirm(request, desk, row, around)
     if act not in _ON_ONE:
         return _person_page(request, desk, row, around)
     form, status = _act_form(act, around, request.POST), 422
@@ -155,6 +163,7 @@ def _person_page(
     invitation: str = "",
     problem: str = "",
     decline_form: DeclineForm | None = None,
+    confirm_form: "ConfirmForm | None" = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show the page; `forms_` are those of acts as typed."""
@@ -178,6 +187,8 @@ def _person_page(
         "calendar": told_of(row.id, desk),
         "contact": _contact(row, desk),
         "contact_failed": row.contact_failed,
+        "unconfirmed": _unconfirmed(row, desk),
+        "confirm_form": confirm_form or ConfirmForm(auto_id="confirm_%s"),
         "account_form": account_form or AccountForm(auto_id="account_%s"),
         "invitation": invitation,
         "problem": problem,
@@ -195,6 +206,20 @@ def _person_page(
     return show(request, desk, "desk/settings/person.html", context, status=status)
 
 
+def _confirm(
+    request: HttpRequest, desk: DeskContext, row: PersonRow, around: Around
+) -> HttpResponse:
+    """Confirm the reader's own address with the code, or ask for it again."""
+    form = ConfirmForm(request.POST)
+    if form.is_valid():
+        act = appointments.confirm_own_contact
+        entered = form.cleaned_data["code"].strip().lower()
+        command = Command(row.id, act.name, appointments.ConfirmContact(Code(entered)))
+        if send(request, desk, [command], form, names=around.names).done is not None:
+            return HttpResponseRedirect(f"{request.path}?done={act.name}")
+    return _person_page(request, desk, row, around, confirm_form=form, status=422)
+
+
 def _act(name: str, form: ActForm, second: str) -> dict[str, Any]:
     return {
         "name": name,
@@ -206,14 +231,22 @@ def _act(name: str, form: ActForm, second: str) -> dict[str, Any]:
     }
 
 
-def _contact(row: PersonRow, desk: DeskContext) -> str:
-    """Return the person's address for notices, for themselves and those who manage staff."""
-    if not row.contact or not (
+def _contact(row: PersonRow, desk: DeskContext, piece: str = "") -> str:
+    """Return the person's address for notices, or that of a piece, for themselves and those who
+    manage staff."""
+    piece = piece or row.contact
+    if not piece or not (
         row.id == desk.person.id or desk.actor.may(Permission.people_manage, units=())
     ):
         return ""
-    shown = desk.texts([row.contact], purpose="contact", of=row.id)
-    return shown[row.contact] or ""
+    shown = desk.texts([piece], purpose="contact", of=row.id)
+    return shown[piece] or ""
+
+
+def _unconfirmed(row: PersonRow, desk: DeskContext) -> str:
+    person = proposals.folded(row.id)
+    piece = person.unconfirmed if person else None
+    return _contact(row, desk, piece) if piece else ""
 
 
 @post_only

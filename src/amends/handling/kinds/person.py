@@ -9,6 +9,7 @@ from amends.core.framework.appointments import (
     APPOINTMENTS,
     GrantRole,
     ReadCommands,
+    confirm_own_contact,
     demand_held,
     ends_last_role,
 )
@@ -18,8 +19,9 @@ from amends.core.governing.catalogue import HANDED_OVER
 from amends.core.improvement.criteria import CriterionState
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, CRITERION, GOVERNING_STREAMS, PERSON, PROBLEM
+from amends.core.values import Code
 from amends.jobs.queue import NewJob
-from amends.people import ending_sign_ins, security_log
+from amends.people import contact_codes, ending_sign_ins, security_log
 from amends.people import projection as people
 from amends.register import criteria, governing, improvement_queries, sweeps
 
@@ -30,10 +32,16 @@ from ..stream_kind import Decided, StreamKind
 from ..unit_of_work import UnitOfWork
 from .opening import commands_up_to
 
+CONFIRM_CONTACT = Code("confirm_contact")
+"""The job that sends a code to a new address for notices."""
+
 
 def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     act = APPOINTMENTS[command.act]
     person, payload = uow.state(PERSON, command.stream), command.particulars
+    if command.act == confirm_own_contact.name:
+        fits = contact_codes.fits(person, payload.code)
+        demand(fits or actor.id != command.stream, Guard.wrong_type, field=Code("code"))
     owned = _owned_by(command.stream, uow) if act.empty_handed else 0
     if act.empty_handed or ends_last_role(person, payload):
         owned += _records_of(command.stream, uow)
@@ -115,6 +123,8 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     for stream in streams:
         first: object = uow.recorded[stream][0].event
         for recorded in uow.recorded[stream]:
+            if isinstance(recorded.event, p.ContactSet) and recorded.event.confirm:
+                yield NewJob(stream, recorded.version, CONFIRM_CONTACT)
             if not isinstance(first, p.PersonAdded):  # who is new has nothing to end
                 _end(stream, recorded.event, uow)
             security_log.note_entry(stream, recorded)

@@ -61,7 +61,13 @@ ACTS = {
             "Notices contain the reference, never what the complaint says. Once set, only the "
             "person can change the address."
         ),
-        done=_("Address saved."),
+        done=_("Address saved. We sent a code to it. Notices go there once the person enters it."),
+    ),
+    "confirm-own-contact": ActText(
+        _("Confirm your email address"),
+        _("Confirm"),
+        _("Enter the code that we sent to the new address."),
+        done=_("Address confirmed."),
     ),
     "invite-person": ActText(
         _("Create an invitation"),
@@ -123,6 +129,7 @@ FIELDS: Fields = {
     ("SetContact", "email"): Field(
         _("Email address"), help=_("Leave it empty to get notices only in the staff area.")
     ),
+    ("ConfirmContact", "code"): Field(_("Code"), wanted=_("Enter the code")),
     ("Invite", "again"): Field(_("Already has an account")),
     ("Invite", "sign_in"): Field(_("Sign-in name")),
     ("GrantRole", "reason"): Field(help=_("Needed if you decide without a second approver.")),
@@ -234,6 +241,7 @@ LINES = {
             _("{who} set the email address of {about} for notices."),
         )
     ),
+    p.ContactConfirmed: Lines(_("{who} confirmed the email address for notices.")),
     p.ContactFailed: Lines(_("A notice to the email address of {about} was returned.")),
     p.PersonInvited: Lines(
         (

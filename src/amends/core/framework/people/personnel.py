@@ -187,9 +187,16 @@ class CommandsRead:
 
 @dataclass(frozen=True, slots=True)
 class ContactSet:
-    """Where notices to the person go by e-mail; None: nowhere."""
+    """Where notices to the person go by e-mail; None: nowhere. With `confirm` they go there once
+    the person confirmed it (`ContactConfirmed`), until then where they went before."""
 
     email: Sealed | None = None
+    confirm: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactConfirmed:
+    """The person entered the code that was sent to their new address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +213,7 @@ type PersonEvent = (
     | AbsenceSet
     | PersonInvited
     | ContactSet
+    | ContactConfirmed
     | ContactFailed
     | AccessProposed
     | AccessDeclined
@@ -256,6 +264,8 @@ class Person:
     contact: Id | None = None
     """The piece that contains the e-mail address."""
     contact_failed: bool = False
+    unconfirmed: Id | None = None
+    """The piece with an address that the person has not confirmed yet, as their entries say."""
     waiting: tuple[WaitingChange, ...] = ()
     released: tuple[tuple[Release, Moment], ...] = ()
     read_up_to: int = 0
@@ -353,6 +363,16 @@ def evolve_person(
     return _evolved(replace(person, waiting=waiting), event, happened)
 
 
+def _contacted(person: Person, event: ContactSet | ContactConfirmed) -> Person:
+    if isinstance(event, ContactConfirmed):
+        contact = person.unconfirmed or person.contact
+    elif event.confirm and event.email:
+        return replace(person, unconfirmed=event.email.sealed)
+    else:
+        contact = event.email.sealed if event.email else None
+    return replace(person, contact=contact, contact_failed=False, unconfirmed=None)
+
+
 def _evolved(person: Person, event: PersonEvent, happened: Moment) -> Person:
     match event:
         case PersonAdded(unit, manager, name):
@@ -365,9 +385,8 @@ def _evolved(person: Person, event: PersonEvent, happened: Moment) -> Person:
             return replace(person, grants=_grants(person, event, happened))
         case AbsenceSet():
             return replace(person, absences=(*person.absences, event))
-        case ContactSet(email):
-            contact = email.sealed if email else None
-            return replace(person, contact=contact, contact_failed=False)
+        case ContactSet() | ContactConfirmed():
+            return _contacted(person, event)
         case ContactFailed():
             return replace(person, contact_failed=True)
         case AccessReleased(what):
