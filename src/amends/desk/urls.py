@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from .acts import acting
-from .assurance import audits, conformity, due, objectives, yearly
+from .assurance import audits, conformity, due, late, objectives, yearly
 from .assurance import authority as authority_matrix
 from .assurance import views as governing
 from .assurance.declared import PAGES
@@ -165,6 +165,7 @@ urlpatterns = [
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("evidence/", evidence.evidence_page, name="evidence"),
     path("evidence/<int:number>/pack.zip", evidence.download, name="evidence-pack"),
+    path("evidence/<int:number>/receipt.json", evidence.receipt, name="evidence-receipt"),
     path("record/", examining.record_page, name="record"),
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
     path("insights/", overview.insights_page, name="insights"),
@@ -200,6 +201,8 @@ urlpatterns = [
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
     path("conformity/", conformity.conformity_page, name="conformity"),
     path("conformity/map.csv", conformity.conformity_file, name="conformity-file"),
+    path("conformity/late-entries/", late.late_page, name="late"),
+    path("conformity/late-entries.csv", late.late_file, name="late-file"),
     path("conformity/<str:item>/", conformity.requirement_page, name="requirement"),
     path("executive/", executive.executive_page, name="executive"),
     path("yearly-review/", yearly.yearly_page, name="yearly"),
@@ -232,6 +235,18 @@ urlpatterns = [
         criterion_acting.criterion_act,
         {"act": "retire-criterion"},
         name="retire-criterion",
+    ),
+    path(
+        f"{CRITERION}/approve/",
+        criterion_acting.criterion_act,
+        {"act": "approve-change"},
+        name="approve-criterion-change",
+    ),
+    path(
+        f"{CRITERION}/return/",
+        criterion_acting.criterion_act,
+        {"act": "return-change"},
+        name="return-criterion-change",
     ),
     path(
         f"{CRITERION}/rebase/",

@@ -5,7 +5,7 @@ those of problems and actions that name it, and of every survey: their place and
 that the log can still be checked as a whole.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,15 @@ def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[Logged
         )
         for leaf in leaves
     ]
+
+
+def without_withheld(entries: Sequence[Entry], person: Person, rules: Rules) -> Iterator[Entry]:
+    """Yield the entries that are not withheld from someone who `reads_the_log`."""
+    about = [frozenset(_about(entry)) for entry in entries]
+    withheld = frozenset(_withheld(frozenset().union(*about), person, rules))
+    for entry, streams in zip(entries, about, strict=True):
+        if not streams & withheld:
+            yield entry
 
 
 def withheld_unless(references: Collection[str]) -> Callable[[Kept], bool]:

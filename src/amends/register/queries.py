@@ -72,6 +72,13 @@ def existing() -> Rows:
     return Row.objects.exclude(stage=Stage.taken_back)
 
 
+def earliest_import() -> datetime | None:
+    """Return when the earliest complaint from an older register was received there; None without
+    one."""
+    first = existing().filter(taken_over=True).order_by("received_at").first()
+    return first.received_at if first else None
+
+
 def recent_categories(owner: str, *, most: int) -> list[str]:
     """Return the categories of some complaints that a person owns: open ones with the latest
     deadline first. A page with several forms asks once."""

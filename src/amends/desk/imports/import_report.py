@@ -17,7 +17,7 @@ from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.operation.acts.tracking import SetReminder, set_reminder
 from amends.core.principles.timeliness import due
 from amends.core.values import Code, Id
-from amends.exports.csv_file import cell
+from amends.core.written_cells import cell
 from amends.handling.commands import Command
 from amends.handling.streams import stream_of
 from amends.imports import jobs, keeping

@@ -120,7 +120,9 @@ def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) 
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
         AUDIT.name: Wiring(
-            governing_audit.arguments, follow=_plans(AuditFindingRecorded, planned_for)
+            governing_audit.arguments,
+            follow=_plans(AuditFindingRecorded, planned_for),
+            signs=governing_audit.signs,
         ),
         DISPOSAL.name: Wiring(
             arguments=_of_disposal, consequences=jobs_after(DisposalApproved, DISPOSE)
