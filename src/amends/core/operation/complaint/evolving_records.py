@@ -33,6 +33,8 @@ def _corrected(c: Complaint, event: e.Corrected, recorded: RecordedEvent) -> Com
             return replace(c, about=e.About(event.code))
         case "received_at" if event.moment:
             return replace(c, received_at=event.moment)
+        case "remedy":
+            return replace(c, remedy_wanted=True)
         case _:
             return c
 
