@@ -310,7 +310,7 @@ def test_what_is_said_with_a_code_that_staff_saw_is_not_their_own_and_is_confirm
         story.does("send-notice", BY_HAND)
     assert told(story.reacted(e.Reaction.accepted)) == [1]
     assert told(story.does("withdraw", Withdraw(1, words("never mind")), ME)) == [1]
-    assert [(one.own, one.code_seen) for one in story.complaint.lead.replies] == [
+    assert [(one.own, one.code_known) for one in story.complaint.lead.replies] == [
         (False, True),
         (False, True),
     ]

@@ -25,7 +25,7 @@ from amends.core.operation.acts.decision import communicate_decision
 from amends.core.operation.acts.investigation import record_finding
 from amends.core.operation.acts.limits import second_needed
 from amends.core.operation.acts.merging import merge, split, unmerge
-from amends.core.operation.acts.parties import add_party
+from amends.core.operation.acts.parties import add_party, confirm_contact, record_authority
 from amends.core.operation.acts.records import write_subject_line
 from amends.core.operation.acts.response import authorize_response, prepare_response
 from amends.core.operation.acts.scope import decide_kind, decline_scope
@@ -80,6 +80,11 @@ def _add_party(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         fold={"kind", "language", "needs", *(f"identity-{name}" for name in names)},
         initial={"acts_for": [p.number for p in detail.complaint.complainants]},
     )
+
+
+def _confirm(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    alone = alone_allowed(ControlName.confirm_person, detail)
+    return FormLayout(omit=unless(alone, "alone_reason"))
 
 
 def _classify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -413,6 +418,8 @@ def _without(name: str) -> _Layout:
 DRAWINGS: Mapping[str, _Layout] = {
     acknowledge.name: _acknowledge,
     add_party.name: _add_party,
+    confirm_contact.name: _confirm,
+    record_authority.name: _confirm,
     assess.name: _assess,
     attach.name: _without("name"),
     authorize_response.name: _authorizing,

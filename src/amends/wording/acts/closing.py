@@ -12,6 +12,7 @@ from .declaration import (
     Field,
     Fields,
     Lines,
+    by_speaker,
     if_none,
     if_true,
     refusal,
@@ -313,8 +314,8 @@ LINES = {
                 ),
             ),
         ),
-        if_true(
-            THEMSELVES,
+        by_speaker(
+            _("{party} replied to our response: {reaction}."),
             By(
                 "reaction",
                 {
@@ -460,8 +461,8 @@ LINES = {
                 ),
             ),
         ),
-        if_true(
-            THEMSELVES,
+        by_speaker(
+            _("{party} withdrew the complaint."),
             _("You withdrew your complaint."),
             (
                 _("We recorded that you withdrew your complaint {way}."),

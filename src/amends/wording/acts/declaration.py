@@ -123,7 +123,9 @@ ONE_PERSON = "one_person"
 MINE = "mine"
 """Whether the reader did it themselves."""
 THEMSELVES = "themselves"
-"""Whether a person involved did it, with an access code of theirs."""
+"""Whether a person involved did it, with an access code of theirs. `FOR_ANOTHER` in a line for
+complainants: it was a representative for one of them."""
+FOR_ANOTHER = "for_another"
 AT_RECEIPT = "at_receipt"
 """Whether it was recorded together with the receipt, which says enough."""
 MEANS = "means"
@@ -133,6 +135,12 @@ MEANS = "means"
 def if_true(field: str, yes: Told, no: Told) -> By:
     """One line where a field is true, another where it is not."""
     return By(field, {True: yes}, otherwise=no)
+
+
+def by_speaker(represented: Told, yours: Told, ours: Told) -> By:
+    """One line for what a representative did for a complainant, one for what they did themselves,
+    another for what staff recorded."""
+    return By(THEMSELVES, {FOR_ANOTHER: represented, True: yours}, otherwise=ours)
 
 
 def if_none(field: str, none: Told, given: Told) -> By:
