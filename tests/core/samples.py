@@ -267,11 +267,19 @@ class Story:
 
     # telling
 
-    def tell(self, events: Sequence[e.Event], *, by: Id, act: str, happened: datetime) -> None:
+    def tell(
+        self,
+        events: Sequence[e.Event],
+        *,
+        by: Id,
+        act: str,
+        happened: datetime,
+        via: Code | None = None,
+    ) -> None:
         """Write the events down and fold them."""
         for event in events:
             version = len(self.entries) + 1
-            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1)
+            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1, via)
             before = self.complaint if self.entries else None
             self.complaint = evolve(before, told, reference=self.reference)
             self.entries.append(told)

@@ -102,7 +102,10 @@ def noted(reply: Reply) -> str:
         return text.format(what=gettext(plain))
     if reply.way is None:
         return gettext(plain)
-    return gettext(with_way).format(way=choices.by_way(reply.way))
+    what = gettext(with_way).format(way=choices.by_way(reply.way))
+    if reply.said_by is not None:
+        return gettext("{what}, through your representative").format(what=what)
+    return what
 
 
 def state_sentence(stage: Stage, *, noted: bool = False) -> str:

@@ -156,7 +156,14 @@ def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    return FormLayout(need={"way"}, only=REACHED, omit=without_reason(detail))
+    omit = without_reason(detail) | _no_other(detail)
+    return FormLayout(need={"way"}, only=REACHED, omit=omit)
+
+
+def _no_other(detail: ComplaintDetail) -> Set[str]:
+    """Return which field is left out unless a representative can have said it."""
+    represented = any(p.active and p.party.acts_for for p in detail.complaint.parties)
+    return unless(represented, "said_by")
 
 
 def without_reason(detail: ComplaintDetail) -> Set[str]:
@@ -405,7 +412,7 @@ def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     offered = offer(detail.around(desk), record_reaction.name)
     only = {**REACHED, "reaction": set(offered.values("reaction") if offered else ())}
     initial = {"party": waiting[0]} if waiting else {}
-    return FormLayout(initial=initial, only=only, omit=without_reason(detail))
+    return FormLayout(initial=initial, only=only, omit=without_reason(detail) | _no_other(detail))
 
 
 type _Layout = Callable[[ComplaintDetail, DeskContext], FormLayout]

@@ -116,6 +116,8 @@ def replies(participant: Participant, detail: ComplaintDetail) -> list[str]:
                 )
             line = text.format(what=what, who=who, day=day)
         else:
+            if reply.said_by is not None:
+                what = f"{what} ({detail.names.speaker(reply.said_by)})"
             line = gettext("{what}, recorded by {who} on {day}").format(what=what, who=who, day=day)
             if reply.first is not None:
                 text = gettext("{what}, recorded by {first}, approved by {who} on {day}")

@@ -125,6 +125,9 @@ ACTS = {
     ),
 }
 FIELDS: Fields = {
+    "said_by": Field(
+        _("Said by a representative"), _("Leave it empty if they said it themselves.")
+    ),
     "body": Field(
         _("External body"),
         wanted=_("Choose the external body. We tell the complainant who to contact."),
@@ -316,6 +319,7 @@ LINES = {
         ),
         by_speaker(
             _("{party} replied to our response: {reaction}."),
+            _("We recorded the reply of {party} {way}: {reaction}."),
             By(
                 "reaction",
                 {
@@ -463,6 +467,7 @@ LINES = {
         ),
         by_speaker(
             _("{party} withdrew the complaint."),
+            _("We recorded that {party} withdrew the complaint {way}."),
             _("You withdrew your complaint."),
             (
                 _("We recorded that you withdrew your complaint {way}."),

@@ -136,7 +136,11 @@ LINES = {
                 _("{who} recorded the authority of {party} alone, with a reason: {authority}."),
             ),
         ),
-        _("We recorded your authority: {authority}."),
+        if_none(
+            "alone",
+            _("We recorded your authority: {authority}."),
+            _("We recorded your authority: {authority}. One person decided this alone."),
+        ),
     ),
     e.PartyContactConfirmed: Lines(
         if_none(
@@ -147,7 +151,11 @@ LINES = {
                 "their own."
             ),
         ),
-        _("We confirmed your contact details."),
+        if_none(
+            "alone",
+            _("We confirmed your contact details."),
+            _("We confirmed your contact details. One person decided this alone."),
+        ),
     ),
     e.NeedsRecorded: Lines(
         (

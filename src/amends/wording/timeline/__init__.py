@@ -25,6 +25,7 @@ from ..acts.declaration import (
     MEANS,
     MINE,
     ONE_PERSON,
+    SAID_FOR_ANOTHER,
     THEMSELVES,
 )
 from ..names import Names
@@ -91,7 +92,7 @@ def line_for_complainant(
     spoken_by = _represented_by(recorded, parties, complaint)
     extra: dict[str, object] = {
         MINE: spoken_by or recorded.by in {f"party/{number}" for number in parties},
-        THEMSELVES: FOR_ANOTHER if _by_another(recorded) else _by_a_party(recorded),
+        THEMSELVES: _represented(recorded) or _by_a_party(recorded),
         AT_RECEIPT: recorded.act in _OPENING,
         HEARD: heard,
         MEANS: _means(event, names),
@@ -112,8 +113,29 @@ def _spoken(recorded: RecordedEvent, names: Names, complaint: Complaint | None) 
     """Return the fields of an entry as text. `party` is who says it: of a representative also for
     whom."""
     values = spoken(recorded.event, names, complaint)
-    said = isinstance(recorded.event, _SAID) and _by_a_party(recorded)
-    return values | {"party": names.actor(recorded.by)} if said else values
+    if isinstance(recorded.event, e.Reopened) and _by_a_party(recorded):
+        return values | {"parties": names.actor(recorded.by)}
+    who = speaker_told(recorded, names)
+    return values | {"party": who} if who else values
+
+
+def speaker_told(recorded: RecordedEvent, names: Names) -> str:
+    """Return who says what an entry records, of a representative also for whom; empty if it is
+    nothing that a person involved says."""
+    if not isinstance(recorded.event, _SAID):
+        return ""
+    if _by_a_party(recorded):
+        return names.actor(recorded.by)
+    said_by = getattr(recorded.event, "said_by", None)
+    return names.party(recorded.event.party) if said_by is None else names.speaker(said_by)
+
+
+def _represented(recorded: RecordedEvent) -> str:
+    """Return how a representative said for another person what an entry records: themselves, or to
+    staff who recorded it; empty if they did not."""
+    if _by_another(recorded):
+        return FOR_ANOTHER
+    return SAID_FOR_ANOTHER if getattr(recorded.event, "said_by", None) is not None else ""
 
 
 def _by_another(recorded: RecordedEvent) -> bool:

@@ -180,6 +180,7 @@ def _with_reply(
         overturns=known.refuses and milder and not own,
         code_known=code_known and not own,
         unproven=unproven and not own,
+        said_by=event.said_by,
         version=recorded.version,
     )
     disputes = known.disputes and not own

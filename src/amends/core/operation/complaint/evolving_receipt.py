@@ -178,7 +178,7 @@ def _authorized(c: Complaint, event: e.AuthorityRecorded, recorded: RecordedEven
         authority=e.Standing.claimed if claimed else event.authority,
         valid_until=event.valid_until,
         vouched=recorded.version,
-        entered_by=known.entered_by | (staff(recorded.by) if states_proof else frozenset()),
+        stated_by=known.stated_by | (staff(recorded.by) if states_proof else frozenset()),
     )
 
 
@@ -193,8 +193,10 @@ def _proves(known: Participant, event: e.AuthorityRecorded, recorded: RecordedEv
 
 
 def is_second(by: Id, known: Participant) -> bool:
-    """Return whether a member of staff is another one than those who said who a person is."""
-    return bool(staff(by) and known.entered_by) and by not in known.entered_by
+    """Return whether a member of staff is another one than those who said who a person is, or
+    whether their authority is proven."""
+    first = known.entered_by | known.stated_by
+    return bool(staff(by) and first) and by not in first
 
 
 @on(e.PartyContactConfirmed)

@@ -56,7 +56,8 @@ class Reply:
     gave it themselves, with an access code that staff have not seen; a refusal with any. Otherwise
     `by` recorded it for them, perhaps as `first` had proposed, or `code_known`: staff may know
     the access code with which it was given. `unproven`: the authority of the representative who
-    gave it was not proven. A reply after a refusal is their own only if its speaker
+    gave it was not proven. `said_by`: the representative from whom
+    staff recorded it. A reply after a refusal is their own only if its speaker
     may change it (`Complaint.may_soften`). `overturns`: staff recorded it although they had
     refused. `disputed` is when they said that it was recorded wrongly."""
 
@@ -70,6 +71,7 @@ class Reply:
     overturns: bool = False
     code_known: bool = False
     unproven: bool = False
+    said_by: int | None = None
     version: int = 0
     disputed: Moment | None = None
 
@@ -128,7 +130,9 @@ class Participant:
     stated: e.Standing | None = None
     """Their authority as staff last stated it; `authority` is claimed until that is proven."""
     entered_by: frozenset[Id] = frozenset()
-    """Staff who said who they are, or that their authority is proven."""
+    """Staff who said who they are."""
+    stated_by: frozenset[Id] = frozenset()
+    """Staff who said that their authority is proven."""
     vouched: int = 0
     """Version of the last entry by which staff said who they are or whom they represent."""
     refused_in: int = 0
