@@ -124,7 +124,7 @@ WEIGHTS: dict[Code, float] = {
         12.0: "record-reaction",
         7.0: "object-to-recording",
         8.0: "resolve-at-once",
-        3.5: "record-authority",
+        3.5: "record-authority confirm-contact",
         2.0: "receive notify-subject hear-person pause-term reopen merge",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
         0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
@@ -141,11 +141,20 @@ def _softened(c: Complaint) -> bool:
     return any(p.noted and p.noted.overturns and p.noted.reaction for p in c.complainants)
 
 
+def _represented(c: Complaint) -> bool:
+    """Whether somebody represents a complainant."""
+    return any(p.active and p.party.acts_for for p in c.parties)
+
+
 _RARE: dict[Code, Callable[[Complaint], bool]] = {
     Code("record-reaction"): lambda c: (
-        any(p.refuses for p in c.complainants)
-        and (c.proposal is None or c.proposal.act == "record-reaction")
+        _represented(c)
+        or (
+            any(p.refuses for p in c.complainants)
+            and (c.proposal is None or c.proposal.act == "record-reaction")
+        )
     ),
+    **dict.fromkeys((Code("record-authority"), Code("confirm-contact")), _represented),
     Code("object-to-recording"): lambda c: _softened(c) and c.closed,
     **dict.fromkeys((Code("carry-out"), Code("pay-remedy")), _softened),
     Code("verify-correction"): lambda c: _softened(c) and bool(to_verify(c)),
@@ -399,7 +408,9 @@ class World:
                 case.near = [a for a in self.personnel if _sees(a, complaint, self.rules)]
             return self.random.choice(case.near or self.personnel)
         if chance < 0.60:
-            return Actor.complainant(self.random.choice(complaint.parties).number)
+            speaking = [p for p in complaint.parties if p.party.acts_for and not p.unproven]
+            pool = speaking if speaking and self.random.random() < 0.5 else complaint.parties
+            return Actor.complainant(self.random.choice(pool).number)
         if chance < 0.64 and complaint.subjects:
             subject = self.random.choice(complaint.subjects).person
             return Actor.of(persons[subject])
@@ -482,7 +493,7 @@ class World:
     def _count(self, step: Step) -> None:
         for before, recorded, after in step.pairs:
             self.counts.kinds[type(recorded.event).__name__] += 1
-            named = fact(recorded.event, recorded.act)
+            named = fact(recorded, after)
             if named is not None:
                 self.counts.moved[named] += 1
             was = {p.number: p.stage for p in before.complainants} if before else {}

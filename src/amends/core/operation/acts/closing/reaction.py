@@ -55,6 +55,7 @@ def record_reaction(here: Situation[Complaint], particulars: RecordReaction) -> 
     of whom the first proposes. A lack of reply is recorded after reminders and changes no stage."""
     demand_own(here, particulars.party)
     participant = demand_complainant(here.state, particulars.party, *REACTING)
+    demand_spoken_for(here, particulars.party, particulars.said_by)
     same = participant.reaction is particulars.reaction
     demand(not same, Guard.already_done, party=particulars.party)
     if particulars.reaction is e.Reaction.no_reply:
@@ -62,7 +63,6 @@ def record_reaction(here: Situation[Complaint], particulars: RecordReaction) -> 
     elif here.actor.party is None:
         shown = bool(particulars.words or particulars.evidence)
         demand_shown(particulars.way, shown=shown)
-        demand_spoken_for(here, particulars.party, particulars.said_by)
     agreed: Agreed | None = None
     milder = participant.refuses and particulars.reaction not in _NOT_MILDER
     if milder and here.actor.party is not None:
