@@ -364,6 +364,8 @@ class World:
             even = self.random.random() < 0.15
             case = self._of_any_stage(pool) if even else self.random.choice(pool)
             actor = self._somebody(case)
+            if name == "record-reaction" and _represented(case.complaint):
+                actor = self._representative(case.complaint) or actor
             if self._hopeless(known, case, actor):
                 continue
             try:
@@ -408,15 +410,20 @@ class World:
                 case.near = [a for a in self.personnel if _sees(a, complaint, self.rules)]
             return self.random.choice(case.near or self.personnel)
         if chance < 0.60:
-            speaking = [p for p in complaint.parties if p.party.acts_for and not p.unproven]
-            pool = speaking if speaking and self.random.random() < 0.5 else complaint.parties
-            return Actor.complainant(self.random.choice(pool).number)
+            return Actor.complainant(self.random.choice(complaint.parties).number)
         if chance < 0.64 and complaint.subjects:
             subject = self.random.choice(complaint.subjects).person
             return Actor.of(persons[subject])
         if chance < 0.68:
             return self.random.choice((SYSTEM_ACTOR, DISPOSAL_ACTOR, IMPORT_ACTOR))
         return self.random.choice(self.personnel)
+
+    def _representative(self, complaint: Complaint) -> Actor | None:
+        """Often somebody whose authority is proven."""
+        speaking = [p for p in complaint.parties if p.party.acts_for and not p.unproven]
+        if not speaking or self.random.random() < 0.4:
+            return None
+        return Actor.complainant(self.random.choice(speaking).number)
 
     def _maker(self, complaint: Complaint | None, actor: Actor) -> Maker:
         return Maker(
