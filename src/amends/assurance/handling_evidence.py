@@ -87,7 +87,8 @@ def refusals_respected(look: Look) -> Found:
         for complaint in look.complaints(code)
     }
     faults = max(len(wrong), changed, disputed)
-    return Found(Counted(max(look.number("accepted"), faults), faults), tuple(wrong))
+    accepted = look.number("accepted", "themselves")  # what staff recorded shows nothing of this
+    return Found(Counted(max(accepted, faults), faults), tuple(wrong))
 
 
 def by_reading(item: str) -> Function:
