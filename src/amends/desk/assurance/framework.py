@@ -13,12 +13,13 @@ from amends.core.governing.alerts import ALERT
 from amends.core.governing.appointments import APPOINTMENT
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.competences import COMPETENCE
+from amends.core.governing.confirmations import CONFIRMATION
 from amends.core.governing.exemptions import EXEMPTION
 from amends.core.governing.ideas import IDEA
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText, confirming
 from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF, sign_off
-from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion
+from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion, enough_staff
 from amends.core.governing.statements import STATEMENT
 from amends.core.records.deciding import has
 from amends.core.records.kind import sees_governing
@@ -32,7 +33,7 @@ from amends.wording.policy import authority
 
 from ..forms.layout import FormLayout
 from ..improvement import access
-from ..records.form_contents import Asked, select
+from ..records.form_contents import Asked, given, select
 from ..records.opening import Detail, Fact, RecordPages
 from ..request.context import DeskContext
 
@@ -312,7 +313,9 @@ def _facts(detail: Detail, desk: DeskContext) -> Iterable[tuple[str, str]]:
 
 def _asked(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
     options = [(item, _named(item)) for item in catalogue.items()]
-    return Asked(choices={"requirement": select(gettext("Requirement"), options, coerce=Code)})
+    chosen = FormLayout(initial={"requirement": given(request, "requirement")})
+    choices = {"requirement": select(gettext("Requirement"), options, coerce=Code)}
+    return Asked(chosen, choices)
 
 
 EXEMPTIONS = RecordPages(
@@ -331,6 +334,25 @@ EXEMPTIONS = RecordPages(
 )
 
 
+CONFIRMATIONS = RecordPages(
+    CONFIRMATION,
+    title=gettext_lazy("Confirmed requirements"),
+    one=gettext_lazy("Confirmation"),
+    empty=gettext_lazy(
+        "People who do not handle complaints confirm here that the evidence shows a requirement. "
+        "A confirmation counts for a year."
+    ),
+    shows=("words", "until"),
+    facts=lambda detail, desk: [
+        (gettext("Requirement"), _called(detail, desk)),
+        (gettext("Confirmed by"), detail.names.person(detail.state.begun_by)),
+    ],
+    calls=_called,
+    layouts={"confirm": _asked},
+    looks={"confirmed": "done", "withdrawn": "empty"},
+)
+
+
 def _survey_called(detail: Detail, desk: DeskContext) -> str:
     period = dates.span(detail.state.first, detail.state.last)
     return gettext("Staff survey, {period}").format(period=period)
@@ -338,7 +360,10 @@ def _survey_called(detail: Detail, desk: DeskContext) -> str:
 
 def _totals(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     state, form = detail.state, STAFF_SURVEY.acts[STAFF_SURVEY.opening].particulars
-    for question in StaffQuestion:
+    enough = enough_staff(desk.rules)
+    if not enough:
+        yield gettext("Results"), gettext("Not shown: fewer than 5 members of staff.")
+    for question in StaffQuestion if enough else ():
         number = gettext("{number} of {all}")
         text = number.format(number=state.agreeing(question), all=state.answered)
         yield str(labels.label_of(form, str(question))), text

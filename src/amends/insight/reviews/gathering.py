@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 from amends.core.framework.adoption.events import PackAdopted, PolicyAdopted
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.governing.audits import AuditState
-from amends.core.governing.review_pack import PackContent, PackDecision, PackInput, PackSentence
+from amends.core.governing.exemptions import EXEMPTION, ExemptionState
+from amends.core.governing.review_pack import (
+    EXEMPTED,
+    PackContent,
+    PackDecision,
+    PackInput,
+    PackSentence,
+)
 from amends.core.governing.reviews import Review, ReviewInput
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import ActionState
@@ -28,7 +35,7 @@ from ..facts import store
 from ..facts.query import Asked
 from ..spans import Span
 
-_MEASURES = ("received", "late", "upheld", "open", "k22", "survey_answers")
+_MEASURES = ("received", "late", "upheld", "open", "k22", "survey_answers", "survey_entered")
 type Says = Iterator[PackSentence]
 
 
@@ -84,6 +91,10 @@ def _internal(year: _Year) -> Says:
     yield from _some("settings", year.adopted(PolicyAdopted))
     rows = Criterion.objects.filter(set_at__gte=first, set_at__lt=end)
     yield from _some("criteria_set", rows.count())
+    exempt = year.records(EXEMPTION.name).filter(state=ExemptionState.approved)
+    for item, due in exempt.values_list("about", "due"):
+        if due is not None:
+            yield _says(f"{EXEMPTED}{item}", due.year, due.month, due.day)
 
 
 def _external(year: _Year) -> Says:
@@ -126,11 +137,12 @@ def _feedback(year: _Year) -> Says:
     received = queries.existing().filter(received_at__gte=first, received_at__lt=end)
     yield from _some("about_handling", received.filter(about=About.handling).count())
     if year.version is not None:
-        request = Asked("survey_answers", year.span)
-        figure = counting.tallies([request], year.version)[request].figure()
-        answered, among = counting.known(figure.number) or 0, counting.known(figure.among) or 0
-        if among:
-            yield _says("survey_answers", answered, among)
+        requests = [Asked(code, year.span) for code in ("survey_answers", "survey_entered")]
+        for request, tally in counting.tallies(requests, year.version).items():
+            figure = tally.figure()
+            number, among = counting.known(figure.number) or 0, counting.known(figure.among) or 0
+            if among:
+                yield _says(request.measure, number, among)
 
 
 def _audits(year: _Year) -> Says:

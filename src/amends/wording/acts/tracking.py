@@ -3,7 +3,7 @@
 from amends.core.framework.packs.answers import Meaning
 from amends.core.operation import events as e
 from amends.core.operation.acts.tracking import Row
-from amends.core.operation.regulators.dates_heard import Heard
+from amends.core.operation.regulators.explained_dates import Heard
 from amends.core.refusal import Guard
 
 from ..phrases import By
@@ -115,8 +115,8 @@ REFUSALS = {
     Guard.beyond_longest: refusal(
         _("That day is too late."),
         (
-            _("The rules let you extend it until {until}."),
-            _("The rules only let you extend it to an earlier day."),
+            _("The latest possible day is {until}."),
+            _("It has to be an earlier day."),
         ),
         _("Choose an earlier day."),
     ),
