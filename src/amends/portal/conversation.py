@@ -79,9 +79,9 @@ def _people(followed: Followed, now: datetime) -> dict[str, Any]:
         now=now,
         reference=f"complaint/{followed.file.reference}",
     )
-    known = {number: text for number, piece in pieces.items() if (text := texts[piece])}
-    contacts = {number: vault.contact_of(text) for number, text in known.items()}
-    parties = {number: one.name or one.organization for number, one in contacts.items()}
+    identities = {number: text for number, piece in pieces.items() if (text := texts[piece])}
+    contacts = {number: vault.contact_of(text) for number, text in identities.items()}
+    parties = {number: c.name or c.organization for number, c in contacts.items()}
     return {"parties": parties, "speaks_for": represented(complaint, followed.circle)}
 
 
