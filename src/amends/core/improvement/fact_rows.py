@@ -233,7 +233,8 @@ def _complaint(
 
 
 def _from_outside(c: Complaint, by: Id) -> bool:
-    return by == PUBLIC_ACTOR.id or (by.startswith("party/") and not c.staff_saw_code(by))
+    speaker = c.speaking(by)
+    return by == PUBLIC_ACTOR.id or (speaker is not None and not speaker.code_known)
 
 
 def _missing(c: Complaint, seen: Past, rules: Rules) -> dict[str, Any]:
