@@ -267,11 +267,19 @@ class Story:
 
     # telling
 
-    def tell(self, events: Sequence[e.Event], *, by: Id, act: str, happened: datetime) -> None:
+    def tell(
+        self,
+        events: Sequence[e.Event],
+        *,
+        by: Id,
+        act: str,
+        happened: datetime,
+        via: Code | None = None,
+    ) -> None:
         """Write the events down and fold them."""
         for event in events:
             version = len(self.entries) + 1
-            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1)
+            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1, via)
             before = self.complaint if self.entries else None
             self.complaint = evolve(before, told, reference=self.reference)
             self.entries.append(told)
@@ -309,7 +317,8 @@ class Story:
         here = self.here(by)
         events = do(ACTS[Code(act)], here, given)
         happened = dated(ACTS[Code(act)], self.complaint, self.rules, self.at, given)
-        self.tell(events, by=here.actor.id, act=act, happened=happened)
+        via = here.actor.via
+        self.tell(events, by=here.actor.id, act=act, happened=happened, via=via)
         return self
 
     def sends(self, act: str, given: Any) -> "Story":

@@ -42,6 +42,7 @@ from amends.core.improvement.from_response import action_of, promised
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import dated, when
 from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.posting import WriteLetter
@@ -125,7 +126,8 @@ WEIGHTS: dict[Code, float] = {
         7.0: "object-to-recording",
         8.0: "resolve-at-once",
         3.5: "record-authority",
-        2.0: "receive notify-subject hear-person pause-term reopen merge",
+        2.0: "receive notify-subject pause-term reopen merge",
+        4.0: "hear-person confirm-hearing",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
         0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
         0.3: "message record-contact",
@@ -302,6 +304,16 @@ class World:
                 decided = do(ACTS[name], self._here(case, actor), given)
                 self._written(case, decided, actor, name, given)
                 self._write_released(case.complaint.reference)
+                self._ask_subjects(case.complaint.reference)
+
+    def _ask_subjects(self, reference: Id) -> None:
+        """The worker asks whoever has something to respond to, or to confirm."""
+        for subject in self.cases[reference].complaint.subjects:
+            if subject.told and subject.asked is None:
+                case, name = self.cases[reference], Code("send-notice")
+                given = SendNotice(e.Notice.subject, e.Way.email, person=subject.person)
+                decided = do(ACTS[name], self._here(case, SYSTEM_ACTOR), given)
+                self._written(case, decided, SYSTEM_ACTOR, name, given)
 
     def _write_released(self, reference: Id) -> None:
         """The worker writes the letter with each response that was released to be posted."""

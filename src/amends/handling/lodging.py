@@ -11,6 +11,8 @@ from django.conf import settings
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.communication import MOST_SECRETS
 from amends.core.operation.acts.receipt import Receive
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint.parts import Subject
 from amends.core.principles.integrity import same_secret, tracking_secret
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
@@ -112,6 +114,20 @@ def lodge_all(requests: Sequence[tuple[Receive, Once]], *, actor: Actor, now: da
 def secret_of(reference: str, *, counter: int) -> str:
     """Return the access code of this counter, in groups of four."""
     return tracking_secret(settings.SECRET_KEY.encode(), reference, counter)
+
+
+def hearing_code(reference: str, subject: Subject) -> str:
+    """Return the access code with which a person complained about confirms or corrects what was
+    recorded as their response; another record of it has another code."""
+    return secret_of(f"{reference}/{subject.person}", counter=subject.noted or 0)
+
+
+def heard_by(reference: str, secret: str, complaint: Complaint | None) -> Subject | None:
+    """Return the person complained about whose code this is and whose response waits for them."""
+    code = secret if len(secret) <= _LONGEST_SECRET else ""
+    waiting = (one for one in complaint.subjects if one.noted) if complaint else ()
+    matching = (one for one in waiting if same_secret(code, hearing_code(reference, one)))
+    return next(matching, None)
 
 
 def counter_of(reference: str, secret: str) -> int | None:

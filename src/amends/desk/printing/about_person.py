@@ -84,7 +84,7 @@ def _blocks(desk: DeskContext, file: File, person: Id) -> Iterator[Block]:
         title = (
             gettext("Allegation") if row["notified"] else gettext("Your response to the allegation")
         )
-        yield Heading(title)
+        yield Heading(gettext("What staff recorded as your response") if row["by_staff"] else title)
         yield Paragraph(row["when"], Tone.QUIET)
         for place, words in enumerate(row["words"]):
             if place:
