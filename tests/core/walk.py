@@ -92,7 +92,7 @@ GUARDS = frozenset(Guard) - {
         Guard.nothing_to_draw,
         Guard.seed_missing,
     ),
-    *(Guard.forbidden_text, Guard.uncountable),
+    *(Guard.empty_letter, Guard.forbidden_text, Guard.uncountable),
     *(Guard.not_by_operator, Guard.carries_no_files),
     *(
         Guard.chair_missing,
@@ -102,7 +102,7 @@ GUARDS = frozenset(Guard) - {
     ),
 }
 """Every guard but those of acts on persons, settings and records of learning alone, which are not
-walked here, the one that reads words, of which there are none here, the one of packs that would not
+walked here, those that read words, of which there are none here, the one of packs that would not
 be adopted any more, the one of commands, which no one runs here, and the one of ways without files,
 of which the program has none."""
 

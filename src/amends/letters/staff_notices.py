@@ -39,9 +39,10 @@ def tell_staff(job: Claimed, now: datetime) -> None:
         person = on.rules.people.person(notice.person)
         waits = notice.version == job.version and notice.sent is None
         if waits and person is not None and person.active:
+            mailed = _mailed(on, _letter(on, notice), notice.person, notice.about, notice.number)
             payload = SendNotice(
                 notice.about,
-                Way.email if _mailed(on, _letter(on, notice), notice) else Way.web,
+                Way.email if mailed else Way.web,
                 person=notice.person,
                 number=notice.number,
             )
@@ -58,7 +59,7 @@ def ask_subject(job: Claimed, now: datetime) -> None:
         return
     by_code = not read.signs_in(subject.person)
     letter = _to_confirm(on, subject, by_code=by_code)
-    mailed = _mailed(on, letter, StaffNotice(0, Notice.subject, subject.person, Id(""), now, 0))
+    mailed = _mailed(on, letter, subject.person, Notice.subject)
     if mailed or not by_code:
         way = Way.email if mailed else Way.web
         payload = SendNotice(Notice.subject, way, person=subject.person)
@@ -89,13 +90,13 @@ def _mark(on: Occasion, number: int) -> str:
     return f"{on.job.stream}\n{on.job.version}\n{on.job.kind}\n{number}"
 
 
-def _mailed(on: Occasion, letter: Letter, notice: StaffNotice) -> bool:
+def _mailed(on: Occasion, letter: Letter, person: Id, about: Notice, number: int = 0) -> bool:
     """Send it by e-mail; return False if the person has no usable address. Raises what `send`
     raises if the mail server does not accept it now."""
-    address = address_of(notice.person, on.rules)
+    address = address_of(person, on.rules)
     if not address:
         return False
-    mark, policy = _mark(on, notice.number), on.rules.policy
+    mark, policy = _mark(on, number), on.rules.policy
     sender = Sender(filling.organization(on.complaint, policy, letter.language))
     outgoing = Outgoing(
         letter,
@@ -104,8 +105,8 @@ def _mailed(on: Occasion, letter: Letter, notice: StaffNotice) -> bool:
         mark,
         sender,
         on.job.stream,
-        person=notice.person,
-        notice=notice.about,
+        person=person,
+        notice=about,
     )
     remember([outgoing], now=on.now)
     try:
