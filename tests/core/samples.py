@@ -28,6 +28,7 @@ from amends.core.framework.policy.commitments import (
 from amends.core.framework.policy.organization import Unit
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Entry, FieldType, Option, OwnField
+from amends.core.late import recorded_after
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
@@ -35,11 +36,11 @@ from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorr
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.declaration import dated, when
+from amends.core.operation.acts.importing import TakeOver, take_over
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, Receive, receive
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.operation.acts.take_over import TakeOver, take_over
 from amends.core.operation.complaint import Complaint, RecordedEvent, evolve
 from amends.core.operation.effects.outgoing import letter_of
 from amends.core.operation.regulators.letter_requirements import demands
@@ -279,8 +280,10 @@ class Story:
         """Write the events down and fold them."""
         for event in events:
             version = len(self.entries) + 1
-            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1, via)
             before = self.complaint if self.entries else None
+            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1, via)
+            unit = before.unit if before else None
+            told = replace(told, recorded_after=recorded_after(told, self.rules, unit))
             self.complaint = evolve(before, told, reference=self.reference)
             self.entries.append(told)
         if events and self.rules.regulators and not isinstance(events[0], FOLLOWED):

@@ -15,7 +15,7 @@ from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.complaint.parts import Subject
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.guards import sight_of
-from amends.core.operation.regulators.dates_heard import Heard, heard
+from amends.core.operation.regulators.explained_dates import Heard, heard
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Id
@@ -23,8 +23,8 @@ from amends.jobs import queue
 from amends.journal import store
 
 from . import access, rules
+from .access_code import subject_of
 from .commands import Unknown
-from .lodging import heard_by
 from .streams import History, histories, history_of, recorded_event, stream_of
 
 
@@ -138,8 +138,8 @@ def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:
 def subject_by_code(reference: str, code: str, *, now: datetime) -> tuple[File, Subject]:
     """Return the complaint, and the person complained about whose response waits for them and whose
     access code this is. Raises `Unknown`."""
-    file = _opened(reference, now, lambda c, _: heard_by(reference, code, c) is not None)
-    subject = heard_by(reference, code, file.complaint)
+    file = _opened(reference, now, lambda c, _: subject_of(reference, code, c) is not None)
+    subject = subject_of(reference, code, file.complaint)
     if subject is None or not file.complaint.open:
         raise Unknown(reference)
     return file, subject

@@ -16,7 +16,7 @@ from amends.core.operation.complaint.parts import RecordedEvent, StaffNotice, Su
 from amends.core.operation.events import Notice, PersonHeard, Way
 from amends.core.operation.guards import last_day_to_respond
 from amends.core.values import Id
-from amends.handling.lodging import hearing_code
+from amends.handling.access_code import hearing_code
 from amends.handling.streams import recorded_event
 from amends.jobs.queue import Claimed
 from amends.journal.models import Entry

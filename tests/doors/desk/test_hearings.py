@@ -17,7 +17,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.investigation import HearPerson
 from amends.core.operation.complaint.parts import Subject
 from amends.core.values import Id
-from amends.handling.lodging import hearing_code
+from amends.handling.access_code import hearing_code
 from amends.handling.reading import File, file_of
 from amends.site import worker
 

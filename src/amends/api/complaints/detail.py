@@ -41,7 +41,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One thing that happened. `line` says it in the reader's language."""
+    """One thing that happened. `line` says it in the reader's language. `recorded_late` are the
+    working days from its own day to its recording, 0 if that is at most one."""
 
     version: int
     kind: str
@@ -49,6 +50,7 @@ class Happened:
     by: Id
     happened: datetime
     recorded: datetime
+    recorded_late: int
     line: str
     words: tuple[Said, ...]
 
@@ -73,7 +75,7 @@ def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[H
     followed = call.caller.followed
     pieces = {entry.version: _pieces(entry, followed) for entry in entries}
     words = [p for of in pieces.values() for field, p in of if not _is_file(field)]
-    seen = opened(file, call, words)
+    seen = opened(file, call, words, purpose=call.purpose)
     lines = []
     seen_as_they_are = {"system", "public", "import"}
     if followed:

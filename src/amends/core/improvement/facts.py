@@ -11,7 +11,7 @@ from enum import StrEnum
 from ..framework.people.personnel import Role
 from ..values import Code, Day
 
-VERSION = 5
+VERSION = 6
 """Version of the columns of every fact table."""
 
 
@@ -201,10 +201,11 @@ class SampleFact:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyFact(SampleFact):
     """One person who was asked in a survey. `handling` and `outcome` are whether they were
-    satisfied with each; None without an answer to it."""
+    satisfied with each; None without an answer to it. `entered`: staff entered their answers."""
 
     asked_on: Day | None
     answered_on: Day | None
+    entered: bool
     handling: bool | None
     outcome: bool | None
 

@@ -17,6 +17,7 @@ from amends.assurance import catalogue, checking
 from amends.assurance.catalogue import Clause, Item
 from amends.assurance.checking import Result
 from amends.assurance.evidence import EVIDENCE
+from amends.core.framework.people.authority import reads_the_log
 from amends.core.framework.policy.public_facts import Fact
 from amends.core.improvement.evidence import Counted, EvidenceState
 from amends.core.values import Code
@@ -80,6 +81,7 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             (part.number, str(part.title), [_row(clause, by_id, lines) for clause in part.clauses])
             for part in catalogue.chapters()
         ],
+        "reads_log": reads_the_log(desk.person),
         **_frame(next(iter(by_id.values())), desk),
     }
     return show(request, desk, "desk/assurance/conformity.html", context)

@@ -20,7 +20,7 @@ from amends.documents.document import (
     Signature,
     Tone,
 )
-from amends.handling.lodging import hearing_code
+from amends.handling.access_code import hearing_code
 from amends.handling.reading import File, file_of, subject_file
 from amends.people import read
 from amends.wording import dates

@@ -95,7 +95,8 @@ def _of_disposal(
     if command.act != Code("propose"):
         return ()
     due = due_of(command.particulars.complaints, uow.rules, uow.now)
-    return (frozenset(complaint.reference for complaint in due),)
+    references = frozenset(complaint.reference for complaint in due)
+    return (references - access.restricted_from(actor, references, uow.rules),)
 
 
 def _of_access(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
@@ -120,7 +121,9 @@ def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) 
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
         AUDIT.name: Wiring(
-            governing_audit.arguments, follow=_plans(AuditFindingRecorded, planned_for)
+            governing_audit.arguments,
+            follow=_plans(AuditFindingRecorded, planned_for),
+            signs=governing_audit.signs,
         ),
         DISPOSAL.name: Wiring(
             arguments=_of_disposal, consequences=jobs_after(DisposalApproved, DISPOSE)

@@ -8,7 +8,9 @@ from . import (
     communication,
     decision,
     handing_over,
+    importing,
     investigation,
+    late_entries,
     merging,
     parties,
     posting,
@@ -16,7 +18,6 @@ from . import (
     response,
     scope,
     second_look,
-    take_over,
     tracking,
 )
 from .closing import carrying_out, ending, objection, outside, reaction
@@ -83,6 +84,7 @@ _SINGLE: tuple[ComplaintAct, ...] = (
     communication.note,
     communication.attach,
     records.write_subject_line,
+    late_entries.confirm_late,
     records.correct,
     records.retract,
     records.hold,
@@ -93,7 +95,7 @@ _SINGLE: tuple[ComplaintAct, ...] = (
     ending.reopen,
     ending.withdraw,
     records.erase,
-    take_over.take_back,
+    importing.take_back,
     tracking.lapse,
 )
 

@@ -11,7 +11,9 @@ from amends.core.operation.acts import (
     communication,
     decision,
     handing_over,
+    importing,
     investigation,
+    late_entries,
     merging,
     parties,
     posting,
@@ -19,7 +21,6 @@ from amends.core.operation.acts import (
     response,
     scope,
     second_look,
-    take_over,
     tracking,
 )
 from amends.core.operation.acts.closing import carrying_out, ending, objection, outside, reaction
@@ -192,6 +193,7 @@ GROUPS = (
     Group(
         _("Complaint record"),
         (
+            DeskAct(late_entries.confirm_late),
             DeskAct(records.correct),
             DeskAct(records.retract),
             DeskAct(records.hold),
@@ -212,7 +214,7 @@ ELSEWHERE = (
     DeskAct(posting.write_letter, by_post=True),
     DeskAct(posting.print_letter),
     DeskAct(posting.post_letter),
-    DeskAct(take_over.take_back),
+    DeskAct(importing.take_back),
 )
 """Acts that have a place of their own."""
 
