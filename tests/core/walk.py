@@ -130,8 +130,8 @@ WEIGHTS: dict[Code, float] = {
         7.0: "object-to-recording",
         8.0: "resolve-at-once confirm-late",
         3.5: "record-authority",
-        2.0: "receive notify-subject pause-term reopen merge",
-        4.0: "hear-person confirm-hearing",
+        2.0: "receive pause-term reopen merge",
+        6.5: "notify-subject hear-person confirm-hearing",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
         0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
         0.3: "message",
@@ -149,6 +149,12 @@ def _softened(c: Complaint) -> bool:
 
 
 _RARE: dict[Code, Callable[[Complaint], bool]] = {
+    Code("notify-subject"): lambda c: any(not one.told for one in c.subjects),
+    Code("hear-person"): lambda c: any(one.told for one in c.subjects),
+    Code("confirm-hearing"): lambda c: any(one.noted for one in c.subjects),
+    Code("finish-investigation"): lambda c: (
+        all(issue.finding for issue in c.live_issues) and any(one.noted for one in c.subjects)
+    ),
     Code("record-reaction"): lambda c: (
         any(p.refuses for p in c.complainants)
         and (c.proposal is None or c.proposal.act == "record-reaction")
@@ -162,7 +168,8 @@ _RARE: dict[Code, Callable[[Complaint], bool]] = {
         or (_softened(c) and any(r.verified for r in c.responses))
     ),
 }
-"""What some acts are tried on more often, because it is rare: a response that no one replies to,
+"""What some acts are tried on more often, because it is rare: a person complained about, a response
+ that no one replies to,
 and a refusal that staff softened, closed as accepted and then disputed."""
 
 _SUMS = list(itertools.accumulate(WEIGHTS.get(name, 1.0) for name in NAMES))
