@@ -37,6 +37,6 @@ def hearing_code(reference: str, subject: Subject) -> str:
 def subject_of(reference: str, code: str, complaint: Complaint) -> Subject | None:
     """Return the person complained about whose code this is and whose response waits for them."""
     typed = code if len(code) <= _LONGEST else ""
-    waiting = (one for one in complaint.subjects if one.noted)
-    matching = (one for one in waiting if same_code(typed, hearing_code(reference, one)))
+    waiting = (subject for subject in complaint.subjects if subject.noted)
+    matching = (s for s in waiting if same_code(typed, hearing_code(reference, s)))
     return next(matching, None)

@@ -61,8 +61,11 @@ def ask_subject(job: Claimed, now: datetime) -> None:
     letter = _to_confirm(on, subject, by_code=by_code)
     mailed = _mailed(on, letter, subject.person, Notice.subject)
     if mailed or not by_code:
-        way = Way.email if mailed else Way.web
-        payload = SendNotice(Notice.subject, way, person=subject.person)
+        payload = SendNotice(
+            Notice.subject,
+            Way.email if mailed else Way.web,
+            person=subject.person,
+        )
         on.record(send_notice, payload, mark=_mark(on, 0))
 
 

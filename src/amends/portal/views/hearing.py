@@ -98,7 +98,7 @@ def _asked(here: Here, form: Code, *, status: int = 200) -> HttpResponse:
 def _shown(
     here: Here, form: Code, file: File, subject: Subject, *, status: int = 200
 ) -> HttpResponse:
-    entry = next(one for one in file.entries if one.version == subject.noted)
+    entry = next(entry for entry in file.entries if entry.version == subject.noted)
     piece = entry.event.words.sealed if isinstance(entry.event, e.PersonHeard) else ""
     texts = vault.show(
         [piece],

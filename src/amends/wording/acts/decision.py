@@ -48,7 +48,7 @@ REFUSALS = {
     ),
     Guard.empty_letter: refusal(
         _("You cannot send this letter yet."),
-        _("It has no text of its own."),
+        _("It has a greeting and an ending only."),
         _("Write what you want to say."),
     ),
     Guard.notice_missing: refusal(
