@@ -6,7 +6,7 @@ Numbers are those of the list of invariants (clause 7); the others follow from t
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.core.transitions import BEGINNINGS, transition
 
@@ -246,7 +246,7 @@ def _7_whoever_examines_is_independent(step: Step) -> None:
 @invariant
 def _8_a_person_is_heard_only_after_being_told_in_full(step: Step) -> None:
     for before, recorded, _ in step.pairs:
-        if isinstance(recorded.event, e.PersonHeard | e.SideNotHeard) and before is not None:
+        if isinstance(recorded.event, _SAID | e.SideNotHeard) and before is not None:
             subject = before.subject(recorded.event.person)
             assert subject is not None
             assert subject.told
@@ -391,9 +391,32 @@ def whoever_is_complained_about_does_nothing_but_speak(step: Step) -> None:
         return
     for recorded in step.new:
         if recorded.by in step.before.subject_ids:
-            assert recorded.act == "hear-person"
-            assert isinstance(recorded.event, e.PersonHeard)
+            assert recorded.act in ("hear-person", "confirm-hearing")
+            assert isinstance(recorded.event, _SAID)
             assert recorded.event.person == recorded.by
+
+
+_SAID = e.PersonHeard | e.HearingConfirmed | e.HearingCorrected
+
+
+@invariant
+def a_hearing_belongs_to_the_person_heard(step: Step) -> None:
+    for before, recorded, after in step.pairs:
+        for subject in after.subjects:
+            earlier = before and before.subject(subject.person)
+            if subject.heard and not (earlier and earlier.heard):
+                assert isinstance(recorded.event, _SAID)
+                assert recorded.by == recorded.event.person == subject.person
+        if isinstance(recorded.event, e.SideNotHeard):
+            silent = after.subject(recorded.event.person)
+            member = step.rules.people.person(recorded.event.person)
+            assert silent
+            assert recorded.event.asked_on == (
+                silent.asked and step.rules.day_of(after.unit, silent.asked)
+            )
+            assert silent.asked or member is None or not member.active
+            if silent.asked:
+                assert recorded.recorded >= silent.asked + timedelta(days=5)
 
 
 @invariant

@@ -320,7 +320,8 @@ class Story:
         here = self.here(by)
         events = do(ACTS[Code(act)], here, given)
         happened = dated(ACTS[Code(act)], self.complaint, self.rules, self.at, given)
-        self.tell(events, by=here.actor.id, act=act, happened=happened)
+        via = here.actor.via
+        self.tell(events, by=here.actor.id, act=act, happened=happened, via=via)
         return self
 
     def sends(self, act: str, given: Any) -> "Story":

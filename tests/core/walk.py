@@ -43,6 +43,7 @@ from amends.core.late import recorded_after
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import dated, when
 from amends.core.operation.acts.importing import TakeOver, take_over
 from amends.core.operation.acts.late_entries import evidence_of, unconfirmed
@@ -95,7 +96,7 @@ GUARDS = frozenset(Guard) - {
         Guard.nothing_to_draw,
         Guard.seed_missing,
     ),
-    *(Guard.forbidden_text, Guard.uncountable),
+    *(Guard.empty_letter, Guard.forbidden_text, Guard.uncountable),
     *(Guard.not_by_operator, Guard.carries_no_files),
     *(
         Guard.chair_missing,
@@ -105,7 +106,7 @@ GUARDS = frozenset(Guard) - {
     ),
 }
 """Every guard but those of acts on persons, settings and records of learning alone, which are not
-walked here, the one that reads words, of which there are none here, the one of packs that would not
+walked here, those that read words, of which there are none here, the one of packs that would not
 be adopted any more, the one of commands, which no one runs here, and the one of ways without files,
 of which the program has none."""
 
@@ -129,7 +130,8 @@ WEIGHTS: dict[Code, float] = {
         7.0: "object-to-recording",
         8.0: "resolve-at-once confirm-late",
         3.5: "record-authority confirm-contact",
-        2.0: "receive notify-subject hear-person pause-term reopen merge",
+        2.0: "receive pause-term reopen merge",
+        6.5: "notify-subject hear-person confirm-hearing",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
         0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
         0.3: "message",
@@ -152,6 +154,12 @@ def _represented(c: Complaint) -> bool:
 
 
 _RARE: dict[Code, Callable[[Complaint], bool]] = {
+    Code("notify-subject"): lambda c: any(not one.told for one in c.subjects),
+    Code("hear-person"): lambda c: any(one.told for one in c.subjects),
+    Code("confirm-hearing"): lambda c: any(one.noted for one in c.subjects),
+    Code("finish-investigation"): lambda c: (
+        all(issue.finding for issue in c.live_issues) and any(one.noted for one in c.subjects)
+    ),
     Code("record-reaction"): lambda c: (
         _represented(c)
         or (
@@ -169,7 +177,8 @@ _RARE: dict[Code, Callable[[Complaint], bool]] = {
         or (_softened(c) and any(r.verified for r in c.responses))
     ),
 }
-"""What some acts are tried on more often, because it is rare: a response that no one replies to,
+"""What some acts are tried on more often, because it is rare: a person complained about, a response
+ that no one replies to,
 and a refusal that staff softened, closed as accepted and then disputed."""
 
 _SUMS = list(itertools.accumulate(WEIGHTS.get(name, 1.0) for name in NAMES))
@@ -317,6 +326,16 @@ class World:
                 decided = do(ACTS[name], self._here(case, actor), given)
                 self._written(case, decided, actor, name, given)
                 self._write_released(case.complaint.reference)
+                self._ask_subjects(case.complaint.reference)
+
+    def _ask_subjects(self, reference: Id) -> None:
+        """The worker asks whoever has something to respond to, or to confirm."""
+        for subject in self.cases[reference].complaint.subjects:
+            if subject.told and subject.asked is None:
+                case, name = self.cases[reference], Code("send-notice")
+                given = SendNotice(e.Notice.subject, e.Way.email, person=subject.person)
+                decided = do(ACTS[name], self._here(case, SYSTEM_ACTOR), given)
+                self._written(case, decided, SYSTEM_ACTOR, name, given)
 
     def _write_released(self, reference: Id) -> None:
         """The worker writes the letter with each response that was released to be posted."""

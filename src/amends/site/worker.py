@@ -194,6 +194,7 @@ WORK: dict[Code, Work] = {
     JobKind.tell_late: letters.tell_late,
     JobKind.tell_referral: letters.tell_referral,
     JobKind.tell_subject: letters.tell_subject,
+    JobKind.ask_subject: staff_notices.ask_subject,
     JobKind.tell_noted: letters.tell_noted,
     JobKind.send_letter: letters.send_letter,
     JobKind.tell_staff: staff_notices.tell_staff,

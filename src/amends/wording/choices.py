@@ -110,6 +110,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         JobKind.tell_late: _("send notice of a missed deadline"),
         JobKind.tell_referral: _("send notice of referral to an external body"),
         JobKind.tell_subject: _("inform a person complained about"),
+        JobKind.ask_subject: _("ask a person complained about to confirm their response"),
         JobKind.tell_noted: _("confirm a reply that staff recorded"),
         JobKind.send_letter: _("send a letter by email"),
         JobKind.tell_staff: _("notify staff"),

@@ -306,7 +306,7 @@ def test_a_decision_names_every_way_further_and_there_must_be_one() -> None:
 def test_the_personnel_concerned_are_told_in_the_same_act() -> None:
     story = Story().received(about_a_person()).does("name-person", NamePerson(1, FAY), REP)
     story.does("assess", assessment()).does("notify-subject", NotifySubject(FAY, words()))
-    story.does("hear-person", HearPerson(FAY, words())).answered(second=REP)
+    story.does("hear-person", HearPerson(FAY, words()), FAY).answered(second=REP)
 
     assert set(story.events_of(e.PersonnelTold)[0].persons) == {ANN, FAY, REP}
 

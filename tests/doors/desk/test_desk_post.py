@@ -270,7 +270,7 @@ def test_pressing_twice_writes_one_letter() -> None:
         "party": "1",
         "kind": "",
         "subject": "A",
-        "text": "B",
+        "text": "We write to you.",
         "ways": ["letter"],
         "checked": "1",
     }

@@ -120,7 +120,9 @@ NOT_ASKED = {
         "risk": "rate treat",
         "review": "record-attendance decide add-input answer-purpose freeze-pack reschedule",
     },
-    "what complainants say of themselves": {"complaint": "object-to-recording"},
+    "what complainants and people complained about say of themselves": {
+        "complaint": "object-to-recording confirm-hearing"
+    },
     "moves work, links records or ends what applies, with a reason; another act decides on it": {
         "complaint": "assign transfer hand-over accept-hand-over return-hand-over "
         "withdraw-proposal reopen take-back link merge unmerge split",

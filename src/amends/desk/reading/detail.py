@@ -313,6 +313,7 @@ _CLOSER = {
     ("ResponseReleased", "words"): "CommunicateDecision",
     ("FindingRecorded", "words"): "RecordFinding",
     ("PersonHeard", "words"): "HearPerson",
+    ("HearingCorrected", "words"): "HearPerson",
     ("Promised", "words"): "Promise",
 }
 """Texts labelled after the act that asked for them."""

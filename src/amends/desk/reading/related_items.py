@@ -231,6 +231,7 @@ def subjects(detail: ComplaintDetail) -> list[dict[str, Any]]:
             "name": names.get(subject.person, ""),
             "told": subject.told,
             "heard": subject.heard,
+            "noted": subject.noted and not subject.not_heard_reason,
             "not_heard": subject.not_heard_reason,
         }
         for subject in detail.complaint.subjects

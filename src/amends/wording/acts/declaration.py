@@ -123,7 +123,8 @@ ONE_PERSON = "one_person"
 MINE = "mine"
 """Whether the reader did it themselves."""
 THEMSELVES = "themselves"
-"""Whether a person involved did it, with an access code of theirs. In a line for
+"""Whether a person involved did it, with an access code of theirs, or the member of staff whom it
+is about. In a line for
 complainants, `FOR_ANOTHER` if a representative did it for one of them, `SAID_FOR_ANOTHER` if one
 said it to staff."""
 FOR_ANOTHER = "for_another"

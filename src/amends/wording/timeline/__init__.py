@@ -61,7 +61,7 @@ def line(
         LODGED: recorded.by == PUBLIC_ACTOR.id,
         ONE_PERSON: len(getattr(event, "persons", None) or ()) == 1,
         HEARD: heard,
-        THEMSELVES: _by_a_party(recorded),
+        THEMSELVES: _by_themselves(recorded),
     }
     told = LINES[type(event)].personnel
     if recorded.act == at_once.AT_ONCE:
@@ -92,7 +92,7 @@ def line_for_complainant(
     spoken_by = _represented_by(recorded, parties, complaint)
     extra: dict[str, object] = {
         MINE: spoken_by or recorded.by in {f"party/{number}" for number in parties},
-        THEMSELVES: _represented(recorded) or _by_a_party(recorded),
+        THEMSELVES: _represented(recorded) or _by_themselves(recorded),
         AT_RECEIPT: recorded.act in _OPENING,
         HEARD: heard,
         MEANS: _means(event, names),
@@ -209,8 +209,10 @@ def resolved(way: e.Way, day: Day) -> str:
     return gettext("Resolved {way} on {day}:").format(way=choices.by_way(way), day=dates.day(day))
 
 
-def _by_a_party(recorded: RecordedEvent) -> bool:
-    return recorded.by.startswith("party/")
+def _by_themselves(recorded: RecordedEvent) -> bool:
+    """Return whether a person involved did it with an access code, or the person it is about."""
+    own = recorded.by == getattr(recorded.event, "person", None) and recorded.via is None
+    return own or recorded.by.startswith("party/")
 
 
 def _means(event: Any, names: Names) -> Meaning | None:

@@ -51,6 +51,7 @@ _SINGLE: tuple[ComplaintAct, ...] = (
     tracking.set_reminder,
     investigation.notify_subject,
     investigation.hear_person,
+    investigation.confirm_hearing,
     investigation.record_evidence,
     investigation.record_finding,
     investigation.finish_investigation,

@@ -379,12 +379,18 @@ class Term:
 
 @dataclass(frozen=True)
 class Subject:
-    """A person complained about and the steps due to them (Annex D)."""
+    """A person complained about and the steps due to them (Annex D). `heard`: they responded
+    themselves, or confirmed or corrected what was recorded for them. `noted` is the version of the
+    entry with which someone else recorded what they said, until then. `asked` and `asked_by` say
+    when and how the last message went to them since there was something to respond to."""
 
     person: Id
     told: bool = False
     heard: bool = False
     not_heard_reason: bool = False
+    noted: int | None = None
+    asked: Moment | None = None
+    asked_by: e.Way | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,11 @@ def of_issues(c: Complaint, which: Callable[[Issue], bool], **changes: Any) -> C
     return replace(c, issues=each(c.issues, which, **changes))
 
 
+def with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:
+    """Return the complaint with changes of a person complained about."""
+    return replace(c, subjects=each(c.subjects, lambda s: s.person == person, **changes))
+
+
 def timed(c: Complaint, event: e.OfClock, **changes: Any) -> Complaint:
     """Return the complaint with the deadline of an event changed."""
     clock = (event.pack, event.clock)

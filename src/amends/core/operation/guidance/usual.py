@@ -111,7 +111,7 @@ _HAS_MORE_TO_DO: Mapping[ComplaintAct, Callable[[Complaint], bool]] = {
     name_person: lambda c: bool(c.unsettled),
     notify_subject: lambda c: any(not subject.told for subject in c.subjects),
     hear_person: lambda c: any(
-        s.told and not s.heard and not s.not_heard_reason for s in c.subjects
+        s.told and not (s.heard or s.not_heard_reason or s.noted) for s in c.subjects
     ),
     record_finding: lambda c: any(issue.finding is None for issue in c.live_issues),
     authorize_response: lambda c: bool(unauthorized(c)),
