@@ -23,7 +23,7 @@ def measure(scale: Scale) -> list[Figure]:
     from amends.handling.perform import perform
     from amends.insight.facts import refresh
     from amends.journal import log
-    from amends.journal.pack import check_pack
+    from amends.journal.pack_check import check_pack
 
     count = scale.of(10_000, 500)
     lodged(count)

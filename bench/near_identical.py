@@ -71,7 +71,7 @@ def measure(scale: Scale) -> list[Figure]:
 
 def _take_over(rows: list[dict[str, str]]) -> None:
     from amends.imports import mapping
-    from amends.imports.taking_over import Course, Report, in_batches, surroundings
+    from amends.imports.run import Course, Report, in_batches, surroundings
 
     known, report, course = mapping.shipped("cfpb"), Report(), Course(NOW, around=surroundings(NOW))
     if known is None:

@@ -45,7 +45,7 @@ def take_over(count: int, *, after: int = 0) -> None:
     """Takes over the first rows, but for those of them that are there already; other measures use
     it too. Refuses a run with bad rows."""
     from amends.imports import mapping
-    from amends.imports.taking_over import Course, Report, in_batches, surroundings
+    from amends.imports.run import Course, Report, in_batches, surroundings
 
     known = mapping.shipped("cfpb")
     if known is None:
@@ -61,7 +61,7 @@ def measure(scale: Scale) -> list[Figure]:
     """Rows per second, ratio to the bare insert, and by how much memory grew."""
     from django.db import connection
 
-    from amends.imports.taking_over import AT_ONCE
+    from amends.imports.run import AT_ONCE
 
     count = scale.of(20_000, 2_000)
     before, copy = _tables(), _second_database()
@@ -89,7 +89,7 @@ def _of_a_workbook(count: int) -> Figure:
     from dataclasses import replace
 
     from amends.imports import mapping, sources
-    from amends.imports.taking_over import Course, Report, in_batches, surroundings
+    from amends.imports.run import Course, Report, in_batches, surroundings
 
     known = mapping.shipped("cfpb")
     if known is None:

@@ -35,11 +35,11 @@ from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorr
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.declaration import dated, when
+from amends.core.operation.acts.importing import TakeOver, take_over
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, Receive, receive
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.operation.acts.take_over import TakeOver, take_over
 from amends.core.operation.complaint import Complaint, RecordedEvent, evolve
 from amends.core.operation.effects.outgoing import letter_of
 from amends.core.operation.regulators.letter_requirements import demands

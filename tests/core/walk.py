@@ -43,13 +43,13 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.declaration import dated, when
+from amends.core.operation.acts.importing import TakeOver, take_over
 from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.receipt import Receive, receive
-from amends.core.operation.acts.take_over import TakeOver, take_over
 from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.complaint import Complaint, RecordedEvent, Stage, evolve, fold
-from amends.core.operation.effects.raising import let_pass
+from amends.core.operation.effects.deadline_warnings import let_pass
 from amends.core.operation.guards import permissions_here, who_sees
 from amends.core.operation.regulators.regulated import follow
 from amends.core.refusal import Guard, Refused

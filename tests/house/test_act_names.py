@@ -64,6 +64,7 @@ STORED: dict[str, tuple[str, set[str]]] = {
         {
             *("answer-alert", "hand-over", "read-commands", "record-exposure"),
             *("retire-criterion", "set-criterion", "write-letter"),
+            *("approve-change", "return-change"),
         },
     ),
     "desk/worklists/hand_over.py": (_PURPOSE, {"hand-over"}),

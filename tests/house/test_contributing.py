@@ -104,7 +104,7 @@ def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
         from amends.core.framework.acting import may
         from amends.core.operation.events import KINDS, ApologyMade, Way
         from amends.core.refusal import Guard, Refused
-        from amends.desk.declared.complaint import GROUPS
+        from amends.desk.complaint_acts import GROUPS
         from amends.wording import acts, fields, refusals, timeline
         from amends.wording.names import Names
         from tests.core.samples import ANN, Story, actor, lodging, words

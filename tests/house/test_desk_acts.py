@@ -3,7 +3,7 @@
 from collections import Counter
 
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
-from amends.desk.declared.complaint import DESK_ACTS, ELSEWHERE, GROUPS, NOT_BY_HAND
+from amends.desk.complaint_acts import DESK_ACTS, ELSEWHERE, GROUPS, NOT_BY_HAND
 
 PLACES = (*(group.acts for group in GROUPS), ELSEWHERE, NOT_BY_HAND)
 

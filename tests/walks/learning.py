@@ -298,6 +298,8 @@ ACTS: dict[str, Callable[[Learning, Any], Any]] = {
     "criterion.erase-text": _erase,
     "criterion.set-criterion": _set,
     "criterion.retire-criterion": lambda w, s: c.RetireCriterion(w.words()),
+    "criterion.approve-change": lambda w, s: c.ApproveChange(w.words()),
+    "criterion.return-change": lambda w, s: c.ReturnChange(w.words()),
     "criterion.rebase": lambda w, s: c.RebaseCriterion(w.today(), w.words()),
     "criterion.hand-over": lambda w, s: c.HandOverCriterion(w.person(), w.words()),
     "criterion.raise-alert": _raise,

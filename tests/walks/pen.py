@@ -19,8 +19,8 @@ from amends.core.framework.people.personnel import Directory
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.vocabulary import Template
 from amends.core.operation.acts.catalogue import declared
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.receipt import Receive
-from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, File, Identity, Words

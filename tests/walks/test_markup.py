@@ -30,7 +30,8 @@ from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact, File, Identity, Words
 from amends.handling import rules
-from amends.handling.lodging import fresh_reference, secret_of
+from amends.handling.access_code import code_of
+from amends.handling.lodging import fresh_reference
 from amends.register.models import Row
 from amends.site import worker
 from amends.vault import files
@@ -201,7 +202,7 @@ def _pages() -> Iterator[tuple[str, str]]:
             yield path, client.get(path).content.decode()
         for counter in range(MOST_SECRETS):
             visitor = Client(REMOTE_ADDR=f"192.0.2.{counter + 1}")
-            opened = track(visitor, reference, secret_of(reference, counter=counter))
+            opened = track(visitor, reference, code_of(reference, counter=counter))
             if opened.status_code != 200:
                 break
             yield f"/track/{reference} {counter}", opened.content.decode()

@@ -388,7 +388,7 @@ def test_an_export_holds_what_its_reader_may_see_and_no_word(
 
 
 def test_no_cell_of_an_export_is_a_formula() -> None:
-    from amends.exports.csv_file import cell
+    from amends.core.written_cells import cell
 
     for start in "=+-@\t\r\n":
         assert str(cell(f"{start}cmd|' /C calc'!A0")).startswith("'")

@@ -16,7 +16,7 @@ from tests.records.upgrades import released
 from tests.walks.installation import Installation, empty_installation, enclosing, founded
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
-from amends.governance import preparing, schema
+from amends.governance import preparing, schema_version
 from amends.governance.models import Preparation, Schema
 from amends.handling import rules
 from amends.handling.lodging import lodge
@@ -73,9 +73,9 @@ def test_the_data_of_every_release_opens(kept: Kept, settings: Any) -> None:
         for page in ("", "complaints/", *(f"complaints/{row.reference}/" for row in _some())):
             assert staff.get(f"/desk/{page}").status_code == 200, page
         assert public.get("/").status_code == 200
-        found = schema.stamp()
+        found = schema_version.stamp()
         assert found is not None
-        assert found.version == schema.this_version()
+        assert found.version == schema_version.this_version()
 
 
 def _some() -> list[Row]:
@@ -124,7 +124,7 @@ def test_a_rehearsal_says_what_would_change_and_changes_nothing(
         "rows projected again: 0",
         "problems found: 0",
         "the exported journal is the same",
-        f"This backup can be upgraded to {schema.this_version()}.",
+        f"This backup can be upgraded to {schema_version.this_version()}.",
     ):
         assert said in done
     assert everything(tmp_path) == before

@@ -8,12 +8,11 @@ from amends.core.governing.confirmations import CONFIRMATION, Confirmation, Conf
 from amends.core.governing.exemptions import EXEMPTION, ExemptionState
 from amends.core.governing.statements import STATEMENT, StatementState
 from amends.core.improvement.evidence import repeated
-from amends.core.values import Day, Id
-from amends.handling.kinds.records import SHOWN
+from amends.core.values import Day, Id, Moment
 from amends.handling.streams import states_at
 from amends.register import governing
 from amends.vault import peek
-from amends.vault.reading import was_shown
+from amends.vault.reading import was_opened
 
 from . import catalogue
 
@@ -47,13 +46,13 @@ def _items(state: Any) -> list[str]:
     ]
 
 
-def approved(stream: str, record: Any) -> bool:
+def approved(stream: str, record: Any, now: Moment) -> bool:
     """Return whether another person than its author opened a record and approved it."""
     by, author = record.approved_by, getattr(record, "written_by", record.begun_by)
     since = getattr(record, "worded_at", record.begun_at)
     if by in (None, author):
         return False
-    return was_shown(reader=by, purpose=SHOWN, reference=stream, since=since)
+    return was_opened(reader=by, purposes=None, reference=stream, since=since, until=now)
 
 
 def confirmed(records: Mapping[str, Any], today: Day) -> dict[str, str]:

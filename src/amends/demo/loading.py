@@ -22,8 +22,8 @@ from amends.governance.defaults import pack
 from amends.governance.demonstration import Card, Kept
 from amends.governance.founding import found
 from amends.handling import rules
+from amends.handling.access_code import code_of
 from amends.handling.commands import Batch
-from amends.handling.lodging import secret_of
 from amends.journal import log
 from amends.journal.models import Entry
 from amends.people.models import Account
@@ -220,5 +220,5 @@ def _seats(theirs: Organization) -> Iterator[Card]:
 def _guests(tales: Iterable[Tale]) -> Iterator[Card]:
     for tale in tales:
         if tale.card:
-            secret = secret_of(tale.reference, counter=0)
+            secret = code_of(tale.reference, counter=0)
             yield Card("", "", (tale.card,), reference=tale.reference, secret=secret)

@@ -12,8 +12,8 @@ from amends.core.framework.people.authority import IMPORT_ACTOR, PUBLIC_ACTOR, S
 from amends.core.framework.people.personnel import Person
 from amends.core.governing.catalogue import RECORD_ACTS
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.receipt import Receive
-from amends.core.operation.acts.take_over import TakeOver
 from amends.core.principles.integrity import reference_of
 from amends.core.records.state import NoParticulars
 from amends.core.streams import COMPLAINT

@@ -30,7 +30,7 @@ from .imports import (
 )
 from .improvement import acting as record_acts
 from .improvement import action, actions, criteria, criterion_acting, problem, recurring
-from .improvement.samples import asking, readings, surveys
+from .improvement.samples import manual_answers, readings, surveys
 from .insight import measure, overview, reports
 from .intake import finding, receiving
 from .mail import (
@@ -165,6 +165,7 @@ urlpatterns = [
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("evidence/", evidence.evidence_page, name="evidence"),
     path("evidence/<int:number>/pack.zip", evidence.download, name="evidence-pack"),
+    path("evidence/<int:number>/receipt.json", evidence.receipt, name="evidence-receipt"),
     path("record/", examining.record_page, name="record"),
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
     path("insights/", overview.insights_page, name="insights"),
@@ -234,6 +235,18 @@ urlpatterns = [
         name="retire-criterion",
     ),
     path(
+        f"{CRITERION}/approve/",
+        criterion_acting.criterion_act,
+        {"act": "approve-change"},
+        name="approve-criterion-change",
+    ),
+    path(
+        f"{CRITERION}/return/",
+        criterion_acting.criterion_act,
+        {"act": "return-change"},
+        name="return-criterion-change",
+    ),
+    path(
         f"{CRITERION}/rebase/",
         criterion_acting.criterion_act,
         {"act": "rebase"},
@@ -253,8 +266,8 @@ urlpatterns = [
     path("surveys/<slug:key>/draw/", surveys.draw, name="survey-draw"),
     path("surveys/<slug:key>/answers.csv", surveys.answers_csv, name="survey-answers"),
     path("surveys/<slug:key>/list-<slug:sha256>.txt", surveys.published_list, name="survey-list"),
-    path("surveys/<slug:key>/<int:number>/", asking.enter, name="survey-enter"),
-    path("surveys/<slug:key>/<int:number>/card.pdf", asking.card, name="survey-card"),
+    path("surveys/<slug:key>/<int:number>/", manual_answers.enter, name="survey-enter"),
+    path("surveys/<slug:key>/<int:number>/card.pdf", manual_answers.card, name="survey-card"),
     path("readings/", readings.readings_page, name="readings"),
     path("readings/new/", readings.new_page, name="reading-new"),
     path("readings/<slug:key>/", readings.reading_page, name="reading"),

@@ -3,13 +3,13 @@ constant."""
 
 import csv
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import TextIO
 
 from django.db.models import QuerySet
 
-from amends.core.codec import moment_text
 from amends.core.values import Id
+from amends.core.written_cells import cell
 from amends.handling import access, rules
 from amends.register import queries
 from amends.register.models import Row
@@ -25,7 +25,6 @@ HEADING = tuple("walled" if column == "restricted" else column for column in COL
 """The names in the file, where `restricted` keeps the one that it has had."""
 
 _AT_ONCE = 2_000
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def rows_for(person: str | None, *, now: datetime) -> QuerySet[Row]:
@@ -68,20 +67,3 @@ def export_complaints(
         if progress and count % _AT_ONCE == 0:
             progress(count)
     return count
-
-
-def cell(value: object) -> object:
-    """Return a value as written in a cell."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case datetime():
-            return moment_text(value)
-        case date():
-            return value.isoformat()
-        case str() if value.startswith(_STARTS_A_FORMULA):
-            return f"'{value}"
-        case _:
-            return value

@@ -18,6 +18,6 @@ class GovernanceConfig(AppConfig):
 
 
 def _stamp(**_: Any) -> None:
-    from . import schema
+    from . import schema_version
 
-    schema.record()
+    schema_version.record()

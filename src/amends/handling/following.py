@@ -19,8 +19,8 @@ from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Day, Id
 from amends.people import security_log
 
+from .access_code import code_of, counter_of
 from .commands import Unknown
-from .lodging import counter_of, secret_of
 from .reading import File, file_of
 from .rules import rules_at
 from .streams import history_of, stream_of
@@ -234,7 +234,7 @@ def just_issued(file: File, *, by: Id, now: datetime) -> Issued | None:
         holder = complaint.participant(party or 0)
         if holder is None or holder.counter != counter:
             return None
-        return Issued(holder.number, secret_of(file.reference, counter=counter))
+        return Issued(holder.number, code_of(file.reference, counter=counter))
     return None
 
 

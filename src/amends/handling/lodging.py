@@ -1,31 +1,23 @@
-"""Opening a complaint from an interface: choosing a random reference and deriving its access code
-(`docs/auditors.md`)."""
+"""Opening a complaint from an interface, under a random reference (`docs/auditors.md`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from amends.core.framework.people.authority import Actor
-from amends.core.operation.acts.communication import MOST_SECRETS
 from amends.core.operation.acts.receipt import Receive
-from amends.core.principles.integrity import same_secret, tracking_secret
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.journal import store
 
-from . import idempotency
+from . import access_code, idempotency
 from .commands import Batch, Command, Performed
 from .fresh_ids import drawn as drawn_reference
 from .idempotency import Once
 from .kinds.complaint import RECEIVE
 from .perform import perform, write
 from .streams import stream_of
-
-_LONGEST_SECRET = 100
-"""Maximum length of a typed access code, including separators between its groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,7 @@ def lodge(
             if refused.guard is not Guard.already_exists:
                 raise
     reference = Id(done.reference)
-    return Lodged(reference, secret_of(reference, counter=0), done)
+    return Lodged(reference, access_code.code_of(reference, counter=0), done)
 
 
 class Known(Exception):
@@ -107,19 +99,3 @@ def lodge_all(requests: Sequence[tuple[Receive, Once]], *, actor: Actor, now: da
         version = done.complaints[stream_of(reference)].version
         idempotency.keep(once, status=200, reference=reference, version=version)
     return references
-
-
-def secret_of(reference: str, *, counter: int) -> str:
-    """Return the access code of this counter, in groups of four."""
-    return tracking_secret(settings.SECRET_KEY.encode(), reference, counter)
-
-
-def counter_of(reference: str, secret: str) -> int | None:
-    """Return the counter of an access code; None if it is not one of this complaint. Takes the same
-    time whatever it is, and whether there is such a complaint or not."""
-    code = secret if len(secret) <= _LONGEST_SECRET else ""
-    matching = None
-    for counter in range(MOST_SECRETS):
-        if same_secret(code, secret_of(reference, counter=counter)):
-            matching = counter
-    return matching

@@ -10,7 +10,7 @@ from amends.core.framework.people.authority import Actor
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Participant, RecordedEvent
 from amends.core.operation.events import Party
-from amends.core.operation.regulators.dates_heard import NOT_TOLD
+from amends.core.operation.regulators.explained_dates import NOT_TOLD
 from amends.core.values import Sealed
 from amends.journal import receipts, store
 
@@ -24,7 +24,7 @@ def is_told(followed: Followed, recorded: RecordedEvent) -> bool:
     """Return whether an entry is for the reader at all. A representative without proven authority
     sees what they did themselves, what was sent to them, and the deadlines, but not the response,
     nor what the complainant did or was promised. Deadlines are limited to those that
-    `core.operation.regulators.dates_heard` shows."""
+    `core.operation.regulators.explained_dates` shows."""
     if isinstance(recorded.event, e.Promised | e.PromiseKept):
         return followed.concerns(recorded.event.parties)
     if followed.file.heard.get(recorded.version) in NOT_TOLD or _is_unsent(followed, recorded):

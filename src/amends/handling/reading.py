@@ -14,7 +14,7 @@ from amends.core.operation.acts.declaration import ComplaintAct
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.guards import sight_of
-from amends.core.operation.regulators.dates_heard import Heard, heard
+from amends.core.operation.regulators.explained_dates import Heard, heard
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Id

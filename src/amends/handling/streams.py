@@ -56,6 +56,7 @@ def _recorded_event(kind: str, text: str, recorded: str, version: int) -> Record
         version=version,
         policy=body["policy"],
         via=Code(body["via"]) if "via" in body else None,
+        opened=Code(body["opened"]) if "opened" in body else None,
     )
 
 
@@ -70,6 +71,8 @@ def entry_of(stream: str, recorded: RecordedEvent) -> NewEntry:
     }
     if recorded.via is not None:
         body["via"] = recorded.via
+    if recorded.opened is not None:
+        body["opened"] = recorded.opened
     return NewEntry(stream, recorded.version, type(recorded.event).__name__, body)
 
 

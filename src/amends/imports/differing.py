@@ -6,7 +6,7 @@ from typing import Any
 
 from amends.core import codec
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.take_over import TakeOver
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.events import Fact, TakenOver
 from amends.core.values import Code, Contact, Sealed
 from amends.handling.streams import recorded_event, reference_of, stream_of

@@ -10,8 +10,8 @@ from django.db import transaction
 from amends.core.framework.people.authority import Actor
 from amends.core.values import Code, Id
 from amends.handling import rules
-from amends.imports.taking_back import take_back, touched
-from amends.imports.taking_over import Course, Report, in_batches, surroundings
+from amends.imports.run import Course, Report, in_batches, surroundings
+from amends.imports.undo import take_back, touched
 from amends.jobs.queue import Claimed, NewJob, NotYet, queue
 
 from .keeping import archive_of, corrected, drop_files, mapping_of, save, source_of

@@ -11,7 +11,7 @@ from itertools import islice
 from amends.core.framework.people.authority import Actor
 from amends.imports.mapping import Cell, Mapping, Row
 from amends.imports.mapping.values import is_nothing, text_of
-from amends.imports.taking_over import Course, Report, in_batches, surroundings
+from amends.imports.run import Course, Report, in_batches, surroundings
 
 from .enclosed import Enclosed
 from .sources import Source, Table, table

@@ -29,6 +29,10 @@ _of_answers = partial(
 _of_actions = partial(m.measure, table="action", of=m.everything)
 _of_records = partial(m.measure, table="record", of=m.everything)
 _of_staff = partial(m.measure, table="staff_answer", of=m.everything, day="on", unit=m.Unit.percent)
+_BY_WHOM = {
+    "themselves": m.Part(_("answered themselves"), lambda t, days: ~t.entered),
+    "entered": m.Part(_("entered by staff"), lambda t, days: t.entered),
+}
 _BAD = [str(Verdict.no), str(Verdict.partly)]
 
 _same_as("k01", "received", _("Complaints received"))
@@ -289,9 +293,11 @@ _of_answers(
     _("Satisfied with the handling"),
     _(
         "People who answered a survey in the period and whose answers about the handling average "
-        "at least 4 of 5. The share is of all who answered a question about it."
+        "at least 4 of 5. The share is of all who answered a question about it. Answers that staff "
+        "entered are counted separately."
     ),
     "handling",
+    parts=_BY_WHOM,
     among=lambda t, days: t.handling.notnull(),
     better=Good.high,
 )
@@ -300,9 +306,11 @@ _of_answers(
     _("Satisfied with the outcome"),
     _(
         "People who answered a survey in the period and gave the outcome at least 4 of 5. The "
-        "share is of all who answered the question about it."
+        "share is of all who answered the question about it. Answers that staff entered are "
+        "counted separately."
     ),
     "outcome",
+    parts=_BY_WHOM,
     among=lambda t, days: t.outcome.notnull(),
 )
 _of_answers(
@@ -313,8 +321,20 @@ _of_answers(
         "were asked: those who did not answer may think otherwise."
     ),
     lambda t, days: t.answered_on.notnull(),
+    parts=_BY_WHOM,
     among=m.everything,
     day="asked_on",
+)
+_of_answers(
+    "survey_entered",
+    _("Survey answers entered by staff"),
+    _(
+        "Survey answers of the period that staff entered for people, from a card or on the phone. "
+        "The share is of all answers of the period."
+    ),
+    "entered",
+    among=m.everything,
+    better=Good.low,
 )
 _of_actions(
     "k23",

@@ -38,17 +38,22 @@ def response_rates(*, every: bool) -> dict[str, Rate]:
     }
     reached = Q(answered_at__isnull=False) | Q(declined=True) | Q(invited_at__isnull=False)
     places = SurveyPlace.objects.filter(reached, left_out="").order_by().annotate(**named)
-    counted = places.values_list("survey", *named).annotate(Count("number"), Count("answered_at"))
+    counted = places.values_list("survey", *named).annotate(
+        Count("number"),
+        Count("answered_at"),
+        entered=Count("answered_at", filter=Q(by_staff=True)),
+    )
     counts: dict[str, list[Tally]] = {}
-    for survey, *groups, number, answered in counted:
-        tally = Tally(dict(zip(GROUPS, groups, strict=True)), number, answered)
+    for survey, *groups, number, answered, entered in counted:
+        of_groups = dict(zip(GROUPS, groups, strict=True))
+        tally = Tally(of_groups, number, answered, entered=entered)
         counts.setdefault(survey, []).append(tally)
     return {
         survey: response_rate(tallies, GROUPS, every=every) for survey, tallies in counts.items()
     }
 
 
-NO_ONE = Rate(0, 0, 0)
+NO_ONE = Rate(0, 0, 0, 0)
 """The response rate of a survey in which no one was asked yet."""
 
 
@@ -80,7 +85,7 @@ def _tally(place: SurveyPlace, groups: dict[str, str]) -> Tally:
     scores = {name: getattr(place, name) for name in QUESTIONS}
     answered = place.answered_at is not None
     reached = not place.left_out and (answered or place.declined or place.invited_at is not None)
-    return Tally(groups, reached, answered, scores)
+    return Tally(groups, reached, answered, scores, entered=answered and place.by_staff)
 
 
 def export(places: Iterable[SurveyPlace], out: TextIO) -> int:

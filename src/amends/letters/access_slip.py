@@ -17,7 +17,7 @@ from amends.core.operation.complaint import Complaint, Letter, RecordedEvent
 from amends.core.operation.events import Notice
 from amends.core.values import Moment
 from amends.documents.document import Code, Direction, Document, Heading, Pairs, Paragraph, Tone
-from amends.handling.lodging import secret_of
+from amends.handling.access_code import code_of
 from amends.wording.printing import paging
 
 from .filling import brand_of, with_enclosed
@@ -72,7 +72,7 @@ def slip(letter: Letter, complaint: Complaint, rules: Rules, *, language: str) -
     if receiver is None or receiver.counter is None:
         raise ValueError("no secret is in force")
     address = f"{settings.AMENDS_BASE_URL.rstrip('/')}/track"
-    secret = secret_of(complaint.reference, counter=receiver.counter)
+    secret = code_of(complaint.reference, counter=receiver.counter)
     with override(language):
         pairs = (
             (gettext("Tracking page"), address),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.action_events import (
     ActionHandedOver,
@@ -13,6 +14,7 @@ from amends.core.improvement.action_events import (
 )
 from amends.core.improvement.actions import Action
 from amends.core.improvement.criteria import Criterion
+from amends.core.improvement.criteria.acts import seconds
 from amends.core.improvement.criteria.events import AlertRaised
 from amends.core.improvement.reports.frozen import ReportFrozen
 from amends.core.records.reminding import PASSED, SOON
@@ -55,16 +57,19 @@ def tell_record(job: Claimed, now: datetime) -> None:
 
 
 def tell_alert(job: Claimed, now: datetime) -> None:
-    """Send the email about an alert that still has no response. People without a usable address
-    see it on the board. It names no figure: those who read mail may not see all of them."""
+    """Send the email about an alert that still has no response, or about a change that waits for
+    a second person. People without a usable address see it on the board or in My day. It names no
+    figure: those who read mail may not see all of them."""
     entries = store.read(job.stream)
     criterion: Criterion = state_of(job.stream, entries)
     event: object = entry_of(job, entries).event
+    page = f"criteria/{job.stream.removeprefix(CRITERION.prefix)}/"
+    if criterion.proposal is not None and event == criterion.proposal:
+        _tell_seconds(job, criterion, page, rules.rules_at(now))
     if not isinstance(event, AlertRaised):
         return
     if event.number not in {alert.number for alert in criterion.open_alerts}:
         return
-    page = f"criteria/{job.stream.removeprefix(CRITERION.prefix)}/"
     write_to_staff(
         job,
         "criterion_alert",
@@ -77,6 +82,23 @@ def tell_alert(job: Claimed, now: datetime) -> None:
             page,
         ),
         alone=True,
+    )
+
+
+def _tell_seconds(job: Claimed, criterion: Criterion, page: str, in_force: Rules) -> None:
+    write_to_staff(
+        job,
+        "criterion_change",
+        seconds(criterion, in_force, criterion.proposed_by),
+        in_force,
+        lambda: (
+            gettext("A less strict target needs your approval"),
+            gettext(
+                "A proposal makes a criterion less strict or retires it. Approve or reject it."
+            ),
+            gettext("Open the criterion:"),
+            page,
+        ),
     )
 
 

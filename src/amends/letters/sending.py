@@ -17,14 +17,14 @@ from amends.core.operation.acts.communication import SendNotice, send_notice
 from amends.core.operation.acts.posting import WriteLetter, write_letter
 from amends.core.operation.acts.tracking import SetReminder, set_reminder
 from amends.core.operation.complaint import Complaint, fold
-from amends.core.operation.effects.raising import who_hears
+from amends.core.operation.effects.deadline_warnings import who_hears
 from amends.core.operation.events import Delivery, LetterWritten, Notice, NoticeSent, Way
 from amends.core.operation.regulators.letter_requirements import demand_allowed, demands
 from amends.core.refusal import Refused
 from amends.core.values import Moment
 from amends.handling import rules
+from amends.handling.access_code import code_of
 from amends.handling.idempotency import Once
-from amends.handling.lodging import secret_of
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event, reference_of
 from amends.jobs.queue import Claimed
@@ -108,7 +108,7 @@ class Occasion(Unattended):
         holder = self.complaint.participant(self.job.party)
         if holder is None or holder.counter is None or issuing[-1:] != [self.job.version]:
             return None
-        return secret_of(self.complaint.reference, counter=holder.counter)
+        return code_of(self.complaint.reference, counter=holder.counter)
 
     def fitting(self, letter: Letter, reached: Reached) -> Letter | None:
         """Return the letter as the channel of its recipient carries it: one that is too long says

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 
 from amends.core.codec import moment_text
-from amends.governance import schema
+from amends.governance import schema_version
 from amends.journal import log
 from amends.journal.finding import Fault
 from amends.vault import files
@@ -53,9 +53,9 @@ class Manifest:
     """Leaves of the log that its newest checkpoint covers."""
     keys: dict[str, str]
     amends_backup: int = FORMAT
-    version: str = schema.FIRST
-    least_code: str = schema.FIRST
-    """Of the tables, as in `governance.schema`."""
+    version: str = schema_version.FIRST
+    least_code: str = schema_version.FIRST
+    """Of the tables, as in `governance.schema_version`."""
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ def back_up(folder: Path, *, now: datetime, progress: Progress | None = None) ->
     part = folder.with_name(f"{folder.name}.part")
     part.mkdir(mode=0o700, parents=True)  # refuses the remains of a copy that was broken off
     state, notes = log.state(), log.checkpoints().read()
-    stamp = schema.stamp() or schema.Stamp()
+    stamp = schema_version.stamp() or schema_version.Stamp()
     made, origin = moment_text(now), state.opened.origin
     manifest = Manifest(made, connection.vendor, origin, state.size, key_marks(), **asdict(stamp))
     copied = Copied(manifest)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from amends import vault
 from amends.core.principles.integrity import TreeHead
-from amends.governance import schema
+from amends.governance import schema_version
 from amends.handling import rules
 from amends.journal import log
 from amends.journal.heads import notes_of
@@ -129,7 +129,9 @@ def checked(folder: Path) -> Manifest:
     manifest = _manifest(folder / MANIFEST)
     if manifest.amends_backup != FORMAT:
         raise BadBackup(["another version of amends made it, and this one cannot read its tables"])
-    if refused := schema.refusal_of(schema.Stamp(manifest.version, manifest.least_code)):
+    if refused := schema_version.refusal_of(
+        schema_version.Stamp(manifest.version, manifest.least_code)
+    ):
         raise BadBackup([refused])
     return manifest
 

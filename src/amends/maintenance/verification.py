@@ -29,7 +29,7 @@ from amends.register.sweeps import Difference
 from amends.vault import checking, read_guard
 from amends.vault.checking import Recorded
 
-from . import read_log, schema
+from . import foreign_triggers, read_log
 
 _ENTRIES_ARE_WHOLE = {
     Fault.words_differ,
@@ -96,7 +96,8 @@ def _guards(report: Report) -> None:
         for table, what in module.weakened(connection)
     )
     report.note(
-        Finding(f"schema {kind}", Fault.not_ours, "", name) for kind, name in schema.not_ours()
+        Finding(f"schema {kind}", Fault.not_ours, "", name)
+        for kind, name in foreign_triggers.not_ours()
     )
 
 

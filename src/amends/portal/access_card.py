@@ -5,8 +5,8 @@ from urllib.parse import quote, urlencode
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from amends.handling.access_code import code_of
 from amends.handling.following import Followed
-from amends.handling.lodging import secret_of
 
 from .frame import Here
 
@@ -19,7 +19,7 @@ def text(here: Here, followed: Followed) -> str:
     ).format(
         organization=here.organization,
         reference=followed.reference,
-        code=secret_of(followed.reference, counter=followed.counter),
+        code=code_of(followed.reference, counter=followed.counter),
         page=here.request.build_absolute_uri(reverse("portal:track")),
     )
 
@@ -31,6 +31,6 @@ def shown(here: Here, followed: Followed) -> dict[str, str]:
     mail = urlencode({"subject": subject, "body": body.replace("\n", "\r\n")}, quote_via=quote)
     return {
         "reference": followed.reference,
-        "secret": secret_of(followed.reference, counter=followed.counter),
+        "secret": code_of(followed.reference, counter=followed.counter),
         "mail": f"mailto:?{mail}",
     }

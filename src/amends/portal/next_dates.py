@@ -16,7 +16,7 @@ from amends.core.operation.complaint import RecordedEvent, Stage, fold
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.complaint.stages import WATCHED
 from amends.core.operation.regulators.answering import dates_told
-from amends.core.operation.regulators.dates_heard import each_once
+from amends.core.operation.regulators.explained_dates import each_once
 from amends.core.operation.regulators.regulated import follow
 from amends.core.values import Code, Day, Id
 from amends.handling.derivations import derivations

@@ -45,21 +45,25 @@ ROWS = StreamRows[core.Criterion](
 )
 
 
-def used(state: core.CriterionState = core.CriterionState.used) -> list[core.Criterion]:
+def used(*, retired: bool = False) -> list[core.Criterion]:
     """Return the criteria in use: the defaults that no one changed, and those that were set, with
-    their alerts and the newest re-basing; or those in another state."""
+    their alerts and the newest re-basing; or those that are `retired`."""
     rows = {row.id: row for row in Criterion.objects.all()}
     alerts: dict[str, list[core.Alert]] = {}
     for alert in Alert.objects.order_by("criterion", "number"):
         alerts.setdefault(alert.criterion, []).append(_read_alert(alert))
     criteria = [criterion for code, criterion in core.DEFAULTS.items() if code not in rows]
     criteria += [_read(row, tuple(alerts.get(code, ()))) for code, row in rows.items()]
-    return [criterion for criterion in criteria if criterion.state is state]
+    return [
+        criterion
+        for criterion in criteria
+        if (criterion.state is core.CriterionState.retired) == retired
+    ]
 
 
 def owned_by(person: str) -> list[str]:
     """Return the streams of criteria in use that were given to a person by name."""
-    mine = Criterion.objects.filter(owner=person, state=core.CriterionState.used)
+    mine = Criterion.objects.filter(owner=person).exclude(state=core.CriterionState.retired)
     return [f"criterion/{code}" for code in mine.order_by("id").values_list("id", flat=True)]
 
 
@@ -67,6 +71,12 @@ def responses(criterion: str) -> dict[int, str]:
     """Return the pieces with the responses to the alerts of a criterion, by their numbers."""
     alerts = Alert.objects.filter(criterion=criterion).exclude(words="")
     return dict(alerts.values_list("number", "words"))
+
+
+def changing() -> list[str]:
+    """Return the criteria with a change that waits for a second person, by code."""
+    rows = Criterion.objects.filter(state=core.CriterionState.changing)
+    return list(rows.order_by("id").values_list("id", flat=True))
 
 
 def open_alerts(person: str) -> int:

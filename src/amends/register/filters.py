@@ -10,9 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from amends.core.operation.guidance.next_dates import Waiting
 
 from . import engine
-from .custom_field_filter import Saying
-from .models import OwnFact, Reader, Row
-from .ranges import Between
+from .custom_field_filter import Between, Saying, answering
+from .models import Reader, Row
 
 type Rows = QuerySet[Row]
 
@@ -172,14 +171,6 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
     conditions += [between.condition for between in filters.between]
     conditions += [words.condition for words in filters.saying]
     return rows.filter(*conditions)
-
-
-def answering(field: str, values: tuple[str, ...] = ()) -> Q:
-    """Return the complaints in which a custom field has one of these values, or any value."""
-    facts = OwnFact.objects.filter(field=field)
-    if values:
-        facts = facts.filter(value__in=values)
-    return Q(reference__in=facts.values("reference"))
 
 
 def _keyed(mark: Mark, person: str, rows: Rows) -> Q:

@@ -7,7 +7,6 @@ Nothing depends on the current time.
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import batched
 from typing import Any
 
@@ -15,33 +14,27 @@ from django.db import connection, models, transaction
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.monitoring import (
-    acceptance,
     answer_due,
-    disputed_at,
-    outcome,
-    refusal_changed_at,
     sums,
 )
 from amends.core.improvement.owed import owed as promised
+from amends.core.improvement.register_row import from_entries
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.closing.ending import cause_missing
-from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
-from amends.core.operation.complaint.terms import priority_of
-from amends.core.operation.effects.raising import next_raised, next_word, unread
+from amends.core.operation.effects.deadline_warnings import next_raised, next_word, unread
 from amends.core.operation.events import Fact
 from amends.core.operation.guidance.next_dates import Awaited, awaited, binding
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.operation.regulators.regulated import to_classify
-from amends.core.operation.regulators.retaining import ended
-from amends.core.values import Coded, Day, Moment, Money
+from amends.core.values import Coded, Money
 from amends.vault.rows import delete, insert, read, stored, update
 
 from .columns import Record, names_of, record_as, record_of
+from .custom_field_filter import place_of
 from .models import Commitment, Deadline, EarlierCodes, OwnFact, Reader, Reminder, Row, Sum, Unread
-from .ranges import place_of
 
 BESIDE: tuple[type[models.Model], ...] = (
     Reader,
@@ -201,42 +194,20 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 # --- what a complaint says ---
 
 
-def _day_in_utc(at: Moment | Day | None) -> Day | None:
-    """Return the day of a moment, which no change of rules moves."""
-    return at.astimezone(UTC).date() if isinstance(at, datetime) else at
-
-
 def _row(c: Complaint, rules: Rules) -> Record:
     owed = owed_as_told(c, rules)
     due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
-    answer, accepted = answer_due(c, rules), acceptance(c)
+    answer = answer_due(c, rules)
     return record_as(
         Row,
         c,
-        priority=str(priority_of(c)) if c.assessment or c.danger else "",
-        severity=str(c.assessment.severity) if c.assessment else "",
-        ended_on=_day_in_utc(ended(c)),
-        safety=c.alarming,
+        **from_entries(c),
         answer_due=answer.until if answer else None,
         answer_first=answer.first if answer else None,
-        finding=str(outcome(c) or ""),
-        excluded_at=c.exclusion.at if c.exclusion else None,
-        excluded_by_act=str(c.exclusion.act) if c.exclusion else "",
-        overturned_at=c.exclusion.overturned if c.exclusion else None,
-        accepted_at=accepted.at if accepted else None,
-        accepted_noted=accepted is not None and accepted.noted,
-        refusal_changed_at=refusal_changed_at(c),
-        disputed_at=disputed_at(c),
-        replied_at=c.replied_at if c.open else None,
         **_next(due, waits),
         awaiting=str(_awaiting(c) or ""),
-        letters=waiting_for_post(c),
-        posted_late=sum(letter.late for letter in c.letters),
         owed=len(owed),
         unclear=len({fact for unclear in to_classify(c, rules) for fact in unclear.told}),
-        texts=len(c.pieces - c.retracted),
-        complainants=len(c.complainants),
-        restricted=c.sight(units=()).restricted,
         beside="",
         facts_due=True,
         projected_by=PROJECTED_BY,

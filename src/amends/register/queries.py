@@ -23,11 +23,10 @@ from amends.core.operation.complaint.stages import OPEN, Stage
 from amends.core.values import Code, Id
 
 from . import engine, request_cache
-from .custom_field_filter import Saying
-from .filters import FEW, ORGANIZATION, Filters, Mark, Rows, Seen, answering, filtered
+from .custom_field_filter import Between, Saying, answering
+from .filters import FEW, ORGANIZATION, Filters, Mark, Rows, Seen, filtered
 from .models import Commitment, Deadline, FactKey, Reader, Reminder, Row, Unread
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
-from .ranges import Between
 
 _EVERY = Filters()
 _MANY = 2_000

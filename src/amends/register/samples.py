@@ -174,7 +174,7 @@ def places_of(
             until=place.until,
             answered_at=place.answered,
             declined=place.declined,
-            by_staff=place.by is not None and place.by.startswith("person/"),
+            by_staff=place.entered,
             **_answer(place, erased),
         )
         for number, place in places.items()

@@ -51,7 +51,7 @@ from amends.jobs.steps import delete
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.letters import (
-    acknowledging,
+    acknowledging_many,
     held_back,
     record_notices,
     staff_notices,
@@ -99,7 +99,7 @@ READ_AT_ONCE = 8
 """Messages that become complaints in one transaction."""
 
 _TOGETHER: dict[str, int] = {
-    JobKind.acknowledge: acknowledging.AT_ONCE,
+    JobKind.acknowledge: acknowledging_many.AT_ONCE,
     JobKind.index_words: INDEXED_AT_ONCE,
     JobKind.forget_words: FORGOTTEN_AT_ONCE,
     storing.READ_MAIL: READ_AT_ONCE,
@@ -438,7 +438,7 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
         case JobKind.acknowledge:
             first = list({job.stream: job for job in reversed(jobs)}.values())
             left, done = [job for job in jobs if job not in first], len(first)
-            for job, problem in acknowledging.acknowledge_together(first, now):
+            for job, problem in acknowledging_many.acknowledge_together(first, now):
                 _not_done(job, problem, now=now)
                 done -= 1
         case _:

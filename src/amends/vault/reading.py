@@ -1,6 +1,6 @@
 """Reading the vault: by a person, which is logged, and by the program for its own work."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
@@ -56,6 +56,21 @@ def was_shown(*, reader: str, purpose: str, reference: str, since: datetime) -> 
     """Return whether the reader was shown something of a stream for this purpose since then."""
     rows = ReadLog.objects.filter(reader=reader, purpose=purpose, at__gte=since)
     return rows.filter(references__contains=f" {reference} ").exists()
+
+
+def was_opened(
+    *,
+    reader: str,
+    purposes: Collection[str] | None,
+    reference: str,
+    since: datetime,
+    until: datetime,
+) -> bool:
+    """Return whether the reader was shown a stream alone, for one of these purposes or for any,
+    since then and until a moment."""
+    rows = ReadLog.objects.filter(reader=reader, references=f" {reference} ")
+    rows = rows if purposes is None else rows.filter(purpose__in=purposes)
+    return rows.filter(at__gte=since, at__lte=until).exists()
 
 
 def openings(

@@ -12,8 +12,8 @@ from amends.core.framework.adoption.acts import Adopt, ReturnProposal
 from amends.core.framework.appointments import APPOINTMENTS
 from amends.core.governing.catalogue import RECORD_ACTS
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.receipt import Receive
-from amends.core.operation.acts.take_over import TakeOver
 from amends.core.shape import Shape, fields_of
 from amends.core.values import Sealed, Upload
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, ngettext
 
 from amends.journal.checking import Checked, Proof
 from amends.journal.finding import Fault, Finding
-from amends.journal.pack import CheckedPack
+from amends.journal.pack_check import CheckedPack
 from amends.journal.verify import Report, Unproven
 
 from .phrases import marked as _
@@ -341,8 +341,12 @@ def pack_sentences(checked: CheckedPack) -> Iterator[str]:
         "them with their record."
     ).format(drawn=f"{checked.drawn:,}", dossiers=f"{checked.dossiers:,}")
     yield gettext(
-        "The register and the changes since the last visit: with the entries of the audit trail."
-    )
+        "Register: {rows} lines derived again from the entries of their complaints, except for "
+        "what settings and rules decide."
+    ).format(rows=f"{checked.rows:,}")
+    yield gettext("Changes since the last visit: with the entries of the audit trail.")
+    if checked.made:
+        yield gettext("Receipt: the record names this pack, with each of its files.")
 
 
 def pack_left(checked: CheckedPack) -> Part:
@@ -356,6 +360,16 @@ def _unproven(checked: CheckedPack) -> Iterator[str]:
         "That records, measures and other tables say what the entries say. They are signed as this "
         "system created them."
     )
+    if not checked.made:
+        yield gettext(
+            "That this is the pack that was made. Give its receipt with --receipt: the holder of "
+            "the key could sign another pack, but not change that entry."
+        )
+    if checked.rows_left:
+        yield gettext(
+            "That the register says what the entries say for {count} complaints. They have entries "
+            "that are not in this pack."
+        ).format(count=f"{checked.rows_left:,}")
     if checked.withheld:
         yield gettext("Anything about entries that are in the pack only by their digest.")
     if checked.drawn > checked.dossiers:

@@ -23,7 +23,7 @@ from amends.core.framework.packs.verdict import State, Verdict, known
 from amends.core.framework.packs.ways import Uncountable, longest
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
-from amends.core.operation.regulators.dates_heard import Heard, heard
+from amends.core.operation.regulators.explained_dates import Heard, heard
 from amends.core.operation.regulators.regulated import standing
 from amends.core.principles.calendars import Calendar
 from amends.core.principles.timeliness import (

@@ -21,17 +21,21 @@ from amends.core.improvement.criteria import (
 )
 from amends.core.improvement.criteria.acts import (
     CRITERION,
+    LOOSENING,
     AnswerAlert,
+    ApproveChange,
     HandOverCriterion,
     RaiseAlert,
     RebaseCriterion,
     RecordExposure,
     RetireCriterion,
+    ReturnChange,
     SetCriterion,
     criterion_or_default,
+    loosened,
     raise_alert,
 )
-from amends.core.improvement.criteria.events import AlertReason, Band
+from amends.core.improvement.criteria.events import AlertReason, Band, Interval
 from amends.core.improvement.criteria.judging import (
     Period,
     Standing,
@@ -44,6 +48,7 @@ from amends.core.improvement.statistics.control import Good, Verdict
 from amends.core.improvement.statistics.limits import Observation
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Guard, Refused
+from amends.core.shape import fields_of
 from amends.core.values import Code, Id
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
@@ -78,7 +83,7 @@ class Told:
             self.recorded = CRITERION.evolve(self.recorded, told, f"criterion/{self.code}")
         return self
 
-    def refuses(self, act: str, given: Any, by: Id = REP) -> Guard:
+    def refuses(self, act: str, given: Any, by: Id | Actor = REP) -> Guard:
         with pytest.raises(Refused) as refused:
             self.does(act, given, by)
         return refused.value.guard
@@ -101,6 +106,7 @@ def test_every_organisation_has_criteria_of_the_complaints_manager_on_its_first_
         "k05": (None, 30),
         "k04": (None, 20),
         "k22": (600, None),
+        "survey_entered": (None, 200),
         "escalated": (50, 200),
         "k06.upheld": (None, 300),
     }
@@ -235,9 +241,103 @@ def test_a_target_has_to_make_sense(changes: dict[str, Any], guard: Guard) -> No
 
 def test_a_retired_criterion_can_be_set_again() -> None:
     told = Told().does("retire-criterion", RetireCriterion(words()), TOP)
+    told.does("approve-change", ApproveChange(words()), REP)
     assert told.now.state is CriterionState.retired
     told.does("set-criterion", replace(NEW, reason=words()), TOP)
     assert told.now.state is CriterionState.used
+
+
+# --- what loosens takes two ---
+
+LOOSER = replace(NEW, target=Band(least=500), reason=words())
+
+
+def test_every_field_of_a_target_says_how_it_loosens_or_why_it_does_not() -> None:
+    assert set(LOOSENING) == {one.field for one in fields_of(SetCriterion)}
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after"),
+    [
+        ("target", Band(least=600), Band(least=500)),
+        ("target", Band(least=600), Band(most=900)),
+        ("target", Band(most=30), Band(most=31)),
+        ("target", Band(50, 200), Band(50)),
+        ("alert", Band(least=600), Band(least=500)),
+        ("alert", None, Band(least=100)),
+        ("interval", Interval.week, Interval.month),
+        ("per", None, Code("homes")),
+        ("per", Code("homes"), None),
+        ("by", date(2026, 12, 31), date(2027, 1, 1)),
+        ("by", date(2026, 12, 31), None),
+    ],
+)
+def test_a_field_loosens_in_one_direction(field: str, before: Any, after: Any) -> None:
+    target = before if field == "target" else Band(least=600)
+    criterion = replace(Criterion(CODE, CODE, target), **{field: before})
+    same = SetCriterion(CODE, target, REP, criterion.interval, alert=criterion.alert)
+    same = replace(same, per=criterion.per, by=criterion.by)
+
+    assert loosened(criterion, same) == ()
+    assert field in loosened(criterion, replace(same, **{field: after}))
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after"),
+    [
+        ("target", Band(least=600), Band(least=601)),
+        ("target", Band(least=600), Band(600, 900)),
+        ("alert", Band(least=500), None),
+        ("interval", Interval.month, Interval.week),
+        ("by", None, date(2027, 1, 1)),
+        ("by", date(2027, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_what_is_stricter_needs_no_second_person(field: str, before: Any, after: Any) -> None:
+    target = before if field == "target" else Band(least=600)
+    criterion = replace(Criterion(CODE, CODE, target), **{field: before})
+    given = SetCriterion(CODE, target, REP, criterion.interval, alert=criterion.alert)
+    given = replace(given, by=criterion.by)
+
+    assert loosened(criterion, replace(given, **{field: after})) == ()
+
+
+@pytest.mark.parametrize(
+    ("act", "given"), [("set-criterion", LOOSER), ("retire-criterion", RetireCriterion(words()))]
+)
+def test_what_loosens_a_criterion_waits_for_another_person(act: str, given: Any) -> None:
+    told = Told().does(act, given, TOP)
+
+    assert (told.now.target, told.now.state) == (Band(least=600), CriterionState.changing)
+    assert told.refuses("approve-change", ApproveChange(words()), TOP) is Guard.same_person
+    operator = replace(actor(REP), command=Code("demo"))
+    assert told.refuses("approve-change", ApproveChange(words()), operator) is Guard.not_by_operator
+    told.does("approve-change", ApproveChange(words()), REP)
+    if act == "set-criterion":
+        assert (told.now.target, told.now.state) == (Band(least=500), CriterionState.used)
+    else:
+        assert told.now.state is CriterionState.retired
+    assert (told.now.proposal, told.now.proposed_by) == (None, None)
+
+
+def test_a_returned_change_leaves_the_criterion_as_it_is() -> None:
+    told = Told().does("set-criterion", LOOSER, TOP).does("return-change", ReturnChange(words()))
+    assert (told.now.target, told.now.state) == (Band(least=600), CriterionState.used)
+    assert told.refuses("approve-change", ApproveChange(words())) is Guard.wrong_state
+
+
+def test_a_stricter_target_ends_the_change_that_waits() -> None:
+    told = Told().does("set-criterion", LOOSER, TOP)
+    told.does("set-criterion", replace(NEW, reason=words()), TOP)
+    assert (told.now.target, told.now.proposal) == (Band(least=900), None)
+
+
+def test_the_only_person_who_decides_loosens_alone_and_the_entry_says_so() -> None:
+    alone = {REP: RULES.people.persons[REP], ANN: RULES.people.persons[ANN]}
+    here = Situation(DEFAULTS[CODE], replace(RULES, people=Directory(alone)), actor(REP), NOW)
+    [target] = do(CRITERION.acts[Code("set-criterion")], here, replace(LOOSER, owner=REP))
+    [retired] = do(CRITERION.acts[Code("retire-criterion")], here, RetireCriterion(words()))
+    assert (target.alone, retired.alone) == (True, True)
 
 
 # --- alerts ---
@@ -282,6 +382,7 @@ def test_a_target_does_not_move_while_an_alert_has_no_response() -> None:
 
 def test_a_retired_criterion_raises_no_alert() -> None:
     told = Told().does("retire-criterion", RetireCriterion(words()), TOP)
+    told.does("approve-change", ApproveChange(words()), REP)
     assert told.does("raise-alert", BREACH, SYSTEM_ACTOR).now.alerts == ()
 
 

@@ -35,11 +35,11 @@ from amends.core.operation.acts.closing.ending import Close, Reopen, Withdraw
 from amends.core.operation.acts.closing.outside import ReferOutside
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.records import Correct, Correctable
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
-from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.acts.tracking import (
     ExtendTerm,
     Lapse,

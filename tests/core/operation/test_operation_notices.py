@@ -12,7 +12,7 @@ from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.communication import ReadNotices, SendNotice
 from amends.core.operation.effects.consequences import JobKind, consequences
-from amends.core.operation.effects.raising import let_pass, next_raised, unread
+from amends.core.operation.effects.deadline_warnings import let_pass, next_raised, unread
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
 

@@ -17,7 +17,7 @@ from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.tracking import ExtendTerm, PauseTerm, ResumeTerm
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.complaint.stages import Stage
-from amends.core.operation.effects.raising import let_pass, next_word
+from amends.core.operation.effects.deadline_warnings import let_pass, next_word
 from amends.core.values import Code
 
 PACK, RESPOND, ACKNOWLEDGE = Code("iso-10002"), Code("respond"), Code("acknowledge")

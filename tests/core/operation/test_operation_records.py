@@ -40,6 +40,7 @@ from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.ending import Reopen, Withdraw
 from amends.core.operation.acts.communication import Message, Note
 from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.importing import TakeBack, TakeOver
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.merging import Link, Merge, SameAs, Split, Unmerge
 from amends.core.operation.acts.parties import AddParty, EndParty, RaiseIssue
@@ -56,7 +57,6 @@ from amends.core.operation.acts.records import (
     kept_from,
     personal_pieces,
 )
-from amends.core.operation.acts.take_over import TakeBack, TakeOver
 from amends.core.operation.acts.tracking import ExtendTerm, Promise
 from amends.core.operation.complaint import Stage
 from amends.core.operation.effects.consequences import JobKind, consequences

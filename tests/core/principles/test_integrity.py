@@ -404,27 +404,27 @@ def test_a_secret_is_the_first_80_bits_of_the_mac_in_groups_of_four() -> None:
     bits = "".join(f"{byte:08b}" for byte in mac[:10])
     told = "".join(integrity.SYMBOLS[int(bits[at : at + 5], 2)] for at in range(0, 80, 5))
 
-    secret = integrity.tracking_secret(b"key", "ABCD-EFGH", 7)
+    secret = integrity.access_code(b"key", "ABCD-EFGH", 7)
 
     assert secret == "-".join(told[at : at + 4] for at in range(0, 16, 4))
 
 
 def test_a_raised_counter_gives_another_secret_and_the_same_one_the_same() -> None:
     first, again, second = (
-        integrity.tracking_secret(b"key", "ABCD-EFGH", counter) for counter in (1, 1, 2)
+        integrity.access_code(b"key", "ABCD-EFGH", counter) for counter in (1, 1, 2)
     )
 
     assert first == again != second
 
 
 def test_a_secret_is_recognized_as_people_write_it() -> None:
-    secret = integrity.tracking_secret(b"key", "ABCD-EFGH", 1)
+    secret = integrity.access_code(b"key", "ABCD-EFGH", 1)
 
-    assert integrity.same_secret(secret.lower().replace("-", " "), secret)
-    assert integrity.same_secret(secret.replace("0", "O").replace("1", "I"), secret)
-    assert not integrity.same_secret(secret[:-1], secret)
-    assert not integrity.same_secret("", secret)
-    assert not integrity.same_secret("é", secret)
+    assert integrity.same_code(secret.lower().replace("-", " "), secret)
+    assert integrity.same_code(secret.replace("0", "O").replace("1", "I"), secret)
+    assert not integrity.same_code(secret[:-1], secret)
+    assert not integrity.same_code("", secret)
+    assert not integrity.same_code("é", secret)
 
 
 def test_the_code_of_a_form_is_its_reference_and_what_only_the_key_can_add() -> None:
@@ -434,7 +434,7 @@ def test_the_code_of_a_form_is_its_reference_and_what_only_the_key_can_add() -> 
     assert code == integrity.form_code(b"key", "ABCD-EFGH")
     assert code != integrity.form_code(b"another", "ABCD-EFGH")
     assert code[-4:] != integrity.form_code(b"key", "ABCD-EFGJ")[-4:]
-    assert integrity.same_secret(code.lower().replace("-", ""), code)
+    assert integrity.same_code(code.lower().replace("-", ""), code)
 
 
 def test_the_code_of_a_blank_form_tells_language_and_brand_apart() -> None:

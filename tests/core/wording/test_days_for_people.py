@@ -18,7 +18,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.acts.closing.reaction import watch_day
 from amends.core.operation.acts.tracking import SetReminder
-from amends.core.operation.effects.raising import let_pass, next_word
+from amends.core.operation.effects.deadline_warnings import let_pass, next_word
 from amends.core.principles.calendars import (
     Calendar,
     HalfDay,

@@ -15,7 +15,7 @@ from amends.core.framework.packs.letters import Check, OpeningKind
 from amends.core.framework.packs.pack import Pack
 from amends.core.operation import events as e
 from amends.core.operation.complaint.parts import RecordedEvent
-from amends.core.operation.regulators.dates_heard import Heard
+from amends.core.operation.regulators.explained_dates import Heard
 from amends.core.values import Code
 from amends.governance import packs
 from amends.wording import timeline

@@ -25,7 +25,14 @@ def _organization() -> None:
 
 def test_the_defaults_are_listed_with_their_owner_and_no_verdict() -> None:
     found = personnel(org.REPRESENTATIVE).get("criteria").json()["criteria"]
-    assert {one["code"] for one in found} == {"k04", "k05", "k22", "escalated", "k06.upheld"}
+    assert {one["code"] for one in found} == {
+        "k04",
+        "k05",
+        "k22",
+        "survey_entered",
+        "escalated",
+        "k06.upheld",
+    }
     assert {one["owner"] for one in found} == {org.REPRESENTATIVE}
     assert {one["standing"] for one in found} <= {"no_figures", "too_few"}
     assert {one["verdict"] for one in found} == {"too_few"}
@@ -47,7 +54,15 @@ def test_a_criterion_is_set_changed_and_retired() -> None:
         {"reason": "Not used."},
         match=changed.headers["ETag"],
     )
-    assert retired.status_code == 200
+    assert (retired.status_code, retired.json()["state"]) == (200, "changing")
+    assert retired.json()["change"]["proposed_by"] == org.DIRECTOR
+    why, match = {"reason": "Nothing to measure."}, retired.headers["ETag"]
+    assert problems([owner.post("criteria/k31/acts/approve-change", why, match=match)]) == [
+        (409, "same_person")
+    ]
+    second = personnel(org.REPRESENTATIVE)
+    approved = second.post("criteria/k31/acts/approve-change", why, match=match)
+    assert (approved.status_code, approved.json()["state"]) == (200, "retired")
     assert problems([owner.get("criteria/k31")]) == [(404, "not-found")]
 
 
@@ -89,14 +104,16 @@ def test_texts_of_a_retired_criterion_are_erased() -> None:
     director = personnel(org.DIRECTOR)
     made = director.post("criteria", SENT)
     given = {"reason": "Mrs Brook asked."}
-    director.post("criteria/k31/acts/retire-criterion", given, match=made.headers["ETag"])
+    done = director.post("criteria/k31/acts/retire-criterion", given, match=made.headers["ETag"])
     owner = personnel(org.REPRESENTATIVE)
+    why, match = {"reason": "Yes."}, done.headers["ETag"]
+    owner.post("criteria/k31/acts/approve-change", why, match=match)
     found = owner.get("criteria/k31/texts")
-    (text,) = found.json()["texts"]
+    text = found.json()["texts"][0]
     assert text["text"] == "Mrs Brook asked."
     given = {"pieces": [text["piece"]], "ground": "requested"}
 
     done = owner.post("criteria/k31/acts/erase-text", given, match=found.headers["ETag"])
 
-    assert (done.status_code, done.json()["texts"]) == (200, [])
+    assert (done.status_code, [one["text"] for one in done.json()["texts"]]) == (200, ["Yes."])
     assert problems([owner.get("criteria/k99/texts")]) == [(404, "not-found")]

@@ -101,6 +101,8 @@ def test_answers_are_entered_by_someone_uninvolved_and_counted() -> None:
     assert (told["survey"]["asked"], told["survey"]["answered"]) == (1, 1)
     easy = next(one for one in told["questions"] if one["question"] == "easy")
     assert (easy["process"], easy["scores"]) == (True, [0, 0, 0, 0, 1])
+    counted = [told["survey"], easy, *told["groups"]]
+    assert [one["entered"] for one in counted] == [1] * len(counted)
     assert [one["process"] for one in told["questions"]] == [True] * 4 + [False]
 
 

@@ -19,7 +19,7 @@ from tests.records import surveyed
 from amends.core.values import Id
 from amends.desk.evidence import making
 from amends.handling.kinds.evidence import packs
-from amends.journal.pack import check_pack
+from amends.journal.pack_check import check_pack
 from amends.register.models import Row
 
 pytestmark = [pytest.mark.browser, pytest.mark.whole]

@@ -147,7 +147,7 @@ def test_a_target_is_added_in_percent_and_changed_with_a_reason_by_another_perso
     assert posts(org.DIRECTOR, "new/", **fields).status_code == 302
     [added] = [one for one in register.used() if one.code == "k31"]
     assert (added.target, added.owner) == (Band(least=975), org.MANAGER)
-    more = {"least": "90", "owner": org.MANAGER, "interval": "week"}
+    more = {"least": "98.5", "owner": org.MANAGER, "interval": "week"}
     assert posts(org.DIRECTOR, "k31/set/", **more).status_code == 422
     refused = posts(org.MANAGER, "k31/set/", **more, reason="Too hard.")
     assert refused.status_code == 409
@@ -158,8 +158,10 @@ def test_a_target_is_added_in_percent_and_changed_with_a_reason_by_another_perso
         posts(org.DIRECTOR, "k31/set/", **more, reason="Agreed in the review.").status_code == 302
     )
     [changed] = [one for one in register.used() if one.code == "k31"]
-    assert changed.target == Band(least=900)
+    assert changed.target == Band(least=985)
     assert posts(org.DIRECTOR, "k31/retire/", reason="Not needed.").status_code == 302
+    done = posts(org.REPRESENTATIVE, "k31/approve/", reason="Nothing to measure.")
+    assert done.status_code == 302
     assert "k31" not in {one.code for one in register.used()}
     board = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/")
     assert "Retired criteria" in board
@@ -214,3 +216,30 @@ def test_the_response_to_an_alert_is_erased_with_a_reason() -> None:
     shown = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k04/")
     assert "Mrs Brook" not in shown
     assert "Erased text" in shown
+
+
+def test_a_less_strict_target_waits_for_a_second_person_in_my_day_and_by_email() -> None:
+    fields = {
+        "least": "",
+        "most": "5",
+        "owner": str(org.MANAGER),
+        "interval": "month",
+        "reason": "Too many cases.",
+        "once": "l",
+    }
+    assert posts(org.DIRECTOR, "k05/set/", **fields).status_code == 302
+    assert [one.target for one in register.used() if one.code == "k05"] == [Band(most=30)]
+    assert "Late responses" not in desk.read(desk.seated(org.DIRECTOR), "")
+    assert "Less strict target or retirement: Late responses" in desk.read(
+        desk.seated(org.REPRESENTATIVE), ""
+    )
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k05/")
+    assert "Target: at most 5%" in page
+    assert "Too many cases." in page
+    assert "criteria/k05/approve/" in page
+    assert "criteria/k05/approve/" not in desk.read(desk.seated(org.DIRECTOR), "criteria/k05/")
+
+    done = posts(org.REPRESENTATIVE, "k05/approve/", reason="Agreed for a year.", once="m")
+
+    assert done.status_code == 302, done.content.decode()
+    assert [one.target for one in register.used() if one.code == "k05"] == [Band(most=50)]

@@ -35,7 +35,7 @@ from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way
 from amends.core.values import Code, Contact
 from amends.documents.document import AddressWindow
-from amends.handling.lodging import secret_of
+from amends.handling.access_code import code_of
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.journal.models import Entry
@@ -342,7 +342,7 @@ def test_the_register_counts_what_waits_and_my_day_tells_who_answers_for_it() ->
 
 
 def secret(reference: str, counter: int = 0) -> str:
-    return secret_of(reference, counter=counter)
+    return code_of(reference, counter=counter)
 
 
 def sheets(pdf: bytes) -> list[str]:

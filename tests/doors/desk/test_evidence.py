@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import do
+from tests.doors.handled import answer, do, six
 from tests.named import perform_named
 from tests.records import organization as org
 from tests.records.surveyed import opened_log, signed
@@ -25,14 +25,16 @@ from amends.core.operation.events import YesNoUnknown
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.desk.evidence import making
-from amends.handling.kinds.evidence import folder, key_of, packs
+from amends.handling.kinds.evidence import folder, key_of, packs, restricted_counts
+from amends.handling.rules import rules_at
 from amends.insight.facts import delta
 from amends.jobs.models import Job
 from amends.jobs.queue import NotYet
 from amends.journal import log
 from amends.journal.checking import Proof
 from amends.journal.finding import Fault
-from amends.journal.pack import CheckedPack, check_pack
+from amends.journal.pack_check import CheckedPack, check_pack, signed_text
+from amends.journal.receipts import receipt_of
 from amends.maintenance import verification
 from amends.site.cli import main
 from amends.vault.models import ReadLog
@@ -170,21 +172,106 @@ def test_a_dropped_or_added_file_is_named() -> None:
     assert [one.what for one in check_pack(str(path)).findings] == [Fault.file_added]
 
 
+def refitted(path: Path, name: str, text: bytes, *, signed_again: bool = False) -> Path:
+    """A pack with another file and a manifest that fits; `signed_again` by who has the key."""
+    forged = altered(path, name, lambda old: text)
+    with zipfile.ZipFile(forged) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    for one in manifest["files"]:
+        if one["name"] == name:
+            one |= {"sha256": hashlib.sha256(text).hexdigest(), "size": len(text)}
+    content = json.dumps(manifest, indent=1).encode()
+    forged = altered(forged, "manifest.json", lambda old: content)
+    if not signed_again:
+        return forged
+    text_signed = signed_text(log.signer().name, hashlib.sha256(content).hexdigest())
+    return altered(forged, "manifest.sig", lambda old: log.signer().sign(text_signed).encode())
+
+
+def receipt_of_newest() -> str:
+    signed()
+    return json.dumps(receipt_of("evidence/1", packs().every[-1].made_in))
+
+
 def swap(path: Path) -> Path:
     """A pack whose forger, who has no key, put another complaint into the sample and made the
     manifest fit."""
     sample = rows(path, "sample.csv")
     frame = {row["reference"] for row in rows(path, "register.csv")}
     other = min(frame - {row["reference"] for row in sample})
-    text = f"number,reference,left_out\r\n1,{other},restricted\r\n".encode()
-    forged = altered(path, "sample.csv", lambda old: text)
-    with zipfile.ZipFile(forged) as archive:
-        manifest = json.loads(archive.read("manifest.json"))
-    for one in manifest["files"]:
-        if one["name"] == "sample.csv":
-            one |= {"sha256": hashlib.sha256(text).hexdigest(), "size": len(text)}
-    content = json.dumps(manifest, indent=1).encode()
-    return altered(forged, "manifest.json", lambda old: content)
+    return refitted(
+        path, "sample.csv", f"number,reference,left_out\r\n1,{other},restricted\r\n".encode()
+    )
+
+
+def content(path: Path, name: str) -> bytes:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(name)
+
+
+def test_four_changes_by_who_has_the_key_of_the_log_are_named() -> None:
+    """An operator signs every file again: a state, a row, a record and a measure."""
+    reference, _ = lodge(2)
+    path = made()
+    receipt = receipt_of_newest()
+    register = content(path, "register.csv")
+    lines = [line for line in register.splitlines(True) if not line.startswith(reference.encode())]
+    changed = {
+        "state": ("register.csv", register.replace(b",received,yes,", b",closed,no,")),
+        "row": ("register.csv", b"".join(lines)),
+        "record": (f"dossiers/{reference}.pdf", b"%PDF-1.7 another one"),
+        "measure": ("measures.csv", content(path, "measures.csv") + b"received,0\n"),
+    }
+    assert check_pack(str(path), receipt=receipt).made
+    assert check_pack(str(path), receipt=receipt).findings == ()
+    for what, (name, text) in changed.items():
+        assert text != content(path, name), what
+        forged = str(refitted(path, name, text, signed_again=True))
+        named = {(finding.place, finding.what) for finding in check_pack(forged).findings}
+        with_receipt = check_pack(forged, receipt=receipt)
+        assert ("file manifest.json", Fault.file_altered) in {
+            (finding.place, finding.what) for finding in with_receipt.findings
+        }, what
+        assert not with_receipt.made
+        if what == "state":
+            assert (f"register {reference} stage", Fault.row_differs) in named
+        if what == "row":
+            assert (f"register {reference}", Fault.list_differs) in named
+
+
+def test_a_receipt_of_another_pack_proves_nothing_of_this_one() -> None:
+    lodge(1)
+    first = made()
+    made()
+    receipt = receipt_of_newest()
+    checked = check_pack(str(first), receipt=receipt)
+    assert [finding.what for finding in checked.findings] == [Fault.not_comparable]
+    assert not checked.made
+
+
+def test_rows_of_complaints_in_several_states_are_derived_again_without_a_difference() -> None:
+    assessed, answered, _ = lodge(3)
+    do(assessed, "assess", six())
+    answer(answered)
+    checked = check_pack(str(made()))
+    assert checked.findings == ()
+    assert (checked.rows, checked.rows_left) == (3, 0)
+
+
+def test_restricted_complaints_are_counted_for_whole_months_and_few_are_not_counted() -> None:
+    about = {"about_person": YesNoUnknown.yes, "mentions": (NewMention("Hanna"),)}
+    for _ in range(5):
+        org.lodged(timezone.now(), **about)
+    day = timezone.localtime(timezone.now()).date()
+    first = day.replace(day=1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    rules = rules_at(timezone.now())
+    whole = list(restricted_counts(first, after - timedelta(days=1), rules))
+    assert [count for *_, count in whole] == [5]
+    assert list(restricted_counts(day, day, rules)) == []
+    earlier = first - timedelta(days=1)
+    before = list(restricted_counts(earlier.replace(day=1), earlier, rules))
+    assert [count for *_, count in before] == [None], "none and four look alike"
 
 
 def test_a_swapped_sample_is_named_although_the_manifest_fits() -> None:
@@ -205,7 +292,8 @@ def test_restricted_complaints_are_only_counted_and_their_entries_withheld() -> 
         manifest = json.loads(archive.read("manifest.json"))
     assert open_one.encode() in everything
     assert restricted.encode() not in everything
-    assert manifest["restricted_complaints"] == 1
+    month = timezone.localtime(timezone.now()).strftime("%Y-%m")
+    assert manifest["restricted_complaints"].get(month) in (None, "fewer than 5")
     checked = check_pack(str(path))
     assert checked.findings == ()
     assert checked.withheld > 0

@@ -206,7 +206,8 @@ class Counted:
     every = True
 
     def figure(self, code: str) -> Figure:
-        number, among = {"k22": (3, 4), "survey_answers": (5, 9)}[code]
+        of = {"k22": (3, 4), "survey_answers": (5, 9), "survey_entered": (2, 5)}
+        number, among = of[code]
         return Figure(Code(code), number, among)
 
 
@@ -215,5 +216,6 @@ def test_insights_say_how_many_were_satisfied_and_how_many_answered() -> None:
     [found] = headlines.satisfied(counted)
     assert found.lead.startswith("3 of 4 people who answered a survey were satisfied")
     assert "We asked 9 people, and 5 answered." in found.body
+    assert "Survey answers entered by staff: 2 of 5." in found.body
     counted.every = False
     assert list(headlines.satisfied(counted)) == []

@@ -32,7 +32,7 @@ from amends.core.operation.events import Notice, Reaction, Way
 from amends.core.values import Contact, Id
 from amends.governance import packs
 from amends.handling import rules
-from amends.handling.lodging import secret_of
+from amends.handling.access_code import code_of
 from amends.wording import dates
 
 pytestmark = pytest.mark.django_db
@@ -227,7 +227,7 @@ def handled() -> str:
     reference = org.lodged(timezone.now(), narrative=TYPED, remedy=TYPED).reference
     do(reference, "note", Note(TYPED))
     write(reference, TYPED)
-    assert secret_of(reference, counter=1)
+    assert code_of(reference, counter=1)
     return reference
 
 

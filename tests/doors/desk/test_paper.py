@@ -30,6 +30,7 @@ from amends.core.operation.acts.assessment import Classify, NamePerson
 from amends.core.operation.acts.communication import Attach, Message, Note, SendNotice
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.investigation import (
     Assign,
     FinishInvestigation,
@@ -41,7 +42,6 @@ from amends.core.operation.acts.parties import RecordAuthority
 from amends.core.operation.acts.receipt import NewMention, NewParty, NewReference
 from amends.core.operation.acts.records import Retract
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Finding, IdentityMode, Notice, Standing, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id, Money
 from amends.desk.printing import register, sheets

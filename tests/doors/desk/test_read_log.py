@@ -26,7 +26,7 @@ from amends.desk.printing import disclosed
 from amends.documents.document import Document, Table
 from amends.exports.workbook import Away, take_away
 from amends.handling import read_log, rules
-from amends.handling.lodging import secret_of
+from amends.handling.access_code import code_of
 from amends.handling.reading import file_of
 from amends.vault.models import ReadLog
 
@@ -278,7 +278,7 @@ def test_a_repeated_press_gives_one_access_code_and_shows_it_again() -> None:
     typed = filled(form(client, reference, 1)) | {"party": "1", "way": "in_person"}
     for _ in range(2):
         shown = client.post(address, typed, follow=True).content.decode()
-        assert secret_of(Id(reference), counter=1) in shown
+        assert code_of(Id(reference), counter=1) in shown
     file = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now())
     given = [one for one in file.entries if isinstance(one.event, NoticeSent)]
     assert [one.event.notice for one in given if isinstance(one.event, NoticeSent)] == [

@@ -24,12 +24,13 @@ from amends.core.operation.acts.merging import Merge
 from amends.core.operation.acts.parties import AddParty, EndParty, RecordAuthority
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Notice, Way
-from amends.core.principles.integrity import same_secret
+from amends.core.principles.integrity import same_code
 from amends.core.values import Contact, Id
-from amends.handling import following, lodging
+from amends.handling import access_code, following
+from amends.handling.access_code import code_of
 from amends.handling.commands import Unknown
 from amends.handling.following import follow, just_issued
-from amends.handling.lodging import Lodged, secret_of
+from amends.handling.lodging import Lodged
 from amends.handling.reading import file_of
 from amends.journal.models import Entry
 from amends.vault import peek
@@ -58,7 +59,7 @@ def give(reference: str, party: int, *, way: Way = Way.letter) -> str:
     holder = done.complaint.participant(party)
     assert holder is not None
     assert holder.counter is not None
-    return secret_of(reference, counter=holder.counter)
+    return code_of(reference, counter=holder.counter)
 
 
 def browser(reference: str, secret: str) -> Client:
@@ -107,7 +108,7 @@ def test_a_new_secret_ends_the_old_one_and_every_session_that_it_opened() -> Non
     response = track(Client(), lodged.reference, lodged.secret)
     assert response.status_code == 422
     assert told in response.content.decode()
-    for guess in (secret_of(lodged.reference, counter=9), "AAAA-BBBB-CCCC-DDDD"):
+    for guess in (code_of(lodged.reference, counter=9), "AAAA-BBBB-CCCC-DDDD"):
         assert told not in track(Client(), lodged.reference, guess).content.decode()
     assert "received" in page(browser(lodged.reference, fresh), lodged.reference).lower()
     assert not is_out(otto, lodged.reference)
@@ -209,9 +210,9 @@ def test_every_try_makes_the_same_comparisons_and_a_wrong_one_asks_no_database(
 
     def counting(given: str, expected: str) -> bool:
         compared.append(expected)
-        return same_secret(given, expected)
+        return same_code(given, expected)
 
-    monkeypatch.setattr(lodging, "same_secret", counting)
+    monkeypatch.setattr(access_code, "same_code", counting)
     for reference in (lodged.reference, "7777-7777", "nonsense"):
         for secret in ("0000-0000-0000-0000", "x", "", "Z" * 10_000):
             compared.clear()
@@ -250,7 +251,7 @@ def _shapes(queries: CaptureQueriesContext) -> list[str]:
 def test_a_secret_that_was_not_issued_yet_opens_nothing() -> None:
     lodged = org.lodged(timezone.now())
     for counter in (1, 2, MOST_SECRETS - 1, MOST_SECRETS):
-        secret = secret_of(lodged.reference, counter=counter)
+        secret = code_of(lodged.reference, counter=counter)
         assert track(Client(), lodged.reference, secret).status_code == 422
 
 
@@ -265,7 +266,7 @@ def test_whoever_gave_access_at_the_desk_is_shown_the_secret_and_nobody_else() -
     address = f"complaints/{reference}/acts/send-notice/?party=2&notice=access"
     given = filled(read(handler, address)) | {"party": "2", "way": "in_person"}
     answer = handler.post(f"/desk/{address}", given, follow=True)
-    secret = secret_of(reference, counter=1)
+    secret = code_of(reference, counter=1)
     assert secret in answer.content.decode()
     assert "otto Complain" in answer.content.decode()
     assert not is_out(browser(reference, secret), reference)
@@ -317,7 +318,7 @@ def test_a_secret_is_shown_for_a_few_minutes_and_while_it_is_in_force() -> None:
         now = timezone.now() + after
         return just_issued(file_of(reference, actor=SYSTEM_ACTOR, now=now), by=to, now=now)
 
-    assert shown(timedelta(minutes=1)).secret == secret_of(reference, counter=1)
+    assert shown(timedelta(minutes=1)).secret == code_of(reference, counter=1)
     assert shown(timedelta(minutes=1), to=org.DIRECTOR) is None
     assert shown(following.HANDED_OVER_WITHIN + timedelta(minutes=1)) is None
     again = SendNotice(Notice.access, Way.letter, 2)
@@ -337,7 +338,7 @@ def test_the_api_answers_the_secret_once_to_whoever_gave_it() -> None:
     reference = joint().reference
     by = machine.personnel(org.REPRESENTATIVE)
     answer = by.act(reference, "send-notice", notice="access", way="in_person", party=2)
-    assert answer.json()["issued"] == {"party": 2, "secret": secret_of(reference, counter=1)}
+    assert answer.json()["issued"] == {"party": 2, "secret": code_of(reference, counter=1)}
     told = {"reference": reference, "secret": answer.json()["issued"]["secret"]}
     assert machine.complainant(told).get(f"complaints/{reference}").json()["party"] == 2
     assert by.get(f"complaints/{reference}").json()["issued"] is None

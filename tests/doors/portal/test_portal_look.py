@@ -19,7 +19,7 @@ from amends.core.operation.events import Notice, Reaction, Way
 from amends.core.values import Contact
 from amends.governance import demonstration
 from amends.governance.demonstration import Card
-from amends.handling.lodging import secret_of
+from amends.handling.access_code import code_of
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +42,7 @@ def followed(
     do(reference, "record-reaction", RecordReaction(1, Reaction.refused, HOSTILE, Way.phone))
     for notice in (Notice.decision, Notice.recourse, Notice.access):
         do(reference, "send-notice", SendNotice(notice, Way.email, 1, words=LONG))
-    secret = secret_of(reference, counter=1)
+    secret = code_of(reference, counter=1)
     card = Card("", "", (LONG,), reference=reference, secret=secret)
     monkeypatch.setattr(demonstration, "cards", lambda: (card,))
     with browsing.served() as address, browsing.browser() as chromium:

@@ -30,7 +30,7 @@ from amends.core.operation.acts.parties import EndParty, RecordAuthority
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.values import Code, Contact, Id
-from amends.handling.lodging import secret_of
+from amends.handling.access_code import code_of
 from amends.handling.reading import file_of
 from amends.journal import log
 from amends.journal.checking import check_receipt
@@ -100,11 +100,11 @@ def test_a_wrong_secret_an_unknown_reference_and_nonsense_get_the_same_answer(
         (reference, other + secret[1:]),
         (reference, "x"),
         ("0000-0000", secret),
-        ("0000-0000", secret_of("0000-0000", counter=0)),
+        ("0000-0000", code_of("0000-0000", counter=0)),
         ("7777-7777", secret),
         ("nonsense", secret),
         ("\u202e<script>", "{{ secret }}"),
-        (reference, secret_of(reference, counter=1)),
+        (reference, code_of(reference, counter=1)),
     ]
     answers = set()
     for given in tries:
@@ -277,7 +277,7 @@ def test_whoever_cannot_change_a_refusal_here_reads_why_and_keeps_their_words(
     act(visitor, lodged[0], "answer", reaction="refused")
     by_phone = SendNotice(e.Notice.access, e.Way.phone, 1)
     done = handled.do(lodged[0], "send-notice", by_phone)
-    secret = secret_of(lodged[0], counter=done.complaint.lead.counter or 0)
+    secret = code_of(lodged[0], counter=done.complaint.lead.counter or 0)
     browser = Client_of((lodged[0], secret))
     response = act(browser, lodged[0], "answer", reaction="accepted", words="Fine after all.")
     page = text_of(response)
@@ -924,7 +924,7 @@ def test_a_notice_is_told_in_a_whole_sentence(
     done = handled.do(reference, "send-notice", SendNotice(notice, way, 1))
     counter = done.complaint.lead.counter
     assert counter is not None
-    browser = Client_of((reference, secret_of(reference, counter=counter)))
+    browser = Client_of((reference, code_of(reference, counter=counter)))
     assert line in text_of(browser.get(f"/track/{reference}"))
 
 

@@ -33,8 +33,8 @@ from amends.core.values import Code, Contact, Id
 from amends.governance import packs
 from amends.governance.founding import adoption
 from amends.handling import rules
+from amends.handling.access_code import code_of
 from amends.handling.commands import Command
-from amends.handling.lodging import secret_of
 from amends.handling.perform import perform
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts
@@ -194,7 +194,7 @@ def test_the_letters_go_in_the_language_of_the_complainant() -> None:
     assert "Guten Tag" in whole
     assert re.search(r"bis [A-Z][a-z]+tag, \d+\. ", whole)
     assert not re.search(r"\b(the|day|your|Until|Review)\b", whole), whole
-    page = track(Client(), reference, secret_of(reference, counter=0))
+    page = track(Client(), reference, code_of(reference, counter=0))
     assert '<div class="words letter" lang="de">Unsere Antwort zu' in page.content.decode()
 
 

@@ -21,6 +21,7 @@ from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import CompetenceGate
+from amends.core.governing import staff_surveys
 from amends.core.governing.appointments import AppointToRole, EndAppointment
 from amends.core.governing.competences import EndCompetence, RecordCompetence, RenewCompetence
 from amends.core.governing.confirmations import ConfirmRequirement
@@ -60,7 +61,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling.kinds.governing import EVIDENCE_SHOWN
-from amends.handling.kinds.records import SHOWN
+from amends.handling.kinds.opening import SHOWN
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
 from amends.insight.facts import delta, refresh
@@ -461,7 +462,9 @@ def test_an_objective_counts_until_the_day_by_which_it_is_to_be_met(
     assert (found.state, [one.id for one in found.named]) == (IN_PART, [chosen.code])
 
 
-def test_confirmed_totals_of_staff_surveys_and_scores_of_trainings_are_measures() -> None:
+def test_confirmed_totals_of_staff_surveys_and_scores_of_trainings_are_measures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     lodged()
     today = timezone.now().date()
     totals = RecordStaffSurvey(
@@ -484,6 +487,8 @@ def test_confirmed_totals_of_staff_surveys_and_scores_of_trainings_are_measures(
     assert shares() == [(0, 0), (0, 0), (1, 2)], "no one confirmed the totals"
     done("staff-survey/ST4F-0001", org.DIRECTOR, "confirm", NoParticulars())
     assert shares() == [(11, 20), (15, 20), (1, 2)]
+    monkeypatch.setattr(staff_surveys, "FEW", len(org.FOUNDERS) + 1)
+    assert shares() == [(0, 0), (0, 0), (1, 2)], "of a few people nothing is shown"
 
 
 def test_only_appointments_of_today_and_the_signed_policy_behind_a_draft_are_counted() -> None:

@@ -33,7 +33,7 @@ from amends.handling.streams import recorded_event as seen_as
 from amends.handling.streams import stream_of
 from amends.imports import mapping, sources
 from amends.imports.looking import table_of, zoned
-from amends.imports.taking_over import Course, Report, in_batches, surroundings
+from amends.imports.run import Course, Report, in_batches, surroundings
 from amends.journal import store
 from amends.register.models import Row
 from amends.vault.models import ReadLog
@@ -290,8 +290,8 @@ def test_somebody_gets_what_they_may_see_and_it_is_noted_that_they_read_it() -> 
 
 
 def test_what_was_erased_is_not_taken_away_and_what_was_taken_back_neither() -> None:
+    from amends.core.operation.acts.importing import TakeBack
     from amends.core.operation.acts.records import Erase, ErasureGround
-    from amends.core.operation.acts.take_over import TakeBack
 
     reference = lodged(narrative="Gone for good.")
     actor = org.acting(org.REPRESENTATIVE)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from amends.governance import schema
+from amends.governance import schema_version
 from amends.governance.models import Schema
 from amends.site import cli
 from amends.site.checks import doctor
@@ -25,15 +25,15 @@ def test_migrating_stamps_the_tables_once_with_this_version() -> None:
     call_command("migrate", verbosity=0)
 
     stamps = list(Schema.objects.values_list("version", "least_code"))
-    assert stamps == [(schema.this_version(), schema.LEAST_CODE)]
-    assert schema.refusal() == ""
+    assert stamps == [(schema_version.this_version(), schema_version.LEAST_CODE)]
+    assert schema_version.refusal() == ""
 
 
 def test_an_older_migrate_does_not_take_the_stamp_of_a_newer_one_away() -> None:
-    upgraded_to("9.1.0", schema.this_version())
+    upgraded_to("9.1.0", schema_version.this_version())
     call_command("migrate", verbosity=0)
 
-    stamp = schema.stamp()
+    stamp = schema_version.stamp()
     assert stamp is not None
     assert stamp.version == "9.1.0"
     assert Schema.objects.count() == 2
@@ -43,10 +43,14 @@ def test_versions_are_compared_as_numbers() -> None:
     upgraded_to("0.10.0", "0.9.0")
     upgraded_to("0.9.3", "0.8.0")
 
-    stamp = schema.stamp()
+    stamp = schema_version.stamp()
     assert stamp is not None
     assert stamp.version == "0.10.0"
-    assert schema.number("0.2.0+g0c15ff1") == schema.number("0.2.0") < schema.number("0.10.0")
+    assert (
+        schema_version.number("0.2.0+g0c15ff1")
+        == schema_version.number("0.2.0")
+        < schema_version.number("0.10.0")
+    )
 
 
 COMMANDS = {
@@ -72,7 +76,8 @@ def test_every_command_refuses_data_that_this_version_cannot_use(
 
     assert status == 1
     assert capsys.readouterr().err == (
-        f"This data was upgraded to 99.4.0. This is {schema.this_version()}, which cannot use it. "
+        "This data was upgraded to 99.4.0. "
+        f"This is {schema_version.this_version()}, which cannot use it. "
         "Install 99.3.0 or newer, or restore a backup made before the upgrade.\n"
     )
 
@@ -95,9 +100,9 @@ def test_doctor_says_of_an_empty_database_only_that_it_is_not_migrated() -> None
 
 
 def test_a_version_between_works_and_doctor_asks_to_upgrade_the_host() -> None:
-    upgraded_to("99.4.0", schema.this_version())
+    upgraded_to("99.4.0", schema_version.this_version())
 
-    assert schema.refusal() == ""
+    assert schema_version.refusal() == ""
     assert doctor.unfit() is None
     (seen,) = doctor.examine([doctor.migrations_applied])
     assert seen.open
@@ -106,9 +111,9 @@ def test_a_version_between_works_and_doctor_asks_to_upgrade_the_host() -> None:
 
 def test_data_of_a_newer_development_version_is_refused_by_its_migrations() -> None:
     Schema.objects.all().delete()
-    assert schema.refusal() == "", "data of 0.1.0 has no stamp"
+    assert schema_version.refusal() == "", "data of 0.1.0 has no stamp"
     MigrationRecorder(connection).record_applied("later", "0001_initial")
 
     assert "newer, unreleased version of amends changed this data (later.0001_initial)" in (
-        schema.refusal()
+        schema_version.refusal()
     )

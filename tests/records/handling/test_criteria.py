@@ -14,6 +14,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement import criteria as core
 from amends.core.improvement.criteria.acts import (
     AnswerAlert,
+    ApproveChange,
     RaiseAlert,
     RecordExposure,
     RetireCriterion,
@@ -38,7 +39,7 @@ from amends.site import alerts
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 K05 = stream_of_code("k05")
-HALF = SetCriterion(Code("k05"), Band(most=500), org.HANDLER, reason="We begin with half.")
+HALF = SetCriterion(Code("k05"), Band(most=20), org.HANDLER, reason="We begin here.")
 LATE = RaiseAlert(AlertReason.level, date(2026, 10, 1), date(2026, 10, 31), 800, 40)
 
 
@@ -60,10 +61,14 @@ def test_defaults_are_used_without_a_row_until_one_is_changed() -> None:
     assert set(used()) == set(core.DEFAULTS)
     assert Criterion.objects.count() == 0
     act("set-criterion", HALF)
-    assert used()["k05"].target == Band(most=500)
+    assert used()["k05"].target == Band(most=20)
     assert set(used()) == set(core.DEFAULTS)
     act("retire-criterion", RetireCriterion("No longer."))
+    assert "k05" in used()
+    assert register.changing() == ["k05"]
+    act("approve-change", ApproveChange("Nothing to measure."), by=org.REPRESENTATIVE)
     assert "k05" not in used()
+    assert register.changing() == []
 
 
 def test_a_criterion_that_no_one_set_cannot_be_retired() -> None:

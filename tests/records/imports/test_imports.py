@@ -22,7 +22,7 @@ from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Contact
 from amends.core.written_days import DateOrder
-from amends.imports import fields, guessing, jobs, keeping, looking, mapping, sources, taking_over
+from amends.imports import fields, guessing, jobs, keeping, looking, mapping, run, sources
 from amends.imports.mapping import Mapping, Reason, values
 from amends.imports.mapping.model import AmountOf, CodeOf, ContactOf, FactOf, FactType, OwnerOf
 from amends.imports.models import ImportRun, Line, SavedMapping, State
@@ -630,7 +630,7 @@ def test_a_preview_tells_every_refused_row_and_writes_nothing() -> None:
         (dirty.line_of(dirty.FUTURE), "Received", Reason.in_the_future),
     }
     assert found.taken == dirty.ROWS - len(dirty.REFUSED)
-    assert len(found.first) == taking_over.SHOWN
+    assert len(found.first) == run.SHOWN
     assert not Row.objects.exists()
 
 
@@ -665,9 +665,9 @@ def test_a_dirty_workbook_is_taken_over_in_the_background_and_mails_nobody(
 def test_a_worker_that_stops_in_the_middle_loses_no_row_and_doubles_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from amends.imports import taking_over
+    from amends.imports import run
 
-    monkeypatch.setattr(taking_over, "steps", lambda rows, **_: batched(rows, 40))
+    monkeypatch.setattr(run, "steps", lambda rows, **_: batched(rows, 40))
     row = brought()
     jobs.start(row, expected=193, now=NOW)
     kept = jobs._told
@@ -697,9 +697,9 @@ def test_a_child_that_is_killed_in_the_middle_loses_no_row_and_doubles_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from amends import bounded
-    from amends.imports import taking_over
+    from amends.imports import run
 
-    monkeypatch.setattr(taking_over, "AT_ONCE", 4)
+    monkeypatch.setattr(run, "AT_ONCE", 4)
     text = "x" * 900_000  # left out; it makes a slice of a few rows
     rows = "".join(f"{n};2026-02-03;{text}\n" for n in range(12))
     of = replace(fields.empty("big", zone="UTC", currency="eur"), reference="No", received="Day")
@@ -781,9 +781,9 @@ def test_an_import_on_the_command_line_that_stops_says_how_it_is_undone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from amends import bounded
-    from amends.imports import taking_over
+    from amends.imports import run
 
-    monkeypatch.setattr(taking_over, "AT_ONCE", 4)
+    monkeypatch.setattr(run, "AT_ONCE", 4)
     text = "x" * 900_000  # left out; it makes a slice of a few rows
     rows = "".join(f"{n};2026-02-03;{text}\n" for n in range(12))
     of = replace(fields.empty("big", zone="UTC", currency="eur"), reference="No", received="Day")
@@ -811,9 +811,9 @@ def test_an_import_on_the_command_line_that_stops_says_how_it_is_undone(
 
 @pytest.mark.usefixtures("founded")
 def test_long_ones_go_on_slice_by_slice(monkeypatch: pytest.MonkeyPatch) -> None:
-    from amends.imports import taking_over
+    from amends.imports import run
 
-    monkeypatch.setattr(taking_over, "steps", lambda rows, **_: batched(rows, 40))
+    monkeypatch.setattr(run, "steps", lambda rows, **_: batched(rows, 40))
     monkeypatch.setattr(jobs, "SLICE", 0.0)
     row = brought()
     jobs.start(row, expected=193, now=NOW)
@@ -952,9 +952,9 @@ def test_the_command_line_reads_by_a_mapping_saved_at_the_desk_and_undoes_its_ru
     assert "line 75: Received: This is not a date" in told.err
     assert Row.objects.filter(taken_over=True).count() == 193
 
-    run = told.out.split("--undo ")[1].strip()
-    assert main(["import", "--undo", run]) == 0
+    run_id = told.out.split("--undo ")[1].strip()
+    assert main(["import", "--undo", run_id]) == 0
     assert "Import of 193 complaints undone" in capsys.readouterr().out
-    assert main(["import", "--undo", run]) == 1
+    assert main(["import", "--undo", run_id]) == 1
     assert main(["import", str(file)]) == 2, "misused"
     assert "--mapping" in capsys.readouterr().err

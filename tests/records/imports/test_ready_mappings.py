@@ -174,7 +174,7 @@ def test_the_command_line_reads_the_same_files(
 def test_what_the_organization_lacks_stays_beside_the_complaint_and_is_told() -> None:
     from tests.records import organization as org
 
-    from amends.imports.taking_over import surroundings
+    from amends.imports.run import surroundings
 
     org.found_organization()
     of = mapping.read(
@@ -200,6 +200,6 @@ itself = true
 
 
 def test_every_reason_has_its_words() -> None:
-    from amends.wording.taking_over import why
+    from amends.wording.import_texts import why
 
     assert all(why(reason) for reason in Reason)

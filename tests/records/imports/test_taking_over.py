@@ -19,9 +19,9 @@ from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.events import TakenOver
 from amends.core.refusal import Guard, Refused
 from amends.handling.streams import complaint_of, recorded_event, reference_of, stream_of
-from amends.imports import mapping, taking_over
+from amends.imports import mapping, run
 from amends.imports.mapping import Reason
-from amends.imports.taking_over import Course, Remark, Report, in_batches, surroundings
+from amends.imports.run import Course, Remark, Report, in_batches, surroundings
 from amends.jobs.models import Job
 from amends.journal import log, store
 from amends.journal.models import Entry
@@ -228,14 +228,14 @@ def test_one_old_reference_of_two_sources_is_two_complaints() -> None:
 def test_two_imports_at_once_take_a_row_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second has looked before the first has committed: the database itself refuses it."""
     take_over([row(1)])
-    there = taking_over._there
+    there = run._there
     looked: list[Any] = []
 
     def blind(source: str, keys: Any) -> Any:
         looked.append(keys)
         return {} if len(looked) == 1 else there(source, keys)
 
-    monkeypatch.setattr(taking_over, "_there", blind)
+    monkeypatch.setattr(run, "_there", blind)
     take_over([row(1), row(2)])
     assert sorted(complaints()) == ["1", "2"]
     assert Row.objects.count() == 2

@@ -11,7 +11,11 @@ from tests.records.insight.test_insight import NOW, RULES
 from tests.records.insight.written import write_facts
 
 from amends.core.improvement.samples.drawing import LeftOut, Member
-from amends.core.improvement.samples.fact_rows import reading_facts, survey_facts
+from amends.core.improvement.samples.fact_rows import (
+    reading_facts,
+    satisfied_with_handling,
+    survey_facts,
+)
 from amends.core.improvement.samples.numbered import Numbered
 from amends.core.improvement.samples.reading import Card, Item, Reading, ReadingListed, Verdict
 from amends.core.improvement.samples.satisfaction import PROCESS, QUESTIONS
@@ -21,10 +25,11 @@ from amends.core.values import Code, Id
 from amends.insight import counting, spans
 from amends.insight.counting import Figure
 from amends.insight.facts import delta, query
+from amends.insight.measures import MEASURES
 
 OCTOBER = spans.read("2026-10", RULES, NOW)
 UNITS = (None, Code("north"), Code("south"))
-SAMPLES = ("k22", "satisfied_outcome", "survey_answers", "k03_read", "k29")
+SAMPLES = ("k22", "satisfied_outcome", "survey_answers", "survey_entered", "k03_read", "k29")
 
 
 def codes(number: int) -> dict[str, Any]:
@@ -51,7 +56,8 @@ def place(number: int) -> Asked:
         return asked
     scores = {name: random.choice((None, 1, 2, 3, 4, 5, 5)) for name in QUESTIONS}
     answer = SurveyAnswered(number, Way.web, **scores)  # type: ignore[arg-type]
-    return replace(asked, answer=answer, answered=(asked.invited or NOW) + timedelta(days=3))
+    by = Id("person/ada" if random.random() < 0.3 else "party/1")
+    return replace(asked, answer=answer, answered=(asked.invited or NOW) + timedelta(days=3), by=by)
 
 
 def card(number: int) -> Card:
@@ -96,8 +102,12 @@ def within(at: datetime | None) -> bool:
     return at is not None and (RULES.day_of(None, at).month, at.year) == (10, 2026)
 
 
+def answered() -> Iterator[Asked]:
+    yield from (one for one in PLACES if one.answer and within(one.answered))
+
+
 def answers() -> Iterator[SurveyAnswered]:
-    yield from (one.answer for one in PLACES if one.answer and within(one.answered))
+    yield from (one.answer for one in answered() if one.answer)
 
 
 def read() -> list[Card]:
@@ -126,6 +136,7 @@ def expected() -> dict[str, tuple[int, int]]:
         "k22": (sum(mean >= 4 for mean in means), len(means)),
         "satisfied_outcome": (sum(one >= 4 for one in outcomes), len(outcomes)),
         "survey_answers": (sum(one.answered is not None for one in asked), len(asked)),
+        "survey_entered": (sum(one.entered for one in answered()), len([*answered()])),
         "k03_read": (sum(bad(one, Item.priority) for one in judged), len(judged)),
         "k29": (sum(not any(one) for one in wrong), len(wrong)),
     }
@@ -141,6 +152,19 @@ def test_every_figure_of_a_sample_is_what_the_states_say(version: int) -> None:
     found = {code: (one.number, one.among) for code, one in told.items()}
     assert found == expected()
     assert all(min(pair) > 5 for pair in expected().values()), "the cases say something"
+
+
+def test_every_figure_of_a_survey_counts_what_staff_entered_apart(version: int) -> None:
+    of_answers = {code for code, one in MEASURES.items() if one.table == "survey"}
+    assert of_answers > {"k22"}
+    assert of_answers - {"survey_entered"} <= {
+        code for code, one in MEASURES.items() if {"themselves", "entered"} <= {*one.parts}
+    }
+    good = [one for one in answered() if satisfied_with_handling(one.answer)]
+    told = figures(version)["k22"]
+    entered = sum(one.entered for one in good)
+    assert dict(told.parts) == {"themselves": len(good) - entered, "entered": entered}
+    assert entered
 
 
 def test_what_a_quality_check_found_wrong_adds_up_to_the_rest(version: int) -> None:

@@ -22,7 +22,7 @@ from amends.handling.streams import recorded_event, stream_of
 from amends.jobs import queue
 from amends.jobs.models import Job
 from amends.journal import store
-from amends.letters import acknowledging, delivery
+from amends.letters import acknowledging_many, delivery
 from amends.register.models import Words
 from amends.site import outbox, worker
 from amends.vault.models import Piece
@@ -75,26 +75,26 @@ def sent() -> Counter[str]:
 
 def before_recording(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Let something happen once, between sending the letters and recording them."""
-    record, left = acknowledging._record, [happens]
+    record, left = acknowledging_many._record, [happens]
 
     def interrupted(*given: Any) -> None:
         if left:
             left.pop()()
         record(*given)
 
-    monkeypatch.setattr(acknowledging, "_record", interrupted)
+    monkeypatch.setattr(acknowledging_many, "_record", interrupted)
 
 
 @pytest.mark.both_engines
 def test_many_are_sent_recorded_and_finished_together(monkeypatch: pytest.MonkeyPatch) -> None:
     references, written = lodged(12), list[int]()
-    write = acknowledging.write
+    write = acknowledging_many.write
 
     def counting(batches: Any) -> Any:
         written.append(len(batches[0].commands))
         return write(batches)
 
-    monkeypatch.setattr(acknowledging, "write", counting)
+    monkeypatch.setattr(acknowledging_many, "write", counting)
     worker.make_round("test", now=NOW)
 
     assert written == [10, 2]
@@ -224,7 +224,7 @@ def test_no_more_letters_go_to_one_address_than_its_limit() -> None:
 
 def test_a_slow_mail_server_leaves_the_rest_untried(monkeypatch: pytest.MonkeyPatch) -> None:
     lodged(3)
-    monkeypatch.setattr(acknowledging, "PATIENCE", -1.0)
+    monkeypatch.setattr(acknowledging_many, "PATIENCE", -1.0)
     claimed = worker._claim("test", now=NOW)
     assert len(claimed) == 3
 
@@ -240,7 +240,7 @@ def test_a_fault_beside_the_letters_stops_no_worker(monkeypatch: pytest.MonkeyPa
         raise ValueError("faulty")
 
     with monkeypatch.context() as patched:
-        patched.setattr(acknowledging, "acknowledge_together", faulty)
+        patched.setattr(acknowledging_many, "acknowledge_together", faulty)
         worker.make_round("test", now=NOW)
     assert jobs() == {("waiting", 1): 3}
 

@@ -31,7 +31,8 @@ from amends.core.operation.events import Delivery, IdentityMode, Notice, Reactio
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Contact
 from amends.handling import access, rules
-from amends.handling.lodging import lodge, secret_of
+from amends.handling.access_code import code_of
+from amends.handling.lodging import lodge
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.jobs.models import Job
@@ -447,7 +448,7 @@ def give_access(reference: str, party: int = 1) -> str:
     holder = done.complaint.participant(party)
     assert holder is not None
     assert holder.counter is not None
-    return secret_of(reference, counter=holder.counter)
+    return code_of(reference, counter=holder.counter)
 
 
 def test_a_secret_goes_to_its_party_alone_and_is_kept_without_it() -> None:

@@ -12,7 +12,7 @@ from amends.core.records.state import GoverningRecord
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
 from amends.handling.improvement.reading import RecordFile, record_file, text, texts_of
-from amends.handling.kinds.records import SHOWN
+from amends.handling.kinds.opening import note
 from amends.handling.streams import states_at
 from amends.register import governing as register
 from amends.register.models import GoverningRecord as Row
@@ -130,9 +130,10 @@ def _file(kind: RecordKind[Any], call: Call) -> RecordFile[GoverningRecord]:
 
 
 def _told(kind: RecordKind[Any], file: RecordFile[Any], call: Call) -> GoverningTold:
-    """Return a record. With a GET, the read log says that the reader was shown its text."""
-    purpose = SHOWN if call.request.method == "GET" else "api"
-    texts = texts_of([file], reader=call.caller.reader, purpose=purpose, now=call.now)
+    """Return a record. With a GET, the read log says that it was opened with this token."""
+    texts = texts_of([file], reader=call.caller.reader, purpose=call.purpose, now=call.now)
+    if not texts and call.request.method == "GET":
+        note(call.caller.actor, file.stream, now=call.now)
     state = file.state
     hidden = {*_OWN, *kind.hidden(call.caller.actor, state, call.rules)}
     own = {

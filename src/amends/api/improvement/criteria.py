@@ -1,9 +1,10 @@
 """Criteria over the API: their targets, what their figures say, alerts, and exposure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -13,13 +14,16 @@ from amends.core.improvement.criteria.acts import (
     CRITERION,
     SetCriterion,
     answer_alert,
+    approve_change,
     hand_over,
     rebase,
     retire_criterion,
+    return_change,
     set_criterion,
 )
-from amends.core.improvement.criteria.events import AlertReason, Band, Interval
+from amends.core.improvement.criteria.events import AlertReason, Band, Interval, RetirementProposed
 from amends.core.records.erasing import ERASE_TEXT
+from amends.core.shape import fields_of
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.commands import Unknown
@@ -51,6 +55,20 @@ class AlertTold:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionChangeTold:
+    """What waits for a second person: that the criterion retires, or a less strict target."""
+
+    proposed_by: Id
+    retires: bool
+    target: Band | None
+    alert: Band | None
+    interval: Interval | None
+    per: Code | None
+    owner: Id | None
+    by: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionTold:
     """One criterion. Values are in thousandths, and null for those from whom small numbers are
     hidden. `standing` is met, missed, too_few or no_figures; `verdict` is better, worse, changed,
@@ -73,6 +91,7 @@ class CriterionTold:
     standing: str
     verdict: str
     alerts: tuple[AlertTold, ...]
+    change: CriterionChangeTold | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +150,19 @@ def _told(line: Line, call: Call) -> CriterionTold:
         standing=str(judgement.standing),
         verdict=str(judgement.verdict),
         alerts=tuple(told_as(AlertTold, alert, {}) for alert in criterion.alerts),
+        change=_change(criterion.code) if criterion.state is CriterionState.changing else None,
     )
+
+
+def _change(code: Code) -> CriterionChangeTold:
+    criterion = criterion_file(code).state
+    proposal, by = criterion.proposal, criterion.proposed_by
+    values: dict[str, Any] = {
+        field.field: getattr(proposal, field.field, None)
+        for field in fields_of(CriterionChangeTold)
+    }
+    retires = isinstance(proposal, RetirementProposed)
+    return CriterionChangeTold(**values | {"proposed_by": by, "retires": retires})
 
 
 def _listed(call: Call) -> Answer:
@@ -174,8 +205,12 @@ def _act(act: Code, call: Call) -> Answer:
         raise missing_match()
     performed(call, stream_of_code(before.criterion.code), act, additive=additive)
     lines = _lines(call, before.criterion.code)
-    after = lines[0] if lines else before
+    after = lines[0] if lines else _retired(before)
     return Answer(_told(after, call), headers=_etag(after))
+
+
+def _retired(line: Line) -> Line:
+    return replace(line, criterion=replace(line.criterion, state=CriterionState.retired))
 
 
 def _texts(call: Call) -> Answer:
@@ -225,7 +260,15 @@ declare_act(
 _declare(RECORD_EXPOSURE, _exposure, EXPOSURE)
 for _code in map(
     Code,
-    (set_criterion.name, retire_criterion.name, rebase.name, hand_over.name, answer_alert.name),
+    (
+        set_criterion.name,
+        retire_criterion.name,
+        approve_change.name,
+        return_change.name,
+        rebase.name,
+        hand_over.name,
+        answer_alert.name,
+    ),
 ):
     _declare(_code, partial(_act, _code))
 _declare(ERASE_TEXT, _erase)

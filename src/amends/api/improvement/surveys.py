@@ -35,9 +35,9 @@ from ..shared import copied
 
 @dataclass(frozen=True, slots=True)
 class SurveyAbout:
-    """A survey: its days, the share that is asked in percent, and how many were asked and answered.
-    Null is a number below five, or one from which such a number could be computed, for callers who
-    do not see every number."""
+    """A survey: its days, the share that is asked in percent, how many were asked and answered, and
+    for how many of these staff entered the answers. Null is a number below five, or one from which
+    such a number could be computed, for callers who do not see every number."""
 
     id: Id
     first: Day
@@ -48,6 +48,7 @@ class SurveyAbout:
     asked: int | None
     answered: int | None
     missing: int | None
+    entered: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class SurveyQuestion:
     process: bool
     total: int | None
     scores: tuple[int | None, ...]
+    entered: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class SurveyGroup:
     asked: int | None
     answered: int | None
     missing: int | None
+    entered: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ def _one(call: Call) -> Answer:
             answers.question != "outcome",
             _number(answers.total),
             tuple(map(_number, answers.scores.values())),
+            _number(answers.entered),
         )
         for answers in result.questions
     )
@@ -252,13 +256,14 @@ def _about(row: SurveyRow, *, every: bool) -> SurveyAbout:
 
 
 def _with_rate(row: SurveyRow, whole: Rate) -> SurveyAbout:
-    invited, answered, missing = _numbers(whole)
-    key = Id(row.pk.partition("/")[2])
-    return copied(SurveyAbout, row, id=key, asked=invited, answered=answered, missing=missing)
+    numbers = zip(("asked", "answered", "missing", "entered"), _numbers(whole), strict=True)
+    return copied(SurveyAbout, row, id=Id(row.pk.partition("/")[2]), **dict(numbers))
 
 
-def _numbers(rate: Rate) -> tuple[int | None, int | None, int | None]:
-    return _number(rate.asked), _number(rate.answered), _number(rate.missing)
+def _numbers(rate: Rate) -> tuple[int | None, int | None, int | None, int | None]:
+    """Return how many were asked, answered and did not, and how many answers staff entered."""
+    whole = _number(rate.asked)
+    return whole, _number(rate.answered), _number(rate.missing), _number(rate.entered)
 
 
 def _number(value: Number) -> int | None:

@@ -95,6 +95,7 @@ approve = _acts(
     "approve",
     Permission.policy_adopt,
     {ExemptionState.proposed},
+    opened=True,
     ready=_by_senior_management,
     apart=lambda record: {record.begun_by},
 )(recording(NoParticulars, ExemptionApproved))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..framework.acting import Events, Situation
+from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Permission
 from ..improvement.suppression import FEW
 from ..records.deciding import demand_apart, recording
@@ -92,6 +93,12 @@ class StaffSurvey(GoverningRecord):
         """Return how many agree with a question."""
         number: int = getattr(self, question)
         return number
+
+
+def enough_staff(rules: Rules) -> bool:
+    """Return whether there are `FEW` active members of staff. With fewer, no survey shows anything:
+    its answers could be traced, or are those of who recorded them."""
+    return sum(person.active for person in rules.people.persons.values()) >= FEW
 
 
 _S = StaffSurveyState

@@ -206,10 +206,11 @@ class SampleFact:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyFact(SampleFact):
     """One person who was asked in a survey. `handling` and `outcome` are whether they were
-    satisfied with each; None without an answer to it."""
+    satisfied with each; None without an answer to it. `entered`: staff entered their answers."""
 
     asked_on: Day | None
     answered_on: Day | None
+    entered: bool
     handling: bool | None
     outcome: bool | None
 

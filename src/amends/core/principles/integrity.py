@@ -312,7 +312,7 @@ def read_reference(text: str) -> str:
     return _grouped(symbols)
 
 
-def tracking_secret(key: bytes, reference: str, counter: int) -> str:
+def access_code(key: bytes, reference: str, counter: int) -> str:
     """Return the complainant's access code ``XXXX-XXXX-XXXX-XXXX`` (80 bits): HMAC-SHA-256 of the
     reference, as shown, and the decimal counter, which is raised to issue a new one."""
     mac = hmac.digest(key, f"{reference}{counter}".encode(), "sha256")
@@ -320,7 +320,7 @@ def tracking_secret(key: bytes, reference: str, counter: int) -> str:
     return _grouped("".join(SYMBOLS[number >> shift & 31] for shift in range(75, -1, -5)))
 
 
-def same_secret(given: str, expected: str) -> bool:
+def same_code(given: str, expected: str) -> bool:
     """Return whether a typed code is the expected one, as tolerantly as `read_reference` and
     in constant time."""
     return hmac.compare_digest(_symbols(given).encode(), _symbols(expected).encode())

@@ -196,7 +196,6 @@ def _permits(act: RecordAct, here: Situation[Any], given: object) -> None:
 
 
 def _decided(act: RecordAct, here: Situation[Any], given: object, *more: Any) -> Events:
-    demand(here.opened or not act.opened, Guard.not_opened)
     if not act.system:
         _demand_sound(given, here.rules, here.moment, here.state.unit if here.state else None)
     return act.decide(here, given, *more)

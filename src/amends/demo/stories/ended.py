@@ -3,9 +3,9 @@
 from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
-from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Finding, OptionUse, Reaction
 from amends.core.operation.events import Ground as On
 from amends.core.values import Code, Contact

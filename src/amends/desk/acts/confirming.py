@@ -29,7 +29,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words, resolved
 
-from ..declared.complaint import DESK_ACTS, DeskAct
+from ..complaint_acts import DESK_ACTS, DeskAct
 from ..forms.derived import ActForm
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext

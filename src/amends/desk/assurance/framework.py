@@ -19,7 +19,7 @@ from amends.core.governing.ideas import IDEA
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText, confirming
 from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF, sign_off
-from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion
+from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion, enough_staff
 from amends.core.governing.statements import STATEMENT
 from amends.core.records.deciding import has
 from amends.core.records.kind import sees_governing
@@ -360,7 +360,10 @@ def _survey_called(detail: Detail, desk: DeskContext) -> str:
 
 def _totals(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     state, form = detail.state, STAFF_SURVEY.acts[STAFF_SURVEY.opening].particulars
-    for question in StaffQuestion:
+    enough = enough_staff(desk.rules)
+    if not enough:
+        yield gettext("Results"), gettext("Not shown: fewer than 5 members of staff.")
+    for question in StaffQuestion if enough else ():
         number = gettext("{number} of {all}")
         text = number.format(number=state.agreeing(question), all=state.answered)
         yield str(labels.label_of(form, str(question))), text

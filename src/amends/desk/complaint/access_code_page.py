@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from amends.core.operation.acts.communication import send_notice
 from amends.core.operation.regulators.answering import dates_told
-from amends.core.operation.regulators.dates_heard import each_once
+from amends.core.operation.regulators.explained_dates import each_once
 from amends.handling.commands import Unknown
 from amends.handling.following import just_issued, just_recorded
 from amends.handling.reading import file_of

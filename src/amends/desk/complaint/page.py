@@ -34,7 +34,7 @@ from amends.wording.phrases import capital, listed
 
 from ..acts.letter_requirements import owed, own_snippets
 from ..acts.note_form import SayForm
-from ..improvement.beside import beside_complaint, same_text
+from ..improvement.similar_problems import beside_complaint, same_text
 from ..reading import (
     related_items,
     timeline,

@@ -21,7 +21,7 @@ from amends.wording.refusals import sentence
 from ..acts import four_eyes
 from ..acts.initial_values import TAKE_UP
 from ..acts.layouts import REVIEW
-from ..declared.complaint import DESK_ACTS, ELSEWHERE, GROUPS, NOT_BY_HAND
+from ..complaint_acts import DESK_ACTS, ELSEWHERE, GROUPS, NOT_BY_HAND
 from ..forms.of_complaint import offer
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext

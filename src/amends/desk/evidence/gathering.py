@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from amends.core.codec import moment_text
 from amends.core.improvement.reports.evidence import (
     CHANGES,
+    FEW,
     TEXT_ERASED,
     Changed,
     Pack,
@@ -26,13 +27,13 @@ from amends.core.improvement.samples.drawing import Seed, draw, entries_of
 from amends.core.records.state import GoverningRecord
 from amends.core.streams import EVIDENCE, PERSON, POLICY
 from amends.core.values import Id, Moment
+from amends.core.written_cells import cell
 from amends.documents import NotPrinted, render
 from amends.exports import csv_file
-from amends.exports.csv_file import cell
 from amends.exports.workbook import codes
 from amends.handling import access
 from amends.handling.improvement import sampling
-from amends.handling.kinds.evidence import received
+from amends.handling.kinds.evidence import received, restricted_counts
 from amends.handling.logged_entries import withheld_unless
 from amends.handling.read_log import summary
 from amends.handling.streams import recorded_event
@@ -41,7 +42,7 @@ from amends.insight.month import NoFacts
 from amends.insight.reports import report_files
 from amends.insight.reports.opened import Opened, live
 from amends.journal import adopted_texts, export, store
-from amends.journal import pack as parts
+from amends.journal import pack_check as parts
 from amends.journal.chain import Kept
 from amends.journal.encoding import entry_fields
 from amends.journal.models import Checkpoint, Entry
@@ -106,7 +107,10 @@ class Scope:
             "request": f"{EVIDENCE.prefix}@{self.pack.number}",
             "seed": {"checkpoint": self.seed.checkpoint, "value": self.seed.value},
             "earlier_packs_of_these_days": self.earlier,
-            "restricted_complaints": sum(one.number for one in asked.frame.left_out),
+            "restricted_complaints": {
+                f"{month:%Y-%m}": f"fewer than {FEW}" if count is None else count
+                for month, _, count in restricted_counts(asked.first, asked.last, self.desk.rules)
+            },
         }
 
 

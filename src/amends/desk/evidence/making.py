@@ -18,7 +18,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.reports.evidence import RECORD, REQUEST, EvidenceMade, takes_evidence
+from amends.core.improvement.reports.evidence import (
+    FEW,
+    RECORD,
+    REQUEST,
+    EvidenceMade,
+    takes_evidence,
+)
 from amends.core.improvement.samples.drawing import LeftOut, entries_of
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import EVIDENCE
@@ -26,7 +32,7 @@ from amends.core.values import Id
 from amends.documents import NotPrinted, render
 from amends.handling import access
 from amends.handling.commands import Command, Unknown
-from amends.handling.kinds.evidence import folder, key_of, made_packs, packs
+from amends.handling.kinds.evidence import folder, key_of, made_packs, packs, restricted_counts
 from amends.handling.perform import perform
 from amends.handling.reading import examined, file_of
 from amends.insight.reports import printed
@@ -34,7 +40,7 @@ from amends.insight.reports.opened import Opened
 from amends.insight.reports.report_text import told
 from amends.jobs.queue import Claimed, NotYet
 from amends.journal import log
-from amends.journal import pack as parts
+from amends.journal import pack_check as parts
 from amends.journal.opening import DEMONSTRATION
 from amends.vault import storage
 from amends.wording import choices, dates
@@ -252,6 +258,7 @@ def _index(
 ) -> str:
     asked, rules = scope.pack.asked, scope.desk.rules
     shown = [told(one, rules) for one in figures]
+    few = translation.gettext("fewer than {count}").format(count=number(FEW))
     context = {
         "organization": rules.policy.name,
         "demo": log.current().origin.startswith(DEMONSTRATION),
@@ -259,7 +266,10 @@ def _index(
         "period": dates.span(asked.first, asked.last),
         "made": dates.moment(scope.desk.now, zone=rules.policy.zone),
         "complaints": number(asked.frame.size),
-        "restricted": sum(one.number for one in asked.frame.left_out),
+        "restricted": [
+            (dates.span(*month), number(count) if count else few)
+            for *month, count in restricted_counts(asked.first, asked.last, rules)
+        ],
         "earlier": scope.earlier,
         "seed": scope.seed,
         "parts": [(one.name, one.about) for one in gathering.PARTS],

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
@@ -28,6 +35,7 @@ from amends.handling.kinds.evidence import packs
 from amends.handling.rules import directory_at, rules_at
 from amends.handling.streams import recorded_event, reference_of
 from amends.journal.models import Entry
+from amends.journal.receipts import NotYetSealed, receipt_of
 from amends.people import read
 from amends.wording import choices, dates, timeline
 from amends.wording.asking import AskingForm
@@ -93,6 +101,23 @@ def download(request: HttpRequest, desk: DeskContext, number: int) -> FileRespon
     if pack is None or not files.downloads(pack, desk.person):
         raise Http404
     return files.download(pack)
+
+
+@read_only
+def receipt(request: HttpRequest, desk: DeskContext, number: int) -> HttpResponse:
+    """Serve the receipt of the entry that says which pack was made: who has the key of the log can
+    sign another pack, but not change that entry."""
+    pack = packs().of(number)
+    if pack is None or pack.made is None or not takes_evidence(desk.person):
+        raise Http404
+    try:
+        content = receipt_of(EVIDENCE.prefix, pack.made_in)
+    except NotYetSealed:
+        raise Http404 from None
+    response = JsonResponse(content)
+    name = f"evidence-{pack.asked.first}-{pack.asked.last}-receipt.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _line(pack: Pack, by: str, desk: DeskContext) -> dict[str, Any]:

@@ -17,16 +17,16 @@ from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.operation.acts.tracking import SetReminder, set_reminder
 from amends.core.principles.timeliness import due
 from amends.core.values import Code, Id
-from amends.exports.csv_file import cell
+from amends.core.written_cells import cell
 from amends.handling.commands import Command
 from amends.handling.streams import stream_of
 from amends.imports import jobs, keeping
 from amends.imports.models import ImportRun, Line, State
-from amends.imports.taking_back import among
-from amends.imports.taking_over import AT_ONCE
+from amends.imports.run import AT_ONCE
+from amends.imports.undo import among
 from amends.register import queries
 from amends.register.queries import Filters, Rows
-from amends.wording import taking_over as wording
+from amends.wording import import_texts as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 

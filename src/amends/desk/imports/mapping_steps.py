@@ -16,7 +16,7 @@ from amends.imports.mapping.rows import said_by_columns
 from amends.imports.mapping.values import text_of
 from amends.imports.models import ImportRun, State
 from amends.imports.sources import FURTHEST_HEADING, Table
-from amends.wording import taking_over as wording
+from amends.wording import import_texts as wording
 from amends.wording.asking import AskingForm
 
 from ..reading.detail import shortened

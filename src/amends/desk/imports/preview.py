@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amends.core.operation.acts.take_over import TakeOver
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Contact
 from amends.imports import jobs, keeping, looking, making
@@ -24,11 +24,11 @@ from amends.imports.mapping.model import meanings
 from amends.imports.mapping.values import normal
 from amends.imports.models import ImportRun, State
 from amends.imports.parsing import NotRead
+from amends.imports.run import Remark, Report
 from amends.imports.sources import Interrupted
-from amends.imports.taking_over import Remark, Report
 from amends.people import read
 from amends.wording import dates, money
-from amends.wording import taking_over as wording
+from amends.wording import import_texts as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 

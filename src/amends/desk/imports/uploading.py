@@ -19,7 +19,7 @@ from amends.imports.models import ImportRun, SavedMapping, State
 from amends.imports.parsing import NotRead
 from amends.people import read
 from amends.wording import dates
-from amends.wording import taking_over as wording
+from amends.wording import import_texts as wording
 from amends.wording.asking import AskingForm
 
 from ..reading.detail import zone_of_unit

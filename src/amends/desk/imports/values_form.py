@@ -21,11 +21,11 @@ from amends.imports.fields import CODED
 from amends.imports.mapping import Cell, Mapping, Problem, Reason
 from amends.imports.mapping.model import AmountOf, OwnerOf, meanings
 from amends.imports.mapping.values import DayNumbers, Days, day, normal, numbered, text_of
+from amends.imports.run import known_persons
 from amends.imports.sources import Table
-from amends.imports.taking_over import known_persons
 from amends.people import read
 from amends.wording import choices, dates
-from amends.wording import taking_over as wording
+from amends.wording import import_texts as wording
 from amends.wording.asking import AskingForm
 
 from ..reading.detail import shortened

@@ -5,12 +5,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 
+from amends.core.framework.acting import Act, Situation, may
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, CriterionState, owner_of
-from amends.core.improvement.criteria.acts import CRITERION, answer_alert, demand_changeable
-from amends.core.improvement.criteria.events import Interval
+from amends.core.improvement.criteria.acts import (
+    CRITERION,
+    answer_alert,
+    approve_change,
+    demand_changeable,
+    return_change,
+)
+from amends.core.improvement.criteria.events import (
+    Interval,
+    LooserTargetProposed,
+    RetirementProposed,
+)
 from amends.core.improvement.criteria.judging import Standing, good, judged, phases_of
 from amends.core.improvement.statistics.control import ControlChart, Good, Verdict
 from amends.core.improvement.statistics.limits import ChartKind
@@ -156,7 +168,7 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "may_set": may,
         "retired": [
             (one.code, title(one, desk), _may_erase(one, desk))
-            for one in register.used(CriterionState.retired)
+            for one in register.used(retired=True)
         ],
         "every": sees_every_number(desk.person),
         "said": acts.done(f"criterion.{done}") if done in CRITERION.acts else "",
@@ -182,9 +194,66 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
         "may_erase": _may_erase(criterion, desk),
         "rebased": _rebased(criterion, desk),
         "unchangeable": _unchangeable(criterion, desk),
+        "change": _change(criterion, desk),
         "section": "criteria",
     }
     return show(request, desk, "desk/improvement/criterion.html", context)
+
+
+def _change(criterion: Criterion, desk: DeskContext) -> dict[str, Any] | None:
+    """Return the change that waits for a second person: what it is, its author, why, and whether
+    the reader may approve or reject it."""
+    proposal, by = criterion.proposal, criterion.proposed_by
+    if proposal is None or by is None:
+        return None
+    piece, here = proposal.reason, desk.here(criterion)
+    stream = stream_of_code(criterion.code)
+    texts = titles([(piece.sealed, stream)] if piece else [], desk, purpose="criterion")
+    return {
+        "told": _proposed(proposal, criterion),
+        "by": desk.names([by]).get(by, ""),
+        "reason": texts.get(piece.sealed, "") if piece else "",
+        "approves": _possible(approve_change, here),
+        "returns": _possible(return_change, here),
+    }
+
+
+def _proposed(proposal: LooserTargetProposed | RetirementProposed, criterion: Criterion) -> str:
+    if isinstance(proposal, RetirementProposed):
+        return gettext("The criterion retires.")
+    unit = unit_of(criterion)
+    parts = [
+        gettext("Target: {target}").format(target=wording.target(proposal.target, unit)),
+        gettext("Alert level: {level}").format(
+            level=wording.target(proposal.alert or proposal.target, unit)
+        ),
+    ]
+    if proposal.by != criterion.by:
+        day = dates.day(proposal.by) if proposal.by else gettext("no date")
+        parts.append(gettext("Meet by: {day}").format(day=day))
+    return ". ".join(parts) + "."
+
+
+def _possible(act: Act[Criterion, Any], here: Situation[Criterion]) -> bool:
+    try:
+        may(act, here)
+    except Refused:
+        return False
+    return True
+
+
+def to_approve(desk: DeskContext) -> list[tuple[str, str, str]]:
+    """Return the changes of criteria that this person may approve: title, author and address."""
+    found = []
+    for code in register.changing():
+        criterion = criterion_file(code).state
+        by = criterion.proposed_by
+        if by in (None, desk.person.id) or not _possible(approve_change, desk.here(criterion)):
+            continue
+        what = gettext("Less strict target or retirement: {criterion}")
+        name = what.format(criterion=title(criterion, desk))
+        found.append((name, desk.names([by]).get(by, ""), reverse("desk:criterion", args=[code])))
+    return found
 
 
 def _may_erase(criterion: Criterion, desk: DeskContext) -> bool:
@@ -230,8 +299,15 @@ def line_of(desk: DeskContext, code: str) -> Line:
     if not found:
         raise Http404
     line, criterion = found[0], found[0].criterion
-    if criterion.rebased:
-        criterion = replace(criterion, rebased=criterion_file(criterion.code).state.rebased)
+    if criterion.rebased or criterion.state is CriterionState.changing:
+        whole = criterion_file(criterion.code).state
+        criterion = replace(
+            criterion,
+            rebased=whole.rebased,
+            owners=whole.owners,
+            proposal=whole.proposal,
+            proposed_by=whole.proposed_by,
+        )
         line = replace(line, criterion=criterion, judgement=judged(criterion, line.periods))
     return line
 

@@ -43,9 +43,9 @@ from ..records.form_contents import (
 )
 from ..request.context import DeskContext
 from . import access, recurring
-from .beside import category_of
 from .problem import cause_name
 from .recurring import pattern_of
+from .similar_problems import category_of
 
 
 def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:

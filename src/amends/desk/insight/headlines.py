@@ -19,6 +19,7 @@ from amends.insight.analysis.scope import Counts
 from amends.insight.analysis.trend import ON_TIME, Trend
 from amends.insight.groups import By, named
 from amends.insight.lists import Wanted
+from amends.insight.reviews import review_text
 from amends.insight.signals import refreshing, standing
 from amends.insight.signals.models import Finding, Kind
 from amends.insight.signals.standing import Standing
@@ -216,6 +217,9 @@ def satisfied(counts: Counts) -> Iterator[Truth]:
     body = ""
     if answered is not None and surveyed:
         body = measures.said(wording.ANSWERED_OF, answered=answered, asked=surveyed)
+    entered, answers = counts.figure("survey_entered").shown
+    if entered and answers:
+        body = " ".join((body, review_text.figure("survey_entered", entered, answers)[1] + "."))
     links = (
         (reverse("desk:surveys"), gettext("View surveys")),
         (reverse("desk:measure", args=[SATISFIED]), gettext("View trend")),

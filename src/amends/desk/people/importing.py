@@ -21,7 +21,7 @@ from amends.imports.sources import kind_of
 from amends.imports.staff import Planned
 from amends.people import invitations, read
 from amends.people.names import folded
-from amends.wording import choices, dates, staff_file, taking_over
+from amends.wording import choices, dates, import_texts, staff_file
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
@@ -74,7 +74,7 @@ def import_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             file = form.cleaned_data["file"]
             rows = staff.rows_of(file.read(staff.LARGEST + 1), kind_of(file.name or ""))
         except NotRead as problem:
-            text = staff_file.not_read(problem.reason) or taking_over.not_read(problem.reason)
+            text = staff_file.not_read(problem.reason) or import_texts.not_read(problem.reason)
             form.add_error("file", text)
         else:
             sent = ImportForm(initial={"rows": staff.written(rows)})
@@ -244,6 +244,8 @@ def _file_page(
         if sealed is not None
     }
     texts = desk.texts(pieces, purpose="proposed-changes", of=sorted(set(pieces.values())))
+    for about in {str(person.id) for person, _ in file.changes}:
+        desk.signs(about)
     names = Names(read.all_names(), rules=desk.rules)
     rows: dict[str, dict[str, Any]] = {}
     reason = ""

@@ -32,7 +32,7 @@ from amends.core.principles.integrity import (
     blank_form_code,
     form_code,
     read_reference,
-    same_secret,
+    same_code,
 )
 from amends.core.values import Code as Named
 from amends.documents.document import (
@@ -217,11 +217,11 @@ def _leads_to(typed: str, desk: DeskContext) -> str:
     code, policy = "".join(filter(str.isalnum, typed[:_LONGEST_CODE])), desk.rules.policy
     with suppress(NotAReference):
         reference = read_reference(code[:-_TAIL])
-        if same_secret(code, code_for(reference)):
+        if same_code(code, code_for(reference)):
             return reverse("desk:complaint", args=[reference])
     for language in policy.languages:
         for brand in ("", *(str(brand.code) for brand in policy.brands)):
-            if same_secret(code, code_for_blank(language, brand)):
+            if same_code(code, code_for_blank(language, brand)):
                 return _recording(desk, language, brand)
     return ""
 

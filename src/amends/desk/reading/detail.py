@@ -23,7 +23,7 @@ from amends.handling.reading import File
 from amends.handling.streams import stream_of
 from amends.people import read
 from amends.vault import reading
-from amends.wording import dates, money, taking_over
+from amends.wording import dates, import_texts, money
 from amends.wording import fields as wording
 from amends.wording.names import Names
 from amends.wording.phrases import capital, listed, yes_no
@@ -93,7 +93,7 @@ class ComplaintDetail:
         at = re.match(r"/facts/(\d+)/", path)
         if at is not None:
             name = event.facts[int(at[1])].name
-            return taking_over.kept(name) or capital(self.names.own_field(name))
+            return import_texts.kept(name) or capital(self.names.own_field(name))
         if isinstance(event, e.TakenOver) and path.startswith("/words/"):
             return gettext("Notes")
         return _label(event, path)

@@ -16,7 +16,7 @@ from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.wording import acts, dates
 from amends.wording.phrases import capital
 
-from ..declared.complaint import DESK_ACTS
+from ..complaint_acts import DESK_ACTS
 from ..request.context import DeskContext
 from .detail import ComplaintDetail
 from .states import asked_in_words, awaited_day, calendar_of

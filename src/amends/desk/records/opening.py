@@ -15,7 +15,7 @@ from amends.core.shape import fields_of
 from amends.core.values import Code, Sealed
 from amends.documents.document import Block
 from amends.handling.commands import Unknown
-from amends.handling.kinds.records import SHOWN
+from amends.handling.kinds.opening import SHOWN
 from amends.handling.streams import recorded_event, state_of, states_at
 from amends.journal import store
 from amends.register import governing as register
@@ -117,7 +117,10 @@ def detail_of(
         raise Unknown(record)
     recorded = tuple(map(recorded_event, entries))
     found = [(stream, *pages.kind.read_by(desk.actor, state, desk.rules, recorded))]
-    return opened(found, desk, purpose=purpose)[0]
+    detail = opened(found, desk, purpose=purpose)[0]
+    if purpose == SHOWN and not detail.texts:
+        desk.signs(stream)  # without text there is no row of the read log yet
+    return detail
 
 
 def states_of(pages: RecordPages, desk: DeskContext) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 from amends.wording.tongues import from_english
 
+from ..improvement.criteria import to_approve
 from ..request.context import DeskContext, show, with_form
 from .contents import titles_of
 from .draft import in_words, told_of
@@ -67,6 +68,8 @@ def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         if recorded(partial(answer, proposal), form, desk, unreadable=unreadable):
             after = "published" if "agree" in request.POST else "returned"
             return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
+    if request.method == "GET":
+        desk.signs(proposal.sha256)
     persons = read.all_names()
     context = {
         "form": form,
@@ -107,6 +110,8 @@ def proposed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if form.is_valid() and _rule_answered(request, form, waiting, desk):
         after = "agreed" if "agree" in request.POST else "returned"
         return HttpResponseRedirect(f"{reverse('desk:proposed')}?{after}=1")
+    for proposal in waiting if request.method == "GET" else ():
+        desk.signs(proposal.sha256)
     sha256 = form["sha256"].value() if form.is_bound else ""
     context = {
         "form": form,
@@ -195,10 +200,11 @@ class ToAgree:
 
 
 def to_agree(desk: DeskContext) -> list[ToAgree]:
-    """Return the policy, packs and calendars waiting for this person."""
+    """Return the policy, packs, calendars and changes of criteria waiting for this person."""
     waiting = for_second(rules.book(), desk.actor)
     persons = read.all_names() if waiting else {}
-    return [
+    criteria = [ToAgree(*change) for change in to_approve(desk)]
+    return criteria + [
         ToAgree(
             title,
             persons.get(proposal.by) or gettext("a member of staff"),

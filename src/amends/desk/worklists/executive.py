@@ -178,7 +178,9 @@ def _figures(request: HttpRequest, desk: DeskContext) -> tuple[str, list[tuple[s
     except (NoFacts, Http404):
         return "", []
     span = counts.scope.span
-    shown = [(code, *counts.figure(code).shown) for code in ("late", "k22", "open")]
+    shown = [
+        (code, *counts.figure(code).shown) for code in ("late", "k22", "survey_entered", "open")
+    ]
     return measures.period(span.first, span.last, month=False), [
         review_text.figure(code, number, among)
         for code, number, among in shown

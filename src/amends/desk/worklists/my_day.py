@@ -29,7 +29,7 @@ from amends.wording import dates
 
 from ..assurance.due import my_records
 from ..complaint.about_me import told_about
-from ..improvement.beside import my_part
+from ..improvement.similar_problems import my_part
 from ..mail.consent import let_in_no_more
 from ..onboarding.frame import may_prepare, steps
 from ..onboarding.recovery import may_hold_key, sheet_wanted

@@ -23,7 +23,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.handling import access
 from amends.imports.models import ImportRun
-from amends.imports.taking_back import among
+from amends.imports.undo import among
 from amends.insight import lists
 from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts, version_for

@@ -15,7 +15,7 @@ from amends.register.open_by_owner import Hand, hands
 from amends.wording import dates
 from amends.wording.names import Names
 
-from ..improvement.beside import Load, loads
+from ..improvement.similar_problems import Load, loads
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only, show

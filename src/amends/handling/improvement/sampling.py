@@ -23,7 +23,7 @@ from amends.core.improvement.samples.drawing import (
 from amends.core.improvement.samples.surveys import Asked
 from amends.core.operation.events import Erased
 from amends.core.principles.calendars import zone_of
-from amends.core.principles.integrity import tracking_secret
+from amends.core.principles.integrity import access_code
 from amends.core.values import Day, Id, Moment
 from amends.journal import adopted_texts
 from amends.journal.models import Checkpoint, Entry, Leaf
@@ -150,7 +150,7 @@ def digests_of(survey: str, numbers: Collection[int]) -> dict[int, str]:
 
 
 def _code(key: bytes, survey: str, number: int) -> str:
-    return tracking_secret(key, f"{survey}/", number)
+    return access_code(key, f"{survey}/", number)
 
 
 def digest_of(code: str) -> str:

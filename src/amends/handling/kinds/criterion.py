@@ -12,7 +12,11 @@ from amends.core.improvement.criteria.acts import (
     record_exposure,
     set_criterion,
 )
-from amends.core.improvement.criteria.events import AlertRaised
+from amends.core.improvement.criteria.events import (
+    AlertRaised,
+    LooserTargetProposed,
+    RetirementProposed,
+)
 from amends.core.records.erasing import ERASE_TEXT
 from amends.core.streams import CRITERION
 from amends.core.values import Code
@@ -25,7 +29,7 @@ from .records import Wiring, record_streams
 
 SET, RECORD_EXPOSURE = set_criterion.name, record_exposure.name
 TELL_ALERT = Code("tell_alert")
-"""The job that tells a person by email about an alert."""
+"""The job that tells a person by email about an alert, or of a change that waits for them."""
 
 
 def stream_of_code(code: str) -> str:
@@ -63,7 +67,9 @@ CRITERIA = record_streams(
     acts.CRITERION,
     CRITERION,
     Wiring(
-        consequences=jobs_after(AlertRaised, TELL_ALERT),
+        consequences=jobs_after(
+            (AlertRaised, LooserTargetProposed, RetirementProposed), TELL_ALERT
+        ),
         decides=dict.fromkeys((*acts.CRITERION.acts, RAISE), _decide),
     ),
     register.ROWS,

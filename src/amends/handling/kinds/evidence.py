@@ -13,7 +13,7 @@ from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Person
 from amends.core.improvement.reports import evidence
 from amends.core.improvement.reports.evidence import EvidenceRequested, Pack, Packs, RequestEvidence
-from amends.core.improvement.samples.drawing import Frame, LeftOut, LeftOutCount, list_text
+from amends.core.improvement.samples.drawing import Frame, list_text
 from amends.core.refusal import demand_days
 from amends.core.streams import EVIDENCE
 from amends.core.values import Code, Day, Id
@@ -82,16 +82,22 @@ def received(first: Day, last: Day, rules: Rules) -> Rows:
     return existing().filter(received_at__gte=begins, received_at__lt=ends)
 
 
+def restricted_counts(first: Day, last: Day, rules: Rules) -> Iterator[tuple[Day, Day, int | None]]:
+    """Yield how many restricted complaints were received in each whole month of some days; None for
+    fewer than five. Days or small numbers could tell whom they are about."""
+    for month, end in evidence.whole_months(first, last):
+        count = received(month, end, rules).filter(restricted=True).count()
+        yield month, end, None if count < evidence.FEW else count
+
+
 def _request(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     payload: RequestEvidence = command.particulars
     demand_days(payload)
     state = uow.state(EVIDENCE, command.stream) or Packs()
     rows = received(payload.first, payload.last, uow.rules)
     references = list(rows.filter(restricted=False).values_list("reference", flat=True))
-    restricted = rows.filter(restricted=True).count()
-    left = (LeftOutCount(LeftOut.restricted, restricted),) if restricted else ()
     text = adopted_texts.adopt_text(list_text(references)) if references else "none"
-    frame = Frame(Id(text), len(references), left)
+    frame = Frame(Id(text), len(references))
     events = evidence.request_evidence(state, uow.rules, actor, uow.now, payload, frame)
     return [(command.stream, events)]
 

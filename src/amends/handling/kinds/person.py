@@ -5,7 +5,13 @@ from typing import Any
 
 from amends.core.framework.acting import Situation, do
 from amends.core.framework.adoption.reach import first_reach
-from amends.core.framework.appointments import APPOINTMENTS, GrantRole, demand_held, ends_last_role
+from amends.core.framework.appointments import (
+    APPOINTMENTS,
+    GrantRole,
+    ReadCommands,
+    demand_held,
+    ends_last_role,
+)
 from amends.core.framework.people import personnel as p
 from amends.core.framework.people.authority import Actor
 from amends.core.governing.catalogue import HANDED_OVER
@@ -13,7 +19,7 @@ from amends.core.improvement.criteria import CriterionState
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, CRITERION, GOVERNING_STREAMS, PERSON, PROBLEM
 from amends.jobs.queue import NewJob
-from amends.people import ending, security_log
+from amends.people import ending_sign_ins, security_log
 from amends.people import projection as people
 from amends.register import criteria, governing, improvement_queries, sweeps
 
@@ -22,6 +28,7 @@ from ..commands import Command
 from ..projections.projecting import REPROJECT, project_people
 from ..stream_kind import Decided, StreamKind
 from ..unit_of_work import UnitOfWork
+from .opening import commands_up_to
 
 
 def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
@@ -45,6 +52,15 @@ def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
             if holder.id != command.stream
         ]
     return decided
+
+
+def _signs(uow: UnitOfWork, command: Command, actor: Actor) -> str | None:
+    """Return the person whose proposal is answered, or up to where commands were read."""
+    act, payload = APPOINTMENTS[command.act], command.particulars
+    here: Situation[Any] = Situation(uow.state(PERSON, command.stream), uow.rules, actor, uow.now)
+    if not act.on.signs(act, here, payload):
+        return None
+    return commands_up_to(payload.up_to) if isinstance(payload, ReadCommands) else command.stream
 
 
 _ONE_ONLY = p.Role.management_representative
@@ -84,7 +100,7 @@ def _records_of(person: str, uow: UnitOfWork) -> int:
         theirs = (action.open or action.awaits_check) and action.holder == person
         (owned.add if theirs else owned.discard)(stream)
     for stream, criterion in uow.states_of(CRITERION).items():
-        theirs = criterion.state is CriterionState.used and criterion.owner == person
+        theirs = criterion.state is not CriterionState.retired and criterion.owner == person
         (owned.add if theirs else owned.discard)(stream)
     for kind in HANDED_OVER:
         for stream, record in uow.states_of(GOVERNING_STREAMS[kind]).items():
@@ -103,7 +119,7 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
                 _end(stream, recorded.event, uow)
             security_log.note_entry(stream, recorded)
         if _first_role_by_others(stream, uow):
-            ending.everything(stream, now=uow.now)
+            ending_sign_ins.everything(stream, now=uow.now)
         yield NewJob(stream, uow.versions[stream], REPROJECT)
 
 
@@ -123,14 +139,14 @@ def _first_role_by_others(stream: str, uow: UnitOfWork) -> bool:
 def _end(person: str, event: object, uow: UnitOfWork) -> None:
     match event:
         case p.PersonLeft() | p.SignInEnded():
-            ending.everything(person, now=uow.now)
+            ending_sign_ins.everything(person, now=uow.now)
         case p.PasswordSet(reset=True):
-            ending.tokens_of(person, now=uow.now)
+            ending_sign_ins.tokens_of(person, now=uow.now)
         case p.TokenEnded(token=token):
-            ending.token(person, token, now=uow.now)
+            ending_sign_ins.token(person, token, now=uow.now)
         case p.RoleGranted():
             # an invitation that was made before opens more now than its maker could give
-            ending.invitations_of(person, now=uow.now)
+            ending_sign_ins.invitations_of(person, now=uow.now)
         case _:
             pass
 
@@ -147,6 +163,7 @@ PERSONS = StreamKind(
     consequences=_consequences,
     visible_to=lambda actor, state, rules: True,  # appointments need permission
     also_reads=_holders,
+    signs=_signs,
     invariant=lambda before, after: demand_held(before.people, after.people),
     forget=_forget,
 )

@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.receipt import NewParty, NewReference
-from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Code, Contact, Id, Money

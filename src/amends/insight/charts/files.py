@@ -3,7 +3,7 @@
 import csv
 from io import StringIO
 
-from amends.exports.csv_file import cell
+from amends.core.written_cells import cell
 
 from .chart import Chart
 

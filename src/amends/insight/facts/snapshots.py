@@ -8,7 +8,12 @@ from typing import Any
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.governing.competences import COMPETENCE, CompetenceRecorded, CompetenceRenewed
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyTextState
-from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion, StaffSurveyState
+from amends.core.governing.staff_surveys import (
+    STAFF_SURVEY,
+    StaffQuestion,
+    StaffSurveyState,
+    enough_staff,
+)
 from amends.core.improvement.fact_rows import action_fact, appointments
 from amends.core.improvement.facts import (
     ActionFact,
@@ -42,7 +47,7 @@ def current(in_force: Rules) -> dict[str, Any]:
         "reading": samples.READINGS.revision(),
         "record": governing.revisions(*GOVERNING_STREAMS),
         "training": governing.revisions(COMPETENCE.name),
-        "staff_answer": governing.revisions(STAFF_SURVEY.name),
+        "staff_answer": [*governing.revisions(STAFF_SURVEY.name), int(enough_staff(in_force))],
     }
 
 
@@ -124,8 +129,9 @@ def _trainings(in_force: Rules) -> Iterator[TrainingFact]:
 
 
 def _staff_answers(in_force: Rules) -> Iterator[StaffAnswerFact]:
+    enough = enough_staff(in_force)
     for survey in _states(GOVERNING_STREAMS[STAFF_SURVEY.name]):
-        if survey.state is StaffSurveyState.confirmed:
+        if enough and survey.state is StaffSurveyState.confirmed:
             for question in StaffQuestion:
                 for number in range(survey.answered):
                     yield StaffAnswerFact(

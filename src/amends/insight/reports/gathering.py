@@ -36,7 +36,14 @@ from ..measures import CRITERIA, MEASURES, MONTHLY, SAME
 from ..month import Teller
 from ..spans import NotAPeriod, Span
 
-PUBLIC = (Code("received"), Code("k05"), Code("k04"), Code("k22"), Code("upheld"))
+PUBLIC = (
+    Code("received"),
+    Code("k05"),
+    Code("k04"),
+    Code("k22"),
+    Code("survey_entered"),
+    Code("upheld"),
+)
 """The measures that a public site shows by quarter, and a report draws by month."""
 CODES = tuple(c for c in (*MONTHLY, *CRITERIA) if c in MEASURES and c not in SAME.values())
 """The measures of a report, those that a reader looks for first in front."""

@@ -31,6 +31,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         _("Satisfied with the handling"),
         _("Of people who answered our survey, those who rated our handling at least 4 of 5."),
     ),
+    "survey_entered": (
+        _("Survey answers entered by staff"),
+        _("Of answers to our survey, those that our staff entered for people."),
+    ),
     "upheld": (
         _("Upheld, in full or in part"),
         _("Of complaints we responded to in the quarter, those we upheld in full or in part."),

@@ -35,7 +35,7 @@ from ..facts import store
 from ..facts.query import Asked
 from ..spans import Span
 
-_MEASURES = ("received", "late", "upheld", "open", "k22", "survey_answers")
+_MEASURES = ("received", "late", "upheld", "open", "k22", "survey_answers", "survey_entered")
 type Says = Iterator[PackSentence]
 
 
@@ -137,11 +137,12 @@ def _feedback(year: _Year) -> Says:
     received = queries.existing().filter(received_at__gte=first, received_at__lt=end)
     yield from _some("about_handling", received.filter(about=About.handling).count())
     if year.version is not None:
-        request = Asked("survey_answers", year.span)
-        figure = counting.tallies([request], year.version)[request].figure()
-        answered, among = counting.known(figure.number) or 0, counting.known(figure.among) or 0
-        if among:
-            yield _says("survey_answers", answered, among)
+        requests = [Asked(code, year.span) for code in ("survey_answers", "survey_entered")]
+        for request, tally in counting.tallies(requests, year.version).items():
+            figure = tally.figure()
+            number, among = counting.known(figure.number) or 0, counting.known(figure.among) or 0
+            if among:
+                yield _says(request.measure, number, among)
 
 
 def _audits(year: _Year) -> Says:

@@ -41,6 +41,7 @@ _SENTENCES: Mapping[str, Any] = {
         "{0} complaint was about our handling.", "{0} complaints were about our handling."
     ),
     "survey_answers": _("Survey answers: {0} of {1} people asked."),
+    "survey_entered": _("Survey answers entered by staff: {0} of {1}."),
     "audits": ngettext_lazy("{0} audit was planned or done.", "{0} audits were planned or done."),
     "findings": ngettext_lazy("Audits found {0} point.", "Audits found {0} points."),
     "checked": ngettext_lazy(
@@ -65,6 +66,7 @@ _SENTENCES: Mapping[str, Any] = {
 _FIGURES: Mapping[str, str] = {
     "late": _("Late responses: {0} of {1}"),
     "k22": _("Satisfied with our handling: {0} of {1}"),
+    "survey_entered": _("Survey answers entered by staff: {0} of {1}"),
     "open": _("Complaints open at the end"),
 }
 _SHARES = frozenset({"late", "upheld", "k22"})

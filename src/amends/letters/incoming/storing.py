@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from amends import vault
 from amends.core.values import Code, Id, Upload
-from amends.handling.sqlite_write_queue import queued_writes
 from amends.jobs.queue import NewJob, queue
 from amends.jobs.steps import delete, steps
+from amends.journal.sqlite_write_queue import queued_writes
 from amends.letters.models import Fate, Mail, Sent
 from amends.vault import erasing, files, places, reading, rows
 from amends.vault.ids import new_id

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from amends.core.codec import moment_text
-from amends.governance import schema
+from amends.governance import schema_version
 from amends.jobs import duties
 
 from .. import older_data
@@ -59,8 +59,8 @@ def migrations_applied() -> Seen:
     """Check that all migrations of this version are applied."""
     if why := _not_for_us():
         return False, why
-    if version := schema.newer():
-        versions = {"version": version, "this": schema.this_version()}
+    if version := schema_version.newer():
+        versions = {"version": version, "this": schema_version.this_version()}
         return None, _(
             "the data was upgraded to %(version)s: upgrade this host, which still has %(this)s"
         ) % versions
@@ -319,7 +319,7 @@ def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
 
 def _not_for_us() -> str:
     """Return why this version cannot use the data; empty if it can, perhaps after `migrate`."""
-    return older_data.explained() if older_data.is_here() else schema.refusal()
+    return older_data.explained() if older_data.is_here() else schema_version.refusal()
 
 
 def _unusable() -> bool:

@@ -231,10 +231,10 @@ def _demand_usable() -> None:
     """Refuse data of a newer version that this one cannot use. Raises `Declined`."""
     from django.db import DatabaseError
 
-    from amends.governance import schema
+    from amends.governance import schema_version
 
     try:
-        refused = schema.refusal() if schema.is_there() else ""
+        refused = schema_version.refusal() if schema_version.is_there() else ""
     except DatabaseError:
         return  # the command reports it
     if refused:

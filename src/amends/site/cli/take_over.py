@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Misused("Give a file and --mapping, or --undo with the name of an import.")
     from amends.imports.enclosed import is_archive
     from amends.imports.looking import zoned
-    from amends.imports.taking_over import Course, Report, in_batches, surroundings
+    from amends.imports.run import Course, Report, in_batches, surroundings
 
     mapping = _mapping(arguments.mapping)
     progress = None if arguments.json else Progress("rows")
@@ -153,7 +153,7 @@ def _enclosed(place: str) -> Iterator[Any]:
 
 def _undo(wanted: str) -> int:
     from amends.core.framework.people.authority import IMPORT_ACTOR
-    from amends.imports.taking_back import references, take_back, touched
+    from amends.imports.undo import references, take_back, touched
 
     source, _, name = wanted.partition("/")
     total = len(references(source, name))
@@ -177,7 +177,7 @@ _SHOWN = 80
 
 
 def _tell(report: Any, *, run: str | None, arguments: argparse.Namespace) -> None:
-    from amends.wording.taking_over import field, why
+    from amends.wording.import_texts import field, why
 
     if arguments.json:
         print(json.dumps(_plain(report, run=run, dry_run=arguments.dry_run), indent=2))
@@ -199,7 +199,7 @@ def _tell(report: Any, *, run: str | None, arguments: argparse.Namespace) -> Non
 
 
 def _plain(report: Any, *, run: str | None, dry_run: bool) -> dict[str, Any]:
-    from amends.wording.taking_over import why
+    from amends.wording.import_texts import why
 
     def told(row: Any) -> dict[str, Any]:
         return {"line": row.line, "field": row.field, "code": row.reason, "reason": why(row.reason)}

@@ -24,6 +24,7 @@ from . import (
     decision,
     governing,
     handing_over,
+    importing,
     investigation,
     merging,
     parties,
@@ -33,7 +34,6 @@ from . import (
     response,
     scope,
     second_look,
-    take_over,
     tracking,
 )
 from .declaration import ActText, Choices, Fields, Lines, Refusal, Texts
@@ -47,7 +47,7 @@ from .learning import (
 
 _SUBCLAUSES = (
     receipt,
-    take_over,
+    importing,
     acknowledgement,
     scope,
     parties,

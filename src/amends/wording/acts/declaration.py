@@ -115,7 +115,7 @@ class Texts:
 # --- what a line hangs on beside the fields of its event ---
 
 HEARD = "heard"
-"""How complainants are shown a date (`regulators.dates_heard`)."""
+"""How complainants are shown a date (`regulators.explained_dates`)."""
 LODGED = "lodged"
 """Whether it was submitted on the public site."""
 ONE_PERSON = "one_person"

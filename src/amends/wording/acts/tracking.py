@@ -3,7 +3,7 @@
 from amends.core.framework.packs.answers import Meaning
 from amends.core.operation import events as e
 from amends.core.operation.acts.tracking import Row
-from amends.core.operation.regulators.dates_heard import Heard
+from amends.core.operation.regulators.explained_dates import Heard
 from amends.core.refusal import Guard
 
 from ..phrases import By

@@ -11,7 +11,7 @@ from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.complaint.parts import RecordedEvent
 from amends.core.operation.complaint.state import Complaint
-from amends.core.operation.regulators.dates_heard import Heard
+from amends.core.operation.regulators.explained_dates import Heard
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Day, Id
 
@@ -44,7 +44,7 @@ def line(
     text.
     """
     event: Any = recorded.event
-    values = spoken(event, names, complaint) | {"who": names.author(recorded.by, recorded.via)}
+    values = spoken(event, names, complaint) | {"who": names.author(recorded)}
     if about is not None:
         values["about"] = names.person(about)
     extra = {

@@ -14,9 +14,9 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.tracking import Lapse
-from amends.core.operation.regulators import dates_heard
+from amends.core.operation.regulators import explained_dates
 from amends.core.operation.regulators.answering import dates_told
-from amends.core.operation.regulators.dates_heard import NOT_TOLD, Heard, each_once, heard
+from amends.core.operation.regulators.explained_dates import NOT_TOLD, Heard, each_once, heard
 from amends.core.operation.regulators.regulated import follow
 from amends.core.values import Code
 from amends.governance import packs as regimes
@@ -182,13 +182,13 @@ def test_the_entries_are_folded_once_however_many_dates_they_tell(
 ) -> None:
     told = story("uk-housing").sends("acknowledge", CONFIRMED)
     folded: list[int] = []
-    real = dates_heard.evolve
+    real = explained_dates.evolve
 
     def counted(before: Any, one: Any, **rest: Any) -> Any:
         folded.append(one.version)
         return real(before, one, **rest)
 
-    monkeypatch.setattr(dates_heard, "evolve", counted)
+    monkeypatch.setattr(explained_dates, "evolve", counted)
     heard(told.entries, told.rules, told.reference)
     assert folded == [one.version for one in told.entries]
 

@@ -15,10 +15,10 @@ from amends.core.framework.policy.retention import (
     Kept,
     Retention,
 )
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.acts.scope import DecideKind
-from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Kind
 from amends.core.operation.regulators.retaining import after, in_months, longest_kept, outlived
 from amends.core.principles.timeliness import TermUnit, add_months

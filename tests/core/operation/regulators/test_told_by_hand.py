@@ -23,8 +23,8 @@ from amends.core.framework.people.authority import IMPORT_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.acts.tracking import Lapse, recorded_instead
 from amends.core.operation.complaint.marks import RECORDED, SENT
 from amends.core.operation.regulators.agreed import AGREED_LATE

@@ -1,14 +1,23 @@
 """Clause 8.4: acts on criteria, alerts and exposure."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ...framework.acting import Act, Events, Situation
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...records.deciding import acts_on, demand_apart, demand_owner, demand_permitted, demand_unit
+from ...records.deciding import (
+    acts_on,
+    decides_in,
+    demand_apart,
+    demand_owner,
+    demand_permitted,
+    demand_unit,
+)
 from ...records.erasing import add_erasing
 from ...records.kind import RecordKind, by_role
+from ...records.state import GivenReason
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed
@@ -26,7 +35,8 @@ from .state import (
 )
 
 _act = acts_on("criterion", "8.4", Criterion)
-_USED = frozenset({CriterionState.used})
+_CHANGING = frozenset({CriterionState.changing})
+_USED = frozenset({CriterionState.used, *_CHANGING})
 _ALL = frozenset(CriterionState)
 
 
@@ -58,7 +68,7 @@ class SetCriterion:
 def set_criterion(here: Situation[Criterion | None], given: SetCriterion) -> Events:
     """Set a criterion, always of the same measure. Another target needs a reason and no open alert,
     and is set by someone other than the owner, if someone else may: no one moves their own target
-    after the fact."""
+    after the fact. A looser one is only proposed, if a second person may approve it."""
     criterion = here.state
     demand_unit(here.rules, given.unit)
     demand_permitted(set_criterion, here, None, given.unit)
@@ -76,7 +86,58 @@ def set_criterion(here: Situation[Criterion | None], given: SetCriterion) -> Eve
             demand(same, Guard.wrong_type, field=Code(name))
         demand_changeable(set_criterion, Situation(criterion, here.rules, here.actor, here.moment))
         demand(given.reason is not None, Guard.needs_reason, act=set_criterion.name)
+        if criterion.state is not CriterionState.retired and loosened(criterion, given):
+            if seconds(criterion, here.rules, here.actor.id):
+                return (made_from(e.LooserTargetProposed, given),)
+            return (made_from(e.CriterionSet, given, alone=True),)
     return (made_from(e.CriterionSet, given),)
+
+
+def loosened(before: Criterion, after: SetCriterion) -> tuple[str, ...]:
+    """Return the fields by which a new target is looser than the one before."""
+    return tuple(
+        name
+        for name, loosens in LOOSENING.items()
+        if not isinstance(loosens, str) and loosens(before, after)
+    )
+
+
+def _alerts_less(before: Criterion, after: SetCriterion) -> bool:
+    return not (after.alert or after.target).within(before.level)
+
+
+def _later(before: Criterion, after: SetCriterion) -> bool:
+    return before.by is not None and (after.by is None or after.by > before.by)
+
+
+_ONE = "a criterion stays one of the same measure, part and unit"
+
+LOOSENING: Mapping[str, Callable[[Criterion, SetCriterion], bool] | str] = {
+    "measure": _ONE,
+    "target": lambda before, after: not after.target.within(before.target),
+    "owner": "whoever owns it gets the same alerts",
+    # a week shows sooner than a month what is not good enough
+    "interval": lambda before, after: (
+        (before.interval, after.interval) == (e.Interval.week, e.Interval.month)
+    ),
+    "part": _ONE,
+    "alert": _alerts_less,
+    "unit": _ONE,
+    # numbers of customers and numbers of cases cannot be compared
+    "per": lambda before, after: before.per != after.per,
+    "by": _later,
+    "reason": "why it is set",
+    "source": "what it follows from",
+}
+"""For each field of a target what of a change loosens, or why nothing does."""
+
+
+def seconds(criterion: Criterion, rules: Rules, by: Id | None) -> tuple[Id, ...]:
+    """Return who may approve a looser target that a person proposes; none where no one else decides
+    in the unit."""
+    persons = sorted(rules.people.persons.values(), key=lambda person: person.id)
+    able = (person for person in persons if decides_in(person, criterion.unit, rules))
+    return tuple(person.id for person in able if person.id != by)
 
 
 def _demand_exposure(of: Code | None) -> None:
@@ -108,9 +169,55 @@ class RetireCriterion:
 
 @_act("retire-criterion", Permission.improvement_decide, _USED)
 def retire_criterion(here: Situation[Criterion], given: RetireCriterion) -> Events:
-    """Retire the criterion, under the same conditions as setting another target."""
+    """Retire the criterion, under the same conditions as setting a looser target."""
     demand_changeable(retire_criterion, here)
-    return (e.CriterionRetired(sealed(given.reason)),)
+    if seconds(here.state, here.rules, here.actor.id):
+        return (e.RetirementProposed(sealed(given.reason)),)
+    return (e.CriterionRetired(sealed(given.reason), alone=True),)
+
+
+class ApproveChange(GivenReason):
+    """Why the proposed change is right."""
+
+
+class ReturnChange(GivenReason):
+    """Why the criterion stays as it is."""
+
+
+def _by_another(here: Situation[Criterion]) -> None:
+    demand(here.actor.id != here.state.proposed_by, Guard.same_person)
+
+
+def _involved(criterion: Criterion) -> tuple[Id | None, ...]:
+    return (criterion.proposed_by, *criterion.owners)
+
+
+@_act(
+    "approve-change",
+    Permission.improvement_decide,
+    _CHANGING,
+    ready=_by_another,
+    apart=_involved,
+)
+def approve_change(here: Situation[Criterion], given: ApproveChange) -> Events:
+    """Approve a looser target, or that the criterion retires, as someone other than who proposed
+    it and, if someone else may, than the owner."""
+    criterion, reason = here.state, sealed(given.reason)
+    demand(here.actor.person is not None, Guard.not_permitted, act=approve_change.name)
+    demand(not criterion.open_alerts, Guard.alert_open)
+    if isinstance(criterion.proposal, e.LooserTargetProposed):
+        by = criterion.proposal.by
+        demand(by is None or by >= here.today, Guard.in_the_past, day=by or here.today)
+        marks = {"reason": reason, "first": criterion.proposed_by}
+        return (made_from(e.CriterionSet, criterion.proposal, **marks),)
+    return (e.CriterionRetired(reason, criterion.proposed_by),)
+
+
+@_act("return-change", Permission.improvement_decide, _CHANGING)
+def return_change(here: Situation[Criterion], given: ReturnChange) -> Events:
+    """Return a proposed change to its author, or withdraw one's own. The criterion stays as it
+    is."""
+    return (e.CriterionChangeReturned(sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +302,7 @@ def raise_alert(
     demand(Permission.system_run in actor.granted, Guard.not_permitted, act=RAISE)
     since, to = given.since or given.first, owner_of(criterion, rules)
     told = any(one.last >= since for one in criterion.alerts)
-    if told or to is None or criterion.state is not CriterionState.used:
+    if told or to is None or criterion.state is CriterionState.retired:
         return ()
     number = len(criterion.alerts) + 1
     return (made_from(e.AlertRaised, given, number=number, to=to),)

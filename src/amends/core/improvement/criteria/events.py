@@ -31,6 +31,12 @@ class Band:
     least: int | None = None
     most: int | None = None
 
+    def within(self, other: "Band") -> bool:
+        """Return whether every value in this band is in the other one, too."""
+        least = other.least is None or (self.least is not None and self.least >= other.least)
+        most = other.most is None or (self.most is not None and self.most <= other.most)
+        return least and most
+
     def has(self, value: int) -> bool:
         """Return whether a value is in the band."""
         above = self.least is None or value >= self.least
@@ -55,11 +61,48 @@ class CriterionSet:
     by: Day | None = None
     reason: Sealed | None = None
     source: Id | None = None
+    first: Id | None = None
+    """Who proposed it, where a second person approved it because it is looser than before."""
+    alone: bool | None = None
+    """Whether one person loosened it because no one else may."""
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionRetired:
-    """A criterion is no longer used."""
+    """A criterion is no longer used; `first` and `alone` as in `CriterionSet`."""
+
+    reason: Sealed
+    first: Id | None = None
+    alone: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LooserTargetProposed:
+    """A target that is looser than the present one waits for a second person."""
+
+    measure: Code
+    target: Band
+    owner: Id
+    interval: Interval = Interval.month
+    part: Code | None = None
+    alert: Band | None = None
+    unit: Code | None = None
+    per: Code | None = None
+    by: Day | None = None
+    reason: Sealed | None = None
+    source: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetirementProposed:
+    """Retiring a criterion waits for a second person."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionChangeReturned:
+    """A proposed change is off: a second person did not agree, or its author took it back."""
 
     reason: Sealed
 

@@ -25,9 +25,11 @@ _ANY = e.Band()
 
 
 class CriterionState(Coded):
-    """Whether a criterion is used."""
+    """Whether a criterion is used; `changing`: it is, and a second person has to approve that it
+    becomes looser or retires."""
 
     used = "used"
+    changing = "changing"
     retired = "retired"
 
 
@@ -100,6 +102,8 @@ class Criterion:
     """What a caller names as the state that they saw (`revision_after`)."""
     source: Id | None = None
     """The stream of the governing record that it follows from."""
+    proposal: e.LooserTargetProposed | e.RetirementProposed | None = None
+    proposed_by: Id | None = None
 
     @property
     def rebased_on(self) -> Day | None:
@@ -144,6 +148,7 @@ DEFAULTS: Mapping[Code, Criterion] = {
         _default("k05", most=30),
         _default("k04", most=20),
         _default("k22", least=600),
+        _default("survey_entered", most=200),
         _default("escalated", least=50, most=200),
         _default("k06", "upheld", most=300),
     )
@@ -166,12 +171,27 @@ def owner_of(criterion: Criterion, rules: Rules) -> Id | None:
 
 # --- the fold ---
 
+_NOTHING_PROPOSED: Mapping[str, Any] = {"proposal": None, "proposed_by": None}
+
+
+def _proposed(c: Criterion, event: Any, recorded: RecordedEvent) -> Criterion:
+    return replace(c, proposal=event, proposed_by=recorded.by, state=CriterionState.changing)
+
+
+def _retired(c: Criterion, event: e.CriterionRetired, recorded: RecordedEvent) -> Criterion:
+    return replace(c, **_NOTHING_PROPOSED, reason=event.reason, state=CriterionState.retired)
+
 
 def _set(c: Criterion, event: e.CriterionSet, recorded: RecordedEvent) -> Criterion:
-    values = {one.field: getattr(event, one.field) for one in fields_of(e.CriterionSet)}
+    values = {
+        one.field: getattr(event, one.field)
+        for one in fields_of(e.CriterionSet)
+        if one.field not in ("first", "alone")
+    }
     return replace(
         c,
         **values,
+        **_NOTHING_PROPOSED,
         owners=(event.owner,),
         state=CriterionState.used,
         set_by=recorded.by,
@@ -207,7 +227,12 @@ FOLD = Fold[Criterion](
     {},
     {
         e.CriterionSet: _set,
-        e.CriterionRetired: moving(CriterionState.retired, reason="reason"),
+        e.CriterionRetired: _retired,
+        e.LooserTargetProposed: _proposed,
+        e.RetirementProposed: _proposed,
+        e.CriterionChangeReturned: lambda c, event, recorded: replace(
+            c, **_NOTHING_PROPOSED, state=CriterionState.used
+        ),
         e.CriterionHandedOver: lambda c, event, recorded: replace(
             c, owner=event.to, owners=(*c.owners, recorded.by, event.to)
         ),

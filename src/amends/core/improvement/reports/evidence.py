@@ -5,7 +5,7 @@ A person asks for the pack, which fixes the list of complaints. The checkpoint s
 sample, so no one chooses it, and asking again is an entry, too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -23,6 +23,19 @@ from ..samples.drawing import Frame
 SAMPLE = 25
 """Complaints in a sample; all of them if there are fewer."""
 LONGEST = timedelta(days=366)
+
+
+FEW = 5
+"""Fewer restricted complaints than this are not counted exactly."""
+
+
+def whole_months(first: Day, last: Day) -> Iterator[tuple[Day, Day]]:
+    """Yield the first and last day of each calendar month that lies within some days."""
+    begins = first if first.day == 1 else first.replace(day=1) + timedelta(days=32)
+    begins = begins.replace(day=1)
+    while (after := (begins + timedelta(days=32)).replace(day=1)) - timedelta(days=1) <= last:
+        yield begins, after - timedelta(days=1)
+        begins = after
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,8 @@ class Pack:
     at: Moment
     asked: EvidenceRequested
     made: EvidenceMade | None = None
+    made_in: int = 0
+    """The version of the entry that says what was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +109,10 @@ def _requested(packs: Packs, event: EvidenceRequested, recorded: RecordedEvent) 
 def _made(packs: Packs, event: EvidenceMade, recorded: RecordedEvent) -> Packs:
     return Packs(
         tuple(
-            replace(one, made=event) if one.number == event.request else one for one in packs.every
+            replace(pack, made=event, made_in=recorded.version)
+            if pack.number == event.request
+            else pack
+            for pack in packs.every
         )
     )
 

@@ -32,6 +32,7 @@ def survey_facts(
             **codes[one.member.reference],
             asked_on=_day(asked, rules),
             answered_on=_day(one.answered, rules),
+            entered=one.entered,
             handling=satisfied_with_handling(answer),
             outcome=_outcome(answer),
         )

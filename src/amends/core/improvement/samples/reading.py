@@ -187,7 +187,7 @@ def read_complaint(
     involved: bool,
 ) -> Events:
     """Record the score card of a complaint, once, with a verdict for each question. People who were
-    `involved` in it cannot read it. Raises `Refused`."""
+    `involved` in it cannot read it, nor those who did not open it. Raises `Refused`."""
     demand(given.number in state.cards, Guard.unknown_item, item=given.number)
     demand(reads(actor), Guard.not_permitted, act=Code("read"))
     demand(not involved, Guard.involved_in_it)
@@ -196,6 +196,7 @@ def read_complaint(
     missing = tuple(item for item in items_of(complaint) if item not in judged)
     demand(not missing, Guard.not_complete, missing=missing)
     demand(len(judged) == len(given.card), Guard.wrong_type, field=Code("card"))
+    actor.demand_opened()
     return (given,)
 
 

@@ -21,11 +21,13 @@ def _share(part: Number, whole: Number) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many of those who were asked have answered, and how many have not."""
+    """How many of those who were asked have answered, and how many have not; for how many of
+    those who answered staff entered it."""
 
     asked: Number
     answered: Number
     missing: Number
+    entered: Number
 
     @property
     def percent(self) -> int | None:
@@ -35,12 +37,14 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answers to one question: how many gave each score, and how many answered it."""
+    """The answers to one question: how many gave each score, how many answered it, and for how
+    many of them staff entered the answer."""
 
     question: str
     total: Number
     scores: Mapping[int, Number]
     good: Number
+    entered: Number
 
     @property
     def percent(self) -> int | None:
@@ -59,13 +63,14 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many people of some groups (channel, unit, outcome) were asked, and answered; of one
-    person also their scores."""
+    """How many people of some groups (channel, unit, outcome) were asked, and answered, and how
+    many answers staff entered; of one person also their scores."""
 
     groups: Mapping[str, str]
     asked: int
     answered: int
     scores: Mapping[str, int | None] = field(default_factory=dict)
+    entered: int = 0
 
 
 def response_rate(tallies: Iterable[Tally], groups: Iterable[str], *, every: bool) -> Rate:
@@ -86,6 +91,8 @@ def results(people: Iterable[Tally], groups: Iterable[str], *, every: bool) -> R
 
 
 _OF = ("asked", "answered", "missing")
+_ANSWERED = ("answered", "entered", "own")
+"""What adds up: of those who were asked, and of those who answered."""
 
 
 def _rates(
@@ -97,7 +104,7 @@ def _rates(
     shown: Mapping[tuple[str, ...], Number] = cells if every else masked(cells, sums)
 
     def rate(*key: str) -> Rate:
-        return Rate(*(shown[(*key, of)] for of in _OF))
+        return Rate(*(shown[(*key, of)] for of in (*_OF, "entered")))
 
     return rate, by
 
@@ -107,24 +114,32 @@ def _cells(
 ) -> tuple[dict[tuple[str, ...], int], list[tuple[tuple[str, ...], ...]]]:
     """Return every number of the tables, and what adds up: each row, and each column."""
     cells: dict[tuple[str, ...], int] = {}
+    every = (*_OF, *_ANSWERED[1:])
     rows = [("all",), *((group, name) for group, names in by.items() for name in names)]
     for row in rows:
         mine = [t for t in tallies if row == ("all",) or t.groups.get(row[0], "") == row[1]]
         asked, answered = sum(one.asked for one in mine), sum(one.answered for one in mine)
-        numbers = (asked, answered, asked - answered)
-        cells |= {(*row, of): number for of, number in zip(_OF, numbers, strict=True)}
-    sums = [tuple((*row, of) for of in _OF) for row in rows]
+        entered = sum(one.entered for one in mine)
+        numbers = (asked, answered, asked - answered, entered, answered - entered)
+        cells |= {(*row, of): number for of, number in zip(every, numbers, strict=True)}
+    sums = [tuple((*row, of) for of in parts) for row in rows for parts in (_OF, _ANSWERED)]
     for group, names in by.items():
-        sums += [(("all", of), *((group, name, of) for name in names)) for of in _OF]
+        sums += [(("all", of), *((group, name, of) for name in names)) for of in every]
     return cells, sums
 
 
 def _answers(people: list[Tally], name: str, *, every: bool) -> Answered:
     given = [score for one in people if (score := one.scores.get(name)) is not None]
     counts: dict[object, int] = {one: given.count(one) for one in range(LOWEST, HIGHEST + 1)}
+    entered = sum(one.entered for one in people if one.scores.get(name) is not None)
     cells = {**counts, "good": sum(one >= GOOD for one in given), "all": len(given)}
+    cells |= {"entered": entered, "own": len(given) - entered}
     good = ("good", *range(GOOD, HIGHEST + 1))
     parts = ("all", "good", *range(LOWEST, GOOD))
-    shown = cells if every else masked(cells, [good, parts, ("all", *counts)])
+    shown = (
+        cells
+        if every
+        else masked(cells, [good, parts, ("all", *counts), ("all", "entered", "own")])
+    )
     scores = {one: shown[one] for one in range(LOWEST, HIGHEST + 1)}
-    return Answered(name, shown["all"], scores, shown["good"])
+    return Answered(name, shown["all"], scores, shown["good"], shown["entered"])

@@ -123,6 +123,11 @@ class Asked:
         """Whether it can still be answered."""
         return not (self.answer or self.declined or self.left_out)
 
+    @property
+    def entered(self) -> bool:
+        """Whether staff entered the answers for the person."""
+        return self.by is not None and self.by.startswith("person/")
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

@@ -8,6 +8,7 @@ from . import (
     communication,
     decision,
     handing_over,
+    importing,
     investigation,
     merging,
     parties,
@@ -16,7 +17,6 @@ from . import (
     response,
     scope,
     second_look,
-    take_over,
     tracking,
 )
 from .closing import carrying_out, ending, objection, outside, reaction
@@ -92,7 +92,7 @@ _SINGLE: tuple[ComplaintAct, ...] = (
     ending.reopen,
     ending.withdraw,
     records.erase,
-    take_over.take_back,
+    importing.take_back,
     tracking.lapse,
 )
 

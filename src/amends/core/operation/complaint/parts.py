@@ -15,7 +15,8 @@ class RecordedEvent:
     """An entry as core reads it: the event, its author, their act, and when.
 
     `happened` is the moment of the event, `recorded` the moment of recording. `policy` is the
-    version under which it was decided. `via` is who acted in the author's name.
+    version under which it was decided. `via` is who acted in the author's name; `opened` says that
+    they opened what they signed by API.
     """
 
     event: e.Event
@@ -26,6 +27,7 @@ class RecordedEvent:
     version: int
     policy: int
     via: Code | None = None
+    opened: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ from amends.wording.insight import surveys
 from ...forms.inputs import DayField
 from ...reading.detail import zone_of_unit
 from ...request.context import TEXT, DeskContext, download, post_only, read_only, show, with_form
-from .survey_told import number as told_number
-from .survey_told import period
+from .survey_results import number as told_number
+from .survey_results import period
 from .surveys import begun, folded, guarded, may_recompute, refused_text, runs
 
 

@@ -47,7 +47,7 @@ from ...request.context import (
     show,
     with_form,
 )
-from . import survey_told
+from . import survey_results
 
 SECTION = "surveys"
 _AT_ONCE = 200
@@ -104,12 +104,12 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         rate = rates.get(row.pk, figures.NO_ONE)
         return {
             "key": row.pk.partition("/")[2],
-            "period": survey_told.period(row.first, row.last),
+            "period": survey_results.period(row.first, row.last),
             "percent": row.percent,
-            "state": survey_told.state(row, desk.now),
-            "asked": survey_told.number(rate.asked) if rate.asked else "",
-            "answered": survey_told.number(rate.answered) if rate.answered else "",
-            "rate": survey_told.replies(rate),
+            "state": survey_results.state(row, desk.now),
+            "asked": survey_results.number(rate.asked) if rate.asked else "",
+            "answered": survey_results.number(rate.answered) if rate.answered else "",
+            "rate": survey_results.replies(rate),
         }
 
     lines = [line(row) for row in SurveyRow.objects.order_by("-first", "-id")]
@@ -168,22 +168,22 @@ def _page(
     open_ones = [one for one in places if by_hand and one.reference in seen and _by_hand(one)]
     context = {
         "key": key,
-        "period": survey_told.period(row.first, row.last),
-        "state": survey_told.state(row, desk.now),
+        "period": survey_results.period(row.first, row.last),
+        "state": survey_results.state(row, desk.now),
         "row": row,
-        "lead": survey_told.lead(found),
+        "lead": survey_results.lead(found),
         "replied": found.whole.answered != 0,
-        "questions": survey_told.questions(found),
-        "rates": survey_told.rates(found, desk.rules),
-        "left_out": survey_told.left_out(state, places, every=every),
+        "questions": survey_results.questions(found),
+        "rates": survey_results.rates(found, desk.rules),
+        "left_out": survey_results.left_out(state, places, every=every),
         "lists": _lists(state, desk, every=may_recompute(desk)),
         "by_hand": [
             (one, surveys.way(one.way), state.asked[one.number].returned) for one in open_ones
         ],
         "answers": _answers(places, seen, desk) if every else (),
         "names": [surveys.short(name) for name in satisfaction.QUESTIONS],
-        "waiting": survey_told.waiting(places, every=every),
-        "by_staff": survey_told.by_staff(places, every=every),
+        "waiting": survey_results.waiting(places, every=every),
+        "by_staff": survey_results.by_staff(found.whole),
         "runs": runs(desk),
         "every": every,
         "recomputes": may_recompute(desk),
@@ -238,7 +238,7 @@ def _lists(survey: Survey, desk: DeskContext, *, every: bool) -> list[dict[str, 
         {
             "sha256": one.frame.sha256,
             "size": one.frame.size,
-            "shown": survey_told.number(one.drawn if every else few(one.drawn)),
+            "shown": survey_results.number(one.drawn if every else few(one.drawn)),
             "seed": one.seed,
             "at": dates.moment(one.at, zone=zone),
         }

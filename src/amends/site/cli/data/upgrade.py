@@ -43,14 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _rehearse(folder: Path) -> int:
-    from amends.governance import schema
+    from amends.governance import schema_version
     from amends.maintenance import scratch
 
     with refusing(), scratch.scratch() as environment:
         status, _, _ = scratch.run(environment, "upgrade", "--copy", str(folder), shown=True)
     print("The copy is removed again. Nothing else was changed.")
     can = "can" if status == 0 else "cannot"
-    print(f"This backup {can} be upgraded to {schema.this_version()}.")
+    print(f"This backup {can} be upgraded to {schema_version.this_version()}.")
     return status
 
 
@@ -70,9 +70,9 @@ def _demand_backup() -> None:
     from django.db import connection
     from django.db.migrations.recorder import MigrationRecorder
 
-    from amends.governance import opening, preparing, schema
+    from amends.governance import opening, preparing, schema_version
 
-    if not schema.is_there() or not MigrationRecorder(connection).applied_migrations():
+    if not schema_version.is_there() or not MigrationRecorder(connection).applied_migrations():
         return  # a new installation
     last = preparing.last(preparing.BACKUP, now=datetime.now(UTC))
     if opening.is_set_up() and (last is None or last < datetime.now(UTC) - RECENT):
@@ -84,7 +84,7 @@ def _demand_backup() -> None:
 
 
 def _upgrade() -> int:
-    from amends.governance import opening, schema
+    from amends.governance import opening, schema_version
     from amends.maintenance.rehearsal import to_apply
     from amends.maintenance.verification import prove
 
@@ -97,12 +97,15 @@ def _upgrade() -> int:
         if not seen.fine:
             print(f"WANTING  {seen.check}: {seen.told}", file=sys.stderr)
     if not opening.is_set_up():
-        print(f"This data is now of {schema.this_version()}.")
+        print(f"This data is now of {schema_version.this_version()}.")
         return 0
     progress = Progress("entries checked")
     report = prove(now=datetime.now(UTC), progress=progress)
     progress.end()
     for finding in report.findings:
         print(f"FOUND {finding}", file=sys.stderr)
-    print(f"This data is now of {schema.this_version()}. Problems found: {len(report.findings)}.")
+    print(
+        f"This data is now of {schema_version.this_version()}. "
+        f"Problems found: {len(report.findings)}."
+    )
     return 0 if report.clean else 1

@@ -37,6 +37,7 @@ options = (
         help="a file with a checkpoint that you keep elsewhere",
     ),
     option("--key", help="the public key of the log that you noted"),
+    option("--receipt", metavar="FILE", help="the receipt of a pack that is checked"),
     option("--json", action="store_true", help="print the answer as JSON"),
 )
 
@@ -92,18 +93,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
     from amends.journal.checking import Checked, check_file
-    from amends.journal.pack import CheckedPack, check_pack
+    from amends.journal.pack_check import CheckedPack, check_pack
     from amends.wording import proof
 
     checked: Checked
     try:
         if zipfile.is_zipfile(path):
-            checked = check_pack(path, against=against, key=arguments.key)
+            receipt = Path(arguments.receipt).read_text("utf-8") if arguments.receipt else None
+            checked = check_pack(path, against=against, key=arguments.key, receipt=receipt)
         else:
             with Path(path).open(encoding="utf-8") as lines:
                 checked = check_file(lines, against=against, key=arguments.key)
     except OSError as problem:
-        print(f"{path} cannot be read: {problem.strerror}. Check its name.", file=sys.stderr)
+        name = problem.filename or path
+        print(f"{name} cannot be read: {problem.strerror}. Check its name.", file=sys.stderr)
         return 1
     except UnicodeDecodeError:
         print(f"{path} is not a receipt, an exported journal or an evidence pack.", file=sys.stderr)

@@ -5,14 +5,14 @@ from amends.core.improvement.criteria import events as c
 from amends.core.refusal import Guard
 
 from ...phrases import marked as _
-from ..declaration import ActText, Choices, Field, Fields, Lines, person, refusal
+from ..declaration import ActText, Choices, Field, Fields, Lines, if_true, person, refusal
 
 ACTS = {
     "criterion.set-criterion": ActText(
         _("Set a target"),
         _("Save target"),
         _("The owner gets an alert when the target is missed, and responds to it."),
-        done=_("Target saved."),
+        done=_("Target saved. A less strict one needs a second approver."),
     ),
     "criterion.rebase": ActText(
         _("Start new limits"),
@@ -29,8 +29,20 @@ ACTS = {
     "criterion.retire-criterion": ActText(
         _("Retire criterion"),
         _("Retire criterion"),
-        _("It leaves the board. Its alerts stay in the record."),
-        done=_("Criterion retired."),
+        _("It leaves the board once a second approver approves it. Its alerts stay in the record."),
+        done=_("Criterion retired, or sent for approval."),
+    ),
+    "criterion.approve-change": ActText(
+        _("Approve the change"),
+        _("Approve"),
+        _("It applies at once."),
+        done=_("Change approved."),
+    ),
+    "criterion.return-change": ActText(
+        _("Reject the change"),
+        _("Reject"),
+        _("The criterion does not change."),
+        done=_("Change rejected."),
     ),
     "criterion.answer-alert": ActText(
         _("Respond to the alert"),
@@ -79,7 +91,11 @@ REFUSALS = {
     )
 }
 CHOICES: Choices = {
-    CriterionState: {CriterionState.used: _("used"), CriterionState.retired: _("retired")},
+    CriterionState: {
+        CriterionState.used: _("used"),
+        CriterionState.changing: _("used, a change needs approval"),
+        CriterionState.retired: _("retired"),
+    },
     c.Interval: {c.Interval.week: _("week"), c.Interval.month: _("month")},
     c.AlertReason: {
         c.AlertReason.level: _("beyond the alert level"),
@@ -87,8 +103,33 @@ CHOICES: Choices = {
     },
 }
 LINES = {
-    c.CriterionSet: Lines(_("{who} set the target. Owner: {owner}."), said={"owner": person}),
-    c.CriterionRetired: Lines(_("{who} retired the criterion.")),
+    c.CriterionSet: Lines(
+        if_true(
+            "alone",
+            _("{who} alone set a less strict target. Owner: {owner}."),
+            (
+                _("{who} approved the less strict target that {first} proposed. Owner: {owner}."),
+                _("{who} set the target. Owner: {owner}."),
+            ),
+        ),
+        said={"owner": person, "first": person},
+    ),
+    c.CriterionRetired: Lines(
+        if_true(
+            "alone",
+            _("{who} alone retired the criterion."),
+            (
+                _("{who} approved that the criterion retires, as {first} proposed."),
+                _("{who} retired the criterion."),
+            ),
+        ),
+        said={"first": person},
+    ),
+    c.LooserTargetProposed: Lines(
+        _("{who} sent a less strict target for approval. Owner: {owner}."), said={"owner": person}
+    ),
+    c.RetirementProposed: Lines(_("{who} sent for approval that the criterion retires.")),
+    c.CriterionChangeReturned: Lines(_("{who} rejected the change of the criterion.")),
     c.CriterionHandedOver: Lines(
         _("{who} handed the criterion over to {to}."), said={"to": person}
     ),

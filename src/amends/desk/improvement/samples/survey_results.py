@@ -49,7 +49,8 @@ def replies(rate: Rate) -> str:
     """Return the response rate of a survey, or that no one has replied yet."""
     if rate.answered == 0:
         return gettext("No replies yet") if rate.asked else ""
-    return gettext("Too few to say") if rate.percent is None else percent(rate.percent)
+    share = gettext("Too few to say") if rate.percent is None else percent(rate.percent)
+    return " · ".join(filter(None, (share, by_staff(rate))))
 
 
 def state(row: SurveyRow, now: datetime) -> str:
@@ -83,10 +84,10 @@ def waiting(places: Iterable[SurveyPlace], *, every: bool) -> str:
     return _counted(gettext("Still to ask: {number}."), todo, every=every)
 
 
-def by_staff(places: Iterable[SurveyPlace], *, every: bool) -> str:
+def by_staff(rate: Rate) -> str:
     """Return how many answers staff entered for people; empty for none."""
-    entered = sum(one.by_staff and one.answered_at is not None for one in places)
-    return _counted(gettext("Entered by staff: {number}."), entered, every=every)
+    text = gettext("Entered by staff: {number}.")
+    return text.format(number=number(rate.entered)) if rate.entered else ""
 
 
 def _counted(text: str, count: int, *, every: bool) -> str:
@@ -107,6 +108,7 @@ def _question(one: Answered) -> dict[str, Any]:
         "total": number(one.total),
         "scores": tuple(map(number, one.scores.values())),
         "good": number(one.good),
+        "entered": number(one.entered),
         "percent": percent(one.percent),
     }
 
@@ -121,7 +123,7 @@ def rates(found: Results, rules: Rules) -> list[tuple[str, list[dict[str, Any]]]
 
 
 def _rate(name: str, one: Rate) -> dict[str, Any]:
-    shown = {key: number(getattr(one, key)) for key in ("asked", "answered", "missing")}
+    shown = {key: number(getattr(one, key)) for key in ("asked", "answered", "entered", "missing")}
     return {"name": name, "percent": percent(one.percent), **shown}
 
 

@@ -7,8 +7,8 @@ from itertools import batched
 from django.db import transaction
 
 from amends.core.framework.people.authority import Actor
-from amends.core.operation.acts import take_over
-from amends.core.operation.acts.take_over import TakeBack
+from amends.core.operation.acts import importing
+from amends.core.operation.acts.importing import TakeBack
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.refusal import Refused
 from amends.core.values import Id
@@ -20,9 +20,9 @@ from amends.jobs.steps import steps
 from amends.journal import store
 from amends.register.queries import Rows
 
-from .taking_over import AT_ONCE, scope_of
+from .run import AT_ONCE, scope_of
 
-TAKE_BACK = take_over.take_back.name
+TAKE_BACK = importing.take_back.name
 
 
 def references(source: str, run: str) -> list[Id]:

@@ -11,6 +11,7 @@ from amends.core.operation.acts import (
     communication,
     decision,
     handing_over,
+    importing,
     investigation,
     merging,
     parties,
@@ -19,7 +20,6 @@ from amends.core.operation.acts import (
     response,
     scope,
     second_look,
-    take_over,
     tracking,
 )
 from amends.core.operation.acts.closing import carrying_out, ending, objection, outside, reaction
@@ -212,7 +212,7 @@ ELSEWHERE = (
     DeskAct(posting.write_letter, by_post=True),
     DeskAct(posting.print_letter),
     DeskAct(posting.post_letter),
-    DeskAct(take_over.take_back),
+    DeskAct(importing.take_back),
 )
 """Acts that have a place of their own."""
 

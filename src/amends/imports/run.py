@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from amends.core.framework.people.authority import IMPORT_ACTOR, Actor
-from amends.core.operation.acts.take_over import TakeOver, take_over
+from amends.core.operation.acts.importing import TakeOver, take_over
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id, Upload
 from amends.handling import rules

@@ -23,7 +23,7 @@ from amends.wording.insight import improvement
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..declared.complaint import DESK_ACTS
+from ..complaint_acts import DESK_ACTS
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import today_of
 from ..records.detail import action_stream, problem_stream, titles
@@ -135,7 +135,7 @@ def same_text(complaint: Complaint, who: str, desk: DeskContext) -> list[dict[st
     known = {*complaint.links, *(one.other for one in complaint.joined), complaint.merged_into}
     rows = desk.visible().exclude(reference__in=[one for one in known if one])
     found = texts.similar(complaint.reference, rows)[:_ALIKE]
-    lines = list_rows([row for row, _ in found], desk, purpose="complaint")
+    lines = list_rows([row for row, _ in found], desk, purpose="related")
     return [
         _same_text(line, share, same=line.who.casefold() == who.casefold())
         for line, (_, share) in zip(lines, found, strict=True)

@@ -2,7 +2,8 @@
 transaction with the end of their jobs.
 
 What a crash between the two leaves is sent again with the same Message-ID, at most as many as are
-recorded together.
+recorded together. Subject and text are those of the organisation's template, at first that of
+`governance/defaults/letters.toml`.
 """
 
 import logging

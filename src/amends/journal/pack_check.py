@@ -16,12 +16,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from amends.core.codec import moment_of, value_of
+from amends.core.improvement.register_row import OTHERS, from_entries
 from amends.core.improvement.reports.evidence import Changed, change_of
 from amends.core.improvement.samples.drawing import draw, entries_of, seed_of
+from amends.core.operation.complaint import Complaint, RecordedEvent, evolve
 from amends.core.principles.integrity import Frontier, leaf_hash
+from amends.core.streams import COMPLAINT, EVIDENCE
+from amends.core.values import Code, Id
+from amends.core.written_cells import cell
 
 from .chain import Chain, Kept
-from .checking import UNREADABLE, Checked, Proof, kept_of, known_key
+from .checking import UNREADABLE, Checked, Proof, check_file, kept_of, known_key
 from .encoding import hashes_of
 from .finding import Fault, Finding
 from .heads import Heads, notes_of
@@ -34,7 +40,6 @@ REGISTER, FRAME, SAMPLE, CHANGES = "register.csv", "frame.txt", "sample.csv", "c
 SEGMENT, CHECKPOINTS = "journal/segment.jsonl", "journal/checkpoints.txt"
 DOSSIERS = "dossiers"
 _SIGNED = "amends evidence pack v1"
-_COMPLAINT = "complaint/"
 _CHUNK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
@@ -56,11 +61,21 @@ class CheckedPack(Checked):
     """Entries of which the pack has only the digest."""
     outside_left: int = 0
     """Checkpoints kept outside that are not in the segment."""
+    rows: int = 0
+    """Rows of the register that were compared with their entries."""
+    rows_left: int = 0
+    """Rows that have later entries than the segment, or earlier ones."""
+    made: bool = False
+    """Whether a receipt says that the record names this pack."""
 
 
-def check_pack(path: str, *, against: Sequence[str] = (), key: str | None = None) -> CheckedPack:
+def check_pack(
+    path: str, *, against: Sequence[str] = (), key: str | None = None, receipt: str | None = None
+) -> CheckedPack:
     """Check an evidence pack. `against` are texts with checkpoints kept outside, `key` the public
-    key of the log as known outside. Every fault is found. Raises OSError if there is no file."""
+    key of the log as known outside, `receipt` that of the entry which says what was made: whoever
+    has the key of the log can sign another pack, but not change that entry. Every fault is found.
+    Raises OSError if there is no file."""
     with Path(path).open("rb") as file:
         try:
             archive = zipfile.ZipFile(file)
@@ -69,7 +84,7 @@ def check_pack(path: str, *, against: Sequence[str] = (), key: str | None = None
             return CheckedPack(0, Proof.inside, (finding,))
         with archive:
             check = _Check(archive)
-            findings = tuple(check.findings(against, key))
+            findings = tuple(check.findings(against, key, receipt))
     proof = Proof.outside if check.compared else Proof.inside
     return CheckedPack(
         check.segment.entries,
@@ -81,6 +96,9 @@ def check_pack(path: str, *, against: Sequence[str] = (), key: str | None = None
         dossiers=check.dossiers,
         withheld=check.segment.withheld,
         outside_left=check.outside_left,
+        rows=check.rows,
+        rows_left=check.rows_left,
+        made=check.made,
     )
 
 
@@ -97,6 +115,8 @@ class _Segment:
     """What is listed for an auditor, by leaf."""
     received: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Complaints received here, by reference: leaf, and when they were received."""
+    complaints: dict[str, Complaint] = field(default_factory=dict)
+    """Complaints whose entries are all here, as of the last one, by reference."""
 
 
 class _Check:
@@ -104,16 +124,21 @@ class _Check:
         self._archive = archive
         self.segment = _Segment()
         self.files = self.drawn = self.dossiers = self.outside_left = 0
+        self.rows = self.rows_left = 0
+        self.made = False
         self.compared = False
         self._notes: list[str] = []
         self._opened: list[Opened] = []
         self._manifest: Mapping[str, Any] = {}
 
-    def findings(self, against: Sequence[str], key: str | None) -> Iterator[Finding]:
+    def findings(
+        self, against: Sequence[str], key: str | None, receipt: str | None
+    ) -> Iterator[Finding]:
         steps = (
             (MANIFEST, self._files()),
             (SEGMENT, self._journal(against)),
             (SIGNATURE, self._signature(key)),
+            ("receipt", self._receipt(receipt, against, key)),
             (SAMPLE, self._sample()),
             (REGISTER, self._register()),
             (CHANGES, self._changes()),
@@ -174,6 +199,24 @@ class _Check:
             return
         if signed != expected:
             yield Finding(f"file {MANIFEST}", Fault.file_altered, expected, signed)
+
+    def _receipt(
+        self, receipt: str | None, against: Sequence[str], key: str | None
+    ) -> Iterator[Finding]:
+        """Compare the manifest with the entry that says what was made."""
+        if receipt is None:
+            return
+        yield from check_file([receipt], against=against, key=key).findings
+        fields = json.loads(receipt)["entry"]
+        event = json.loads(fields["body"])["is"]
+        request = f"{EVIDENCE.prefix}@{event.get('request')}"
+        if fields["kind"] != "EvidenceMade" or request != self._manifest["request"]:
+            yield Finding("receipt", Fault.not_comparable, self._manifest["request"], request)
+            return
+        actual = hashlib.sha256(self._bytes(MANIFEST)).hexdigest()
+        self.made = event["manifest"] == actual
+        if not self.made:
+            yield Finding(f"file {MANIFEST}", Fault.file_altered, event["manifest"], actual)
 
     # --- the segment of the journal ---
 
@@ -242,11 +285,31 @@ class _Check:
             self.segment.changes[index] = changed
         if entry.kind in ("EvidenceRequested", "EvidenceMade"):
             self.segment.requests[entry.place] = index, fields
-        reference = entry.stream.removeprefix(_COMPLAINT)
+        if entry.stream not in COMPLAINT:
+            return
+        reference = entry.stream.removeprefix(COMPLAINT.prefix)
+        self._follow_complaint(reference, entry, body)
         if entry.kind == "Received":
             self.segment.received[reference] = index, body["happened"]
         elif entry.kind == "Corrected" and fields.get("field") == "received_at":
             self.segment.received.pop(reference, None)
+
+    def _follow_complaint(self, reference: str, entry: Kept, body: Mapping[str, Any]) -> None:
+        """Fold an entry into its complaint, unless an earlier one is not here."""
+        before = self.segment.complaints.pop(reference, None)
+        if entry.version != (before.version + 1 if before else 1):
+            return
+        recorded = RecordedEvent(
+            event=value_of(COMPLAINT.events[entry.kind], body["is"]),
+            by=Id(body["by"]),
+            act=Code(body["act"]),
+            happened=moment_of(body["happened"]),
+            recorded=moment_of(entry.recorded),
+            version=entry.version,
+            policy=body["policy"],
+            via=Code(body["via"]) if "via" in body else None,
+        )
+        self.segment.complaints[reference] = evolve(before, recorded, reference=Id(reference))
 
     # --- sample and lists ---
 
@@ -283,7 +346,8 @@ class _Check:
     def _register(self) -> Iterator[Finding]:
         """Compare the register with the list, and the list with the entries of the period."""
         frame = set(entries_of(self._bytes(FRAME).decode()))
-        listed = {row["reference"] for row in self._rows(REGISTER)}
+        rows = {row["reference"]: row for row in self._rows(REGISTER)}
+        listed = rows.keys()
         gone = set(self._manifest["since_restricted"])
         for reference in sorted(frame - listed - gone):
             yield Finding(f"register {reference}", Fault.list_differs, reference)
@@ -293,7 +357,26 @@ class _Check:
         request, _ = self.segment.requests[self._manifest["request"]]
         for reference, (leaf, at) in self.segment.received.items():
             if begins <= at < ends and leaf < request and reference not in frame:
-                yield Finding(f"{_COMPLAINT}{reference}@1", Fault.list_differs, reference)
+                yield Finding(f"{COMPLAINT.prefix}{reference}@1", Fault.list_differs, reference)
+        for reference, row in rows.items():
+            yield from self._redrawn(reference, row)
+
+    def _redrawn(self, reference: str, row: Mapping[str, str]) -> Iterator[Finding]:
+        """Compare a row with its entries, but for what rules decide too. A row of which the segment
+        has not the same entries is counted."""
+        complaint = self.segment.complaints.get(reference)
+        if complaint is None or str(complaint.version) != row["version"]:
+            self.rows_left += 1
+            return
+        self.rows += 1
+        state = from_entries(complaint)
+        for column, actual in row.items():
+            name = "restricted" if column == "walled" else column
+            if name in OTHERS:
+                continue
+            value = state[name] if name in state else getattr(complaint, name)
+            if (expected := str(cell(value))) != actual:
+                yield Finding(f"register {reference} {column}", Fault.row_differs, expected, actual)
 
     def _changes(self) -> Iterator[Finding]:
         """Compare what changed since the last visit with the entries."""

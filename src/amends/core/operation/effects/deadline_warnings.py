@@ -2,7 +2,8 @@
 
 The owner is warned before a deadline passes. Afterwards the people on the policy's escalation
 ladder are warned, step by step, until it is met or moved. Each person is warned once about each
-deadline.
+deadline. Reminders of actions are in `improvement.action_reminding`, those of governing records
+in `records.reminding`.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from tests.waiting import PATIENCE, until
 
-from amends.handling import sqlite_write_queue
-from amends.handling.sqlite_write_queue import queued_writes
+from amends.journal import sqlite_write_queue
+from amends.journal.sqlite_write_queue import queued_writes
 
 sqlite_only = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="PostgreSQL has many writers at once"

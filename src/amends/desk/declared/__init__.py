@@ -1,1 +1,0 @@
-"""What the staff area knows of each act: data only."""
