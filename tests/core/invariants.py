@@ -6,6 +6,7 @@ Numbers are those of the list of invariants (clause 7); the others follow from t
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tests.core.transitions import BEGINNINGS, transition
 
@@ -109,6 +110,35 @@ def _2_every_entry_says_who_by_which_act_and_when(step: Step) -> None:
     start = len(step.entries) - len(step.new) + 1
     assert [recorded.version for recorded in step.new] == list(range(start, len(step.entries) + 1))
     assert step.after.version == len(step.entries)
+
+
+@invariant
+def _what_is_recorded_late_counts_from_its_recording_until_a_second_person_confirms(
+    step: Step,
+) -> None:
+    c = step.after
+    known = {(one.act, one.recorded) for one in c.late}
+    for recorded in step.entries[1:]:
+        late = recorded.recorded_late and recorded.happened < recorded.recorded
+        assert not late or (recorded.act, recorded.recorded) in known
+    confirmed = {
+        r.event.entry: r for r in step.entries if isinstance(r.event, e.LateEntryConfirmed)
+    }
+    for late in c.late:
+        if late.number in confirmed:
+            entry = confirmed[late.number]
+            assert entry.by == late.confirmed_by
+            assert (late.by == entry.by) is bool(entry.event.alone)
+        else:
+            assert late.happened not in _counted(c)
+
+
+def _counted(c: Complaint) -> set[datetime | None]:
+    """The moments by which a complaint is judged in time or late."""
+    received = {receipt.at for one in c.parties for receipt in one.receipts}
+    told = {one.decided_at for one in c.parties}
+    met = {term.met_at for term in c.terms if term.met_by is None}
+    return {*received, *told, *met, c.answered_at, *(mark.at for mark in c.marks)}
 
 
 @invariant

@@ -16,6 +16,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.pack import PAUSED
 from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.facts import NewFact
+from amends.core.operation.acts.late_entries import evidence_of, unconfirmed
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Complaint, Stage
@@ -138,7 +139,7 @@ class Maker:
         """A moment of the last days; strange: before the receipt, or still to come."""
         if strange:
             return self.now + timedelta(days=self.random.choice((-400, -400, 3)))
-        return self.now - timedelta(hours=self.random.choice((0, 1, 5, 30)))
+        return self.now - timedelta(hours=self.random.choice((0, 1, 5, 30, 200, 200)))
 
     def day(self, name: str, strange: bool, optional: bool) -> date:
         """A day before today where the name says ``…_on``, else after; strange: the other way."""
@@ -329,6 +330,8 @@ _NUMBERED: dict[str, Callable[[Complaint], list[int]]] = {
         [one.number for one in c.letters if one.waits]
         or [one.number for one in c.letters if not one.returned]
     ),
+    "entry": lambda c: [one.number for one in unconfirmed(c)],
+    "evidence": lambda c: [one.number for one in evidence_of(c)],
     "hold": lambda c: sorted(c.holds),
     "clock": lambda c: [0 for t in c.terms if t.met_at is None],
     "person": lambda c: [0 for _ in c.subjects],

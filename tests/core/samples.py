@@ -28,6 +28,7 @@ from amends.core.framework.policy.commitments import (
 from amends.core.framework.policy.organization import Unit
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Entry, FieldType, Option, OwnField
+from amends.core.late import recorded_after
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
@@ -271,8 +272,10 @@ class Story:
         """Write the events down and fold them."""
         for event in events:
             version = len(self.entries) + 1
-            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1)
             before = self.complaint if self.entries else None
+            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1)
+            unit = before.unit if before else None
+            told = replace(told, recorded_after=recorded_after(told, self.rules, unit))
             self.complaint = evolve(before, told, reference=self.reference)
             self.entries.append(told)
         if events and self.rules.regulators and not isinstance(events[0], FOLLOWED):

@@ -39,11 +39,13 @@ from amends.core.framework.policy.commitments import (
 )
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.improvement.from_response import action_of, promised
+from amends.core.late import recorded_after
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.declaration import dated, when
 from amends.core.operation.acts.importing import TakeOver, take_over
+from amends.core.operation.acts.late_entries import evidence_of, unconfirmed
 from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.receipt import Receive, receive
@@ -81,6 +83,8 @@ GUARDS = frozenset(Guard) - {
         Guard.not_opened,
         Guard.too_early_to_dispose,
         Guard.window_too_short,
+        Guard.before_first_entry,
+        Guard.review_too_late,
         Guard.wrong_state,
     ),
     *(
@@ -123,12 +127,13 @@ WEIGHTS: dict[Code, float] = {
         "pay-remedy carry-out verify-correction unmerge split acknowledge",
         12.0: "record-reaction",
         7.0: "object-to-recording",
-        8.0: "resolve-at-once",
+        8.0: "resolve-at-once confirm-late",
         3.5: "record-authority",
         2.0: "receive notify-subject hear-person pause-term reopen merge",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
         0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
-        0.3: "message record-contact",
+        0.3: "message",
+        0.8: "record-contact",
     }.items()
     for name in names.split()
 }
@@ -146,6 +151,7 @@ _RARE: dict[Code, Callable[[Complaint], bool]] = {
         any(p.refuses for p in c.complainants)
         and (c.proposal is None or c.proposal.act == "record-reaction")
     ),
+    Code("confirm-late"): lambda c: bool(unconfirmed(c) and evidence_of(c)),
     Code("object-to-recording"): lambda c: _softened(c) and c.closed,
     **dict.fromkeys((Code("carry-out"), Code("pay-remedy")), _softened),
     Code("verify-correction"): lambda c: _softened(c) and bool(to_verify(c)),
@@ -456,6 +462,8 @@ class World:
         def write(event: e.Event, by: Actor, happened: datetime) -> None:
             version = len(entries) + 1
             told = RecordedEvent(event, by.id, name, happened, self.now, version, 1)
+            unit = before.unit if before else None
+            told = replace(told, recorded_after=recorded_after(told, self.rules, unit))
             at = evolve(states[-1] if states else before, told, reference=reference)
             entries.append(told)
             new.append(told)

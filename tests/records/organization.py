@@ -22,6 +22,9 @@ from amends.handling.lodging import Lodged, lodge
 BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """A Monday."""
 
+REVIEW = datetime.now(UTC).date() + timedelta(days=700)
+"""A day of review that no one minds."""
+
 REPRESENTATIVE = Id("person/rep")
 DIRECTOR = Id("person/dir")
 HANDLER = Id("person/han")

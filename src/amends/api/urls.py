@@ -27,6 +27,7 @@ for _module in (
     "assurance.evidence_packs",
     "assurance.governing_records",
     "assurance.requirements",
+    "assurance.late_entries",
 ):
     import_module(f".{_module}", __package__)  # declares its routes, described in this order
 

@@ -165,7 +165,7 @@ class Look:
     def approved(self, stream: str, record: Any) -> bool:
         """Return whether another person than its author opened a record and approved it, and its
         text is its own."""
-        return stream not in self.shared and weighing.approved(stream, record, self.now)
+        return stream not in self.shared and weighing.approved(stream, record)
 
     def people(self, *roles: Role) -> tuple[Named, ...]:
         """Return active staff who have one of these roles."""

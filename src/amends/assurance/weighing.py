@@ -8,7 +8,8 @@ from amends.core.governing.confirmations import CONFIRMATION, Confirmation, Conf
 from amends.core.governing.exemptions import EXEMPTION, ExemptionState
 from amends.core.governing.statements import STATEMENT, StatementState
 from amends.core.improvement.evidence import repeated
-from amends.core.values import Day, Id, Moment
+from amends.core.values import Day, Id
+from amends.handling.kinds.opening import SHOWN, SIGNED
 from amends.handling.streams import states_at
 from amends.register import governing
 from amends.vault import peek
@@ -46,13 +47,13 @@ def _items(state: Any) -> list[str]:
     ]
 
 
-def approved(stream: str, record: Any, now: Moment) -> bool:
+def approved(stream: str, record: Any) -> bool:
     """Return whether another person than its author opened a record and approved it."""
     by, author = record.approved_by, getattr(record, "written_by", record.begun_by)
     since = getattr(record, "worded_at", record.begun_at)
     if by in (None, author):
         return False
-    return was_opened(reader=by, purposes=None, reference=stream, since=since, until=now)
+    return was_opened(reader=by, purposes=(SHOWN, SIGNED), reference=stream, since=since)
 
 
 def confirmed(records: Mapping[str, Any], today: Day) -> dict[str, str]:

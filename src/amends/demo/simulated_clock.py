@@ -133,10 +133,6 @@ class _Clock:
                     self._look(uow, stream)
         self._changed = [stream for command in batch.commands for stream in touched(command)]
         for command in batch.commands:
-            if isinstance(command.particulars, ConfirmRequirement):
-                place = f"requirement/{command.particulars.requirement}"
-                reader, at = batch.actor.id, batch.at
-                note_without_words(reader=reader, purpose=EVIDENCE_SHOWN, now=at, reference=place)
             _open(uow, command, batch.actor, batch.at)
 
     def _look(self, uow: UnitOfWork, stream: str) -> None:
@@ -178,6 +174,9 @@ class _Clock:
 
 def _open(uow: UnitOfWork, command: Command, actor: Actor, moment: Moment) -> None:
     """Note that a person opens what a command signs before they sign it."""
+    if isinstance(command.particulars, ConfirmRequirement):
+        place = f"requirement/{command.particulars.requirement}"
+        note_without_words(reader=actor.id, purpose=EVIDENCE_SHOWN, now=moment, reference=place)
     what = kind_of(command.stream).signs(uow, command, actor) if actor.person else None
     if what is not None:
         note(actor, what, now=moment)

@@ -13,6 +13,7 @@ from amends.core.operation.acts import (
     handing_over,
     importing,
     investigation,
+    late_entries,
     merging,
     parties,
     posting,
@@ -192,6 +193,7 @@ GROUPS = (
     Group(
         _("Complaint record"),
         (
+            DeskAct(late_entries.confirm_late),
             DeskAct(records.correct),
             DeskAct(records.retract),
             DeskAct(records.hold),

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from .acts import acting
-from .assurance import audits, conformity, due, objectives, yearly
+from .assurance import audits, conformity, due, late, objectives, yearly
 from .assurance import authority as authority_matrix
 from .assurance import views as governing
 from .assurance.declared import PAGES
@@ -201,6 +201,8 @@ urlpatterns = [
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
     path("conformity/", conformity.conformity_page, name="conformity"),
     path("conformity/map.csv", conformity.conformity_file, name="conformity-file"),
+    path("conformity/late-entries/", late.late_page, name="late"),
+    path("conformity/late-entries.csv", late.late_file, name="late-file"),
     path("conformity/<str:item>/", conformity.requirement_page, name="requirement"),
     path("executive/", executive.executive_page, name="executive"),
     path("yearly-review/", yearly.yearly_page, name="yearly"),

@@ -5,13 +5,14 @@ those of problems and actions that name it, and of every survey: their place and
 that the log can still be checked as a whole.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import examines, may_see
 from amends.core.framework.people.personnel import Person
+from amends.core.governing.references import named
 from amends.core.operation.guards import sight_of
 from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, SURVEY, Stream
 from amends.journal import store
@@ -57,6 +58,15 @@ def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[Logged
     ]
 
 
+def without_withheld(entries: Sequence[Entry], person: Person, rules: Rules) -> Iterator[Entry]:
+    """Yield the entries that are not withheld from someone who `reads_the_log`."""
+    about = [frozenset(_about(entry)) for entry in entries]
+    withheld = frozenset(_withheld(frozenset().union(*about), person, rules))
+    for entry, streams in zip(entries, about, strict=True):
+        if not streams & withheld:
+            yield entry
+
+
 def withheld_unless(references: Collection[str]) -> Callable[[Kept], bool]:
     """Return whether an entry is withheld from a reader who may see these complaints and no other:
     the same rule as for `feed`."""
@@ -76,17 +86,7 @@ def _about(entry: Entry | Kept) -> Iterator[str]:
     yield entry.stream
     kinds: tuple[Stream[Any], ...] = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
     if any(entry.stream in kind for kind in kinds):
-        yield from map(stream_of, _named(recorded_event(entry).event))
-
-
-def _named(event: Any) -> Iterator[str]:
-    """Yield the references of the complaints in an event."""
-    if named := getattr(event, "complaint", None):
-        yield named
-    yield from getattr(event, "complaints", ())
-    yield from getattr(event, "erased", ())
-    yield from (kept.complaint for kept in getattr(event, "kept", ()))
-    yield from (member.reference for member in getattr(event, "members", ()))
+        yield from map(stream_of, named(recorded_event(entry).event))
 
 
 def _withheld(streams: Collection[str], person: Person, rules: Rules) -> Iterator[str]:

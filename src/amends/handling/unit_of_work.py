@@ -1,7 +1,7 @@
 """Unit of work: the streams, decisions and new entries of one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -11,6 +11,7 @@ from django.db import transaction
 from amends.core.codec import moment_of
 from amends.core.framework.adoption.rulebook import Rulebook, Rules
 from amends.core.framework.people.authority import BY_API, Actor
+from amends.core.late import recorded_after
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.streams import Stream, stream_named
 from amends.core.values import Code, Moment
@@ -85,6 +86,10 @@ class UnitOfWork:
             opened = actor.opened if actor.opened == BY_API else None
             of = (version, policy, actor.via, opened)
             recorded = RecordedEvent(event, actor.id, act, happened, at, *of)
+            unit = getattr(self.states.get(stream), "unit", None)
+            after = recorded_after(recorded, self.rules, unit)
+            if after is not None:
+                recorded = replace(recorded, recorded_after=after)
             self._decided.append(entry_of(stream, recorded))
             self.recorded.setdefault(stream, []).append(recorded)
             self._apply(stream, recorded)

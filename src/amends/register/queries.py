@@ -72,6 +72,13 @@ def existing() -> Rows:
     return Row.objects.exclude(stage=Stage.taken_back)
 
 
+def earliest_import() -> datetime | None:
+    """Return when the earliest complaint from an older register was received there; None without
+    one."""
+    first = existing().filter(taken_over=True).order_by("received_at").first()
+    return first.received_at if first else None
+
+
 def recent_categories(owner: str, *, most: int) -> list[str]:
     """Return the categories of some complaints that a person owns: open ones with the latest
     deadline first. A page with several forms asks once."""
@@ -98,6 +105,12 @@ def counting() -> Rows:
 def unrestricted() -> Rows:
     """Return the unrestricted complaints, for counting: without a join, fast for a million."""
     return existing().filter(restricted=False)
+
+
+def restricted(references: Iterable[str]) -> set[str]:
+    """Return those of these complaints that are restricted."""
+    rows = Row.objects.filter(engine.rows_of(set(references)), restricted=True)
+    return set(rows.values_list("reference", flat=True))
 
 
 class Order(StrEnum):

@@ -61,16 +61,16 @@ def was_shown(*, reader: str, purpose: str, reference: str, since: datetime) -> 
 def was_opened(
     *,
     reader: str,
-    purposes: Collection[str] | None,
+    purposes: Collection[str],
     reference: str,
     since: datetime,
-    until: datetime,
+    until: datetime | None = None,
 ) -> bool:
-    """Return whether the reader was shown a stream alone, for one of these purposes or for any,
-    since then and until a moment."""
-    rows = ReadLog.objects.filter(reader=reader, references=f" {reference} ")
-    rows = rows if purposes is None else rows.filter(purpose__in=purposes)
-    return rows.filter(at__gte=since, at__lte=until).exists()
+    """Return whether the reader was shown a stream alone, for one of these purposes, since then and
+    until a moment."""
+    rows = ReadLog.objects.filter(reader=reader, purpose__in=purposes, references=f" {reference} ")
+    rows = rows.filter(at__gte=since)
+    return (rows if until is None else rows.filter(at__lte=until)).exists()
 
 
 def openings(

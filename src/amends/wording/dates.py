@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.utils.dateformat import format as written
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from amends.core.late import own_day
 from amends.core.operation.acts.posting import post_letter
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.principles.calendars import Calendar, zone_of
@@ -79,7 +80,13 @@ def moment(value: Moment, *, zone: str) -> str:
 
 def happened(recorded: RecordedEvent, *, zone: str) -> str:
     """Return when an entry happened; the day alone, if an older register gave no time of receipt,
-    or a posting was recorded after its day."""
+    or a posting was recorded after its day; both days, if it was recorded late."""
+    if recorded.recorded_late:
+        local = zone_of(zone)
+        own = own_day(recorded, lambda at: at.astimezone(local).date())
+        entered = recorded.recorded.astimezone(local).date()
+        both = gettext("{day}, recorded on {recorded}")
+        return both.format(day=short_day(own), recorded=short_day(entered))
     posted_before = recorded.act == post_letter.name and recorded.happened < recorded.recorded
     if posted_before or "receipt_time" in getattr(recorded.event, "lacks", ()):
         return short_day(recorded.happened.astimezone(zone_of(zone)).date())

@@ -101,7 +101,7 @@ def test_a_response_by_post_is_communicated_only_when_its_letter_was_posted() ->
 def test_a_posting_recorded_later_counts_from_its_day_and_is_marked() -> None:
     story = released()
     monday = story.at
-    posted(story.later(days=3), days_ago=3)
+    posted(story.later(days=1), days_ago=1)
 
     end = datetime(monday.year, monday.month, monday.day, 23, 59, 59, 999_999, UTC)
     assert complainant(story).decided_at == end
@@ -117,10 +117,10 @@ def test_receipts_and_notices_count_from_the_day_on_which_they_were_posted_too()
     story = Story().received()
     given = WriteLetter(1, Way.letter, words(), Notice.acknowledgement)
     story.does("write-letter", given, SYSTEM_ACTOR)
-    posted(story.later(days=4), days_ago=2)
+    posted(story.later(days=4), days_ago=1)
 
     assert story.complaint.acknowledged_at is not None
-    assert story.complaint.acknowledged_at.date() == story.at.date() - timedelta(days=2)
+    assert story.complaint.acknowledged_at.date() == story.at.date() - timedelta(days=1)
 
 
 def test_a_deadline_is_met_by_the_day_of_posting_and_not_by_the_decision_to_send() -> None:
@@ -129,8 +129,8 @@ def test_a_deadline_is_met_by_the_day_of_posting_and_not_by_the_decision_to_send
         term = story.complaint.term(*story.clock("respond"))
         assert term is not None
         assert term.met_at is None
-        story.at = term.until + timedelta(days=2)
-    posted(in_time, days_ago=2)
+        story.at = term.until + timedelta(days=1)
+    posted(in_time, days_ago=1)
     posted(late)
 
     for story, kept in ((in_time, True), (late, False)):

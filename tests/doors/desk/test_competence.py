@@ -145,9 +145,9 @@ def test_a_risk_is_treated_by_an_action_and_the_highest_is_listed_first() -> Non
     seat = desk.seated(org.REPRESENTATIVE)
     for title, rating in (("Flu", "2"), ("Flood", "5")):
         given = {"title": title, "words": "It may happen.", "owner": org.REPRESENTATIVE}
-        made = desk.send(seat, "risks/new/", **given, review="1 5 2099", kind="risk")
+        made = desk.send(seat, "risks/new/", **given, review=f"{org.REVIEW}", kind="risk")
         page = made["Location"].partition("?")[0].removeprefix("/desk/")
-        numbers = {"likelihood": rating, "effect": "3", "review": "1 5 2099"}
+        numbers = {"likelihood": rating, "effect": "3", "review": f"{org.REVIEW}"}
         rated = desk.send(seat, f"{page}acts/rate/", reason="seen", **numbers)
         assert rated.status_code == 302, rated.content.decode()
 
@@ -169,7 +169,7 @@ def test_an_objective_names_the_record_that_it_follows_from() -> None:
     seat = desk.seated(org.REPRESENTATIVE)
     statement = {"item": "5.1", "title": "Our promise", "words": "We respond in 20 days."}
     written = desk.send(
-        seat, "statements/new/", **statement, owner=org.REPRESENTATIVE, review="1 5 2099"
+        seat, "statements/new/", **statement, owner=org.REPRESENTATIVE, review=f"{org.REVIEW}"
     )
     assert written.status_code == 302
     stream = GoverningRecord.objects.get().id

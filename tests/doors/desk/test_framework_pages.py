@@ -38,7 +38,7 @@ def page_of(answer: Any) -> str:
 
 
 def signed() -> str:
-    given = {"title": "Our policy", "words": "Complaining is free", "review": "2099-01-01"}
+    given = {"title": "Our policy", "words": "Complaining is free", "review": f"{org.REVIEW}"}
     given |= INPUTS | {"owner": org.REPRESENTATIVE}
     page = page_of(sends(org.REPRESENTATIVE, "policy-texts/new/", **given))
     desk.read(desk.seated(org.DIRECTOR), page)
@@ -73,7 +73,7 @@ def test_who_opened_the_policy_that_applies_confirms_it_while_a_newer_one_is_wri
     with not_asked():
         page, handler = signed(), desk.seated(org.HANDLER)
     desk.read(handler, page)
-    newer = INPUTS | {"words": "Better", "review": "2099-01-01", "reason": "Clearer"}
+    newer = INPUTS | {"words": "Better", "review": f"{org.REVIEW}", "reason": "Clearer"}
     page_of(sends(org.REPRESENTATIVE, f"{page}acts/rewrite/", **newer))
 
     notice = "Read the new complaints policy"
@@ -207,7 +207,7 @@ def test_the_authority_matrix_shows_permissions_holders_and_limits_to_all_staff(
 
 def test_a_sign_off_is_due_again_until_the_next_one_of_the_unit() -> None:
     unit = _unit()
-    given = {"unit": unit, "first": "2026-01-01", "remarks": "All well"}
+    given = {"unit": unit, "first": "2026-03-02", "remarks": "All well"}
     page_of(sends(org.MANAGER, "sign-offs/new/", **given, last="2026-03-31"))
     page_of(sends(org.MANAGER, "sign-offs/new/", **given, last="2026-06-30", once="second"))
 

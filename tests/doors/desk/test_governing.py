@@ -1,6 +1,6 @@
 """Pages of governing records: drafted, approved by another, renewed once read, printed."""
 
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,7 +32,7 @@ def drafted(**typed: Any) -> str:
         "title": "What we handle",
         "words": "Every complaint about our homes",
         "owner": org.REPRESENTATIVE,
-        "review": "2099-01-01",
+        "review": f"{org.REVIEW}",
     }
     answer = sends(org.REPRESENTATIVE, "statements/new/", **fields | typed)
     assert answer.status_code == 302, answer.content.decode()
@@ -49,7 +49,7 @@ def test_a_statement_is_drafted_approved_by_another_and_listed() -> None:
     assert "What we handle" in listed
     assert "Approved" in listed
     row = GoverningRecord.objects.get()
-    assert (row.kind, row.state, row.due) == ("statement", "approved", date(2099, 1, 1))
+    assert (row.kind, row.state, row.due) == ("statement", "approved", org.REVIEW)
 
 
 @pytest.mark.opens
@@ -58,12 +58,14 @@ def test_it_is_renewed_by_a_person_who_opened_it_and_not_before() -> None:
     with not_asked():
         sends(org.DIRECTOR, f"{page}acts/approve/")
 
-    unread = sends(org.DIRECTOR, f"{page}acts/renew/", review="2099-06-01")
+    unread = sends(org.DIRECTOR, f"{page}acts/renew/", review=f"{org.REVIEW + timedelta(1)}")
     assert unread.status_code == 409
     assert "You have not opened the record" in unread.content.decode()
 
     assert "Every complaint about our homes" in desk.read(desk.seated(org.DIRECTOR), page)
-    read = sends(org.DIRECTOR, f"{page}acts/renew/", once="again", review="2099-06-01")
+    read = sends(
+        org.DIRECTOR, f"{page}acts/renew/", once="again", review=f"{org.REVIEW + timedelta(1)}"
+    )
     assert read.status_code == 302, read.content.decode()
 
 
@@ -110,7 +112,7 @@ def test_a_printed_record_of_a_demo_says_so_on_every_page(monkeypatch: pytest.Mo
 
 def test_a_staff_survey_is_recorded_with_its_numbers_and_confirmed() -> None:
     counted = {"invited": 24, "answered": 19, "leadership": 12, "means": 8}
-    days = {"first": "2026-02-02", "last": "2026-02-13", "held": "Sheets without names"}
+    days = {"first": "2026-03-02", "last": "2026-03-13", "held": "Sheets without names"}
     fields = counted | {"attitude": 16, "openness": 13, "owner": org.DIRECTOR} | days
     answer = sends(org.REPRESENTATIVE, "staff-surveys/new/", **fields)
     assert answer.status_code == 302, answer.content.decode()

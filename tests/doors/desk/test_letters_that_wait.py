@@ -24,6 +24,7 @@ from amends.core.values import Contact
 from amends.handling.reading import file_of
 from amends.register.models import Row
 from amends.site import worker
+from amends.wording.dates import short_day
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +155,7 @@ def test_a_posting_recorded_after_its_day_is_marked_and_listed() -> None:
         by=org.HANDLER,
     )
     work()
-    number, later = decision_letter(one.reference), timezone.now() + timedelta(days=2)
+    number, later = decision_letter(one.reference), timezone.now() + timedelta(days=7)
     posted = PostLetter(number, timezone.now().date())
     do(one.reference, "post-letter", posted, by=org.HANDLER, now=later)
     assert Row.objects.get(reference=one.reference).posted_late == 1
@@ -165,7 +166,7 @@ def test_a_posting_recorded_after_its_day_is_marked_and_listed() -> None:
     listed: Any = over_api.get("complaints", posted_late="true").json()
     assert [found["reference"] for found in listed["complaints"]] == [one.reference]
     page = desk.read(client, f"complaints/{one.reference}/")
-    assert '<p class="quiet small">Recorded ' in page
+    assert f", recorded on {short_day(later.date())}" in page
     assert ", 23:59" not in page.partition('class="timeline"')[2].partition("</ol>")[0]
     assert ", 23:59" not in desk.read(client, f"complaints/{one.reference}/follow-up/")
     assert ", 23:59" not in text_of(track(Client(), one.reference, one.secret))

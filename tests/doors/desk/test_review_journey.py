@@ -30,7 +30,7 @@ def _organization(committed_database: str, settings: Any, tmp_path: Path) -> Non
 def planned(*, prepared: bool = False) -> None:
     now = timezone.now()
     today = now.date()
-    plan = PlanReview(org.DIRECTOR, today, today - timedelta(365), today - timedelta(1))
+    plan = PlanReview(org.DIRECTOR, today, today - timedelta(90), today - timedelta(1))
     rep = org.acting(org.REPRESENTATIVE)
     perform_named("review/7K2M-9QX0", "plan", plan, actor=rep, now=now)
     if prepared:

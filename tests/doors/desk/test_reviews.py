@@ -41,7 +41,7 @@ def planned(days: int = 12) -> str:
     fields = {
         "chair": org.DIRECTOR,
         "day": today + timedelta(days),
-        "first": today - timedelta(365),
+        "first": today - timedelta(90),
         "last": today - timedelta(1),
         "invited": [org.HANDLER],
     }

@@ -41,7 +41,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One thing that happened. `line` says it in the reader's language."""
+    """One thing that happened. `line` says it in the reader's language. `recorded_late` are the
+    working days from its own day to its recording, 0 if that is at most one."""
 
     version: int
     kind: str
@@ -49,6 +50,7 @@ class Happened:
     by: Id
     happened: datetime
     recorded: datetime
+    recorded_late: int
     line: str
     words: tuple[Said, ...]
 

@@ -11,17 +11,20 @@ from amends.register.queries import by_references
 from amends.wording.timeline import line
 
 from ..routes import Call
+from ..shared import copied
 from .collection import names, person_of
 
 
 @dataclass(frozen=True, slots=True)
 class RecordLine:
-    """One entry of the history, as a sentence in the reader's language."""
+    """One entry of the history, as a sentence in the reader's language. `recorded_late` are the
+    working days from its own day to its recording, 0 if that is at most one."""
 
     version: int
     kind: str
     by: Id
     happened: datetime
+    recorded_late: int
     line: str
 
 
@@ -29,7 +32,7 @@ def history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
     """Return the entries of a record as sentences."""
     called = names(call)
     return tuple(
-        RecordLine(r.version, type(r.event).__name__, r.by, r.happened, line(r, names=called))
+        copied(RecordLine, r, kind=type(r.event).__name__, line=line(r, names=called))
         for r in file.entries
     )
 

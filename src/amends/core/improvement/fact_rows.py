@@ -10,6 +10,7 @@ from ..framework.packs.clock_count import NoCalendar
 from ..framework.people.authority import PERMISSIONS, PUBLIC_ACTOR, Permission
 from ..operation import events as e
 from ..operation.complaint import Complaint, RecordedEvent
+from ..operation.complaint.late_entries import counted_entries
 from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, WATCHED, Stage
 from ..operation.complaint.terms import ANSWER
 from ..operation.effects.automatic_updates import spoken_to
@@ -39,6 +40,7 @@ _ACKNOWLEDGE = Code("acknowledge")
 def facts(c: Complaint, entries: Sequence[RecordedEvent], rules: Rules, key: int) -> Facts:
     """Return the fact rows of a complaint under a random `key`; `entries` are those that it is the
     fold of."""
+    entries = tuple(counted_entries(entries, c))
     dated, seen = _Dated(rules, c.unit), past(entries)
     codes = _codes(c, rules, dated, key)
     return Facts(

@@ -128,6 +128,12 @@ def demand_later(rules: Rules, unit: Code | None, moment: Moment, day: Day) -> N
     demand(day > rules.day_of(unit, moment), Guard.in_the_past, day=day)
 
 
+def demand_recorded(first: Day, begins: Day | None) -> None:
+    """Refuse a period that begins before the record, which `begins` on a day."""
+    if begins is not None:
+        demand(first >= begins, Guard.before_first_entry, day=begins)
+
+
 def demand_unit(rules: Rules, unit: Code | None) -> None:
     """Refuse a unit that is not in the settings."""
     known = unit is None or rules.policy.unit(unit) is not None

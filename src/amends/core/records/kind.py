@@ -10,6 +10,7 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Person
 from ..operation.complaint.parts import RecordedEvent
+from ..principles.timeliness import add_months
 from ..refusal import Guard, demand
 from ..shape import fields_of
 from ..values import Code, Id, Moment
@@ -127,11 +128,16 @@ class RecordKind[S]:
         shown = self.entries_shown_to(actor, state, rules, entries)
         if shown is entries:
             return state, entries
-        shown = tuple(replace(one, version=number) for number, one in enumerate(shown, start=1))
-        read, record = None, Id(getattr(state, "id", ""))
+        read, shown = self.folded(shown, Id(getattr(state, "id", "")))
+        return read or state, shown
+
+    def folded(self, entries: Entries, record: Id) -> tuple[S | None, Entries]:
+        """Return the record of some of its entries, and these as if there were no others."""
+        shown = tuple(replace(one, version=number) for number, one in enumerate(entries, start=1))
+        read = None
         for one in shown:
             read = self.evolve(read, one, f"{self.prefix}{record}")
-        return read or state, shown
+        return read, shown
 
     def before(self, stream: str) -> S | None:
         """Return the state of a record without entries, or None."""
@@ -202,8 +208,9 @@ def _decided(act: RecordAct, here: Situation[Any], given: object, *more: Any) ->
 
 
 def _demand_sound(given: object, rules: Rules, moment: Moment, unit: Code | None) -> None:
-    """Refuse an unknown unit, people who are not active staff, a review that is not after today and
-    a deadline before: such fields have the same names in all particulars."""
+    """Refuse an unknown unit, people who are not active staff, a review that is not after today or
+    not within three years, and a deadline before: such fields have the same names in all
+    particulars."""
     found = {one.field: getattr(given, one.field) for one in fields_of(type(given))}
     demand_unit(rules, found.get("unit"))
     unit = found.get("unit") or unit
@@ -213,8 +220,15 @@ def _demand_sound(given: object, rules: Rules, moment: Moment, unit: Code | None
         demand_owner(rules, person)
     if found.get("review"):
         demand_later(rules, unit, moment, found["review"])
+    latest = add_months(rules.day_of(unit, moment), _REVIEWED_WITHIN)
+    for day in filter(None, map(found.get, ("review", "day"))):
+        demand(day <= latest, Guard.review_too_late, day=latest)
     for day in filter(None, map(found.get, ("due", "day"))):
         demand(day >= rules.day_of(unit, moment), Guard.in_the_past, day=day)
+
+
+_REVIEWED_WITHIN = 36
+"""Months within which whatever has a day of review is reviewed."""
 
 
 def remind_record(

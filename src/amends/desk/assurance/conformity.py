@@ -18,6 +18,7 @@ from amends.assurance import catalogue, checking
 from amends.assurance.catalogue import Clause, Item
 from amends.assurance.checking import Result
 from amends.assurance.evidence import EVIDENCE, Named
+from amends.core.framework.people.authority import reads_the_log
 from amends.core.framework.policy.public_facts import Fact
 from amends.core.governing.confirmations import independent
 from amends.core.improvement.evidence import Counted, EvidenceState, Rule, Weight
@@ -87,6 +88,7 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             (part.number, str(part.title), [_row(clause, by_id, lines) for clause in part.clauses])
             for part in catalogue.chapters()
         ],
+        "reads_log": reads_the_log(desk.person),
         **_frame(next(iter(by_id.values())), desk),
     }
     return show(request, desk, "desk/assurance/conformity.html", context)

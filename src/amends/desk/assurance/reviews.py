@@ -27,6 +27,8 @@ from amends.core.improvement.actions import ActionState
 from amends.core.values import Day
 from amends.documents.document import Block, Heading, Listing, Pairs, Paragraph, Table, TableColumn
 from amends.handling.kinds.governing_review import pack_of
+from amends.handling.kinds.records import records_begin
+from amends.handling.rules import book
 from amends.insight.reviews import review_text
 from amends.wording import choices, dates
 from amends.wording.phrases import capital, listed
@@ -287,10 +289,14 @@ def _heads(detail: Detail) -> Iterator[tuple[str, str]]:
 # --- forms ---
 
 
-def year_to(today: Day) -> tuple[Day, Day]:
-    """Return the 12 complete months up to a day."""
+def year_to(desk: DeskContext) -> tuple[Day, Day]:
+    """Return the last 12 complete months, without those before the record begins; the month of
+    today in its first one."""
+    today = desk.rules.day_of(None, desk.now)
     end = today.replace(day=1)
-    return end.replace(year=end.year - 1), end - timedelta(days=1)
+    first, last = end.replace(year=end.year - 1), end - timedelta(days=1)
+    begins = records_begin(book(), desk.rules) or first
+    return (max(first, begins), last) if begins <= last else (begins, today)
 
 
 def chairs(desk: DeskContext) -> Sequence[str]:
@@ -300,7 +306,7 @@ def chairs(desk: DeskContext) -> Sequence[str]:
 
 def _plan(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
     able = chairs(desk)
-    first, last = year_to(desk.rules.day_of(None, desk.now))
+    first, last = year_to(desk)
     initial = {"first": first, "last": last, "chair": next(iter(able), None)}
     return Asked(FormLayout(only={"chair": frozenset(able)}, initial=initial))
 

@@ -195,7 +195,7 @@ def _beginning(request: HttpRequest, desk: DeskContext, planned: Review | None) 
     if planned is not None:
         return [Command(f"{REVIEW.prefix}{planned.id}", freeze, NoParticulars())]
     today, stream = desk.rules.day_of(None, desk.now), f"{REVIEW.prefix}{fresh(request, desk)}"
-    plan = PlanReview(desk.person.id, today, *year_to(today))
+    plan = PlanReview(desk.person.id, today, *year_to(desk))
     return [Command(stream, REVIEW.opening, plan), Command(stream, freeze, NoParticulars())]
 
 

@@ -4,7 +4,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from itertools import batched
 from operator import attrgetter
@@ -34,6 +34,7 @@ from amends.exports.workbook import codes
 from amends.handling import access
 from amends.handling.improvement import sampling
 from amends.handling.kinds.evidence import received, restricted_counts
+from amends.handling.late_list import could_be_late, late_lines
 from amends.handling.logged_entries import withheld_unless
 from amends.handling.read_log import summary
 from amends.handling.streams import recorded_event
@@ -390,6 +391,19 @@ def _changes(scope: Scope) -> Rows:
         what = timeline.line(recorded, names=names, about=about)
         where = (entry.stream, entry.version, recorded.by)
         yield (leaf, str(changed), recorded.recorded, *where, what)
+
+
+@_table(
+    "late-entries.csv",
+    gettext_lazy("What was recorded more than one working day after its own day."),
+    *("stream", "entry", "kind", "act", "by", "day", "recorded", "working_days", "confirmed_by"),
+)
+def _late(scope: Scope) -> Rows:
+    withheld = withheld_unless(scope.shown)
+    period = {"leaf__index__gte": scope.first, "leaf__index__lt": scope.size}
+    entries = Entry.objects.filter(could_be_late(), **period).order_by("leaf__index").iterator()
+    known = (entry for entry in entries if not withheld(Kept(**entry_fields(entry))))
+    yield from map(astuple, late_lines(known, scope.desk.rules))
 
 
 @_part(parts.FRAME, gettext_lazy("The list from which the sample was drawn."))

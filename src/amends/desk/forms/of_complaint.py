@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 from amends.core.framework.people.authority import Actor
 from amends.core.operation.acts.catalogue import ACTS, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.late_entries import evidence_of, unconfirmed
 from amends.core.operation.acts.tracking import extend_term, limit_of, note_late
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import Offer, offered
 from amends.core.operation.regulators.recourse import ways_known
+from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Id
 from amends.wording import acts, choices, dates, pack_words
 from amends.wording.phrases import capital
@@ -240,6 +242,32 @@ def letters(around: Around) -> Options:
             ),
         )
         for letter in around.at.letters
+    ]
+
+
+def late_entries(around: Around) -> Options:
+    """Return what was recorded late and waits for a second person."""
+    zone = zone_of(around.names.zone)
+    text = gettext("{what}, {day}, recorded on {recorded}")
+    return [
+        (
+            str(late.number),
+            text.format(
+                what=acts.title(late.act),
+                day=dates.short_day(late.happened.astimezone(zone).date()),
+                recorded=dates.short_day(late.recorded.astimezone(zone).date()),
+            ),
+        )
+        for late in unconfirmed(around.at)
+    ]
+
+
+def evidence(around: Around) -> Options:
+    """Return the files and messages that can show a day."""
+    text = gettext("Entry {number}")
+    found = [(str(one.number), one.piece) for one in evidence_of(around.at)]
+    return [
+        (number, around.pieces.get(piece) or text.format(number=number)) for number, piece in found
     ]
 
 

@@ -78,6 +78,8 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     **{(name, "party"): chosen.complainants for name in ("Acknowledge", "ObjectToRecording")},
     **{(name, "party"): chosen.complainants for name in ("RecordReaction", "Withdraw")},
     ("Assign", "person"): given_to(assign.name, "person"),
+    ("ConfirmLate", "entry"): chosen.late_entries,
+    ("ConfirmLate", "evidence"): chosen.evidence,
     ("Correct", "code"): _correctable,
     ("ExtendTerm", "ground"): grounds_to_move,
     ("NoteLate", "ground"): lambda around: listed(around, "reasons"),

@@ -200,7 +200,7 @@ def _agreed(entries: Iterable[RecordedEvent], detail: ComplaintDetail) -> Iterat
 def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line:
     letter = _letter(recorded, detail, newest)
     zone = detail.names.zone
-    late = abs((recorded.recorded - recorded.happened).total_seconds()) > 60
+    later = abs((recorded.recorded - recorded.happened).total_seconds()) > 60
     # the text was shown when the response was released to be posted
     before = isinstance(recorded.event, e.DecisionCommunicated) and recorded.act == post_letter.name
     return Line(
@@ -214,7 +214,9 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
         ),
         when=dates.happened(recorded, zone=zone),
         moment=recorded.happened,
-        recorded=dates.moment(recorded.recorded, zone=zone) if late else "",
+        recorded=dates.moment(recorded.recorded, zone=zone)
+        if later and not recorded.recorded_late
+        else "",
         look=_look(recorded, detail),
         quiet=isinstance(recorded.event, _QUIET),
         quotes=() if letter or before else tuple(detail.quotes(recorded)),

@@ -99,7 +99,8 @@ def _of_disposal(
     if command.act != Code("propose"):
         return ()
     due = due_of(command.particulars.complaints, uow.rules, uow.now)
-    return (frozenset(complaint.reference for complaint in due),)
+    references = frozenset(complaint.reference for complaint in due)
+    return (references - access.restricted_from(actor, references, uow.rules),)
 
 
 def _of_access(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:

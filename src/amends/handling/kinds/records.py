@@ -2,22 +2,31 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from amends.core.framework.acting import Situation, do
-from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.adoption.rulebook import Rulebook, Rules
 from amends.core.framework.people.authority import Actor
+from amends.core.governing.audit_acts import PlanAudit
+from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.reviews import PlanReview
+from amends.core.governing.sign_offs import SignOffArea
+from amends.core.governing.staff_surveys import RecordStaffSurvey
 from amends.core.operation.complaint import RecordedEvent
+from amends.core.records.deciding import demand_recorded
 from amends.core.records.kind import RecordKind
 from amends.core.refusal import Guard, demand
 from amends.core.streams import Stream
-from amends.core.values import Code
+from amends.core.values import Code, Day
 from amends.jobs.queue import NewJob
 from amends.journal import store
+from amends.register import queries
 from amends.register.stream_rows import StreamRows
 
 from ..commands import Command, Unknown
+from ..governing_reading import as_read, exists_for
 from ..projections import comparing
 from ..stream_kind import Decide, Decided, StreamKind, nothing, saving
 from ..streams import recorded_event
@@ -47,6 +56,23 @@ class Wiring:
     signs: Callable[[Command, Any], str] = lambda command, record: command.stream
 
 
+def _demand_period(given: Any, uow: UnitOfWork) -> None:
+    """Refuse a period about which a record says something, and which begins before the record."""
+    if isinstance(given, _OF_PERIODS):
+        demand_recorded(given.first, records_begin(uow.book, uow.rules))
+
+
+_OF_PERIODS = (PlanAudit, PlanReview, RecordStaffSurvey, SignOffArea)
+
+
+def records_begin(book: Rulebook, in_force: Rules) -> Day | None:
+    """Return the first day of the month in which the record begins, with its first entry or the
+    earliest imported complaint; None if nothing was ever recorded."""
+    imported = queries.earliest_import()
+    begins = min((at for at in (book.begins, imported) if at is not None), default=None)
+    return None if begins is None else in_force.day_of(None, begins).replace(day=1)
+
+
 def record_streams[S](
     kind: RecordKind[S], stream: Stream[S], wiring: Wiring, rows: StreamRows[S] | None = None
 ) -> StreamKind[S]:
@@ -58,6 +84,7 @@ def record_streams[S](
         demand(record is None or not opens, Guard.already_exists)
         if record is None and not opens and command.act not in wiring.begins:
             raise Unknown(command.stream)
+        _demand_period(command.particulars, uow)
         more = wiring.arguments(uow, command, actor, record)
         here = Situation(record, uow.rules, actor, uow.now)
         events = do(act, here, command.particulars, *more)
@@ -72,9 +99,9 @@ def record_streams[S](
 
     def revision(uow: UnitOfWork, name: str, actor: Actor) -> int | None:
         record = uow.state(stream, name)
-        if record is not None and kind.shown_to(actor, record, uow.rules) is not record:
+        if record is not None and kind.name in GOVERNING:
             entries = tuple(map(recorded_event, store.read(name)))
-            record, _ = kind.read_by(actor, record, uow.rules, entries)
+            record, _ = as_read(kind, record, entries, actor, uow.rules) or (record, entries)
         return getattr(record, "revision", None)
 
     return StreamKind(
@@ -82,7 +109,7 @@ def record_streams[S](
         acts={**dict.fromkeys(kind.acts, decide), **wiring.decides},
         project=saving(rows) if rows else nothing,
         consequences=wiring.consequences,
-        visible_to=wiring.visible_to or kind.seen_by,
+        visible_to=wiring.visible_to or partial(exists_for, kind),
         opening=kind.openings,
         also_reads=wiring.reads,
         follow=wiring.follow,

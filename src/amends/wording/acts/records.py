@@ -5,7 +5,7 @@ from amends.core.operation.acts.records import Correctable, ErasureGround
 from amends.core.refusal import Guard
 
 from ..phrases import marked as _
-from .declaration import ActText, Choices, Field, Fields, Lines, refusal
+from .declaration import ActText, Choices, Field, Fields, Lines, if_true, refusal
 
 ACTS = {
     "write-subject-line": ActText(
@@ -19,6 +19,15 @@ ACTS = {
         _("Correct the record"),
         _("Corrects a recording mistake. The record keeps the old value."),
         done=_("Record corrected."),
+    ),
+    "confirm-late": ActText(
+        _("Confirm the day of a late entry"),
+        _("Confirm the day"),
+        _(
+            "Something was recorded more than one working day after it was done. It counts from "
+            "its own day once a second person confirms it by a file or a message."
+        ),
+        done=_("Day confirmed."),
     ),
     "retract": ActText(
         _("Redact text"),
@@ -56,6 +65,11 @@ FIELDS: Fields = {
     "hold": Field(_("Retention hold")),
     "piece": Field(_("Text to redact")),
     "pieces": Field(_("Text and files to redact"), help=_("Leave it empty for everything.")),
+    ("ConfirmLate", "entry"): Field(_("What was recorded late")),
+    ("ConfirmLate", "evidence"): Field(
+        _("What shows the day"),
+        help=_("A file or message of this complaint. Read it first. Attach the file if missing."),
+    ),
     ("Correct", "code"): Field(
         _("Correct choice"), help=_("Only for the channel, the product, or what it is about.")
     ),
@@ -86,6 +100,11 @@ FIELDS: Fields = {
     ("Correct", "reason"): Field(help=_("What was wrong, and how you know the correct value.")),
 }
 REFUSALS = {
+    Guard.nothing_recorded_late: refusal(
+        _("There is no day to confirm."),
+        _("Nothing was recorded late, or a second person has confirmed it."),
+        _("Read the history again."),
+    ),
     Guard.unknown_piece: refusal(
         _("We cannot find this text."),
         _("They are not part of this complaint, or have already been redacted."),
@@ -149,6 +168,13 @@ LINES = {
         _("{who} corrected the record: {field}."),
         _("We corrected a mistake in our record: {field}."),
         said={"field": Correctable},
+    ),
+    e.LateEntryConfirmed: Lines(
+        if_true(
+            "alone",
+            _("{who} alone confirmed the day of entry {entry}. Entry {evidence} shows it."),
+            _("{who} confirmed the day of entry {entry}. Entry {evidence} shows it."),
+        )
     ),
     e.Retracted: Lines(_("{who} redacted text and gave a reason.")),
     e.Erased: Lines(

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from tests.core.operation.regulators.test_operation_regulated import CONFIRMED, ENGLAND, kind, story
-from tests.core.samples import RULES, Story, lodging
+from tests.core.samples import CLEO, RULES, Story, lodging, words
 
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.communication import Attach
+from amends.core.operation.acts.late_entries import ConfirmLate
 from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.regulators import explained_dates
 from amends.core.operation.regulators.answering import dates_told
@@ -153,6 +155,10 @@ def test_a_date_that_was_recorded_as_kept_after_all_was_not_missed() -> None:
     lapses(told, ACKNOWLEDGE)
     assert how(told, e.TermLapsed) == {"acknowledge": Heard.promised}
     told.does("acknowledge", Acknowledge(1, e.Way.letter, happened=came + timedelta(hours=3)))
+    assert how(told, e.TermLapsed) == {"acknowledge": Heard.promised}, "until it is confirmed"
+    told.does("attach", Attach(words("file"), words("name")))
+    confirm = ConfirmLate(told.complaint.late[-1].number, told.entries[-1].version)
+    told.does("confirm-late", confirm, CLEO)
     assert how(told, e.TermLapsed) == {"acknowledge": Heard.kept}
 
 

@@ -222,6 +222,11 @@ class Rulebook:
         object.__setattr__(self, "_rules", tuple(rules for _, rules in with_policy))
 
     @property
+    def begins(self) -> Moment | None:
+        """When the first rules applied, which is when the record begins; None without rules."""
+        return self._moments[0] if self._moments else None
+
+    @property
     def proposal(self) -> RuleProposal | None:
         """The policy waiting for a second person."""
         return next(

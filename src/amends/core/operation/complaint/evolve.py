@@ -12,6 +12,7 @@ from . import (  # noqa: F401 - each registers its steps
     evolving_examination,
     evolving_records,
     evolving_tracking,
+    late_entries,
 )
 from .evolving_receipt import begun
 from .marks import marked
@@ -62,6 +63,8 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
     if complaint is None:
         complaint = begun(reference, recorded)
     else:
+        complaint = late_entries.with_late(complaint, recorded)
+        recorded = late_entries.counted(recorded)
         complaint = STEPS[type(recorded.event)](
             _noticed(complaint, recorded), recorded.event, recorded
         )

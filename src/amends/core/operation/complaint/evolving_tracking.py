@@ -285,7 +285,7 @@ def _printed(c: Complaint, event: e.LetterPrinted, recorded: RecordedEvent) -> C
 
 @on(e.LetterSent)
 def _sent(c: Complaint, event: e.LetterSent, recorded: RecordedEvent) -> Complaint:
-    late = recorded.happened < recorded.recorded
+    late = bool(recorded.recorded_late) or recorded.happened < recorded.recorded
     c = _mailed(c, event.letter, sent_on=event.day, sent_at=recorded.happened, late=late)
     return replace(c, last_contact=recorded.happened)
 

@@ -16,7 +16,8 @@ class RecordedEvent:
 
     `happened` is the moment of the event, `recorded` the moment of recording. `policy` is the
     version under which it was decided. `via` is who acted in the author's name; `opened` says that
-    they opened what they signed by API.
+    they opened what they signed by API. `recorded_after` is how many working days after its own day
+    it was recorded (`core.late`); None: on that day.
     """
 
     event: e.Event
@@ -28,6 +29,33 @@ class RecordedEvent:
     policy: int
     via: Code | None = None
     opened: Code | None = None
+    recorded_after: int | None = None
+
+    @property
+    def recorded_late(self) -> int:
+        """How many working days after its own day it was recorded, if more than one; else 0."""
+        return self.recorded_after if self.recorded_after and self.recorded_after > 1 else 0
+
+
+@dataclass(frozen=True)
+class LateEntry:
+    """An entry that was recorded late, by its number, with the others of the same act: by whom and
+    by which act, when it happened and was recorded, and who confirmed its day."""
+
+    number: int
+    by: Id
+    act: Code
+    happened: Moment
+    recorded: Moment
+    confirmed_by: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceEntry:
+    """An entry with a file, or a message of a person involved, by its number: the piece of it."""
+
+    number: int
+    piece: Id
 
 
 @dataclass(frozen=True, slots=True)

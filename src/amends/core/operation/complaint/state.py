@@ -108,6 +108,10 @@ class Complaint:
     letters: tuple[parts.Letter, ...] = ()
     notices: tuple[parts.StaffNotice, ...] = ()
     marks: tuple[Mark, ...] = ()
+    late: tuple[parts.LateEntry, ...] = ()
+    """What was recorded late."""
+    evidence: tuple[parts.EvidenceEntry, ...] = ()
+    """What can show the day of something recorded late."""
 
     # --- people involved ---
 

@@ -19,6 +19,17 @@ class Corrected(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LateEntryConfirmed(Event):
+    """A second person confirmed the day of what entry number `entry` of the complaint says, which
+    was recorded late. Entry number `evidence`, a file or a message, shows it. `alone`: there was no
+    second person."""
+
+    entry: int
+    evidence: int
+    alone: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Retracted(Event):
     """Words that should not stand here were taken away; that they stood remains."""
 

@@ -245,6 +245,19 @@ REFUSALS = {
         (_("{day} is in the past."), _("The day is in the past.")),
         _("Enter today or a later day."),
     ),
+    Guard.review_too_late: refusal(
+        _("This review is too late."),
+        (_("It is due within three years, by {day}."), _("It is due within three years.")),
+        _("Enter an earlier day."),
+    ),
+    Guard.before_first_entry: refusal(
+        _("This period begins too early."),
+        (
+            _("The record begins on {day}. Before that nothing was recorded or imported."),
+            _("Nothing was recorded or imported so early."),
+        ),
+        _("Enter a later first day, or import the older records first."),
+    ),
     Guard.before_plan: refusal(
         _("You cannot use this day."),
         (_("The action was planned on {day}."), _("The action was not planned before.")),

@@ -1,0 +1,77 @@
+"""Clause 8.1: what was recorded late, over the API."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext
+
+from amends.core.framework.people.authority import reads_the_log
+from amends.core.values import Code, Day, Id, Moment
+from amends.handling.late_list import late_between
+
+from ..callers import Scope
+from ..problems import Problem
+from ..routes import Answer, Call, get
+from ..shared import copied
+
+
+@dataclass(frozen=True, slots=True)
+class LateQuery:
+    """The days of recording; the last 90 if none are given."""
+
+    first: Day | None = None
+    last: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LateEntry:
+    """An entry recorded `days` working days after its own day, and who confirmed that day by
+    evidence; null for no one."""
+
+    stream: str
+    entry: int
+    kind: str
+    act: Code
+    by: Id
+    day: Day
+    recorded: Moment
+    days: int
+    confirmed_by: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class LateEntries:
+    """What was recorded late, the newest first."""
+
+    entries: tuple[LateEntry, ...]
+
+
+_USUAL = timedelta(days=90)
+
+
+def _list(call: Call) -> Answer:
+    query: LateQuery = call.query
+    person = call.caller.person
+    if person is None or not reads_the_log(person):
+        text = gettext("This list is for roles that can read all complaint records.")
+        raise Problem("not-for-you", text)
+    last = query.last or call.rules.day_of(None, call.now)
+    first = query.first or last - _USUAL
+    since = call.rules.day_begins(None, first)
+    until = call.rules.day_begins(None, last + timedelta(days=1))
+    found = late_between(since, until, person, call.rules)
+    return Answer(LateEntries(tuple(copied(LateEntry, one) for one in found)))
+
+
+get(
+    "/late-entries",
+    "getLateEntries",
+    "What was recorded more than one working day after its own day",
+    _list,
+    scope=Scope.journal_read,
+    tag="Journal",
+    query=LateQuery,
+    answers=LateEntries,
+    note="Entries of complaints that the reader may not see are left out.",
+    problems=("not-for-you", "invalid"),
+)

@@ -1,0 +1,116 @@
+"""What was recorded late, for auditors: a page and a CSV file."""
+
+import csv
+import io
+from dataclasses import astuple, dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from amends.core.framework.people.authority import reads_the_log
+from amends.core.streams import COMPLAINT, GOVERNING_STREAMS
+from amends.core.values import Day
+from amends.handling.late_list import LateLine, late_between
+from amends.people import read
+from amends.wording import acts, dates
+from amends.wording.asking import AskingForm
+from amends.wording.names import Names
+
+from ..forms.inputs import DayField
+from ..insight.overview import as_csv
+from ..request.context import DeskContext, read_only, show
+
+_USUAL = timedelta(days=90)
+
+
+class Days(AskingForm):
+    """The days of recording."""
+
+    first = DayField(label=gettext_lazy("From"))
+    last = DayField(label=gettext_lazy("Up to"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    form: Days
+    first: Day
+    last: Day
+
+
+def _period(request: HttpRequest, desk: DeskContext) -> _Period:
+    """Return the days that were asked for, otherwise the last 90."""
+    today = desk.rules.day_of(None, desk.now)
+    asked = request.GET if request.GET.get("first") or request.GET.get("last") else None
+    form = Days(asked, initial={"first": today - _USUAL, "last": today})
+    if form.is_valid() and form.cleaned_data["first"] <= form.cleaned_data["last"]:
+        return _Period(form, form.cleaned_data["first"], form.cleaned_data["last"])
+    return _Period(form, today - _USUAL, today)
+
+
+def _lines(period: _Period, desk: DeskContext) -> list[LateLine]:
+    """Return what the reader may know of. Raises Http404 for one who does not read the log."""
+    if not reads_the_log(desk.person):
+        raise Http404
+    since = desk.rules.day_begins(None, period.first)
+    until = desk.rules.day_begins(None, period.last + timedelta(days=1))
+    return late_between(since, until, desk.person, desk.rules)
+
+
+@read_only
+def late_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page of what was recorded more than one working day after its own day, newest first."""
+    period = _period(request, desk)
+    lines = _lines(period, desk)
+    people = {person for one in lines for person in (one.by, one.confirmed_by) if person}
+    names = Names(read.names(people), rules=desk.rules)
+    context = {
+        "form": period.form,
+        "first": period.first,
+        "last": period.last,
+        "lines": [_line(one, names) for one in lines[:_MOST]],
+        "number": len(lines),
+        "more": len(lines) > _MOST,
+        "section": "conformity",
+    }
+    return show(request, desk, "desk/assurance/late.html", context)
+
+
+_MOST = 200
+
+
+def _line(one: LateLine, names: Names) -> dict[str, Any]:
+    kind, _, name = one.stream.partition("/")
+    address = ""
+    if one.stream in COMPLAINT:
+        address = reverse("desk:complaint", args=[name])
+    elif kind in GOVERNING_STREAMS:
+        address = reverse("desk:governing-record", args=[kind, name])
+    key = str(one.act) if one.stream in COMPLAINT else f"{kind}.{one.act}"
+    return {
+        "address": address,
+        "of": name,
+        "what": acts.title(key) if key in acts.WORDS else one.kind,
+        "day": dates.short_day(one.day),
+        "recorded": dates.moment(one.recorded, zone=names.zone),
+        "days": one.days,
+        "by": names.actor(one.by),
+        "confirmed": names.actor(one.confirmed_by) if one.confirmed_by else "",
+    }
+
+
+@read_only
+def late_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Return the same as CSV, one entry a row."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows(map(astuple, _lines(_period(request, desk), desk)))
+    return as_csv(text.getvalue(), "late-entries")
+
+
+COLUMNS = (
+    *("stream", "entry", "kind", "act", "by", "day", "recorded", "working_days", "confirmed_by"),
+)
