@@ -476,8 +476,74 @@ def _second(before: Complaint, recorded: RecordedEvent) -> tuple[bool, bool, Con
             return event.first == recorded.by, event.alone is not None, ControlName.decline_scope
         case e.Closed(ground=e.Ground.options_exhausted) as event:
             return event.first == recorded.by, event.alone is not None, ControlName.close_exhausted
+        case e.PartyContactConfirmed() as event:
+            one = before.participant(event.party)
+            same = one is not None and recorded.by in one.entered_by
+            return same, event.alone is not None, ControlName.confirm_person
+        case e.AuthorityRecorded() as event:
+            alone = event.alone is not None
+            return alone, alone, ControlName.confirm_person
         case _:
             return False, False, ControlName.close_exhausted
+
+
+def _joined(entries: Sequence[RecordedEvent]) -> dict[int, tuple[e.Party, Id]]:
+    """Everyone who joined by these entries, and who entered them."""
+    found: dict[int, tuple[e.Party, Id]] = {}
+    for recorded in entries:
+        parties: Sequence[e.Party] = ()
+        match recorded.event:
+            case e.Received() | e.TakenOver() | e.MergeTaken() as event:
+                parties = event.parties
+            case e.PartyAdded(party=party):
+                parties = (party,)
+        found |= {party.number: (party, recorded.by) for party in parties}
+    return found
+
+
+def _is_proven(entries: Sequence[RecordedEvent], number: int) -> bool:
+    """Whether a file, two people, or one who says why they are alone show whom somebody speaks
+    for."""
+    party, by = _joined(entries)[number]
+    said = {by, *(party.entered_by or ())}
+    for recorded in entries:
+        event = recorded.event
+        if isinstance(event, e.AuthorityRecorded) and event.party == number:
+            if event.evidence or event.alone:
+                return True
+            said.add(recorded.by)
+    persons = {one for one in said if one.startswith("person/")}
+    return bool(party.proven) or len(persons) > 1
+
+
+@invariant
+def nobody_speaks_for_another_on_the_word_of_one_person(step: Step) -> None:
+    for _, recorded, _ in step.pairs:
+        event = recorded.event
+        if not isinstance(event, e.ReactionRecorded | e.Withdrawn):
+            continue
+        kind, _, rest = recorded.by.partition("/")
+        speaker = int(rest) if kind == "party" else event.said_by
+        if speaker not in (None, event.party):
+            assert _is_proven(step.entries[: recorded.version - 1], speaker or 0)
+
+
+@invariant
+def a_reply_is_their_own_only_where_staff_cannot_know_the_code(step: Step) -> None:
+    for _, recorded, after in step.pairs:
+        replies = [reply for p in after.parties for reply in p.replies]
+        for reply in (one for one in replies if one.version == recorded.version):
+            if not reply.own or reply.reaction is e.Reaction.refused:
+                continue
+            earlier = step.entries[: recorded.version - 1]
+            number = int(recorded.by.removeprefix("party/"))
+            party, by = _joined(earlier)[number]
+            said = [r.event for r in earlier if getattr(r.event, "party", None) == number]
+            confirmed = any(isinstance(one, e.PartyContactConfirmed) for one in said)
+            assert by == "public" or party.own_contact or confirmed
+            sent = [one for one in said if isinstance(one, e.NoticeSent)]
+            codes = [one for one in sent if one.notice is e.Notice.access]
+            assert not codes or not e.OUTBOUND[codes[-1].way].handed
 
 
 @invariant

@@ -268,12 +268,20 @@ class Story:
 
     # telling
 
-    def tell(self, events: Sequence[e.Event], *, by: Id, act: str, happened: datetime) -> None:
+    def tell(
+        self,
+        events: Sequence[e.Event],
+        *,
+        by: Id,
+        act: str,
+        happened: datetime,
+        via: Code | None = None,
+    ) -> None:
         """Write the events down and fold them."""
         for event in events:
             version = len(self.entries) + 1
             before = self.complaint if self.entries else None
-            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1)
+            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1, via)
             unit = before.unit if before else None
             told = replace(told, recorded_after=recorded_after(told, self.rules, unit))
             self.complaint = evolve(before, told, reference=self.reference)

@@ -128,7 +128,7 @@ WEIGHTS: dict[Code, float] = {
         12.0: "record-reaction",
         7.0: "object-to-recording",
         8.0: "resolve-at-once confirm-late",
-        3.5: "record-authority",
+        3.5: "record-authority confirm-contact",
         2.0: "receive notify-subject hear-person pause-term reopen merge",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
         0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
@@ -146,11 +146,20 @@ def _softened(c: Complaint) -> bool:
     return any(p.noted and p.noted.overturns and p.noted.reaction for p in c.complainants)
 
 
+def _represented(c: Complaint) -> bool:
+    """Whether somebody represents a complainant."""
+    return any(p.active and p.party.acts_for for p in c.parties)
+
+
 _RARE: dict[Code, Callable[[Complaint], bool]] = {
     Code("record-reaction"): lambda c: (
-        any(p.refuses for p in c.complainants)
-        and (c.proposal is None or c.proposal.act == "record-reaction")
+        _represented(c)
+        or (
+            any(p.refuses for p in c.complainants)
+            and (c.proposal is None or c.proposal.act == "record-reaction")
+        )
     ),
+    **dict.fromkeys((Code("record-authority"), Code("confirm-contact")), _represented),
     Code("confirm-late"): lambda c: bool(unconfirmed(c) and evidence_of(c)),
     Code("object-to-recording"): lambda c: _softened(c) and c.closed,
     **dict.fromkeys((Code("carry-out"), Code("pay-remedy")), _softened),
@@ -361,6 +370,8 @@ class World:
             even = self.random.random() < 0.15
             case = self._of_any_stage(pool) if even else self.random.choice(pool)
             actor = self._somebody(case)
+            if name == "record-reaction" and _represented(case.complaint):
+                actor = self._representative(case.complaint) or actor
             if self._hopeless(known, case, actor):
                 continue
             try:
@@ -412,6 +423,13 @@ class World:
         if chance < 0.68:
             return self.random.choice((SYSTEM_ACTOR, DISPOSAL_ACTOR, IMPORT_ACTOR))
         return self.random.choice(self.personnel)
+
+    def _representative(self, complaint: Complaint) -> Actor | None:
+        """Often somebody whose authority is proven."""
+        speaking = [p for p in complaint.parties if p.party.acts_for and not p.unproven]
+        if not speaking or self.random.random() < 0.4:
+            return None
+        return Actor.complainant(self.random.choice(speaking).number)
 
     def _maker(self, complaint: Complaint | None, actor: Actor) -> Maker:
         return Maker(
@@ -490,7 +508,7 @@ class World:
     def _count(self, step: Step) -> None:
         for before, recorded, after in step.pairs:
             self.counts.kinds[type(recorded.event).__name__] += 1
-            named = fact(recorded.event, recorded.act)
+            named = fact(recorded, after)
             if named is not None:
                 self.counts.moved[named] += 1
             was = {p.number: p.stage for p in before.complainants} if before else {}

@@ -168,6 +168,7 @@ GROUPS = (
             DeskAct(parties.add_party),
             DeskAct(parties.end_party),
             DeskAct(parties.record_authority),
+            DeskAct(parties.confirm_contact),
             DeskAct(parties.record_needs),
         ),
     ),

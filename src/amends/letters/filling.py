@@ -74,7 +74,7 @@ def standing(complaint: Complaint, party: int) -> str:
     """Return the state of the complaint, as on the tracking page, in the active language."""
     person = complaint.participant(party)
     stage = (person.stage if person is not None else None) or complaint.stage
-    return stages.state_sentence(stage, noted=person is not None and person.noted is not None)
+    return stages.state_sentence(stage, noted=person is not None and person.answered_for)
 
 
 def _over(day: str) -> str:

@@ -161,6 +161,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         ControlName.close_exhausted: _("closing when all options are used"),
         ControlName.decide_kind: _("deciding that a case is not a complaint"),
         ControlName.change_refusal: _("changing a refusal"),
+        ControlName.confirm_person: _("confirming who someone is"),
         ControlName.extend_term: _("extending our own deadlines further"),
         ControlName.publish_policy: _("publishing a version of the settings"),
         ControlName.widen_access: _("letting someone see more"),

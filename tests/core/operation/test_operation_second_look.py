@@ -12,6 +12,7 @@ from tests.core.samples import (
     words,
 )
 
+from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.ending import Close, OptionUsed, grounds_open
@@ -76,7 +77,7 @@ def test_a_response_that_is_sent_back_is_prepared_anew_and_only_that_one_counts(
 def test_what_was_refused_counts_for_nobody_and_what_is_refused_by_one_counts_for_the_other() -> (
     None
 ):
-    story = Story().received(two_tenants()).answered()
+    story = Story().received(two_tenants(), by=PUBLIC_ACTOR).answered()
     story.reacted(e.Reaction.refused, party=2)
     assert [r.number for r in counting(story.complaint)] == [1]
     assert counting(story.complaint, 2) == ()

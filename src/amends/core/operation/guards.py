@@ -12,10 +12,10 @@ from ..framework.policy.vocabulary import ListName
 from ..principles.objectivity import Conflict, conflicts
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Id, Identity, Moment
-from .complaint.parts import Participant, Proposal, Response
+from .complaint.parts import PROVEN, Participant, Proposal, Response
 from .complaint.stages import Stage
 from .complaint.state import Complaint
-from .events import IdentityMode, Standing
+from .events import IdentityMode
 
 
 def units_of(complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
@@ -193,7 +193,7 @@ def able(speaker: Participant, complaint: Complaint, rules: Rules, moment: Momen
     """Return whether a representative's authority is proven and has not expired."""
     today = rules.day_of(complaint.unit, moment)
     valid = speaker.valid_until is None or today <= speaker.valid_until
-    return speaker.authority in (Standing.shown, Standing.verified) and valid
+    return speaker.authority in PROVEN and valid
 
 
 def demand_parties(

@@ -78,6 +78,12 @@ def complainants(around: Around) -> Options:
     return [(str(p.number), around.names.party(p.number)) for p in around.at.complainants]
 
 
+def representatives(around: Around) -> Options:
+    """The representatives, by their numbers."""
+    speakers = [p for p in around.at.parties if p.active and p.party.acts_for]
+    return [(str(p.number), around.names.speaker(p.number)) for p in speakers]
+
+
 def issues(around: Around) -> Options:
     """The issues that are handled in this complaint."""
     return [

@@ -25,7 +25,7 @@ from amends.people import read
 from amends.vault import reading
 from amends.wording import dates, import_texts, money
 from amends.wording import fields as wording
-from amends.wording.names import Names
+from amends.wording.names import Names, represented
 from amends.wording.phrases import capital, listed, yes_no
 from amends.wording.regulators import regimes
 
@@ -250,7 +250,10 @@ def names_for(
         p.number: parties.get(p.same_as, "") for p in complaint.parties if p.same_as is not None
     }
     persons = read.all_names() if persons is None else persons
-    return Names(persons, parties, file.rules, zone_of_unit(desk, complaint.unit))
+    zone = zone_of_unit(desk, complaint.unit)
+    return Names(
+        persons, parties, file.rules, zone, speaks_for=represented(complaint, parties.keys())
+    )
 
 
 def _told_apart(names: Mapping[int, str]) -> dict[int, str]:

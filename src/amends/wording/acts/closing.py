@@ -12,6 +12,7 @@ from .declaration import (
     Field,
     Fields,
     Lines,
+    by_speaker,
     if_none,
     if_true,
     refusal,
@@ -124,6 +125,9 @@ ACTS = {
     ),
 }
 FIELDS: Fields = {
+    "said_by": Field(
+        _("Said by a representative"), _("Leave it empty if they said it themselves.")
+    ),
     "body": Field(
         _("External body"),
         wanted=_("Choose the external body. We tell the complainant who to contact."),
@@ -313,8 +317,9 @@ LINES = {
                 ),
             ),
         ),
-        if_true(
-            THEMSELVES,
+        by_speaker(
+            _("{party} replied to our response: {reaction}."),
+            _("We recorded the reply of {party} {way}: {reaction}."),
             By(
                 "reaction",
                 {
@@ -460,8 +465,9 @@ LINES = {
                 ),
             ),
         ),
-        if_true(
-            THEMSELVES,
+        by_speaker(
+            _("{party} withdrew the complaint."),
+            _("We recorded that {party} withdrew the complaint {way}."),
             _("You withdrew your complaint."),
             (
                 _("We recorded that you withdrew your complaint {way}."),

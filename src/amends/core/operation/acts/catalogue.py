@@ -44,6 +44,7 @@ _SINGLE: tuple[ComplaintAct, ...] = (
     parties.add_party,
     parties.end_party,
     parties.record_authority,
+    parties.confirm_contact,
     parties.record_needs,
     communication.record_contact,
     communication.request_information,

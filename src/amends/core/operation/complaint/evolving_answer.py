@@ -164,8 +164,11 @@ def _with_reply(
         return c
     spoke = recorded.by.startswith("party/")
     milder = reaction is not e.Reaction.refused
-    seen = c.staff_saw_code(recorded.by)
-    own = spoke and (c.may_soften(recorded.by, known) if known.refuses else not (seen and milder))
+    speaker = c.speaking(recorded.by)
+    code_known = speaker is not None and speaker.code_known
+    unproven = speaker is not None and speaker.unproven
+    sure = not (code_known or unproven)
+    own = spoke and (c.may_soften(recorded.by, known) if known.refuses else sure or not milder)
     reply = Reply(
         reaction,
         event.response if isinstance(event, e.ReactionRecorded) else known.response or 0,
@@ -175,7 +178,10 @@ def _with_reply(
         event.way,
         event.first,
         overturns=known.refuses and milder and not own,
-        code_seen=seen and not own,
+        code_known=code_known and not own,
+        unproven=unproven and not own,
+        said_by=event.said_by,
+        version=recorded.version,
     )
     disputes = known.disputes and not own
     said = {"replies": (*known.replies, reply), "disputes": disputes}

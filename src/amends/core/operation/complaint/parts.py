@@ -84,8 +84,10 @@ REFUSALS = frozenset({e.Reaction.refused, e.Reaction.accepted_in_part})
 class Reply:
     """A complainant's reply to a response, or their withdrawal (`reaction` is None). `own`: they
     gave it themselves, with an access code that staff have not seen; a refusal with any. Otherwise
-    `by` recorded it for them, perhaps as `first` had proposed, or `code_seen`: staff have seen the
-    access code with which it was given. A reply after a refusal is their own only if its speaker
+    `by` recorded it for them, perhaps as `first` had proposed, or `code_known`: staff may know
+    the access code with which it was given. `unproven`: the authority of the representative who
+    gave it was not proven. `said_by`: the representative from whom
+    staff recorded it. A reply after a refusal is their own only if its speaker
     may change it (`Complaint.may_soften`). `overturns`: staff recorded it although they had
     refused. `disputed` is when they said that it was recorded wrongly."""
 
@@ -97,7 +99,10 @@ class Reply:
     way: e.Way | None = None
     first: Id | None = None
     overturns: bool = False
-    code_seen: bool = False
+    code_known: bool = False
+    unproven: bool = False
+    said_by: int | None = None
+    version: int = 0
     disputed: Moment | None = None
 
 
@@ -107,6 +112,10 @@ class Replaced:
 
     counter: int
     at: Moment
+
+
+PROVEN = frozenset({e.Standing.shown, e.Standing.verified})
+"""Authority with which a representative speaks for the people they represent."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,15 @@ class Participant:
     disputes: bool = False
     handed: bool = False
     """Whether staff handed them their access code, or may know it from receipt or a merge."""
+    own_contact: bool = False
+    """Whether their contact details are known to be their own: they gave them, or someone who did
+    not enter them made sure."""
+    stated: e.Standing | None = None
+    """Their authority as staff last stated it; `authority` is claimed until that is proven."""
+    entered_by: frozenset[Id] = frozenset()
+    """Staff who said who they are."""
+    stated_by: frozenset[Id] = frozenset()
+    """Staff who said that their authority is proven."""
     vouched: int = 0
     """Version of the last entry by which staff said who they are or whom they represent."""
     refused_in: int = 0
@@ -173,6 +191,18 @@ class Participant:
         return self.active and self.party.role is e.PartyRole.complainant
 
     @property
+    def code_known(self) -> bool:
+        """Whether staff may know their access code: they handed it over, or it went to an address
+        that is not known to be their own."""
+        return self.handed or not self.own_contact
+
+    @property
+    def unproven(self) -> bool:
+        """Whether this is a representative whose authority is not proven."""
+        represents = self.party.role is e.PartyRole.representative
+        return represents and self.authority not in PROVEN
+
+    @property
     def said_before(self) -> e.Reaction | None:
         """What they said of the same response before their last reply, which they dispute."""
         last = self.replies[-1]
@@ -198,13 +228,21 @@ class Participant:
 
     @property
     def noted(self) -> Reply | None:
-        """The reply or withdrawal that applies to them and that staff recorded or could have given
-        with their access code; None if they gave it themselves."""
+        """The reply or withdrawal that applies to them and that staff recorded, or that they or a
+        representative did not surely give; None if they gave it themselves."""
         last = self.replies[-1] if self.replies else None
         if last is None or last.own or last.disputed or last.reaction is e.Reaction.no_reply:
             return None
         applies = self.withdrawn if last.reaction is None else last.reaction is self.reaction
         return last if applies else None
+
+    @property
+    def answered_for(self) -> bool:
+        """Whether another person gave the reply that applies to them: staff, a representative, or
+        perhaps one who knows their code."""
+        last = self.replies[-1] if self.replies else None
+        by_other = last is not None and last.by != f"party/{self.number}"
+        return self.noted is not None or (by_other and self.reaction is not e.Reaction.no_reply)
 
     @property
     def receipt_lacks(self) -> frozenset[e.Demanded]:

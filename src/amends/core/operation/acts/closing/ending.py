@@ -32,18 +32,20 @@ from ...regulators.recourse import ways_known
 from ..declaration import Category, Cause, act
 from ..facts import NewFact, told_with
 from ..second_person import agreement, proposed_or_agreed
-from .reaction import demand_may_soften, demand_shown
+from .reaction import demand_may_soften, demand_shown, demand_spoken_for
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
     """Who takes the complaint back, in their own words. Staff record the `way` in which they said
-    so; against a refusal also `alone_reason`, if the policy lets one person do it."""
+    so, and the representative who did, if it was one; against a refusal also `alone_reason`, if the
+    policy lets one person do it."""
 
     party: int
     words: Words
     way: e.Way | None = None
     alone_reason: Words | None = None
+    said_by: int | None = None
 
 
 @act(
@@ -68,8 +70,9 @@ def withdraw(here: Situation[Complaint], particulars: Withdraw) -> Events:
             demand_may_soften(here.state, here.actor, participant)
         return (e.Withdrawn(particulars.party, words),)
     demand_shown(particulars.way, shown=True)
+    demand_spoken_for(here, particulars.party, particulars.said_by)
     if not participant.refuses:
-        return (e.Withdrawn(particulars.party, words, particulars.way),)
+        return (made_from(e.Withdrawn, particulars),)
     control = ControlName.change_refusal
     alone = particulars.alone_reason
     proposed, agreed = proposed_or_agreed(here, withdraw, particulars, control, alone)
