@@ -11,7 +11,7 @@ from amends.core.records.kind import RecordKind
 from amends.core.records.state import GoverningRecord
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
-from amends.handling.governing_reading import as_read, states_as_read
+from amends.handling.improvement.governing_reading import as_read, states_as_read
 from amends.handling.improvement.reading import RecordFile, record_file, text, texts_of
 from amends.handling.kinds.opening import note
 from amends.handling.streams import states_at

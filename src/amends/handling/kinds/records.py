@@ -26,7 +26,7 @@ from amends.register import queries
 from amends.register.stream_rows import StreamRows
 
 from ..commands import Command, Unknown
-from ..governing_reading import as_read, exists_for
+from ..improvement.governing_reading import as_read, exists_for
 from ..projections import comparing
 from ..stream_kind import Decide, Decided, StreamKind, nothing, saving
 from ..streams import recorded_event

@@ -18,8 +18,8 @@ from amends.core.records.kind import Entries, RecordKind
 from amends.core.values import Code, Id
 from amends.journal import store
 
-from . import access
-from .streams import recorded_event
+from .. import access
+from ..streams import recorded_event
 
 
 def as_read(
@@ -29,7 +29,7 @@ def as_read(
     if not kind.seen_by(actor, state, rules):
         return None
     if _can_name(kind.name):
-        references = {reference for one in entries for reference in named(one.event)}
+        references = {reference for recorded in entries for reference in named(recorded.event)}
         hidden = access.restricted_from(actor, references, rules)
         state, entries = read_without(kind, state, entries, hidden)
         if state is None:
