@@ -61,10 +61,10 @@ def opened(actor: Actor, stream: str, record: GoverningRecord, act: Code) -> boo
     return was_shown(reader=actor.id, purpose=SHOWN, reference=stream, since=since)
 
 
-def _demand_period(given: Any, uow: UnitOfWork) -> None:
+def _demand_period(payload: Any, uow: UnitOfWork) -> None:
     """Refuse a period about which a record says something, and which begins before the record."""
-    if isinstance(given, _OF_PERIODS):
-        demand_recorded(given.first, records_begin(uow.book, uow.rules))
+    if isinstance(payload, _OF_PERIODS):
+        demand_recorded(payload.first, records_begin(uow.book, uow.rules))
 
 
 _OF_PERIODS = (PlanAudit, PlanReview, RecordStaffSurvey, SignOffArea)
