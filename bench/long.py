@@ -15,6 +15,7 @@ def measure(scale: Scale) -> list[Figure]:
     from tests.doors import desk_people as desk
     from tests.records import organization as org
 
+    from amends.core import entries
     from amends.core.operation.acts.communication import Note, note
     from amends.handling import streams
     from amends.handling.commands import Command
@@ -38,7 +39,7 @@ def measure(scale: Scale) -> list[Figure]:
 
     def first() -> float:
         streams._kept.clear()
-        streams._recorded_event.cache_clear()
+        entries.read_entry.cache_clear()
         return processor(page)
 
     def notes_more() -> None:

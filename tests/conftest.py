@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,7 @@ from amends.people import limits  # noqa: E402
 from amends.site.environment import read  # noqa: E402
 from amends.site.folder import prepare  # noqa: E402
 from amends.site.monitoring.logs import SECURITY, SecurityFile  # noqa: E402
+from tests import opening  # noqa: E402
 from tests.once import once  # noqa: E402
 from tests.order import first_and_last, longest_first  # noqa: E402
 from tests.waiting import PATIENCE, until  # noqa: E402
@@ -122,6 +123,21 @@ def _drawn_as_ever(django_test_environment: None) -> None:
     """Django's test client would keep a copy of all that each template was given, down to every
     field of a form. No test asks for it: they read what the page says."""
     Template._render = _DRAW  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _everyone_opened() -> Iterator[None]:
+    """Let everyone have opened what they sign: few tests are about that."""
+    with opening.not_asked():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _opened_as_recorded(request: pytest.FixtureRequest, _everyone_opened: None) -> Iterator[None]:
+    """In a test marked `opens`, ask what was opened."""
+    marked = request.node.get_closest_marker("opens") is not None
+    with opening.asked() if marked else nullcontext():
+        yield
 
 
 def pytest_report_header() -> str:

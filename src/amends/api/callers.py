@@ -5,7 +5,7 @@
 Cookies are ignored, so that no other page can act through a browser.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -126,7 +126,8 @@ def _by_token(text: str, rules: Rules, network: str, now: datetime) -> Caller:
     person = rules.people.person(Id(token.person))
     if person is None or not person.active:
         raise _nobody()
-    return Caller(f"token/{token.id}", Actor.of(person), person, token.scopes)
+    actor = replace(Actor.of(person), token=Id(token.id))
+    return Caller(f"token/{token.id}", actor, person, token.scopes)
 
 
 def _by_secret(text: str, network: str, now: datetime) -> Caller:

@@ -28,6 +28,8 @@ from amends.governance.publishing import (
     touched,
 )
 from amends.handling import access
+from amends.handling.kinds.opening import note
+from amends.journal.adopted_texts import digest_of
 from amends.people import read
 from amends.register.models import Row
 from amends.wording import policy as wording
@@ -196,6 +198,7 @@ def _difference(call: Call) -> Answer:
     sent = _read(call)
     draft = _with_theirs(sent, call)
     effect = _effect(draft, call) if _may(call, Permission.policy_adopt) else None
+    note(call.caller.actor, digest_of(draft.text), now=call.now)
     return Answer(replace(_told(draft, effect, call), merged=draft is not sent))
 
 

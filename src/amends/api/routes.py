@@ -24,6 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.handling.commands import Unknown
 from amends.handling.idempotency import Once, OtherBody, StillRunning
+from amends.handling.kinds.opening import API, by_token
 from amends.handling.rules import rules_at
 from amends.journal.store import Overtaken
 from amends.register.pages import BadCursor
@@ -62,6 +63,12 @@ class Call:
     body: Any = None
     once: Once | None = None
     expected: int | None = None
+
+    @property
+    def purpose(self) -> str:
+        """For what the read log says that the caller is shown a whole record: by a GET with a token
+        they open it, so that they may sign it with the same token."""
+        return by_token(self.caller.actor.token) if self.request.method == "GET" else API
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from amends.core.refusal import Refused
 from amends.core.streams import READING, REPORT, SURVEY
 from amends.core.values import Code, Moment
 from amends.handling.commands import Batch, Command
+from amends.handling.kinds.opening import note
 from amends.handling.kinds.report import reports
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
@@ -226,6 +227,7 @@ def report(house: House) -> None:
         perform_one(
             REPORT.prefix, propose_performance, ProposePerformance(), actor=proposer, now=now
         )
+        note(decider, REPORT.prefix, now=now)
         perform_one(
             REPORT.prefix, publish_performance, PublishPerformance(), actor=decider, now=now
         )

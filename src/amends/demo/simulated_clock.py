@@ -9,7 +9,7 @@ from typing import Any
 
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
-from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.confirmations import ConfirmRequirement
 from amends.core.operation.acts.communication import ReadNotices, notices_to, read_notices
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.effects.deadline_warnings import next_word
@@ -18,13 +18,14 @@ from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Id, Moment
 from amends.governance.demonstration import NotADemonstration, is_demonstration
 from amends.handling.commands import Batch, Command, Unknown
+from amends.handling.kinds import kind_of
 from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
 from amends.handling.kinds.criterion import CRITERIA
-from amends.handling.kinds.governing import GOVERNING_KINDS
+from amends.handling.kinds.governing import EVIDENCE_SHOWN, GOVERNING_KINDS
+from amends.handling.kinds.opening import note
 from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.kinds.reading import READINGS
-from amends.handling.kinds.records import SHOWN
 from amends.handling.kinds.survey import SURVEYS
 from amends.handling.perform import decide, project, touched, transaction_of_acts, write
 from amends.handling.stream_kind import StreamKind
@@ -33,7 +34,8 @@ from amends.handling.unit_of_work import UnitOfWork
 from amends.jobs import queue
 from amends.register import search, sweeps
 from amends.register.search import Said
-from amends.vault import peek, show
+from amends.vault import peek
+from amends.vault.reading import note_without_words
 
 PLAYED: tuple[StreamKind[Any], ...] = (
     COMPLAINTS,
@@ -114,8 +116,8 @@ class _Clock:
         self._to_read: set[tuple[str, int]] = set()
 
     def run(self, uow: UnitOfWork, batch: Batch) -> None:
-        """Record, in order of time, all warnings of deadlines up to a batch, and that people open a
-        governing record before they act on it."""
+        """Record, in order of time, all warnings of deadlines up to a batch, and that people open
+        what they sign."""
         for stream in self._changed:
             self._look(uow, stream)
         while self._ahead and self._ahead[0][0] <= batch.at:
@@ -130,10 +132,8 @@ class _Clock:
                 if uow.appended > before:  # else it would be asked the same for ever
                     self._look(uow, stream)
         self._changed = [stream for command in batch.commands for stream in touched(command)]
-        for stream in {command.stream for command in batch.commands} & uow.states.keys():
-            if stream.partition("/")[0] in GOVERNING and batch.actor.person is not None:
-                pieces = {piece.sealed for _, piece in located_pieces(uow.states[stream])}
-                show(pieces, reader=batch.actor.id, purpose=SHOWN, now=batch.at, reference=stream)
+        for command in batch.commands:
+            _open(uow, command, batch.actor, batch.at)
 
     def _look(self, uow: UnitOfWork, stream: str) -> None:
         self._next.pop(stream, None)
@@ -164,10 +164,22 @@ class _Clock:
         complaint, reader = uow.state(COMPLAINT, stream), uow.rules.people.person(person)
         theirs = notices_to(complaint, person) if complaint else ()
         if reader is not None and theirs:
+            command, actor = Command(stream, _READ, ReadNotices(theirs)), Actor.of(reader)
+            _open(uow, command, actor, moment)
             with suppress(Refused, Unknown):
-                decide(uow, Command(stream, _READ, ReadNotices(theirs)), Actor.of(reader))
+                decide(uow, command, actor)
                 uow.append()
                 self._look(uow, stream)
+
+
+def _open(uow: UnitOfWork, command: Command, actor: Actor, moment: Moment) -> None:
+    """Note that a person opens what a command signs before they sign it."""
+    if isinstance(command.particulars, ConfirmRequirement):
+        place = f"requirement/{command.particulars.requirement}"
+        note_without_words(reader=actor.id, purpose=EVIDENCE_SHOWN, now=moment, reference=place)
+    what = kind_of(command.stream).signs(uow, command, actor) if actor.person else None
+    if what is not None:
+        note(actor, what, now=moment)
 
 
 def _finish(uow: UnitOfWork) -> None:

@@ -12,9 +12,11 @@ from typing import Any
 from django.db.models import Q
 
 from amends.core.codec import moment_text
+from amends.core.entries import AFTER
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import examines, may_see
 from amends.core.framework.people.personnel import Person
+from amends.core.governing.references import named
 from amends.core.late import OWN_DAY, own_day
 from amends.core.operation import events as e
 from amends.core.operation.guards import sight_of
@@ -25,7 +27,7 @@ from amends.journal.chain import Kept
 from amends.journal.encoding import entry_fields
 from amends.journal.models import Entry, Leaf
 
-from .streams import AFTER, complaint_of, recorded_event, reference_of, stream_of
+from .streams import complaint_of, recorded_event, reference_of, stream_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +93,7 @@ def _about(entry: Entry | Kept) -> Iterator[str]:
     yield entry.stream
     kinds: tuple[Stream[Any], ...] = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
     if any(entry.stream in kind for kind in kinds):
-        yield from map(stream_of, _named(recorded_event(entry).event))
-
-
-def _named(event: Any) -> Iterator[str]:
-    """Yield the references of the complaints in an event."""
-    if named := getattr(event, "complaint", None):
-        yield named
-    yield from getattr(event, "complaints", ())
-    yield from getattr(event, "erased", ())
-    yield from (kept.complaint for kept in getattr(event, "kept", ()))
-    yield from (member.reference for member in getattr(event, "members", ()))
+        yield from map(stream_of, named(recorded_event(entry).event))
 
 
 def _withheld(streams: Collection[str], person: Person, rules: Rules) -> Iterator[str]:

@@ -30,6 +30,7 @@ from amends.vault import erase, files
 from . import idempotency, kinds, rules
 from .commands import Batch, Command, Outdated, Performed, Unknown
 from .idempotency import Once
+from .kinds.opening import having_opened
 from .sealing import resolved, seal_all
 from .stream_kind import Folded, StreamKind, nothing
 from .streams import histories_and, reference_of
@@ -212,6 +213,7 @@ def decide(uow: UnitOfWork, command: Command, actor: Actor) -> None:
     kind.before(uow, command, actor)
     _demand_visible(uow, kind, command, actor)
     _demand_revision(uow, kind, command, actor)
+    actor = having_opened(actor, uow, command, kinds.kind_of)
     happened = when(command.particulars, uow.now)
     decided = list(kind.acts[command.act](uow, command, actor))
     happened = kind.dates(uow, command, happened)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Person
@@ -14,6 +14,7 @@ from amends.core.values import Id
 from amends.vault.models import ReadLog
 
 from . import access, rules
+from .kinds.opening import API
 from .reading import several
 from .streams import reference_of, stream_of
 
@@ -27,6 +28,7 @@ _LISTS = (
     "post",
     "print/register",
     "queue",
+    "related",
     "search",
     "team",
 )
@@ -134,8 +136,10 @@ def every_opening(reference: str, in_force: Rules) -> Iterator[Opening]:
 def summary(begins: datetime, ends: datetime) -> Iterator[tuple[str, int, int, int]]:
     """Yield for each purpose in a period how often something was opened, by how many readers, and
     how many texts and files that were."""
-    rows = ReadLog.objects.filter(at__gte=begins, at__lt=ends).order_by("purpose")
-    counted = rows.values_list("purpose").annotate(
+    by_token = When(purpose__startswith=f"{API}/", then=Value(API))
+    rows = ReadLog.objects.filter(at__gte=begins, at__lt=ends)
+    named = rows.annotate(what=Case(by_token, default=F("purpose"))).order_by("what")
+    counted = named.values_list("what").annotate(
         Count("id"), Count("reader", distinct=True), Sum("pieces")
     )
     yield from counted.iterator()

@@ -89,11 +89,14 @@ class StreamKind[S]:
     `revision` is that of a stream as an actor reads it, None if it has none.
     `consequences` are the jobs that follow from the streams written to. `visible_to` says whether a
     state exists for an actor. `opening` acts begin a stream, so nothing needs to be locked.
-    `also_reads` names the other streams that a command reads or writes. `before` looks at a command
-    as it was typed (`Command.typed`). `follow` returns what the system records after the events of
-    a stream, in any stream. `instead` is what is recorded in place of a refused command.
-    `invariant` compares the rules before and after a batch. `dates` says when the events of a
-    decided command happened, given the moment that its payload names.
+    `also_reads` names the other streams that a command reads or writes. `before` looks at a
+    command as it was typed (`Command.typed`). `follow` returns what the system records after
+    the events of a stream, in any stream. `instead` is what is recorded in place of a refused
+    command. `signs` returns what a person must have opened before a command, as the read log
+    names it: a stream, or the digest of a text; None if nothing. `adds` says of an entry that
+    it changes nothing that one opens. `invariant` compares the rules before and after a batch.
+    `dates` says when the events of a decided command happened, given the moment that its
+    payload names.
     """
 
     stream: Stream[S]
@@ -109,5 +112,7 @@ class StreamKind[S]:
     invariant: Callable[[Rules, Rules], object] = nothing
     dates: Callable[[UnitOfWork, Command, datetime], datetime] = lambda uow, command, moment: moment
     revision: Callable[[UnitOfWork, str, Actor], int | None] = _revision
+    signs: Callable[[UnitOfWork, Command, Actor], str | None] = lambda uow, command, actor: None
+    adds: Callable[[RecordedEvent], bool] = lambda recorded: False
     forget: Callable[[Collection[str]], object] = nothing
     differences: Callable[[Rules, datetime], Iterable[Difference]] = nothing

@@ -1,18 +1,16 @@
 """Conversion of journal entries to what core reads: events with author, moment and policy
 version."""
 
-import json
 from collections import OrderedDict, UserDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from amends.core import codec, late
+from amends.core.entries import body_of, read_entry
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
-from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
-from amends.core.values import Code, Id
+from amends.core.streams import COMPLAINT, POLICY, stream_named
+from amends.core.values import Id
 from amends.journal import store
 from amends.journal.chain import Kept
 from amends.journal.engine import Query
@@ -32,55 +30,14 @@ def reference_of(stream: str) -> Id:
     return Id(stream.removeprefix(COMPLAINT.prefix))
 
 
-def event_of(kind: str, fields: dict[str, Any]) -> Any:
-    """Return the event of an entry. Raises KeyError for an unknown kind, `Unreadable` for a body
-    that does not fit."""
-    return codec.value_of(event_class(kind), fields)
-
-
 def recorded_event(entry: Entry | Kept) -> RecordedEvent:
     """Return an entry as the core reads it."""
-    return _recorded_event(entry.kind, entry.body, entry.recorded, entry.version)
-
-
-@lru_cache(2_048)
-def _recorded_event(kind: str, text: str, recorded: str, version: int) -> RecordedEvent:
-    """Read one entry; a page and its act read the same complaint several times."""
-    body = json.loads(text)
-    entry = RecordedEvent(
-        event=event_of(kind, body["is"]),
-        by=Id(body["by"]),
-        act=Code(body["act"]),
-        happened=codec.moment_of(body["happened"]),
-        recorded=codec.moment_of(recorded),
-        version=version,
-        policy=body["policy"],
-        via=Code(body["via"]) if "via" in body else None,
-        recorded_after=body.get(AFTER),
-    )
-    if entry.recorded_after is not None:
-        return entry
-    return replace(entry, recorded_after=late.recorded_after_at_least(entry))
-
-
-AFTER = "recorded_after"
-"""The key of a body that says how many working days after its own day it was recorded."""
+    return read_entry(entry.kind, entry.body, entry.recorded, entry.version)
 
 
 def entry_of(stream: str, recorded: RecordedEvent) -> NewEntry:
     """Return the entry to be appended for an event."""
-    body = {
-        "by": recorded.by,
-        "act": recorded.act,
-        "happened": codec.moment_text(recorded.happened),
-        "policy": recorded.policy,
-        "is": codec.plain(recorded.event),
-    }
-    if recorded.via is not None:
-        body["via"] = recorded.via
-    if recorded.recorded_after is not None:
-        body[AFTER] = recorded.recorded_after
-    return NewEntry(stream, recorded.version, type(recorded.event).__name__, body)
+    return NewEntry(stream, recorded.version, type(recorded.event).__name__, body_of(recorded))
 
 
 def complaint_of(reference: Id, entries: Iterable[Entry]) -> Complaint | None:

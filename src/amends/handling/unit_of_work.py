@@ -10,7 +10,7 @@ from django.db import transaction
 
 from amends.core.codec import moment_of
 from amends.core.framework.adoption.rulebook import Rulebook, Rules
-from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.authority import BY_API, Actor
 from amends.core.late import recorded_after
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.streams import Stream, stream_named
@@ -60,6 +60,12 @@ class UnitOfWork:
         """Return the state of the stream of this name; None for another kind or an empty one."""
         return cast(S | None, self.states.get(name)) if name in stream else None
 
+    def entries(self, name: str) -> tuple[RecordedEvent, ...]:
+        """Return the entries of a stream before this transaction and in it; those of one that was
+        not loaded as the journal has them."""
+        read = self._read.get(name) or histories([name])[name]
+        return (*read.entries, *self.recorded.get(name, ()))
+
     def states_of[S](self, stream: Stream[S]) -> dict[str, S]:
         """Return the states of all loaded streams of a kind by stream."""
         return {name: state for name, state in self.states.items() if name in stream}
@@ -77,7 +83,8 @@ class UnitOfWork:
         for event in events:
             version = self.versions.get(stream, 0) + 1
             at = self._recorded_at(stream)
-            of = (version, policy, actor.via)
+            opened = actor.opened if actor.opened == BY_API else None
+            of = (version, policy, actor.via, opened)
             recorded = RecordedEvent(event, actor.id, act, happened, at, *of)
             unit = getattr(self.states.get(stream), "unit", None)
             after = recorded_after(recorded, self.rules, unit)

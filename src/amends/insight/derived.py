@@ -273,6 +273,36 @@ _of_steps(
     among=lambda t, days: t.sound | (days.at.delta(t.on, unit="day") > _WEEK),
     of=_of(Step.notice),
 )
+_of_steps(
+    "without_evidence",
+    _("Not upheld without evidence"),
+    _(
+        "Findings of “not upheld” in the period for issues without recorded evidence. The share is "
+        "of all such findings."
+    ),
+    of=_of(Step.not_upheld),
+)
+_of_steps(
+    "without_review",
+    _("Closed without a review"),
+    _(
+        "Complaints closed in the period because no option was left, although there was no review "
+        "and no external body, and no complainant gave up an option. The share is of all closed "
+        "for this reason."
+    ),
+    of=_of(Step.exhausted),
+)
+m.share(
+    "from_outside",
+    _("Submitted from outside"),
+    _(
+        "Complaints received in the period that a complainant submitted, or to which one wrote "
+        "with an access code that staff never saw. The share is of all received in the period."
+    ),
+    "from_outside",
+    among=m.everything,
+    day="received_on",
+)
 m.share(
     "remedies_checked",
     _("Remedies checked"),

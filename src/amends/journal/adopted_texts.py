@@ -14,7 +14,7 @@ class Damaged(Exception):
 def adopt_text(text: str) -> str:
     """Store a text; returns its hexadecimal SHA-256. A text that is already stored stays as it
     is."""
-    sha256 = _sha256(text)
+    sha256 = digest_of(text)
     kept = Document.objects.filter(sha256=sha256)
     if kept.exists():
         return sha256
@@ -34,14 +34,14 @@ def text_of(sha256: str) -> str:
     document = Document.objects.filter(sha256=sha256).first()
     if document is None:
         raise LookupError(f"no adopted text has the SHA-256 {sha256}")
-    if _sha256(document.text) != sha256:
+    if digest_of(document.text) != sha256:
         raise Damaged(sha256)
     return document.text
 
 
 def altered() -> list[str]:
     """Yield the SHA-256 of every stored text that no longer matches it."""
-    return [row.sha256 for row in Document.objects.iterator() if _sha256(row.text) != row.sha256]
+    return [row.sha256 for row in Document.objects.iterator() if digest_of(row.text) != row.sha256]
 
 
 def every() -> set[str]:
@@ -49,5 +49,6 @@ def every() -> set[str]:
     return set(Document.objects.values_list("sha256", flat=True))
 
 
-def _sha256(text: str) -> str:
+def digest_of(text: str) -> str:
+    """Return the hexadecimal SHA-256 under which a text is stored."""
     return hashlib.sha256(text.encode()).hexdigest()

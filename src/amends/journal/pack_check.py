@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from amends.core.codec import moment_of, value_of
+from amends.core.entries import read_entry
 from amends.core.improvement.register_row import OTHERS, from_entries
 from amends.core.improvement.reports.evidence import Changed, change_of
 from amends.core.improvement.samples.drawing import draw, entries_of, seed_of
-from amends.core.operation.complaint import Complaint, RecordedEvent, evolve
+from amends.core.operation.complaint import Complaint, evolve
 from amends.core.principles.integrity import Frontier, leaf_hash
 from amends.core.streams import COMPLAINT, EVIDENCE
-from amends.core.values import Code, Id
+from amends.core.values import Id
 from amends.core.written_cells import cell
 
 from .chain import Chain, Kept
@@ -288,27 +288,18 @@ class _Check:
         if entry.stream not in COMPLAINT:
             return
         reference = entry.stream.removeprefix(COMPLAINT.prefix)
-        self._follow_complaint(reference, entry, body)
+        self._follow_complaint(reference, entry)
         if entry.kind == "Received":
             self.segment.received[reference] = index, body["happened"]
         elif entry.kind == "Corrected" and fields.get("field") == "received_at":
             self.segment.received.pop(reference, None)
 
-    def _follow_complaint(self, reference: str, entry: Kept, body: Mapping[str, Any]) -> None:
+    def _follow_complaint(self, reference: str, entry: Kept) -> None:
         """Fold an entry into its complaint, unless an earlier one is not here."""
         before = self.segment.complaints.pop(reference, None)
         if entry.version != (before.version + 1 if before else 1):
             return
-        recorded = RecordedEvent(
-            event=value_of(COMPLAINT.events[entry.kind], body["is"]),
-            by=Id(body["by"]),
-            act=Code(body["act"]),
-            happened=moment_of(body["happened"]),
-            recorded=moment_of(entry.recorded),
-            version=entry.version,
-            policy=body["policy"],
-            via=Code(body["via"]) if "via" in body else None,
-        )
+        recorded = read_entry(entry.kind, entry.body, entry.recorded, entry.version)
         self.segment.complaints[reference] = evolve(before, recorded, reference=Id(reference))
 
     # --- sample and lists ---

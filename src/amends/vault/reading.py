@@ -1,6 +1,6 @@
 """Reading the vault: by a person, which is logged, and by the program for its own work."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
@@ -56,6 +56,21 @@ def was_shown(*, reader: str, purpose: str, reference: str, since: datetime) -> 
     """Return whether the reader was shown something of a stream for this purpose since then."""
     rows = ReadLog.objects.filter(reader=reader, purpose=purpose, at__gte=since)
     return rows.filter(references__contains=f" {reference} ").exists()
+
+
+def was_opened(
+    *,
+    reader: str,
+    purposes: Collection[str],
+    reference: str,
+    since: datetime,
+    until: datetime | None = None,
+) -> bool:
+    """Return whether the reader was shown a stream alone, for one of these purposes, since then and
+    until a moment."""
+    rows = ReadLog.objects.filter(reader=reader, purpose__in=purposes, references=f" {reference} ")
+    rows = rows.filter(at__gte=since)
+    return (rows if until is None else rows.filter(at__lte=until)).exists()
 
 
 def openings(

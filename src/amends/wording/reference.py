@@ -130,7 +130,9 @@ DOCUMENTS: dict[str, Callable[[], str]] = {"acts": acts, "events": events_}
 
 def _complaint_act(act: ComplaintAct) -> str:
     marks = [
-        mark for mark, holds in (("adds only", act.additive), ("impartial", act.impartial)) if holds
+        *(["adds only"] if act.additive else []),
+        *(["impartial"] if act.impartial else []),
+        *(["opened first"] if act.opened else []),
     ]
     who = _who(act.permission, complainant=act.complainant, subject=act.subject, system=act.system)
     return _act(act.name, act.clause, who, from_=act.states, marks=marks)

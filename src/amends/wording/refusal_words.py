@@ -87,6 +87,11 @@ _SHARED: Mapping[Guard, Refusal] = {
         _("A command is run by the operator, who may also have run the step before."),
         _("Sign in to the staff area and approve it there."),
     ),
+    Guard.not_opened: refusal(
+        _("You cannot do this yet."),
+        _("You have not opened the record, or it has changed since."),
+        _("Open the record and read it before you sign it. By API, get it with the same token."),
+    ),
     Guard.not_your_own: refusal(
         _("You can only do this for your own complaint."),
         (

@@ -31,11 +31,12 @@ class Recording:
         *more: Any,
         by: Id | Actor = REP,
         at: datetime = NOW,
-        **marks: bool,
+        opened: bool = True,
     ) -> "Recording":
         who = by if isinstance(by, Actor) else actor(by)
+        who = who.having_opened if opened else who
         name = Code(act)
-        here = Situation(self.state, self.rules, who, at, **marks)
+        here = Situation(self.state, self.rules, who, at)
         for event in do(self.kind.acts[name], here, given, *more):
             self.version += 1
             recorded = RecordedEvent(event, who.id, name, at, at, self.version, 1)
@@ -49,8 +50,8 @@ class Recording:
         *more: Any,
         by: Id | Actor = REP,
         at: datetime = NOW,
-        **marks: bool,
+        opened: bool = True,
     ) -> Guard:
         with pytest.raises(Refused) as refused:
-            self.does(act, given, *more, by=by, at=at, **marks)
+            self.does(act, given, *more, by=by, at=at, opened=opened)
         return refused.value.guard

@@ -84,17 +84,18 @@ def _drafted(by: Id = REP) -> Recording:
 
 def _signed() -> Recording:
     told = _drafted().does("approve", NoParticulars(), by=TOP)
-    return told.does("sign", NoParticulars(), opened=True, by=TOP)
+    return told.does("sign", NoParticulars(), by=TOP)
 
 
+@pytest.mark.opens
 def test_the_policy_is_signed_by_senior_management_who_opened_it_after_approval() -> None:
     told = _drafted()
 
-    assert told.refuses("sign", NoParticulars(), opened=True, by=TOP) is Guard.wrong_state
+    assert told.refuses("sign", NoParticulars(), by=TOP) is Guard.wrong_state
     told.does("approve", NoParticulars(), by=TOP)
-    assert told.refuses("sign", NoParticulars(), opened=True, by=REP) is Guard.not_permitted
+    assert told.refuses("sign", NoParticulars(), by=REP) is Guard.not_permitted
     assert told.refuses("sign", NoParticulars(), opened=False, by=TOP) is Guard.not_opened
-    told.does("sign", NoParticulars(), opened=True, by=TOP)
+    told.does("sign", NoParticulars(), by=TOP)
     assert (told.state.state, told.state.signed_by) == (PolicyTextState.signed, TOP)
 
 
@@ -104,34 +105,35 @@ def test_the_author_of_the_policy_signs_it_only_where_no_one_else_could() -> Non
     told = _drafted(by=TOP).does("approve", NoParticulars(), by=REP)
 
     told.rules = rules
-    assert told.refuses("sign", NoParticulars(), opened=True, by=TOP) is Guard.not_by_owner
+    assert told.refuses("sign", NoParticulars(), by=TOP) is Guard.not_by_owner
     told.rules = RULES
-    told.does("sign", NoParticulars(), opened=True, by=TOP)
+    told.does("sign", NoParticulars(), by=TOP)
 
 
+@pytest.mark.opens
 def test_all_staff_confirm_the_signed_version_once_and_only_after_opening_it() -> None:
     told = _signed()
     revision = told.state.revision
 
     assert told.refuses("confirm-read", NoParticulars(), opened=False, by=FAY) is Guard.not_opened
     for person in (FAY, ANN, AUDITOR):
-        told.does("confirm-read", NoParticulars(), opened=True, by=person)
-    assert told.refuses("confirm-read", NoParticulars(), opened=True, by=FAY) is Guard.already_done
+        told.does("confirm-read", NoParticulars(), by=person)
+    assert told.refuses("confirm-read", NoParticulars(), by=FAY) is Guard.already_done
     assert {one.person for one in told.state.readers} == {TOP, FAY, ANN, AUDITOR}
     assert told.state.revision == revision  # who reads overtakes no one
 
 
 def test_a_new_version_is_signed_and_read_again_and_the_old_one_applies_until_then() -> None:
-    told = _signed().does("confirm-read", NoParticulars(), opened=True, by=ANN)
+    told = _signed().does("confirm-read", NoParticulars(), by=ANN)
     before = told.state.words
 
     told.does(
         "rewrite", RewritePolicyText(words("better"), **INPUTS, review=NEXT, reason=words("w"))
     )
     assert (told.state.older, told.state.edition) == (before, 2)
-    told.does("confirm-read", NoParticulars(), opened=True, by=FAY)
+    told.does("confirm-read", NoParticulars(), by=FAY)
     assert told.state.read_by(FAY)  # the one that applies
-    told.does("approve", NoParticulars(), by=TOP).does("sign", NoParticulars(), opened=True, by=TOP)
+    told.does("approve", NoParticulars(), by=TOP).does("sign", NoParticulars(), by=TOP)
     assert (told.state.older, told.state.read_by(ANN)) == (None, False)
 
 
@@ -173,7 +175,7 @@ def test_all_staff_see_that_a_policy_was_retired_but_not_the_version_that_was_ne
 
 def test_all_staff_see_the_review_day_on_which_the_policy_was_renewed() -> None:
     later = RenewPolicyText(date(2028, 11, 1))
-    told = _signed().does("renew", later, opened=True)
+    told = _signed().does("renew", later)
     for _ in ("while it applies", "while a newer version is written"):
         read = POLICY_TEXT.shown_to(actor(FAY), told.state, RULES)
         assert (read.review, read.due, read.reviewed_at) == (later.review, later.review, NOW)
@@ -210,11 +212,12 @@ def test_the_texts_of_a_signed_policy_are_found_in_the_record_and_in_its_signed_
     assert {"/words", "/applies/words"} <= found
 
 
+@pytest.mark.opens
 def test_the_policy_is_renewed_only_by_someone_who_opened_it_since() -> None:
     told, later = _signed(), RenewPolicyText(date(2028, 11, 1))
 
     assert told.refuses("renew", later, opened=False) is Guard.not_opened
-    assert told.does("renew", later, opened=True).state.due == later.review
+    assert told.does("renew", later).state.due == later.review
 
 
 def _appoint(**other: Any) -> AppointToRole:
@@ -222,6 +225,7 @@ def _appoint(**other: Any) -> AppointToRole:
     return AppointToRole(**{**given, "words": words("you lead it"), **other})
 
 
+@pytest.mark.opens
 def test_senior_management_appoints_the_complaints_manager_who_accepts_after_reading() -> None:
     told = Recording(APPOINTMENT)
 
@@ -229,9 +233,9 @@ def test_senior_management_appoints_the_complaints_manager_who_accepts_after_rea
     assert told.refuses("appoint", _appoint(), by=REP) is Guard.not_by_owner
     told.does("appoint", _appoint(), by=TOP)
     assert told.state.due == date(2026, 12, 1)
-    assert told.refuses("accept", NoParticulars(), opened=True, by=TOP) is Guard.not_permitted
+    assert told.refuses("accept", NoParticulars(), by=TOP) is Guard.not_permitted
     assert told.refuses("accept", NoParticulars(), opened=False, by=REP) is Guard.not_opened
-    told.does("accept", NoParticulars(), opened=True, by=REP)
+    told.does("accept", NoParticulars(), by=REP)
     assert (told.state.state, told.state.due) == (AppointmentState.accepted, None)
 
 

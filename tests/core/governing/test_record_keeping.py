@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from tests.core.governing.recording import NOW, Recording
 from tests.core.samples import ANN, NORTH_MANAGER, REP, RULES, TOP, actor
 from tests.core.samples import CLEO as HANDLER
@@ -35,12 +36,13 @@ def test_only_complaints_past_their_retention_period_are_proposed() -> None:
     assert new.refuses("propose", none, BOTH) is Guard.wrong_type
 
 
+@pytest.mark.opens
 def test_no_one_disposes_alone_or_unread() -> None:
     record = proposed()
-    assert record.refuses("approve", NoParticulars(), opened=True) is Guard.not_by_owner
+    assert record.refuses("approve", NoParticulars()) is Guard.not_by_owner
     unread = record.refuses("approve", NoParticulars(), opened=False, by=TOP)
     assert unread is Guard.not_opened
-    record.does("approve", NoParticulars(), opened=True, by=TOP)
+    record.does("approve", NoParticulars(), by=TOP)
     assert (record.state.state, record.state.approved_by) == (d.DisposalState.approved, TOP)
 
 
@@ -49,7 +51,7 @@ def test_only_the_worker_carries_out_and_exactly_what_was_approved() -> None:
     told, less = d.DisposalCarriedOut((ONE,), kept), d.DisposalCarriedOut((ONE,))
     record = proposed()
     assert record.refuses("carry-out", told, by=SYSTEM_ACTOR) is Guard.wrong_state
-    record.does("approve", NoParticulars(), opened=True, by=TOP)
+    record.does("approve", NoParticulars(), by=TOP)
     assert record.refuses("carry-out", told, by=TOP) is Guard.not_permitted
     assert record.refuses("carry-out", less, by=SYSTEM_ACTOR) is Guard.wrong_type
     record.does("carry-out", told, by=SYSTEM_ACTOR)
@@ -58,7 +60,7 @@ def test_only_the_worker_carries_out_and_exactly_what_was_approved() -> None:
 
 def test_a_declined_disposal_erases_nothing() -> None:
     record = proposed().does("decline", d.DeclineDisposal(TEXT), by=TOP)
-    assert record.refuses("approve", NoParticulars(), opened=True, by=TOP) is Guard.wrong_state
+    assert record.refuses("approve", NoParticulars(), by=TOP) is Guard.wrong_state
 
 
 TODAY = NOW.date()

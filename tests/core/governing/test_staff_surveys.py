@@ -32,12 +32,13 @@ def given(**other: Any) -> RecordStaffSurvey:
     return RecordStaffSurvey(**{**said, **days, **totals, **other})
 
 
+@pytest.mark.opens
 def test_totals_count_once_another_person_compared_them_with_the_result_sheet() -> None:
     told = Recording(STAFF_SURVEY).does("record", given())
     assert (told.state.owner, told.state.due) == (TOP, TODAY + timedelta(days=14))
-    assert told.refuses("confirm", NoParticulars(), opened=True, by=REP) is Guard.not_by_owner
+    assert told.refuses("confirm", NoParticulars(), by=REP) is Guard.not_by_owner
     assert told.refuses("confirm", NoParticulars(), opened=False, by=TOP) is Guard.not_opened
-    told.does("confirm", NoParticulars(), opened=True, by=TOP)
+    told.does("confirm", NoParticulars(), by=TOP)
     assert (told.state.state, told.state.confirmed_by) == (StaffSurveyState.confirmed, TOP)
     told.does("withdraw", WithdrawStaffSurvey(words("wrong sheet")), by=TOP)
     assert told.state.state is StaffSurveyState.withdrawn
@@ -46,7 +47,7 @@ def test_totals_count_once_another_person_compared_them_with_the_result_sheet() 
 def test_the_only_person_who_may_confirms_their_own_totals() -> None:
     alone = replace(RULES, people=Directory({REP: RULES.people.persons[REP]}))
     told = Recording(STAFF_SURVEY, alone).does("record", given(owner=REP))
-    told.does("confirm", NoParticulars(), opened=True)
+    told.does("confirm", NoParticulars())
     assert told.state.state is StaffSurveyState.confirmed
 
 
@@ -54,18 +55,18 @@ def test_who_recorded_totals_does_not_confirm_them_although_only_they_decide() -
     only = Directory({one: RULES.people.persons[one] for one in (REP, ANN)})
     told = Recording(STAFF_SURVEY, replace(RULES, people=only)).does("record", given(owner=ANN))
     for owner in (ANN, REP):
-        assert told.refuses("confirm", NoParticulars(), opened=True) is Guard.not_by_owner
+        assert told.refuses("confirm", NoParticulars()) is Guard.not_by_owner
         if owner == ANN:
             told.does("hand-over", HandOverRecord(REP, words("mine")))
     told.does("hand-over", HandOverRecord(ANN, words("yours")))
-    told.does("confirm", NoParticulars(), opened=True, by=ANN)
+    told.does("confirm", NoParticulars(), by=ANN)
 
 
 def test_confirmed_totals_are_withdrawn_by_someone_who_neither_recorded_nor_owns_them() -> None:
     third = replace(RULES.people.persons[TOP], id=Id("person/third"))
     people = Directory({**RULES.people.persons, third.id: third})
     told = Recording(STAFF_SURVEY, replace(RULES, people=people)).does("record", given())
-    told.does("confirm", NoParticulars(), opened=True, by=TOP)
+    told.does("confirm", NoParticulars(), by=TOP)
     for person in (REP, TOP):
         refused = told.refuses("withdraw", WithdrawStaffSurvey(words("too low")), by=person)
         assert refused is Guard.not_by_owner

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from tests.core.governing.recording import Recording
 from tests.core.samples import ANN, REP, TOP, words
 
@@ -51,11 +52,12 @@ def test_a_new_text_needs_approval_again() -> None:
     assert told.refuses("approve", NoParticulars()) is Guard.not_by_owner
 
 
+@pytest.mark.opens
 def test_a_statement_that_was_not_opened_is_not_renewed() -> None:
     told, later = _approved(), RenewStatement(date(2028, 11, 1))
 
     assert told.refuses("renew", later, opened=False) is Guard.not_opened
-    told.does("renew", later, opened=True)
+    told.does("renew", later)
     assert (told.state.due, told.state.reviewed_at) == (
         later.review,
         told.state.to_read_since(Code("renew")),

@@ -416,7 +416,7 @@ def test_each_reading_of_words_leaves_one_row_in_the_read_log(owner: Machine) ->
     owner.get(f"complaints/{told['reference']}")
     row = ReadLog.objects.latest("pk")
     assert ReadLog.objects.count() == before + 1
-    assert (row.reader, row.purpose) == (org.REPRESENTATIVE, "api")
+    assert (row.reader, row.purpose.partition("/")[0]) == (org.REPRESENTATIVE, "api")
     assert told["reference"] in row.references
 
 

@@ -16,7 +16,8 @@ from tests.records import organization as org
 from amends.core.governing import policy_texts as p
 from amends.core.records.state import NoParticulars
 from amends.core.values import Id
-from amends.handling.kinds.records import SHOWN
+from amends.handling.kinds import opening
+from amends.handling.kinds.opening import SHOWN
 from amends.handling.streams import history_of
 from amends.vault import show
 
@@ -79,6 +80,62 @@ def test_reading_a_text_over_the_api_counts_as_opening_it(manager: Machine) -> N
 
     assert renewed.status_code == 200, renewed.content
     assert renewed.json()["due"] == later(400)
+
+
+@pytest.mark.opens
+def test_a_get_with_the_same_token_within_the_hour_opens_and_the_history_says_so(
+    manager: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, director = statement(manager), personnel(org.DIRECTOR)
+    path, match = f"statements/{told['id']}", f'"{told["revision"]}"'
+
+    def approved(by: Machine) -> Any:
+        return by.post(f"{path}/acts/approve", {}, match=match)
+
+    assert problems([approved(director)]) == [(409, "not_opened")]
+    assert director.client.head(f"/api/v1/{path}", headers=director.headers).status_code == 200
+    personnel(org.DIRECTOR).get(path)
+    desk.read(desk.seated(org.DIRECTOR), path + "/")
+    assert problems([approved(director)]) == [(409, "not_opened")], "none of these counts"
+
+    director.get(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "WITHIN", timedelta(0))
+        assert problems([approved(director)]) == [(409, "not_opened")], "too long ago"
+    done = approved(director)
+    assert done.status_code == 200
+    line = "Dora Director (opened by API) approved the statement."
+    assert done.json()["history"][-1]["line"] == line
+    assert line in desk.read(desk.seated(org.DIRECTOR), path + "/")
+
+
+@pytest.mark.opens
+def test_a_complaint_is_decided_on_by_api_after_a_get_with_the_same_token(
+    manager: Machine,
+) -> None:
+    told = manager.post("complaints", COMPLAINT).json()
+    path, given = f"complaints/{told['reference']}", {"ground": "not_ours", "reason": "City."}
+    act = f"{path}/acts/decline-scope"
+    match = personnel(org.REPRESENTATIVE).get(path).headers["ETag"]
+    assert problems([manager.post(act, given, match=match)]) == [(409, "not_opened")]
+    manager.get(path)
+    assert manager.post(act, given, match=match).status_code == 200
+
+
+@pytest.mark.opens
+def test_settings_that_another_person_proposed_are_published_after_their_difference() -> None:
+    author, director = personnel(org.REPRESENTATIVE), personnel(org.DIRECTOR)
+    text = author.get("policy/draft").json()["text"]
+    looser = {"text": re.sub(r"(?m)^checked_share = \d+", "checked_share = 1", text)}
+    if looser["text"] == text:
+        looser = {"text": f"checked_share = 1\n{text}"}
+    sent = looser | {"reason": "Less to check."}
+    first = author.post("policy/publish", sent)
+    assert (first.status_code, first.json()["proposed"]) == (201, True)
+    assert problems([director.post("policy/publish", sent)]) == [(409, "not_opened")]
+    assert director.post("policy/difference", looser, key=None).status_code == 200
+    again = director.post("policy/publish", sent)
+    assert (again.status_code, again.json()["proposed"]) == (201, False)
 
 
 def test_an_idea_is_submitted_by_anyone_and_answered_with_an_action(manager: Machine) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_governing import sends
 from tests.named import perform_named
+from tests.opening import not_asked
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndRole, SetContact
@@ -51,21 +52,26 @@ def idea(by: Id = org.HANDLER) -> str:
     return page_of(sends(by, "ideas/new/", **given))
 
 
+@pytest.mark.opens
 def test_my_day_asks_staff_to_read_the_signed_policy_until_they_confirm_it() -> None:
-    page, notice = signed(), "Read the new complaints policy"
+    notice = "Read the new complaints policy"
+    with not_asked():
+        page = signed()
     handler = desk.seated(org.HANDLER)
 
     assert notice in desk.read(handler, "")
     unread = sends(org.HANDLER, f"{page}acts/confirm-read/", once="unread")
     assert unread.status_code == 409
-    assert "You have not opened the text" in unread.content.decode()
+    assert "You have not opened the record" in unread.content.decode()
     assert "Complaining is free" in desk.read(handler, page)
     page_of(sends(org.HANDLER, f"{page}acts/confirm-read/"))
     assert notice not in desk.read(handler, "")
 
 
+@pytest.mark.opens
 def test_who_opened_the_policy_that_applies_confirms_it_while_a_newer_one_is_written() -> None:
-    page, handler = signed(), desk.seated(org.HANDLER)
+    with not_asked():
+        page, handler = signed(), desk.seated(org.HANDLER)
     desk.read(handler, page)
     newer = INPUTS | {"words": "Better", "review": f"{org.REVIEW}", "reason": "Clearer"}
     page_of(sends(org.REPRESENTATIVE, f"{page}acts/rewrite/", **newer))

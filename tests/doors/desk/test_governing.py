@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.doors import desk_people as desk
+from tests.opening import not_asked
 from tests.records import organization as org
 
 from amends.core.values import Id
@@ -51,13 +52,15 @@ def test_a_statement_is_drafted_approved_by_another_and_listed() -> None:
     assert (row.kind, row.state, row.due) == ("statement", "approved", org.REVIEW)
 
 
+@pytest.mark.opens
 def test_it_is_renewed_by_a_person_who_opened_it_and_not_before() -> None:
     page = drafted()
-    sends(org.DIRECTOR, f"{page}acts/approve/")
+    with not_asked():
+        sends(org.DIRECTOR, f"{page}acts/approve/")
 
     unread = sends(org.DIRECTOR, f"{page}acts/renew/", review=f"{org.REVIEW + timedelta(1)}")
     assert unread.status_code == 409
-    assert "You have not opened the text" in unread.content.decode()
+    assert "You have not opened the record" in unread.content.decode()
 
     assert "Every complaint about our homes" in desk.read(desk.seated(org.DIRECTOR), page)
     read = sends(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from tests.named import perform_named
+from tests.opening import asked
 from tests.records import organization as org
 
 from amends.core.framework.policy.retention import Kept, Retention
@@ -24,7 +25,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id
 from amends.governance import publishing
 from amends.handling import rules
-from amends.handling.kinds.records import SHOWN
+from amends.handling.kinds.opening import SHOWN
 from amends.handling.projections import comparing
 from amends.handling.streams import state_of, stream_of
 from amends.jobs.models import Job
@@ -159,7 +160,7 @@ def test_nothing_is_erased_before_another_person_approved_after_opening_the_list
     assert len(due()) == 1
     for by, guard in ((org.REPRESENTATIVE, Guard.not_by_owner), (org.DIRECTOR, Guard.not_opened)):
         actor = org.acting(by)
-        with pytest.raises(Refused) as refused:
+        with asked(), pytest.raises(Refused) as refused:
             perform_named(stream, "approve", NoParticulars(), actor=actor, now=LATER)
         assert refused.value.guard is guard
     assert Job.objects.filter(kind="dispose").count() == 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core import mail
 from django.test import override_settings
+from tests.opening import asked
 
 from amends.demo.generated.words import USUAL
 from amends.demo.loading import Wanted, load
@@ -35,7 +36,8 @@ def demonstrated(
         (data / "keys").mkdir()
         rules.forget()
         before = len(mail.outbox)
-        return load(wanted, work=make_round), len(mail.outbox) - before
+        with asked():  # the demo's people open what they sign
+            return load(wanted, work=make_round), len(mail.outbox) - before
 
     try:
         with override_settings(AMENDS_DATA=data), filled_once(name, fill) as loaded:

@@ -11,8 +11,9 @@ from amends.core.records.kind import RecordKind
 from amends.core.records.state import GoverningRecord
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
+from amends.handling.governing_reading import as_read, states_as_read
 from amends.handling.improvement.reading import RecordFile, record_file, text, texts_of
-from amends.handling.kinds.records import SHOWN
+from amends.handling.kinds.opening import note
 from amends.handling.streams import states_at
 from amends.register import governing as register
 from amends.register.models import GoverningRecord as Row
@@ -99,11 +100,8 @@ def _listed(kind: RecordKind[Any], call: Call) -> Answer:
     query: GoverningQuery = call.query
     rows, actor = register.of_kind(str(kind.name)), call.caller.actor
     states = states_at(dict(rows.values_list("id", "version")))
-    shown = [
-        register.row_of(stream, kind.shown_to(actor, state, call.rules))
-        for stream, state in states.items()
-        if state and kind.seen_by(actor, state, call.rules)
-    ]
+    read = states_as_read(states, actor, call.rules)
+    shown = [register.row_of(stream, state) for stream, state in read.items()]
     units = units_below(query.unit, call)
     by_id = {
         row.id: row
@@ -123,16 +121,17 @@ def _listed(kind: RecordKind[Any], call: Call) -> Answer:
 
 def _file(kind: RecordKind[Any], call: Call) -> RecordFile[GoverningRecord]:
     file: RecordFile[GoverningRecord] = record_file(f"{kind.prefix}{call.path['id']}")
-    if not kind.seen_by(call.caller.actor, file.state, call.rules):
+    read = as_read(kind, file.state, file.entries, call.caller.actor, call.rules)
+    if read is None:
         raise Unknown(file.stream)
-    state, entries = kind.read_by(call.caller.actor, file.state, call.rules, file.entries)
-    return replace(file, state=state, entries=entries)
+    return replace(file, state=read[0], entries=read[1])
 
 
 def _told(kind: RecordKind[Any], file: RecordFile[Any], call: Call) -> GoverningTold:
-    """Return a record. With a GET, the read log says that the reader was shown its text."""
-    purpose = SHOWN if call.request.method == "GET" else "api"
-    texts = texts_of([file], reader=call.caller.reader, purpose=purpose, now=call.now)
+    """Return a record. With a GET, the read log says that it was opened with this token."""
+    texts = texts_of([file], reader=call.caller.reader, purpose=call.purpose, now=call.now)
+    if not texts and call.request.method == "GET":
+        note(call.caller.actor, file.stream, now=call.now)
     state = file.state
     hidden = {*_OWN, *kind.hidden(call.caller.actor, state, call.rules)}
     own = {

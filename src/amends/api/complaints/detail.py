@@ -75,7 +75,7 @@ def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[H
     followed = call.caller.followed
     pieces = {entry.version: _pieces(entry, followed) for entry in entries}
     words = [p for of in pieces.values() for field, p in of if not _is_file(field)]
-    seen = opened(file, call, words)
+    seen = opened(file, call, words, purpose=call.purpose)
     lines = []
     seen_as_they_are = {"system", "public", "import"}
     if followed:

@@ -11,6 +11,7 @@ from amends.core.operation.complaint import Participant
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Contact, Id, Sealed
 from amends.handling.commands import Unknown
+from amends.handling.kinds.opening import API
 from amends.handling.masking import knows_names, masked
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
@@ -18,8 +19,6 @@ from amends.people import read
 from amends.wording.names import Names
 
 from ..routes import Call
-
-_PURPOSE = "api"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,9 @@ def shown_as(file: File, call: Call) -> Id:
     return call.caller.followed.reference if call.caller.followed else file.reference
 
 
-def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> ApiComplaint:
+def opened(
+    file: File, call: Call, pieces: Iterable[Sealed | None], *, purpose: str = API
+) -> ApiComplaint:
     """Open the texts, and the identities that the reader may see, with one row of the read log."""
     parties = [p for p in file.complaint.parties if _may_know(p, file, call)]
     identities = [p.party.identity for p in parties if p.party.identity is not None]
@@ -72,7 +73,7 @@ def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> ApiCompla
     texts = vault.show(
         wanted | {identity.sealed for identity in identities},
         reader=call.caller.reader,
-        purpose=_PURPOSE,
+        purpose=purpose,
         now=call.now,
         reference=stream_of(file.reference),
     )

@@ -42,7 +42,8 @@ from .shapes import (
 
 def picture_of(file: File, call: Call) -> Picture | Status:
     """Return the complaint as the caller may see it."""
-    seen, followed = opened(file, call, _wanted(file)), call.caller.followed
+    seen = opened(file, call, _wanted(file), purpose=call.purpose)
+    followed = call.caller.followed
     if followed is None:
         return _picture(file, seen, call)
     return _status(file, seen, followed, call)

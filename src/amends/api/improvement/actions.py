@@ -160,7 +160,7 @@ def _file(call: Call) -> RecordFile[Action]:
 
 def _told(file: RecordFile[Action], call: Call) -> ActionTold:
     action, person = file.state, person_of(call)
-    texts = texts_of([file], reader=call.caller.reader, purpose="api", now=call.now)
+    texts = texts_of([file], reader=call.caller.reader, purpose=call.purpose, now=call.now)
     complaints = access.visible(person, call.rules)
     named = action.complaint is not None
     seen = named and complaints.filter(reference=action.complaint).exists()

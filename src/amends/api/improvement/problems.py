@@ -172,7 +172,7 @@ def _file(call: Call) -> RecordFile[Problem]:
 
 def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
     problem, person = file.state, person_of(call)
-    texts = texts_of([file], reader=call.caller.reader, purpose="api", now=call.now)
+    texts = texts_of([file], reader=call.caller.reader, purpose=call.purpose, now=call.now)
     seen = queries.bound_to(problem.id, access.visible(person, call.rules))
     complaints = tuple(map(Id, seen.order_by("reference").values_list("reference", flat=True)))
     actions = visibility.visible_actions(person, call.rules).filter(id__in=problem.actions)

@@ -28,14 +28,12 @@ class OfUnit(Protocol):
 @dataclass(frozen=True, slots=True)
 class Situation[S]:
     """What an act is decided on: the state, the rules that apply, who acts, and when. An act that
-    begins a record has no state yet. `opened` says whether the actor opened the record since its
-    text has to be read."""
+    begins a record has no state yet."""
 
     state: S
     rules: Rules
     actor: Actor
     moment: Moment
-    opened: bool = False
 
     @property
     def today(self: "Situation[OfUnit]") -> Day:
@@ -49,17 +47,18 @@ class Act[S, P]:
     marks it reads.
 
     `additive` acts decide nothing and need no expected version. `own` acts may be done by the
-    person who has to act now, `system` acts by the worker, `complainant` acts by a verified person
-    involved, `subject` acts by the person complained about. `impartial` acts are refused to people
-    who are not independent (4.7). By `reports` acts the worker records what was already sent or
-    came back, which no rule can prevent any more. `seconded` acts may need a second person, who
-    agrees or rejects with the same permission. `everywhere` acts also remove text from other
-    complaints that contain it. `on_two` acts are decided on two complaints, the other of which
-    `opens` acts begin, as they add a person. Before `opened` acts the actor must have read the
-    record. `by_rank` acts decide themselves who may do them, and `empty_handed` ones are only done
-    on a person who owns no open complaint. `makes` are the events for rule packs that it causes
-    whatever its payload, so that its form can say beforehand what must still be chosen. Effects
-    that depend on the payload are checked when it is decided.
+    person who has to act now, `system` acts by the worker, `complainant` acts by a verified
+    person involved, `subject` acts by the person complained about. `impartial` acts are refused
+    to people who are not independent (4.7). By `reports` acts the worker records what was
+    already sent or came back, which no rule can prevent any more. `seconded` acts may need a
+    second person, who agrees or rejects with the same permission. `everywhere` acts also remove
+    text from other complaints that contain it. `on_two` acts are decided on two complaints, the
+    other of which `opens` acts begin, as they add a person. By `opened` acts a person reads,
+    approves, signs, judges, confirms or closes what is there: they must have opened it, as it
+    is now. `by_rank` acts decide themselves who may do them, and `empty_handed` ones are only
+    done on a person who owns no open complaint. `makes` are the events for rule packs that it
+    causes whatever its payload, so that its form can say beforehand what must still be chosen.
+    Effects that depend on the payload are checked when it is decided.
     """
 
     on: "Subject[S]"
@@ -96,6 +95,11 @@ class Act[S, P]:
         return f"{self.on.of}.{self.name}" if self.on.of else str(self.name)
 
 
+def is_opened(act: Act[Any, Any], here: Situation[Any], payload: Any) -> bool:
+    """Return whether an act is declared to need that its record, if there is one, was opened."""
+    return act.opened and here.state is not None
+
+
 def ready(act: Act[Any, Any], here: Situation[Any]) -> None:
     """Refuse what the act itself says is not possible yet."""
     if act.ready is not None:
@@ -114,7 +118,8 @@ class Subject[S]:
     `of` begins the keys of its acts. `permits` refuses who may not do an act, given its payload or
     None. `states` are those that a state is in, and `not_now` says that an act is possible in none
     of them. `checks` refuses what no payload makes possible, and `decides` returns the events.
-    `marks` are those of `Act` that these functions read.
+    `signs` says whether by this payload the actor signs what they must have opened. `marks` are
+    those of `Act` that these functions read.
     """
 
     of: str
@@ -125,6 +130,7 @@ class Subject[S]:
     not_now: Callable[[Act[S, Any], Situation[S]], Refused]
     checks: Callable[[Act[S, Any], Situation[S]], object] = ready
     decides: Callable[..., Events] = decided
+    signs: Callable[[Act[S, Any], Situation[S], Any], bool] = is_opened
     acts: dict[Code, Act[S, Any]] = field(default_factory=dict, repr=False)
     """Its acts by name, in the order of their declarations."""
 
@@ -169,4 +175,6 @@ def do[S, P](act: Act[S, P], here: Situation[S], payload: P, *more: Any) -> Even
     """Return the events of the act. Raises `Refused`."""
     demand_days(payload)
     may(act, here, payload)
+    if act.on.signs(act, here, payload):
+        here.actor.demand_opened()
     return act.on.decides(act, here, payload, *more)

@@ -53,14 +53,24 @@ def _decided(
     return _by_two(person, rules, here.actor, change, payload, events)
 
 
+def _signs(act: Act[Person, Any], here: Situation[Any], payload: object) -> bool:
+    """Return whether the act is declared so, or approves or declines what another person
+    proposed."""
+    person = here.state
+    name = payload.act if isinstance(payload, DeclineAccess) else act.name
+    proposal = person.proposed(change_of(name, payload)) if person is not None else None
+    return act.opened or (proposal is not None and proposal.by != here.actor.id)
+
+
 STAFF_ACTS = Subject[Person](
     of="",
     clause="5.4",
-    marks=frozenset({"own", "by_rank", "empty_handed", "opens"}),
+    marks=frozenset({"own", "by_rank", "empty_handed", "opened", "opens"}),
     permits=_permits,
     states=lambda person: (_ACTIVE if person.active else _FORMER,),
     not_now=lambda act, here: Refused(Guard.already_exists if act.opens else Guard.unknown_person),
     decides=_decided,
+    signs=_signs,
 )
 APPOINTMENTS = STAFF_ACTS.acts
 """Every act on staff, by name, in the order of their declarations."""
@@ -466,7 +476,7 @@ class ReadCommands:
     up_to: int
 
 
-@appointment("read-commands", by_rank=True)
+@appointment("read-commands", by_rank=True, opened=True)
 def read_commands(here: Situation[Person], particulars: ReadCommands) -> Events:
     """Record that a person read what the operator did on the command line."""
     demand(here.actor.id == here.state.id, Guard.not_permitted, act=read_commands.name)

@@ -190,6 +190,7 @@ def change_setting(
         demand(second, Guard.no_second_person)
         return (SettingProposed(setting, account, reason),)
     demand(proposal.by != actor.id, Guard.same_person)
+    actor.demand_opened()
     decides = person is not None and decides_settings(person)
     demand(decides, Guard.not_permitted, act=_CHANGE)
     return (SettingChanged(setting, proposal.account, first=proposal.by),)
@@ -212,6 +213,8 @@ def decline_setting(
         raise Refused(Guard.nothing_proposed)
     able = actor.person is not None and decides_settings(actor.person)
     demand(able or proposal.by == actor.id, Guard.not_permitted, act=Code("decline-setting"))
+    if proposal.by != actor.id:
+        actor.demand_opened()
     return (SettingDeclined(proposal.setting, sealed(particulars.reason), proposal.by),)
 
 

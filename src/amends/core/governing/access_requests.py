@@ -163,7 +163,7 @@ class CheckIdentity:
 
 
 check_identity = _acts(
-    "check-identity", Permission.complaint_erase, {AccessState.received}, own=True
+    "check-identity", Permission.complaint_erase, {AccessState.received}, own=True, opened=True
 )(recording(CheckIdentity, IdentityChecked))
 
 
@@ -225,16 +225,18 @@ class AnswerAccess:
     words: Words
 
 
-answer = _acts("answer", Permission.complaint_erase, {AccessState.identified}, own=True)(
-    recording(AnswerAccess, AccessAnswered)
-)
+answer = _acts(
+    "answer", Permission.complaint_erase, {AccessState.identified}, own=True, opened=True
+)(recording(AnswerAccess, AccessAnswered))
 
 
 class RefuseAccess(GivenReason):
     """The reason that the person was given."""
 
 
-_acts("refuse", Permission.complaint_erase, _OPEN)(recording(RefuseAccess, AccessRefused))
+_acts("refuse", Permission.complaint_erase, _OPEN, opened=True)(
+    recording(RefuseAccess, AccessRefused)
+)
 
 
 add_erasing(_acts, AccessState, AccessTextErased)

@@ -109,6 +109,7 @@ _acts(
     Permission.improvement_decide,
     {AlertState.open},
     own=True,
+    opened=True,
     apart=lambda record: {record.late},
 )(recording(AnswerRecordAlert, RecordAlertAnswered))
 

@@ -110,7 +110,7 @@ class JudgeCase:
     verdicts: tuple[GivenVerdict, ...]
 
 
-@_acts("judge", _READ, _DRAWN, ready=_independent)
+@_acts("judge", _READ, _DRAWN, ready=_independent, opened=True)
 def judge(
     here: Situation[a.Audit],
     given: JudgeCase,
@@ -186,7 +186,7 @@ class ReportAudit:
     unjudged: Words | None = None
 
 
-@_acts("report", _READ, _DRAWN, own=True, ready=_independent)
+@_acts("report", _READ, _DRAWN, own=True, ready=_independent, opened=True)
 def report(here: Situation[a.Audit], given: ReportAudit) -> Events:
     """Report the conclusions. After that, nothing is judged or found any more."""
     record = here.state
@@ -203,7 +203,7 @@ class CloseAudit:
     reason: Words | None = None
 
 
-@_acts("close", _READ, {a.AuditState.reported}, ready=_independent)
+@_acts("close", _READ, {a.AuditState.reported}, ready=_independent, opened=True)
 def close(here: Situation[a.Audit], given: CloseAudit, cancelled: Collection[Id]) -> Events:
     """Close the audit: every nonconformity has an action, or a reason why one of those that were
     `cancelled` is not needed."""

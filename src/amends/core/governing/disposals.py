@@ -124,7 +124,7 @@ class DeclineDisposal(GivenReason):
     """Why nothing is erased."""
 
 
-_acts("decline", Permission.policy_adopt, {DisposalState.proposed}, own=True)(
+_acts("decline", Permission.policy_adopt, {DisposalState.proposed}, own=True, opened=True)(
     recording(DeclineDisposal, DisposalDeclined)
 )
 

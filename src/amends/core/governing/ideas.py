@@ -119,6 +119,7 @@ class AnswerIdea:
     Permission.improvement_decide,
     {IdeaState.submitted},
     own=True,
+    opened=True,
     apart=lambda record: {record.begun_by},
 )
 def answer(here: Situation[Idea], given: AnswerIdea, action: Id) -> Events:

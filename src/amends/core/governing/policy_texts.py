@@ -225,6 +225,7 @@ _acts(
     "approve",
     Permission.policy_adopt,
     {_S.drafted},
+    opened=True,
     apart=lambda record: {record.written_by},
 )(recording(NoParticulars, PolicyTextApproved, edition="edition"))
 

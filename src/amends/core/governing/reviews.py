@@ -263,7 +263,7 @@ def _signable(here: Situation[Any]) -> None:
     demand(here.state.complete, Guard.review_not_complete)
 
 
-@_acts("sign", Permission.policy_adopt, _PREPARED, ready=_signable)
+@_acts("sign", Permission.policy_adopt, _PREPARED, ready=_signable, opened=True)
 def sign(here: Situation[Review], given: NoParticulars) -> Events:
     """Sign the minutes, as the chair, once nothing is missing."""
     return (ReviewSigned(_worn(here.actor, _LEADS)),)

@@ -189,6 +189,7 @@ _acts(
     "accept",
     Permission.improvement_decide,
     {RiskState.rated},
+    opened=True,
     apart=lambda record: record.owners,
 )(recording(AcceptRisk, RiskAccepted))
 
@@ -204,6 +205,7 @@ _acts(
     Permission.improvement_decide,
     _JUDGED,
     own=True,
+    opened=True,
     apart=lambda record: () if record.actions else record.owners,
 )(recording(CloseRisk, RiskClosed))
 

@@ -163,6 +163,7 @@ _acts(
     "approve",
     Permission.policy_adopt,
     {StatementState.written},
+    opened=True,
     apart=lambda record: {record.written_by},
 )(recording(NoParticulars, StatementApproved))
 
@@ -231,7 +232,7 @@ class ClearPromise:
     reason: Words
 
 
-@_acts("clear-promise", Permission.policy_adopt, StatementState, ready=_a_promise)
+@_acts("clear-promise", Permission.policy_adopt, StatementState, ready=_a_promise, opened=True)
 def clear_promise(here: Situation[Statement], given: ClearPromise, seen: bool) -> Events:
     """Withdraw that a complaint, which the actor may see (`seen`), broke this promise. Who
     recorded that or owned the promise cannot, if someone else may."""

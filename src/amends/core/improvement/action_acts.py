@@ -222,7 +222,7 @@ def _checks(here: Situation[Action]) -> None:
     demand_checkable(action, here.today)
 
 
-@_act("check-effect", Permission.improvement_work, _DONE, ready=_checks)
+@_act("check-effect", Permission.improvement_work, _DONE, ready=_checks, opened=True)
 def check_effect(here: Situation[Action], given: CheckEffect, figures: EffectFigures) -> Events:
     """Check whether the action works, from figures counted at this moment, as another person than
     its owners and who completed it if there is one, and not before the day of the check."""

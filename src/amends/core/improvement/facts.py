@@ -84,6 +84,8 @@ class ComplaintFact(CodesFact):
     excluded_by: Code | None
     overturned: bool
     support_needs: bool
+    from_outside: bool
+    """Whether a complainant submitted it, or wrote with a code that staff never saw."""
     language: Code | None
     """The language of all its complainants, without its region; None if unknown or several."""
     language_offered: bool
@@ -107,13 +109,16 @@ class Step(StrEnum):
     date_moved = "date_moved"
     judged = "judged"
     notice = "notice"
+    not_upheld = "not_upheld"
+    exhausted = "exhausted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFact(CodesFact):
     """One step: the day, the hours that it took, and whether it was sound: an investigator stayed
     independent, a closure was not reopened, a deadline was not moved by its owner alone, work was
-    judged by another person, a notice was read."""
+    judged by another person, a notice was read, evidence is behind a finding of “not upheld”, and a
+    review, or a complainant who wanted none, behind a closure without options."""
 
     step: Step
     on: Day

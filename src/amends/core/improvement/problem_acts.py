@@ -81,7 +81,7 @@ def _dismissible(here: Situation[Problem]) -> None:
     demand_apart(dismiss, here, problem.owners, problem.unit)
 
 
-@_act("dismiss", Permission.improvement_decide, _OPEN, ready=_dismissible)
+@_act("dismiss", Permission.improvement_decide, _OPEN, ready=_dismissible, opened=True)
 def dismiss(here: Situation[Problem | None], given: DismissProblem) -> Events:
     """Dismiss a pattern that was proposed, or an open problem without an action. A problem is
     dismissed by another person than those who owned it, if someone else may."""
@@ -263,7 +263,7 @@ def _shown(here: Situation[Problem]) -> None:
     demand(last is not None and last[1] is EffectVerdict.works, Guard.no_effect_shown)
 
 
-@_act("close", Permission.improvement_decide, _OPEN, ready=_shown)
+@_act("close", Permission.improvement_decide, _OPEN, ready=_shown, opened=True)
 def close(here: Situation[Problem], given: CloseProblem) -> Events:
     """Close the problem. The latest check of an action since it was opened or reopened must say
     that it works."""

@@ -128,11 +128,16 @@ class RecordKind[S]:
         shown = self.entries_shown_to(actor, state, rules, entries)
         if shown is entries:
             return state, entries
-        shown = tuple(replace(one, version=number) for number, one in enumerate(shown, start=1))
-        read, record = None, Id(getattr(state, "id", ""))
+        read, shown = self.folded(shown, Id(getattr(state, "id", "")))
+        return read or state, shown
+
+    def folded(self, entries: Entries, record: Id) -> tuple[S | None, Entries]:
+        """Return the record of some of its entries, and these as if there were no others."""
+        shown = tuple(replace(one, version=number) for number, one in enumerate(entries, start=1))
+        read = None
         for one in shown:
             read = self.evolve(read, one, f"{self.prefix}{record}")
-        return read or state, shown
+        return read, shown
 
     def before(self, stream: str) -> S | None:
         """Return the state of a record without entries, or None."""
@@ -197,7 +202,6 @@ def _permits(act: RecordAct, here: Situation[Any], given: object) -> None:
 
 
 def _decided(act: RecordAct, here: Situation[Any], given: object, *more: Any) -> Events:
-    demand(here.opened or not act.opened, Guard.not_opened)
     if not act.system:
         _demand_sound(given, here.rules, here.moment, here.state.unit if here.state else None)
     return act.decide(here, given, *more)

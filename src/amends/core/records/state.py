@@ -44,9 +44,10 @@ class GoverningRecord:
         """Who has to act now."""
         return self.owner
 
-    def to_read_since(self, act: Code) -> Moment:
-        """Return since when it has to be opened before an act that needs this."""
-        return self.begun_at
+    def to_read_since(self, act: Code) -> Moment | None:
+        """Return since when it has to be opened before an act that needs this; None: since another
+        person changed it."""
+        return None
 
 
 # --- what every kind of record can do ---

@@ -42,6 +42,14 @@ from .side_panels import Alike, assessed_alike, outcome_of
 
 THEN_FINISH = "then_finish"
 """Button that finishes the investigation with the last finding."""
+SIGNED = frozenset(
+    {
+        "desk/second.html",
+        *("desk/acts/authorize-response.html", "desk/acts/record-finding.html"),
+        "desk/acts/resolve-at-once.html",
+    }
+)
+"""Templates that show the whole text of what is signed with their form."""
 AGREE, OWN = "agree", "own"
 """Name of the second person's approve button; parameter for the act's own form instead of their
 page."""
@@ -304,6 +312,9 @@ class _ActPage(ActRequest):
         """Render a page with what every page of the act has; `called` is the form, if it is a
         variant."""
         called, detail = called or self.act.name, self.detail
+        first = template if isinstance(template, str) else template[0]
+        if self.request.method == "GET" and first in SIGNED:
+            self.desk.signs(stream_of(detail.file.reference))
         head = {
             "reference": detail.file.reference,
             "complaint": detail.complaint,

@@ -9,7 +9,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.governing.reviews import (
     REVIEW,
@@ -169,7 +169,7 @@ def yearly_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         acts, names = _beginning(request, desk, review), _names(desk)
         if was_sent(request, desk) or send(request, desk, acts, form, names=names).done:
             return HttpResponseRedirect(reverse("desk:yearly-step", args=[1]))
-    detail = detail_of(REVIEWS, review.id, desk) if review and review.pack else None
+    detail = _detail(review.id, desk) if review and review.pack else None
     signed = [review for review in reviews() if review.state is ReviewState.signed]
     context = {
         "steps": _steps(detail, 0),
@@ -182,6 +182,11 @@ def yearly_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "section": "yearly",
     }
     return show(request, desk, "desk/assurance/yearly.html", context)
+
+
+def _detail(review: str, desk: DeskContext) -> Detail:
+    """Return a review, of which a step shows one part."""
+    return detail_of(REVIEWS, review, desk, purpose="review/step")
 
 
 def _beginning(request: HttpRequest, desk: DeskContext, planned: Review | None) -> list[Command]:
@@ -203,7 +208,7 @@ def step_page(request: HttpRequest, desk: DeskContext, step: int) -> HttpRespons
         raise Http404
     if review is None or review.pack is None:
         return HttpResponseRedirect(reverse("desk:yearly"))
-    detail = detail_of(REVIEWS, review.id, desk)
+    detail = _detail(review.id, desk)
     form = _form(request, desk, detail, step)
     posted = request.method == "POST"
     if posted and (was_sent(request, desk) or _done(request, desk, detail, step, form)):
@@ -296,6 +301,8 @@ def _shown(desk: DeskContext, detail: Detail, number: int) -> dict[str, Any]:
     if number == _DECISIONS:
         context["decisions"] = decisions_of(detail, desk)
     if number == _SIGN:
+        minutes = reverse("desk:governing-record", args=[REVIEW.name, detail.state.id])
+        context["links"] = [(minutes, gettext("Read the minutes"))]
         context["lacks"] = [row for row in _steps(detail, 0)[:6] if not row["done"]]
     return context
 

@@ -135,7 +135,7 @@ def same_text(complaint: Complaint, who: str, desk: DeskContext) -> list[dict[st
     known = {*complaint.links, *(one.other for one in complaint.joined), complaint.merged_into}
     rows = desk.visible().exclude(reference__in=[one for one in known if one])
     found = texts.similar(complaint.reference, rows)[:_ALIKE]
-    lines = list_rows([row for row, _ in found], desk, purpose="complaint")
+    lines = list_rows([row for row, _ in found], desk, purpose="related")
     return [
         _same_text(line, share, same=line.who.casefold() == who.casefold())
         for line, (_, share) in zip(lines, found, strict=True)

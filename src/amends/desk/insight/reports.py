@@ -210,6 +210,8 @@ def _page(
     request: HttpRequest, desk: DeskContext, report: Opened, key: str, page: dict[str, Any]
 ) -> HttpResponse:
     words = _told(report, desk)
+    if report.every:
+        desk.signs(REPORT.prefix)
     charts = [(f"trend-{n}", chart) for n, chart in enumerate(pictures(words.charts), 1)]
     context = {"told": words, "charts": charts, "report": report, "key": key, "section": "insight"}
     return show(request, desk, "desk/insights/report.html", context | page)

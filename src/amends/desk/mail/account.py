@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.refusal import Refused
+from amends.core.streams import INSTALLATION
 from amends.governance.demonstration import is_demonstration
 from amends.letters.incoming.addresses import incoming
 from amends.letters.mail_account import (
@@ -184,6 +185,8 @@ def decide_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -> dict[str, Any]:
     ours, waiting = incoming(), proposals.of_mail(desk)
+    if waiting:
+        desk.signs(INSTALLATION.prefix)
     return {
         "proposals": waiting,
         "decline_form": proposals.DeclineForm(auto_id="decline_%s"),

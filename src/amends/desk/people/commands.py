@@ -33,6 +33,7 @@ from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import INSTALLATION, PERSON
 from amends.core.values import Id, Sealed
+from amends.handling.kinds.opening import commands_up_to
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store
@@ -62,6 +63,8 @@ def unread(desk: DeskContext) -> dict[str, Any] | None:
     ]
     if not entries:
         return None
+    if len(entries) <= _MOST:
+        desk.signs(commands_up_to(last))
     return {"runs": _runs(entries[-_MOST:], desk), "number": len(entries), "up_to": last}
 
 
@@ -95,18 +98,23 @@ def installation(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     complaints manager and senior management."""
     if not reads_all(desk):
         return show(request, desk, "desk/unknown.html", {}, status=404)
-    context = {"runs": _runs(list(_entries()), desk), "section": "settings"}
+    entries = list(_entries())
+    desk.signs(commands_up_to(len(entries)))
+    context = {"runs": _runs(entries, desk), "section": "settings"}
     return show(request, desk, "desk/people/installation.html", context)
 
 
 @post_only
 def mark_read(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Record that the reader read the entries that were shown."""
+    """Record that the reader read the entries that were shown; if they were not, show them."""
     up_to = number_in(request.POST.get("up_to", ""))
     last, _ = store.tip(INSTALLATION.prefix)
     if read.read_up_to(desk.person.id) < up_to <= last:
         payload = ReadCommands(up_to)
-        perform_one(desk.person.id, read_commands, payload, actor=desk.actor, now=desk.now)
+        try:
+            perform_one(desk.person.id, read_commands, payload, actor=desk.actor, now=desk.now)
+        except Refused:
+            return HttpResponseRedirect(reverse("desk:installation"))
     return HttpResponseRedirect(reverse("desk:my-day"))
 
 

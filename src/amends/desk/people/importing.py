@@ -244,6 +244,8 @@ def _file_page(
         if sealed is not None
     }
     texts = desk.texts(pieces, purpose="proposed-changes", of=sorted(set(pieces.values())))
+    for about in {str(person.id) for person, _ in file.changes}:
+        desk.signs(about)
     names = Names(read.all_names(), rules=desk.rules)
     rows: dict[str, dict[str, Any]] = {}
     reason = ""

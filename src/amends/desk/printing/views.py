@@ -105,7 +105,7 @@ def _copy(detail: ComplaintDetail, desk: DeskContext, party: int, *, large: bool
 def access_copies(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """The copies for the person of an access request, once their identity was checked: one PDF for
     each complaint that the reader may see."""
-    state = detail_of(ACCESS_REQUESTS, record, desk).state
+    state = detail_of(ACCESS_REQUESTS, record, desk, purpose="print/access").state
     if state.state is not AccessState.identified:
         raise Http404
     out = io.BytesIO()

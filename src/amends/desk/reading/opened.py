@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Id
+from amends.handling.kinds.opening import API
 from amends.handling.read_log import Opening
 from amends.people import read
 from amends.wording import acts, choices, dates
@@ -18,7 +19,6 @@ from .detail import zone_of_unit
 
 _PURPOSES = {
     "about-me": _("the part that concerns them"),
-    "api": "API",
     "complaint": _("complaint page"),
     "confirmation page": _("confirmation page"),
     "evidence": _("evidence pack"),
@@ -30,6 +30,7 @@ _PURPOSES = {
     "receipt": _("receipt"),
     "record": _("complaint record without names"),
     "secret": _("access code"),
+    "signing": _("what they approve"),
     "tracking page": _("tracking page"),
     "tracking page, file": _("a file"),
     "tracking page, wishes": _("tracking page"),
@@ -81,6 +82,8 @@ def _purpose(purpose: str, for_complainant: bool) -> str:
     if purpose in _PURPOSES:
         return gettext(_PURPOSES[purpose])
     kind, _slash, act = purpose.partition("/")
+    if kind == API:
+        return "API"
     if kind == "act" and act in acts.WORDS:
         return gettext("working on it") if for_complainant else f"“{acts.title(act)}”"
     return gettext("printing") if kind == "print" else gettext("something else")

@@ -143,7 +143,7 @@ def related(detail: ComplaintDetail, desk: DeskContext) -> list[dict[str, Any]]:
         others.append(complaint.merged_into)
     others += [issue.split_to for issue in complaint.issues if issue.split_to]
     rows = queries.by_references(desk.visible(), others)
-    lines = list_rows(list(rows.values()), desk, purpose="complaint")
+    lines = list_rows(list(rows.values()), desk, purpose="related")
     open_to_them = {line.row.reference: line for line in lines}
     return [
         {"reference": other, "line": open_to_them.get(other)} for other in dict.fromkeys(others)

@@ -162,6 +162,9 @@ def _person_page(
     done = request.GET.get("done", "")
     second = proposals.told_before(desk, row.id)
     person = desk.rules.people.person(Id(row.id))
+    waiting = proposals.of_person(row.id, desk) if row.waiting else []
+    if waiting:
+        desk.signs(row.id)
     context = {
         "second": second,
         "person": _person(row, around),
@@ -181,7 +184,7 @@ def _person_page(
         "once": fresh_key(),
         "done": acts.done(done) if done in acts.WORDS else "",
         "proposed": proposals.waits_told() if done == "proposed" else "",
-        "proposals": proposals.of_person(row.id, desk) if row.waiting else [],
+        "proposals": waiting,
         "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
         "tokens": me.tokens_of(row.id, desk),
         "history": history(row.id, desk),

@@ -68,6 +68,8 @@ def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         if recorded(partial(answer, proposal), form, desk, unreadable=unreadable):
             after = "published" if "agree" in request.POST else "returned"
             return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
+    if request.method == "GET":
+        desk.signs(proposal.sha256)
     persons = read.all_names()
     context = {
         "form": form,
@@ -108,6 +110,8 @@ def proposed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if form.is_valid() and _rule_answered(request, form, waiting, desk):
         after = "agreed" if "agree" in request.POST else "returned"
         return HttpResponseRedirect(f"{reverse('desk:proposed')}?{after}=1")
+    for proposal in waiting if request.method == "GET" else ():
+        desk.signs(proposal.sha256)
     sha256 = form["sha256"].value() if form.is_bound else ""
     context = {
         "form": form,

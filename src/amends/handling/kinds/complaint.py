@@ -20,6 +20,7 @@ from amends.core.operation.acts.receipt import receive
 from amends.core.operation.acts.records import elsewhere
 from amends.core.operation.acts.tracking import note_late, recorded_instead
 from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint.evolve import ADDITIVE
 from amends.core.operation.effects.consequences import Consequence, JobKind, consequences, due
 from amends.core.operation.effects.deadline_warnings import let_pass
 from amends.core.operation.effects.outgoing import demand_words
@@ -178,6 +179,14 @@ def _surveyed(uow: UnitOfWork, survey: str, reference: Id) -> int | None:
     return next((place.party for place in places if place.member.reference == reference), None)
 
 
+def _signs(uow: UnitOfWork, command: Command, actor: Actor) -> str | None:
+    act, complaint = ACTS.get(command.act), uow.state(COMPLAINT, command.stream)
+    if act is None or complaint is None or isinstance(command.particulars, LetPass):
+        return None
+    here = Situation(complaint, uow.rules, actor, uow.now)
+    return command.stream if act.on.signs(act, here, command.particulars) else None
+
+
 def _existing(uow: UnitOfWork, stream: str) -> Complaint:
     complaint = uow.state(COMPLAINT, stream)
     if complaint is None:
@@ -308,6 +317,8 @@ COMPLAINTS = StreamKind(
     follow=_follow,
     instead=_instead,
     dates=_dates,
+    signs=_signs,
+    adds=lambda recorded: type(recorded.event) in ADDITIVE,
     forget=_forget,
     differences=comparing.complaints,
 )

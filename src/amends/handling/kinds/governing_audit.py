@@ -50,6 +50,13 @@ def arguments(uow: UnitOfWork, command: Command, actor: Actor, audit: Audit) -> 
             return ()
 
 
+def signs(command: Command, audit: Audit) -> str:
+    """Return what an act signs: the complaint that is judged, otherwise the audit."""
+    if command.act != audit_acts.judge.name:
+        return command.stream
+    return stream_of(demand_case(audit, command.particulars.number).member.reference)
+
+
 def _population(audit: Audit, rules: Rules) -> samples.Candidates:
     first, end = sampling.moments(audit.first, audit.last, rules)
     below = rules.policy.below(audit.unit) if audit.unit else None

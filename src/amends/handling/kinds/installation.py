@@ -21,6 +21,14 @@ def _decide(decide: Any, uow: UnitOfWork, command: Command, actor: Actor) -> Dec
     return [(command.stream, decide(state, uow.rules, actor, command.particulars))]
 
 
+def _signs(uow: UnitOfWork, command: Command, actor: Actor) -> str | None:
+    """Return the stream, if another person proposed what the command approves or declines."""
+    state, payload = uow.state(INSTALLATION, command.stream), command.particulars
+    name = getattr(getattr(payload, "setting", payload), "name", None)
+    proposal = state.proposed(name) if state is not None and name is not None else None
+    return command.stream if proposal is not None and proposal.by != actor.id else None
+
+
 def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Sequence[NewJob]:
     """Note each command in the security log; no job follows."""
     for stream in streams:
@@ -40,4 +48,5 @@ INSTALLATIONS = StreamKind(
     project=nothing,
     consequences=_consequences,
     visible_to=lambda actor, state, rules: True,
+    signs=_signs,
 )

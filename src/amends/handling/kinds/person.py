@@ -5,7 +5,13 @@ from typing import Any
 
 from amends.core.framework.acting import Situation, do
 from amends.core.framework.adoption.reach import first_reach
-from amends.core.framework.appointments import APPOINTMENTS, GrantRole, demand_held, ends_last_role
+from amends.core.framework.appointments import (
+    APPOINTMENTS,
+    GrantRole,
+    ReadCommands,
+    demand_held,
+    ends_last_role,
+)
 from amends.core.framework.people import personnel as p
 from amends.core.framework.people.authority import Actor
 from amends.core.governing.catalogue import HANDED_OVER
@@ -22,6 +28,7 @@ from ..commands import Command
 from ..projections.projecting import REPROJECT, project_people
 from ..stream_kind import Decided, StreamKind
 from ..unit_of_work import UnitOfWork
+from .opening import commands_up_to
 
 
 def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
@@ -45,6 +52,15 @@ def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
             if holder.id != command.stream
         ]
     return decided
+
+
+def _signs(uow: UnitOfWork, command: Command, actor: Actor) -> str | None:
+    """Return the person whose proposal is answered, or up to where commands were read."""
+    act, payload = APPOINTMENTS[command.act], command.particulars
+    here: Situation[Any] = Situation(uow.state(PERSON, command.stream), uow.rules, actor, uow.now)
+    if not act.on.signs(act, here, payload):
+        return None
+    return commands_up_to(payload.up_to) if isinstance(payload, ReadCommands) else command.stream
 
 
 _ONE_ONLY = p.Role.management_representative
@@ -147,6 +163,7 @@ PERSONS = StreamKind(
     consequences=_consequences,
     visible_to=lambda actor, state, rules: True,  # appointments need permission
     also_reads=_holders,
+    signs=_signs,
     invariant=lambda before, after: demand_held(before.people, after.people),
     forget=_forget,
 )

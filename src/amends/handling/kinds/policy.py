@@ -67,6 +67,13 @@ def _return_proposal(uow: UnitOfWork, command: Command, actor: Actor) -> Decided
     return [(command.stream, return_proposal(uow.book, actor, uow.now, command.particulars))]
 
 
+def _signs(uow: UnitOfWork, command: Command, actor: Actor) -> str | None:
+    """Return the digest of the text, if another person proposed it."""
+    text = command.particulars.sha256
+    proposals = (proposal for proposal in uow.book.waiting if proposal.sha256 == text)
+    return text if any(proposal.by != actor.id for proposal in proposals) else None
+
+
 def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """Rules say who may see what; packs and calendars, how dates are counted. A deputy who sees
     more for the first time, because two people named them, needs a new password, as with a first
@@ -89,4 +96,5 @@ POLICIES = StreamKind(
     project=nothing,
     consequences=_consequences,
     visible_to=lambda actor, state, rules: True,
+    signs=_signs,
 )

@@ -59,6 +59,14 @@ def _read(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     return [(command.stream, events)]
 
 
+def _signs(uow: UnitOfWork, command: Command, actor: Actor) -> str | None:
+    """Return the complaint that is read."""
+    state = uow.state(READING, command.stream)
+    number = getattr(command.particulars, "number", None)
+    card = state.cards.get(number) if state is not None and number is not None else None
+    return stream_of(card.member.reference) if card else None
+
+
 READINGS = replace(
     record_streams(
         reading.READING,
@@ -67,4 +75,5 @@ READINGS = replace(
         samples.READINGS,
     ),
     opening=frozenset({Code("announce")}),
+    signs=_signs,
 )

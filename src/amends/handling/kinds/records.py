@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -9,12 +10,13 @@ from amends.core.framework.acting import Situation, do
 from amends.core.framework.adoption.rulebook import Rulebook, Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.governing.audit_acts import PlanAudit
+from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.reviews import PlanReview
 from amends.core.governing.sign_offs import SignOffArea
 from amends.core.governing.staff_surveys import RecordStaffSurvey
+from amends.core.operation.complaint import RecordedEvent
 from amends.core.records.deciding import demand_recorded
 from amends.core.records.kind import RecordKind
-from amends.core.records.state import GoverningRecord
 from amends.core.refusal import Guard, demand
 from amends.core.streams import Stream
 from amends.core.values import Code, Day
@@ -22,16 +24,13 @@ from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import queries
 from amends.register.stream_rows import StreamRows
-from amends.vault.reading import was_shown
 
 from ..commands import Command, Unknown
+from ..governing_reading import as_read, exists_for
 from ..projections import comparing
 from ..stream_kind import Decide, Decided, StreamKind, nothing, saving
 from ..streams import recorded_event
 from ..unit_of_work import UnitOfWork
-
-SHOWN = "governing"
-"""The purpose in the read log under which the page of a record shows its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,8 @@ class Wiring:
     is computed for them. `reads` names the other streams of a command, `follow` and `consequences`
     are as in `StreamKind`. `begins` are acts that are also possible on no record, and `decides`
     decide acts by themselves. `visible_to` says for whom a record exists, where that depends on
-    more than the record.
+    more than the record. `signs` returns what an act that is declared `opened` signs, where that is
+    not the record itself.
     """
 
     arguments: Callable[[UnitOfWork, Command, Actor, Any], tuple[Any, ...]] = nothing
@@ -53,12 +53,7 @@ class Wiring:
     begins: frozenset[Code] = frozenset()
     decides: Mapping[Code, Decide] = field(default_factory=lambda: MappingProxyType({}))
     visible_to: Callable[[Actor, Any, Rules], bool] | None = None
-
-
-def opened(actor: Actor, stream: str, record: GoverningRecord, act: Code) -> bool:
-    """Return whether an actor opened the page of a record since its text has to be read."""
-    since = record.to_read_since(act)
-    return was_shown(reader=actor.id, purpose=SHOWN, reference=stream, since=since)
+    signs: Callable[[Command, Any], str] = lambda command, record: command.stream
 
 
 def _demand_period(payload: Any, uow: UnitOfWork) -> None:
@@ -91,16 +86,22 @@ def record_streams[S](
             raise Unknown(command.stream)
         _demand_period(command.particulars, uow)
         more = wiring.arguments(uow, command, actor, record)
-        seen = record and act.opened and opened(actor, command.stream, record, act.name)
-        here = Situation(record, uow.rules, actor, uow.now, opened=bool(seen))
+        here = Situation(record, uow.rules, actor, uow.now)
         events = do(act, here, command.particulars, *more)
         return [(command.stream, wiring.completed(uow, events))]
 
+    def signs(uow: UnitOfWork, command: Command, actor: Actor) -> str | None:
+        act, record = kind.acts.get(command.act), uow.state(stream, command.stream)
+        return wiring.signs(command, record) if act and act.opened and record else None
+
+    def adds(recorded: RecordedEvent) -> bool:
+        return recorded.act in kind.acts and kind.acts[recorded.act].additive
+
     def revision(uow: UnitOfWork, name: str, actor: Actor) -> int | None:
         record = uow.state(stream, name)
-        if record is not None and kind.shown_to(actor, record, uow.rules) is not record:
+        if record is not None and kind.name in GOVERNING:
             entries = tuple(map(recorded_event, store.read(name)))
-            record, _ = kind.read_by(actor, record, uow.rules, entries)
+            record, _ = as_read(kind, record, entries, actor, uow.rules) or (record, entries)
         return getattr(record, "revision", None)
 
     return StreamKind(
@@ -108,11 +109,13 @@ def record_streams[S](
         acts={**dict.fromkeys(kind.acts, decide), **wiring.decides},
         project=saving(rows) if rows else nothing,
         consequences=wiring.consequences,
-        visible_to=wiring.visible_to or kind.seen_by,
+        visible_to=wiring.visible_to or partial(exists_for, kind),
         opening=kind.openings,
         also_reads=wiring.reads,
         follow=wiring.follow,
         revision=revision,
+        signs=signs,
+        adds=adds,
         forget=rows.forget if rows else nothing,
         differences=comparing.by_rows(rows) if rows else nothing,
     )

@@ -44,7 +44,7 @@ def line(
     text.
     """
     event: Any = recorded.event
-    values = spoken(event, names, complaint) | {"who": names.author(recorded.by, recorded.via)}
+    values = spoken(event, names, complaint) | {"who": names.author(recorded)}
     if about is not None:
         values["about"] = names.person(about)
     extra = {

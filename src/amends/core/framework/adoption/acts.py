@@ -171,9 +171,11 @@ def _proposed_before(book: Rulebook, actor: Actor, particulars: Adopt) -> Id | N
 
 
 def _demand_other(proposal: RuleProposal, actor: Actor) -> None:
-    """Refuse the author of a proposal, and the operator, who may be anyone."""
+    """Refuse the author of a proposal, the operator, who may be anyone, and a person who did not
+    open it."""
     demand(proposal.by != actor.id, Guard.same_person)
     demand(actor.via is None, Guard.not_by_operator)
+    actor.demand_opened()
 
 
 def _adopted(particulars: Adopt, binds: Moment, first: Id | None) -> PackAdopted | CalendarAdopted:
@@ -200,6 +202,8 @@ def return_proposal(
     )
     if proposal is None:
         raise Refused(Guard.nothing_proposed)
+    if proposal.by != actor.id:
+        actor.demand_opened()
     if proposal.kind is RuleKind.policy:
         return (ProposalReturned(int(proposal.version), proposal.sha256, reason),)
     return (RuleReturned(proposal.kind, proposal.code, proposal.version, proposal.sha256, reason),)

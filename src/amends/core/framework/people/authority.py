@@ -5,9 +5,10 @@ register only filters by it. No interface has a copy of the rule.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ...refusal import Guard, demand
 from ...values import Code, Coded, Id
 from .personnel import Directory, Person, Role
 
@@ -94,6 +95,8 @@ IMPORT = frozenset({_P.complaint_import, _P.complaint_receive})
 
 OPERATING = Code("operator")
 """What an entry says of an act that the operator did in a person's name."""
+BY_PAGE, BY_API = Code("page"), Code("api")
+"""How a person opened what they sign: on its page, or with the token with which they act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,11 @@ class Actor:
     granted: frozenset[Permission] = frozenset()
     command: Code | None = None
     """The command by which the operator of the installation acts in the person's name."""
+    token: Id | None = None
+    """The API token with which another system acts as the person."""
+    opened: Code | None = None
+    """How they opened what they act on, in its present version; None if they have not, or if it
+    was not asked because the act needs none of it."""
 
     @classmethod
     def of(cls, person: Person) -> "Actor":
@@ -122,6 +130,16 @@ class Actor:
     def via(self) -> Code | None:
         """Who acted in the person's name; None if they acted themselves."""
         return OPERATING if self.command else None
+
+    @property
+    def having_opened(self) -> "Actor":
+        """The same actor as if they had opened everything, to try what would be accepted then."""
+        return replace(self, opened=BY_PAGE)
+
+    def demand_opened(self) -> None:
+        """Refuse a person who did not open what they sign, as it is now. Complainants and machines
+        sign nothing."""
+        demand(self.person is None or self.opened is not None, Guard.not_opened)
 
     @property
     def is_worker(self) -> bool:

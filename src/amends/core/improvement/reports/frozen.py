@@ -145,6 +145,7 @@ publish_performance = _act(
     "publish-performance",
     Permission.improvement_decide,
     {Publication.proposed},
+    opened=True,
     ready=_demand_second,
 )(recording(PublishPerformance, PerformancePublished))
 

@@ -132,7 +132,15 @@ def never_at_once(rules: Rules, moment: Moment, unit: Code | None = None) -> tup
     return tuple(dict.fromkeys(one.pack.id for one in found))
 
 
-@act("resolve-at-once", "7.7", Permission.complaint_decide, EARLY, impartial=True, ready=_ready)
+@act(
+    "resolve-at-once",
+    "7.7",
+    Permission.complaint_decide,
+    EARLY,
+    impartial=True,
+    ready=_ready,
+    opened=True,
+)
 def resolve_at_once(here: Situation[Complaint], particulars: ResolveAtOnce) -> Events:
     """Resolve a complaint in one conversation: assessed, found, offered, accepted, completed,
     closed.

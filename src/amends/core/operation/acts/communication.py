@@ -244,7 +244,15 @@ def _own_unread(here: Situation[Complaint]) -> None:
     demand(bool(notices_to(here.state, own_id(here.actor))), Guard.nothing_to_read)
 
 
-@act("read-notices", "5.4.1", Permission.complaint_read, ANY, additive=True, ready=_own_unread)
+@act(
+    "read-notices",
+    "5.4.1",
+    Permission.complaint_read,
+    ANY,
+    additive=True,
+    ready=_own_unread,
+    opened=True,
+)
 def read_notices(here: Situation[Complaint], particulars: ReadNotices) -> Events:
     """Record that someone read their own notices, because they opened the complaint."""
     theirs = notices_to(here.state, own_id(here.actor))

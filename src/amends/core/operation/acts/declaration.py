@@ -15,7 +15,13 @@ from ...values import Code, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from ..events import Standing
-from ..guards import demand_fields, demand_independent, permissions_here, sight_of
+from ..guards import (
+    demand_fields,
+    demand_independent,
+    permissions_here,
+    sight_of,
+    standing_proposal,
+)
 from ..regulators.listed import demand_chosen, demand_chosen_before
 
 
@@ -94,13 +100,20 @@ def _decided(act: ComplaintAct, here: Situation[Complaint], given: Any, *more: A
     return events
 
 
+def _signs(act: ComplaintAct, here: Situation[Complaint], given: Any) -> bool:
+    """Return whether the act is declared so, or the actor is the second person for it."""
+    proposal = standing_proposal(here.state, here.rules) if act.seconded else None
+    second = proposal is not None and proposal.act == act.name and proposal.by != here.actor.id
+    return act.opened or second
+
+
 COMPLAINT_ACTS = Subject[Complaint](
     of="",
     clause="7",
     marks=frozenset(
         {
             *("additive", "complainant", "dates", "everywhere", "impartial", "makes"),
-            *("on_two", "opens", "ready", "reports", "seconded", "subject", "system"),
+            *("on_two", "opened", "opens", "ready", "reports", "seconded", "subject", "system"),
         }
     ),
     permits=permit,
@@ -108,6 +121,7 @@ COMPLAINT_ACTS = Subject[Complaint](
     not_now=_wrong_stage,
     checks=_demand_codes,
     decides=_decided,
+    signs=_signs,
 )
 """Acts on complaints; `catalogue` has them in the order in which they are shown."""
 

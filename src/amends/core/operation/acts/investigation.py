@@ -148,7 +148,13 @@ def _examines(here: Situation[Complaint]) -> None:
 
 
 @act(
-    "record-finding", "7.6", Permission.complaint_handle, EXAMINING, impartial=True, ready=_examines
+    "record-finding",
+    "7.6",
+    Permission.complaint_handle,
+    EXAMINING,
+    impartial=True,
+    ready=_examines,
+    opened=True,
 )
 def record_finding(here: Situation[Complaint], particulars: RecordFinding) -> Events:
     """Record the finding of one issue; only the investigator may."""
@@ -178,6 +184,7 @@ def _ready(here: Situation[Complaint]) -> None:
     EXAMINING,
     impartial=True,
     ready=_ready,
+    opened=True,
 )
 def finish_investigation(here: Situation[Complaint], particulars: FinishInvestigation) -> Events:
     """Finish the investigation: each issue has a finding, and both sides were heard or a reason is

@@ -148,7 +148,14 @@ class AuthorizeResponse:
     alone_reason: Words | None = None
 
 
-@act("authorize-response", "7.7", Permission.complaint_authorize, PREPARED, impartial=True)
+@act(
+    "authorize-response",
+    "7.7",
+    Permission.complaint_authorize,
+    PREPARED,
+    impartial=True,
+    opened=True,
+)
 def authorize_response(here: Situation[Complaint], particulars: AuthorizeResponse) -> Events:
     """Approve a prepared response, as another person whose limit is high enough."""
     person = own_id(here.actor)

@@ -34,7 +34,15 @@ class DecideKind:
     reason: Words | None = None
 
 
-@act("decide-kind", "3.2", Permission.complaint_scope, EARLY, impartial=True, seconded=True)
+@act(
+    "decide-kind",
+    "3.2",
+    Permission.complaint_scope,
+    EARLY,
+    impartial=True,
+    seconded=True,
+    opened=True,
+)
 def decide_kind(here: Situation[Complaint], particulars: DecideKind) -> Events:
     """Decide whether a case is a complaint, feedback, praise, a request or an enquiry; the sender
     is informed and may object. Any other kind than complaint needs a reason, and a safety risk is
@@ -78,6 +86,7 @@ class DeclineScope:
     impartial=True,
     seconded=True,
     makes=("out_of_scope",),
+    opened=True,
 )
 def decline_scope(here: Situation[Complaint], particulars: DeclineScope) -> Events:
     """Decline a complaint as out of scope. The first call proposes; a second person's call for the

@@ -50,7 +50,7 @@ def _ready(here: Situation[Complaint]) -> None:
     raise last
 
 
-@act("disagree", "4.7", Permission.complaint_note, OPEN, impartial=True, ready=_ready)
+@act("disagree", "4.7", Permission.complaint_note, OPEN, impartial=True, ready=_ready, opened=True)
 def disagree(here: Situation[Complaint], particulars: Disagree) -> Events:
     """Reject what another person proposed or prepared, with a reason: a proposal is cancelled, a
     response returns to its author. Only people who could have approved it may do this (4.7)."""

@@ -15,8 +15,9 @@ class RecordedEvent:
     """An entry as core reads it: the event, its author, their act, and when.
 
     `happened` is the moment of the event, `recorded` the moment of recording. `policy` is the
-    version under which it was decided. `via` is who acted in the author's name. `recorded_after`
-    is how many working days after its own day it was recorded (`core.late`); None: on that day.
+    version under which it was decided. `via` is who acted in the author's name; `opened` says that
+    they opened what they signed by API. `recorded_after` is how many working days after its own day
+    it was recorded (`core.late`); None: on that day.
     """
 
     event: e.Event
@@ -27,6 +28,7 @@ class RecordedEvent:
     version: int
     policy: int
     via: Code | None = None
+    opened: Code | None = None
     recorded_after: int | None = None
 
     @property

@@ -104,7 +104,7 @@ def offered(
     if tries is None:
         return None
     accepted, proposed, last = [], [], None
-    here = Situation(complaint, rules, actor, moment)
+    here = Situation(complaint, rules, actor.having_opened, moment)
     for given in tries(complaint, rules, moment):
         try:
             events = do(act, here, given)
@@ -137,7 +137,7 @@ def tried(
 ) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
     """Return the complaint as it would be after the act, and the entries it would add, whatever its
     text. Raises `Refused`."""
-    events = do(act, Situation(complaint, rules, actor, moment), worded(given))
+    events = do(act, Situation(complaint, rules, actor.having_opened, moment), worded(given))
     return with_events(complaint, events, actor.id, act.name, moment, rules.policy.version)
 
 

@@ -1,10 +1,9 @@
 """Clauses 4 to 6: texts of statements."""
 
 from amends.core.governing import statements as s
-from amends.core.refusal import Guard
 
 from ...phrases import marked as _
-from ..declaration import ActText, Field, Lines, Texts, refusal
+from ..declaration import ActText, Field, Lines, Texts
 
 TEXTS = Texts(
     acts={
@@ -68,13 +67,6 @@ TEXTS = Texts(
         ("ClearPromise", "complaint"): Field(_("Reference")),
         ("ClearPromise", "reason"): Field(_("Why it did not break the promise")),
         ("RetireStatement", "reason"): Field(_("Why it no longer counts")),
-    },
-    refusals={
-        Guard.not_opened: refusal(
-            _("You cannot confirm this yet."),
-            _("You have not opened the text."),
-            _("Open the record, read the text and try again."),
-        )
     },
     choices={
         s.StatementItem: {

@@ -114,7 +114,7 @@ class VerifyCorrection:
     again: tuple[int, ...] = ()
 
 
-@act("verify-correction", "7.9", Permission.complaint_handle, DOING, impartial=True)
+@act("verify-correction", "7.9", Permission.complaint_handle, DOING, impartial=True, opened=True)
 def verify_correction(here: Situation[Complaint], particulars: VerifyCorrection) -> Events:
     """Record the check that what was promised was done, by another person than the one who did it
     (T7). If it does not hold, it has to be done again."""

@@ -147,6 +147,7 @@ def _near(complaint: Complaint) -> Iterator[tuple[e.Ground, int]]:
     ready=_ready_to_close,
     seconded=True,
     makes=("closed",),
+    opened=True,
 )
 def close(here: Situation[Complaint], particulars: Close) -> Events:
     """Close the complaint for the complainants to whom the reason applies. Only a completed and
@@ -297,7 +298,15 @@ def _ready(here: Situation[Complaint]) -> None:
     demand(here.state.cause is not None, Guard.not_complete, missing=(Code("cause"),))
 
 
-@act("determine-cause", "8.2", Permission.improvement_decide, CLOSED, impartial=True, ready=_ready)
+@act(
+    "determine-cause",
+    "8.2",
+    Permission.improvement_decide,
+    CLOSED,
+    impartial=True,
+    ready=_ready,
+    opened=True,
+)
 def determine_cause(here: Situation[Complaint], particulars: DetermineCause) -> Events:
     """Determine the cause after closing. The cause recorded before stays in the record, and
     replacing one that was determined needs a reason."""
@@ -339,7 +348,15 @@ def _drawn(here: Situation[Complaint]) -> None:
     demand(own_id(here.actor) not in decided | here.state.declined_by, Guard.same_person)
 
 
-@act("check-exclusion", "4.7", Permission.complaint_scope, GONE, impartial=True, ready=_drawn)
+@act(
+    "check-exclusion",
+    "4.7",
+    Permission.complaint_scope,
+    GONE,
+    impartial=True,
+    opened=True,
+    ready=_drawn,
+)
 def check_exclusion(here: Situation[Complaint], particulars: CheckExclusion) -> Events:
     """Check a decision by which one person left a case out of the figures, drawn at random. Someone
     who disagrees gives a reason, and a case that was decided to be no complaint is reopened as one.
