@@ -271,9 +271,9 @@ def late_entries(around: Around) -> Options:
 def evidence(around: Around) -> Options:
     """Return the files and messages that can show a day."""
     text = gettext("Entry {number}")
-    found = [(str(one.number), one.piece) for one in evidence_of(around.at)]
     return [
-        (number, around.pieces.get(piece) or text.format(number=number)) for number, piece in found
+        (str(entry.number), around.pieces.get(entry.piece) or text.format(number=entry.number))
+        for entry in evidence_of(around.at)
     ]
 
 
