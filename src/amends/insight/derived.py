@@ -9,6 +9,7 @@ from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.facts import Step
 from amends.core.improvement.samples.reading import Verdict
 from amends.core.improvement.statistics.control import Good
+from amends.core.operation.complaint.stages import Stage
 from amends.wording.phrases import marked as _
 
 from . import measure as m
@@ -382,6 +383,19 @@ m.measure(
         "later": m.Part(_("later review stages"), _at(3, or_later=True)),
     },
     conformity=True,
+)
+m.share(
+    "closed_unreviewed",
+    _("Closed without any review"),
+    _(
+        "Complaints closed in the period because all options were used, though neither a review "
+        "stage nor an external body looked at them for every complainant. The share is of all "
+        "closed in the period for this reason."
+    ),
+    lambda t, days: ~t.reviewed,
+    among=lambda t, days: t.stage == str(Stage.closed_options_exhausted),
+    day="closed_on",
+    better=Good.low,
 )
 _of_reviews = partial(
     m.working_days,

@@ -227,6 +227,7 @@ def _complaint(
         language_offered=all(_base(one) in _offered(rules) for one in languages if one),
         **_missing(c, seen, rules),
         review_stage=_review_stage(c, seen),
+        reviewed=bool(c.complainants) and all(p.options_used for p in c.complainants),
     )
 
 

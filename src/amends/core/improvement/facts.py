@@ -97,6 +97,9 @@ class ComplaintFact(CodesFact):
     incomplete: bool
     review_stage: int | None
     """The review stage at which it is now, counted from 1; the highest of several."""
+    reviewed: bool
+    """Whether a review or an external body looked at it, for each complainant who still takes
+    part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
