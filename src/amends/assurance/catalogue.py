@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from amends.core.framework.people.personnel import Role
+from amends.core.improvement.evidence import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,13 @@ class Item:
     is responsible, what is counted, what an exception is, and the next step: where nothing is found
     (`next`) and where there are exceptions (`mend`). `page` is where that is done. `records` is
     the kind of governing record that shows it, `about` of what, `states` are those that count, and
-    a `yearly` one counts only in the period."""
+    a `yearly` one counts only in the period. `rule` says how its cases are judged."""
 
     id: str
     title: Text
     tag: str
     role: Role
+    rule: Rule
     next: Text
     mend: Text = NO_TEXT
     counts: Text = NO_TEXT
@@ -110,4 +112,4 @@ def _item(row: Mapping[str, Any]) -> Item:
         for name, value in row.items()
         if isinstance(value, list) and name not in codes
     }
-    return Item(**{**row, **codes, **texts, "role": Role(row["role"])})
+    return Item(**{**row, **codes, **texts, "role": Role(row["role"]), "rule": Rule(row["rule"])})

@@ -10,8 +10,8 @@ from django.db import transaction
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import reads_the_log, sees_every_number
 from amends.core.framework.people.personnel import Person
-from amends.core.governing.exemptions import EXEMPTION, ExemptionState
-from amends.core.improvement.evidence import Counted, EvidenceState
+from amends.core.governing.exemptions import EXEMPTION, LONGEST, ExemptionState
+from amends.core.improvement.evidence import IN_TIME, Counted, EvidenceState, Weight, weighed
 from amends.core.values import Day
 from amends.handling import rules
 from amends.insight.month import NoFacts, version_for
@@ -25,6 +25,8 @@ from .models import Checked
 __all__ = ["Result", "check", "refresh", "results"]
 __all__ += ["governing_evidence", "handling_evidence", "improvement_evidence"]
 
+_FORM = "weighed"
+"""What begins the basis of results that this version can read."""
 _REST = timedelta(minutes=5)
 """How long a check is kept although the journal has grown."""
 
@@ -42,6 +44,25 @@ class Result:
     last: Day
     named: tuple[Named, ...] = ()
     listed: Mapping[str, str] = field(default_factory=dict)
+    own_weight: Weight = Weight.stated
+    """How it is known without a confirmation."""
+    sound: tuple[Named, ...] = ()
+    sound_listed: Mapping[str, str] = field(default_factory=dict)
+    objective: int = IN_TIME
+    unweighed: EvidenceState = EvidenceState.nothing_found
+    """The state that it would have if someone who is not involved confirmed it."""
+    confirmation: str = ""
+    """The record by which someone did."""
+
+    @property
+    def weight(self) -> Weight:
+        """How it is known."""
+        return Weight.checked if self.confirmation else self.own_weight
+
+    @property
+    def lacks_weight(self) -> bool:
+        """Whether only a confirmation is missing."""
+        return self.unweighed is not self.state and self.state is EvidenceState.in_part
 
 
 def check(in_force: Rules, now: datetime) -> dict[str, Result]:
@@ -54,14 +75,19 @@ def check(in_force: Rules, now: datetime) -> dict[str, Result]:
 def _exempt(look: Look) -> dict[str, str]:
     """Return the requirements that senior management says do not apply, each with the record."""
     rows = governing.of_kind(EXEMPTION.name).filter(state=ExemptionState.approved)
-    return dict(rows.filter(due__gte=look.today).values_list("about", "id"))
+    rows = rows.filter(due__gte=look.today, begun_at__gt=look.now - LONGEST)
+    approved = dict(rows.values_list("id", "about"))
+    return {item: record for record, item in approved.items() if look.counts(record)}
 
 
 def _result(item: str, look: Look, exempt: str | None) -> Result:
     entry = catalogue.items()[item]
     function = EVIDENCE.get(item) or (by_records(entry) if entry.records else None)
     evidence: Found = function(look) if function else NOTHING
-    state, names = evidence.counted.state, evidence.named
+    confirmation = look.confirmed.get(item, "")
+    unweighed = evidence.counted.state(entry.rule, evidence.objective)
+    weight = Weight.checked if confirmation else evidence.weight
+    state, names = weighed(unweighed, weight), evidence.named
     if exempt and state is not EvidenceState.contradicted:
         state, names = EvidenceState.not_applicable, named("record", [exempt])
     return Result(
@@ -73,6 +99,12 @@ def _result(item: str, look: Look, exempt: str | None) -> Result:
         look.span.last,
         names,
         evidence.listed,
+        evidence.weight,
+        evidence.sound,
+        evidence.sound_listed,
+        evidence.objective,
+        unweighed,
+        confirmation,
     )
 
 
@@ -83,7 +115,7 @@ def refresh(*, now: datetime) -> bool:
         return False  # not even facts of what changed are written for it
     try:
         in_force = rules.rules_at(now)
-        basis = f"{version_for(now)} {in_force.day_of(None, now)} {journal.position()}"
+        basis = f"{_FORM} {version_for(now)} {in_force.day_of(None, now)} {journal.position()}"
         if last is not None and last.basis == basis:
             return False
         results = check(in_force, now)
@@ -113,9 +145,14 @@ def contradicted() -> int:
 def results(in_force: Rules, now: datetime) -> dict[str, Result]:
     """Return the results of the last check; checks where there is none. Raises `NoFacts`."""
     kept = {row.item: row for row in Checked.objects.all()}
-    if kept.keys() != catalogue.items().keys():
+    if kept.keys() != catalogue.items().keys() or not all(map(_current, kept.values())):
         return check(in_force, now)
     return {item: _read(kept[item]) for item in catalogue.items()}
+
+
+def _current(row: Checked) -> bool:
+    """Return whether this version of the program kept a result."""
+    return row.basis.startswith(f"{_FORM} ")
 
 
 def _text(result: Result) -> str:
@@ -135,4 +172,10 @@ def _read(row: Checked) -> Result:
         date.fromisoformat(fields["last"]),
         tuple(Named(**entry) for entry in fields["named"]),
         fields["listed"],
+        Weight(fields["own_weight"]),
+        tuple(Named(**entry) for entry in fields["sound"]),
+        fields["sound_listed"],
+        fields["objective"],
+        EvidenceState(fields["unweighed"]),
+        fields["confirmation"],
     )

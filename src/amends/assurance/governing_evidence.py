@@ -1,28 +1,32 @@
 """Clauses 4.14, 5.3, 5.4 and 6.2: what governing records show of people, units and objectives."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
 from itertools import batched
 from typing import Any
 
 from django.db.models import Q
 
 from amends.core.codec import moment_of
-from amends.core.framework.people.personnel import Competence, Role
+from amends.core.framework.people.authority import reads_the_log, sees_every_number
+from amends.core.framework.people.personnel import Competence, Person, Role
 from amends.core.governing.appointments import APPOINTMENT, AppointmentState
 from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.governing.policy_texts import POLICY_TEXT, confirming
+from amends.core.governing.reviews import REVIEW, ReviewState
 from amends.core.governing.sign_offs import SIGN_OFF
 from amends.core.governing.statements import STATEMENT, StatementItem, StatementState
-from amends.core.improvement.evidence import Counted
+from amends.core.improvement.evidence import Counted, Weight
 from amends.core.operation.events import OwnerNamed
 from amends.core.values import Code, Id
-from amends.handling import rules
+from amends.handling import read_log, rules
 from amends.handling.streams import recorded_event, state_of, stream_of
 from amends.journal import store
-from amends.register import criteria, governing, queries
 from amends.register import evidence as rows
+from amends.register import governing, queries
 
-from .evidence import NAMED, NOTHING, Found, Look, evidence, named
+from . import catalogue
+from .evidence import NAMED, NOTHING, Found, Look, by_records, evidence, named
 
 _AT_ONCE = 500
 """Complaints whose entries are read together."""
@@ -49,9 +53,8 @@ def competent(look: Look) -> Found:
         else []
     )
     counted = Counted(len(assigned) + len(valid) + len(without), len(wrong), len(without), least=1)
-    return Found(
-        counted, (*named("complaint", [*wrong][:NAMED]), *named("person", without[:NAMED]))
-    )
+    unproved = (*named("complaint", [*wrong][:NAMED]), *named("person", without[:NAMED]))
+    return Found(counted, unproved, sound=named("person", sorted(valid)[:NAMED]))
 
 
 def _given(look: Look) -> Iterator[tuple[str, bool]]:
@@ -106,21 +109,47 @@ def policy_read(look: Look) -> Found:
     if not signed:
         return NOTHING
     staff = sorted(who.id for who in confirming(look.rules))
-    return _people(staff, [who for who in staff if not all(text.read_by(who) for text in signed)])
+    unread = [who for who in staff if not all(text.read_by(who) for text in signed)]
+    by_others = all(look.approved(f"{POLICY_TEXT.prefix}{text.id}", text) for text in signed)
+    return _people(staff, unread, Weight.seen if by_others else Weight.stated)
 
 
 @evidence("5.4.1-f", all_time=True)
 def manager_appointed(look: Look) -> Found:
     """Every complaints manager accepted an appointment that is not over."""
     role = Role.management_representative
-    owners = {
-        record.owner
+    valid = [
+        record
         for record in _states(APPOINTMENT.prefix)
         if (record.role, record.state) == (role, AppointmentState.accepted)
         and (record.last is None or record.last >= look.today)
-    }
+    ]
+    owners = {record.owner for record in valid}
     holders = sorted(who.id for who in look.rules.people.holders(role))
-    return _people(holders, [who for who in holders if who not in owners]) if owners else NOTHING
+    by_others = all(record.begun_by != record.owner for record in valid)
+    without = [who for who in holders if who not in owners]
+    weight = Weight.seen if by_others else Weight.stated
+    return _people(holders, without, weight) if owners else NOTHING
+
+
+@evidence("5.4.2")
+def reported(look: Look) -> Found:
+    """Every complaints manager attended the signed reviews of the period, which another person
+    led."""
+    reviews = [
+        review
+        for review in _states(REVIEW.prefix)
+        if review.state is ReviewState.signed and review.last and review.last >= look.span.first
+    ]
+    managers = {who.id for who in look.rules.people.holders(Role.management_representative)}
+    wrong: list[str] = []
+    sound: list[str] = []
+    for review in reviews:
+        present = set(review.attended.present) if review.attended else set()
+        fine = managers <= present and review.chair not in managers
+        (sound if fine else wrong).append(f"{REVIEW.prefix}{review.id}")
+    counted = Counted(len(reviews), doubts=len(wrong), least=1)
+    return Found(counted, named("record", wrong[:NAMED]), sound=named("record", sound[:NAMED]))
 
 
 @evidence("5.4.3")
@@ -139,13 +168,16 @@ def areas_signed_off(look: Look) -> Found:
         for unit in units
         if not signed & {unit, *(above.code for above in policy.ancestors(unit))}
     ]
-    return Found(Counted(len(units), doubts=len(wrong), least=1), named("unit", wrong[:NAMED]))
+    counted = Counted(len(units), doubts=len(wrong), least=1)
+    sound = named("unit", [unit for unit in units if unit not in wrong][:NAMED])
+    return Found(counted, named("unit", wrong[:NAMED]), sound=sound)
 
 
 @evidence("iso-10001", all_time=True)
 def promises(look: Look) -> Found:
     """Promises to customers were approved, are reviewed in time, and no complaint of the period
-    broke one, even one that was rewritten or retired since. The complaints that did are named."""
+    broke one, even one that was rewritten or retired since. The complaints that did are named, but
+    not the restricted ones: it is the same for every reader."""
     made = [
         promise for promise in _states(STATEMENT.prefix) if promise.item is StatementItem.promise
     ]
@@ -153,29 +185,67 @@ def promises(look: Look) -> Found:
         promise.id: {each.complaint for each in promise.broken if each.at >= look.begins}
         for promise in made
     }
+    restricted = queries.restricted(set().union(*broken.values()))
+    broken = {promise: complaints - restricted for promise, complaints in broken.items()}
     valid = [promise for promise in made if promise.state is StatementState.approved]
     late = {promise.id for promise in valid if promise.due < look.today}
     wrong = late | {key for key, complaints in broken.items() if complaints}
     complaints = sorted(set().union(*broken.values()))[:NAMED]
     counted = Counted(len({promise.id for promise in valid} | wrong), doubts=len(wrong), least=1)
-    records = [f"{STATEMENT.prefix}{key}" for key in sorted(late)[:NAMED]]
-    return Found(counted, (*named("complaint", complaints), *named("record", records)))
+    late_ones, others = (
+        named("record", [f"{STATEMENT.prefix}{key}" for key in sorted(keys)[:NAMED]])
+        for keys in (late, {promise.id for promise in valid} - wrong)
+    )
+    return Found(counted, (*named("complaint", complaints), *late_ones), sound=others)
 
 
 @evidence("6.2", all_time=True)
 def objectives(look: Look) -> Found:
     """Criteria that someone set have a day by which their target is met, which is not over."""
-    chosen = [criterion for criterion in criteria.used() if criterion.set_by]
+    chosen = [criterion for criterion in look.criteria if criterion.set_by]
     wrong = [
         criterion.code for criterion in chosen if criterion.by is None or criterion.by < look.today
     ]
-    unmet = named("criterion", wrong[:NAMED])
-    return Found(Counted(len(chosen), doubts=len(wrong), least=1), unmet)
+    counted = Counted(len(chosen), doubts=len(wrong), least=1)
+    kept = [criterion.code for criterion in chosen if criterion.code not in wrong]
+    unmet, met = (named("criterion", some[:NAMED]) for some in (wrong, kept))
+    return Found(counted, unmet, weight=look.weight, sound=met)
 
 
-def _people(all_of: Collection[Id], wrong: Collection[Id]) -> Found:
+@evidence("4.10")
+def read_by_those_who_need_it(look: Look) -> Found:
+    """An approved statement says who reads complaints, and those of the last weeks were opened by
+    people with a task on them, an auditor, or someone who reads all."""
+    stated = by_records(catalogue.items()["4.10"])(look)
+    openings = read_log.openings(read_log.Asked(begins=look.now - _READ), look.rules).found
+    persons = look.rules.people.persons
+    wrong = [
+        opening.reference
+        for opening in openings
+        if not opening.tasked and not ((who := persons.get(Id(opening.reader))) and _reads_all(who))
+    ]
+    counted = Counted(
+        stated.counted.population + len(openings), 0, stated.counted.doubts + len(wrong), least=1
+    )
+    approved = bool(stated.counted.sound)
+    without = named("complaint", [*dict.fromkeys(wrong)][:NAMED])
+    weight = look.weight if approved else Weight.stated
+    return Found(counted, (*stated.named, *without), weight=weight, sound=stated.sound)
+
+
+def _reads_all(person: Person) -> bool:
+    return reads_the_log(person) or sees_every_number(person)
+
+
+_READ = timedelta(days=28)
+"""How far back openings of complaints are looked at."""
+
+
+def _people(all_of: Collection[Id], wrong: Collection[Id], weight: Weight) -> Found:
     counted = Counted(len(all_of), doubts=len(wrong), least=1)
-    return Found(counted, named("person", list(wrong)[:NAMED]))
+    sound = [who for who in all_of if who not in wrong]
+    lacking, kept = (named("person", list(some)[:NAMED]) for some in (wrong, sound))
+    return Found(counted, lacking, weight=weight, sound=kept)
 
 
 def _states(prefix: str) -> Iterator[Any]:

@@ -2,20 +2,35 @@
 samples show."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from amends.core.improvement.action_events import ActionSource
+from amends.core.improvement.actions import TO_DO, ActionState
 from amends.core.improvement.criteria import Criterion, owner_of
-from amends.core.improvement.evidence import Counted
+from amends.core.improvement.evidence import Counted, Weight
 from amends.journal import log
 from amends.journal import store as journal
-from amends.register import criteria
 from amends.register import evidence as rows
+from amends.register import governing
+from amends.register.models import Action
 
-from .evidence import NOTHING, Found, Function, Look, by_measure, by_rows, evidence
+from .evidence import (
+    NAMED,
+    NOTHING,
+    Found,
+    Function,
+    Look,
+    by_measure,
+    by_rows,
+    evidence,
+    named,
+    together,
+    witnessed,
+)
 
-_ANSWERED_WITHIN = timedelta(days=14)
-"""How long an alert may wait for a response."""
 _SEALED_WITHIN = timedelta(days=1)
 
 evidence("8.2-a")(by_measure("k31", doubts="rest"))
@@ -29,62 +44,92 @@ def sealed(look: Look) -> Found:
         return NOTHING
     oldest = log.oldest_unsealed()
     waits = oldest is not None and datetime.fromisoformat(oldest) < look.now - _SEALED_WITHIN
-    return Found(Counted(journal.position(), faults=int(waits), least=1))
+    counted = Counted(journal.position(), faults=int(waits), least=1)
+    return Found(counted, weight=Weight.seen)
 
 
 @evidence("8.2-c", all_time=True)
 def problems_worked_on(look: Look) -> Found:
     """Every problem found in complaints has an action."""
-    return by_rows("problem", *rows.problems(), column="id", contradicts=False)
+    problems = rows.problems()
+    return by_rows("problem", *problems, weight=look.weight, column="id", contradicts=False)
 
 
 # Complainants are asked how satisfied they are, and enough answer for the result to say something.
-evidence("8.3-a")(by_measure("survey_answers"))
-evidence("8.3-b", "iso-10004")(by_measure("k22"))
+def by_answers(code: str) -> Function:
+    """Return the evidence function of a survey: seen if enough answers came from people
+    themselves, not through staff."""
+
+    def found(look: Look) -> Found:
+        total, by_staff = rows.survey_answers(look.begins)
+        return replace(by_measure(code)(look), weight=witnessed(total - by_staff, total))
+
+    return found
+
+
+evidence("8.3-a")(by_answers("survey_answers"))
+evidence("8.3-b", "iso-10004")(by_answers("k22"))
 
 
 @evidence("8.4-a", all_time=True)
 def monitored(look: Look) -> Found:
     """Criteria have a target and an owner."""
-    return _owned(criteria.used(), look) if look.in_use else NOTHING
+    return _owned(look.criteria, look) if look.in_use else NOTHING
 
 
 @evidence("h-a", all_time=True)
 def chosen(look: Look) -> Found:
     """People have chosen criteria; those that apply by default are not among them."""
-    used = [criterion for criterion in criteria.used() if criterion.set_by]
+    used = [criterion for criterion in look.criteria if criterion.set_by]
     return _owned(used, look) if used else NOTHING
 
 
 def _owned(used: Sequence[Criterion], look: Look) -> Found:
-    return Found(
-        Counted(
-            len(used),
-            doubts=sum(owner_of(criterion, look.rules) is None for criterion in used),
-            least=1,
-        )
-    )
+    without = [each.code for each in used if owner_of(each, look.rules) is None]
+    others = [each.code for each in used if each.code not in without]
+    counted = Counted(len(used), doubts=len(without), least=1)
+    lacking, sound = (named("criterion", codes[:NAMED]) for codes in (without, others))
+    return Found(counted, lacking, weight=look.weight, sound=sound)
 
 
 @evidence("8.4-b")
 def alerts_answered(look: Look) -> Found:
-    """Alerts get a response."""
-    alerts = rows.alerts(look.begins, look.now - _ANSWERED_WITHIN)
-    return by_rows("criterion", *alerts, column="criterion")
+    """Alerts of criteria and of records get a response. One without is an exception from the day on
+    which it is raised."""
+    of_criteria, late = rows.alerts(look.begins)
+    evidence = by_rows(
+        "criterion", of_criteria, late, weight=look.weight, column="criterion", contradicts=False
+    )
+    of_records = governing.of_kind(governing.ALERT).filter(begun_at__gte=look.begins)
+    waiting = of_records.filter(due__isnull=False)
+    return together(
+        evidence,
+        by_rows("record", of_records, waiting, weight=look.weight, column="id", contradicts=False),
+    )
 
 
 @evidence("8.7-a", all_time=True)
 def actions_in_time(look: Look) -> Found:
     """Actions are completed by their day."""
-    return by_rows("action", *rows.due_actions(look.today), column="id", contradicts=False)
+    return _by_actions(*rows.due_actions(look.today), look)
+
+
+def _by_actions(due: "QuerySet[Action]", late: "QuerySet[Action]", look: Look) -> Found:
+    """Return what actions show: checked if another person checked the effect of at least half of
+    those that were done."""
+    done = due.exclude(state__in=list(TO_DO))
+    works = done.filter(state__in=(ActionState.works, ActionState.does_not_work)).count()
+    weight = Weight.checked if works and works * 2 >= done.count() else Weight.stated
+    weight = weight if look.weight is Weight.seen else Weight.stated
+    return by_rows("action", due, late, weight=weight, column="id", contradicts=False)
 
 
 def from_source(source: ActionSource) -> Function:
     """Return the evidence function of actions of a source, which are completed by their day."""
 
     def found(look: Look) -> Found:
-        some = (actions.filter(source=source) for actions in rows.due_actions(look.today))
-        return by_rows("action", *some, column="id", contradicts=False)
+        due, late = (actions.filter(source=source) for actions in rows.due_actions(look.today))
+        return _by_actions(due, late, look)
 
     return found
 
@@ -96,11 +141,20 @@ evidence("8.6.3", all_time=True)(from_source(ActionSource.review))
 @evidence("8.7-b", all_time=True)
 def effect_checked(look: Look) -> Found:
     """The effect of every action is checked."""
-    return by_rows("action", *rows.finished_actions(look.today), column="id")
+    finished = rows.finished_actions(look.today)
+    return by_rows("action", *finished, weight=_of_effects(look), column="id")
+
+
+def _of_effects(look: Look) -> Weight:
+    """Another person checks an effect, by figures that count once complaints come from outside."""
+    return Weight.checked if look.weight is Weight.seen else Weight.stated
 
 
 @evidence("4.13", "8.7-c")
 def effective(look: Look) -> Found:
     """Most actions work."""
     checked, work = look.among("k23"), look.number("k23")
-    return Found(Counted(checked, doubts=checked - work, least=3))
+    worked = Action.objects.filter(state=ActionState.works).order_by("-id")
+    sound = named("action", worked.values_list("id", flat=True)[:NAMED])
+    counted = Counted(checked, doubts=checked - work, least=3)
+    return Found(counted, weight=_of_effects(look), sound=sound)

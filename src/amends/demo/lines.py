@@ -1,10 +1,16 @@
 """Shortcuts for what scenarios need often: people, amounts, assessments, whole passages."""
 
+from typing import Any
+
 from amends.core.framework.policy.commitments import Grade
 from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.investigation import FinishInvestigation, RecordFinding
+from amends.core.operation.acts.investigation import (
+    FinishInvestigation,
+    RecordEvidence,
+    RecordFinding,
+)
 from amends.core.operation.acts.receipt import NewIssue, NewParty
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.events import Finding, Ground, IdentityMode, Pattern, Way
@@ -81,6 +87,13 @@ def offer(kind: str, amount: float | None = None, *, action: str | None = None) 
     )
 
 
+def concluded(issue: int, finding: Finding, words: str) -> tuple[Any, ...]:
+    """Return the acts of a finding; one of “not upheld” has its evidence."""
+    proof = RecordEvidence("Orders, invoices and notes of our calls, compared.", issue)
+    acts = (RecordFinding(issue, finding, words),)
+    return (proof, *acts) if finding is Finding.not_upheld else acts
+
+
 def answered(
     tale: Tale,
     who: Who,
@@ -93,7 +106,7 @@ def answered(
 ) -> Tale:
     """Record a finding on each issue, finish the investigation and prepare the response."""
     for number, (finding, words) in enumerate(findings, start=1):
-        tale.by(who, RecordFinding(number, finding, words))
+        tale.by(who, *concluded(number, finding, words))
     tale.by(who, FinishInvestigation(similar))
     return tale.by(who, PrepareResponse(reasons, remedies, (), similar, prevention))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
+from amends.core.governing.confirmations import ConfirmRequirement
 from amends.core.operation.acts.communication import ReadNotices, notices_to, read_notices
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.effects.deadline_warnings import next_word
@@ -21,7 +22,7 @@ from amends.handling.kinds import kind_of
 from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
 from amends.handling.kinds.criterion import CRITERIA
-from amends.handling.kinds.governing import GOVERNING_KINDS
+from amends.handling.kinds.governing import EVIDENCE_SHOWN, GOVERNING_KINDS
 from amends.handling.kinds.opening import note
 from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.kinds.reading import READINGS
@@ -34,6 +35,7 @@ from amends.jobs import queue
 from amends.register import search, sweeps
 from amends.register.search import Said
 from amends.vault import peek
+from amends.vault.reading import note_without_words
 
 PLAYED: tuple[StreamKind[Any], ...] = (
     COMPLAINTS,
@@ -172,6 +174,9 @@ class _Clock:
 
 def _open(uow: UnitOfWork, command: Command, actor: Actor, moment: Moment) -> None:
     """Note that a person opens what a command signs before they sign it."""
+    if isinstance(command.particulars, ConfirmRequirement):
+        place = f"requirement/{command.particulars.requirement}"
+        note_without_words(reader=actor.id, purpose=EVIDENCE_SHOWN, now=moment, reference=place)
     what = kind_of(command.stream).signs(uow, command, actor) if actor.person else None
     if what is not None:
         note(actor, what, now=moment)

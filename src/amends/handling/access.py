@@ -1,6 +1,7 @@
 """Clause 4.10: access to complaints. Core decides it; here the decision becomes rows and a
 filter."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from amends.core.framework.people.personnel import Person
 from amends.core.improvement.visibility import sees_figures
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guards import sight_of
+from amends.core.values import Id
 from amends.register import queries
 from amends.register.filters import ORGANIZATION
 from amends.register.models import Row
@@ -167,3 +169,15 @@ def told_in_full(actor: Actor, complaint: Complaint) -> bool:
     refusal may reveal it to them (Annex D-d)."""
     subject = complaint.subject(actor.person.id) if actor.person is not None else None
     return subject is not None and subject.told
+
+
+def restricted_from(actor: Actor, references: Collection[str], rules: Rules) -> frozenset[Id]:
+    """Return those of these complaints of which the actor may not know: restricted ones that they
+    do not see. Nothing is hidden from the system."""
+    if not references or actor.person is None:
+        return frozenset()
+    rows = queries.restricted(references)
+    person = rules.people.person(actor.person.id) if rows else None
+    if person is not None:
+        rows -= set(queries.by_references(visible(person, rules), rows))
+    return frozenset(map(Id, rows))

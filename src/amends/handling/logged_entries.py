@@ -12,6 +12,7 @@ from typing import Any
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import examines, may_see
 from amends.core.framework.people.personnel import Person
+from amends.core.governing.references import named
 from amends.core.operation.guards import sight_of
 from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, SURVEY, Stream
 from amends.journal import store
@@ -85,17 +86,7 @@ def _about(entry: Entry | Kept) -> Iterator[str]:
     yield entry.stream
     kinds: tuple[Stream[Any], ...] = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
     if any(entry.stream in kind for kind in kinds):
-        yield from map(stream_of, _named(recorded_event(entry).event))
-
-
-def _named(event: Any) -> Iterator[str]:
-    """Yield the references of the complaints in an event."""
-    if named := getattr(event, "complaint", None):
-        yield named
-    yield from getattr(event, "complaints", ())
-    yield from getattr(event, "erased", ())
-    yield from (kept.complaint for kept in getattr(event, "kept", ()))
-    yield from (member.reference for member in getattr(event, "members", ()))
+        yield from map(stream_of, named(recorded_event(entry).event))
 
 
 def _withheld(streams: Collection[str], person: Person, rules: Rules) -> Iterator[str]:

@@ -178,7 +178,6 @@ _SAME = (
     (("answered", "part late"), ("late", "part answered_late")),
     (("closed", "number"), ("at_once", "among")),
     (("closed", "number"), ("k31", "among")),
-    (("closed", "part options_exhausted"), ("closed_unreviewed", "among")),
     (("excluded", "number"), ("overturned", "among")),
     (("answered", "number"), ("k21", "number")),
     (("answered", "number"), ("k24", "among")),

@@ -9,7 +9,6 @@ from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.facts import Step
 from amends.core.improvement.samples.reading import Verdict
 from amends.core.improvement.statistics.control import Good
-from amends.core.operation.complaint.stages import Stage
 from amends.wording.phrases import marked as _
 
 from . import measure as m
@@ -274,6 +273,36 @@ _of_steps(
     among=lambda t, days: t.sound | (days.at.delta(t.on, unit="day") > _WEEK),
     of=_of(Step.notice),
 )
+_of_steps(
+    "without_evidence",
+    _("Not upheld without evidence"),
+    _(
+        "Findings of “not upheld” in the period for issues without recorded evidence. The share is "
+        "of all such findings."
+    ),
+    of=_of(Step.not_upheld),
+)
+_of_steps(
+    "without_review",
+    _("Closed without a review"),
+    _(
+        "Complaints closed in the period because no option was left, although there was no review "
+        "and no external body, and no complainant gave up an option. The share is of all closed "
+        "for this reason."
+    ),
+    of=_of(Step.exhausted),
+)
+m.share(
+    "from_outside",
+    _("Submitted from outside"),
+    _(
+        "Complaints received in the period that a complainant submitted, or to which one wrote "
+        "with an access code that staff never saw. The share is of all received in the period."
+    ),
+    "from_outside",
+    among=m.everything,
+    day="received_on",
+)
 m.share(
     "remedies_checked",
     _("Remedies checked"),
@@ -383,19 +412,6 @@ m.measure(
         "later": m.Part(_("later review stages"), _at(3, or_later=True)),
     },
     conformity=True,
-)
-m.share(
-    "closed_unreviewed",
-    _("Closed without any review"),
-    _(
-        "Complaints closed in the period because all options were used, though neither a review "
-        "stage nor an external body looked at them for every complainant. The share is of all "
-        "closed in the period for this reason."
-    ),
-    lambda t, days: ~t.reviewed,
-    among=lambda t, days: t.stage == str(Stage.closed_options_exhausted),
-    day="closed_on",
-    better=Good.low,
 )
 _of_reviews = partial(
     m.working_days,

@@ -23,6 +23,7 @@ from amends.core.operation.acts.records import Erase, ErasureGround, erase
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import preparing
+from amends.handling import access
 from amends.handling.fresh_ids import drawn
 from amends.handling.improvement.outlived import due, due_of
 from amends.handling.perform import perform_one
@@ -30,10 +31,21 @@ from amends.handling.rules import rules_at
 from amends.handling.streams import complaint_of, state_of, stream_of
 from amends.jobs.queue import Claimed
 from amends.journal import store
-from amends.register import governing
+from amends.register import governing, queries
 
 NOT_DUE = Code("not_due")
 """Why a complaint is kept whose retention period is not over any longer."""
+
+
+NOT_APPROVED = Code("not_approved")
+"""Why a complaint is kept of which the person who approved its disposal may not know."""
+
+
+def proposable(actor: Actor, *, now: datetime) -> Iterator[Id]:
+    """Yield those of `unproposed` of which the actor may know."""
+    for some in batched(unproposed(now=now), MOST):
+        hidden = access.restricted_from(actor, some, rules_at(now))
+        yield from (reference for reference in some if reference not in hidden)
 
 
 def unproposed(*, now: datetime) -> Iterator[Id]:
@@ -51,9 +63,14 @@ def unproposed(*, now: datetime) -> Iterator[Id]:
 
 
 def propose(references: Iterable[Id], reason: str, *, actor: Actor, now: datetime) -> list[str]:
-    """Propose disposals of these complaints; returns their streams. Raises `Refused`."""
+    """Propose disposals of these complaints, of restricted ones apart, so that others can be
+    approved by people who may not know of these; returns their streams. Raises `Refused`."""
     streams = []
-    for some in batched(references, MOST):
+    references = list(references)
+    restricted = queries.restricted(references)
+    open_ones = [reference for reference in references if reference not in restricted]
+    apart = [reference for reference in references if reference in restricted]
+    for some in (*batched(open_ones, MOST), *batched(apart, MOST)):
         streams.append(f"{DISPOSAL.prefix}{drawn()}")
         payload = ProposeDisposal(tuple(some), reason)
         perform_one(streams[-1], disposals.propose, payload, actor=actor, now=now)
@@ -83,14 +100,24 @@ def carry_out(job: Claimed, now: datetime) -> None:
         return
     erased: list[Id] = []
     kept: list[KeptComplaint] = []
+    unknown = _unknown(record, now)
     for reference in record.complaints:
-        why = _erased(reference, now)
+        why = NOT_APPROVED if reference in unknown else _erased(reference, now)
         if why is None:
             erased.append(reference)
         else:
             kept.append(KeptComplaint(reference, why))
     payload = DisposalCarriedOut(tuple(erased), tuple(kept))
     perform_one(job.stream, disposals.carry_out, payload, actor=SYSTEM_ACTOR, now=now)
+
+
+def _unknown(record: Disposal, now: datetime) -> frozenset[Id]:
+    """Return the complaints of which the person who approved may not know."""
+    in_force = rules_at(now)
+    approver = in_force.people.person(record.approved_by)
+    if approver is None:
+        return frozenset()
+    return access.restricted_from(Actor.of(approver), record.complaints, in_force)
 
 
 def _erased(reference: Id, now: datetime) -> Code | None:

@@ -9,7 +9,7 @@ from amends.core.improvement.actions import TO_DO, ActionState
 from amends.core.improvement.problems import ProblemState
 from amends.core.improvement.samples.reading import Verdict
 
-from .models import Action, Alert, Commitment, Problem, ReadingCard, Row
+from .models import Action, Alert, Commitment, Problem, ReadingCard, Row, SurveyPlace
 from .queries import counting
 
 _RECORDED_LATE = timedelta(days=3)
@@ -70,12 +70,16 @@ def problems() -> tuple[QuerySet[Problem], QuerySet[Problem]]:
     return rows, rows.filter(actions=0, state=ProblemState.open)
 
 
-def alerts(since: datetime, late: datetime) -> tuple[QuerySet[Alert], QuerySet[Alert]]:
-    """Return the alerts of a period that have a response or were raised before `late`, and those of
-    them without one."""
-    answered = Q(answered_at__isnull=False) | Q(raised_at__lt=late)
-    rows = Alert.objects.filter(answered, raised_at__gte=since)
-    return rows, rows.filter(raised_at__lt=late, answered_at__isnull=True)
+def alerts(since: datetime) -> tuple[QuerySet[Alert], QuerySet[Alert]]:
+    """Return the alerts of a period, and those of them without a response."""
+    rows = Alert.objects.filter(raised_at__gte=since)
+    return rows, rows.filter(answered_at__isnull=True)
+
+
+def survey_answers(since: datetime) -> tuple[int, int]:
+    """Return how many people answered a survey in a period, and how many of them through staff."""
+    answered = SurveyPlace.objects.filter(answered_at__gte=since)
+    return answered.count(), answered.filter(by_staff=True).count()
 
 
 def read_as(column: str, since: datetime) -> tuple[QuerySet[ReadingCard], QuerySet[ReadingCard]]:

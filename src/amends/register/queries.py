@@ -107,6 +107,12 @@ def unrestricted() -> Rows:
     return existing().filter(restricted=False)
 
 
+def restricted(references: Iterable[str]) -> set[str]:
+    """Return those of these complaints that are restricted."""
+    rows = Row.objects.filter(engine.rows_of(set(references)), restricted=True)
+    return set(rows.values_list("reference", flat=True))
+
+
 class Order(StrEnum):
     """In which order a queue is read."""
 

@@ -59,12 +59,18 @@ def was_shown(*, reader: str, purpose: str, reference: str, since: datetime) -> 
 
 
 def was_opened(
-    *, reader: str, purposes: Collection[str], reference: str, since: datetime, until: datetime
+    *,
+    reader: str,
+    purposes: Collection[str],
+    reference: str,
+    since: datetime,
+    until: datetime | None = None,
 ) -> bool:
     """Return whether the reader was shown a stream alone, for one of these purposes, since then and
     until a moment."""
     rows = ReadLog.objects.filter(reader=reader, purpose__in=purposes, references=f" {reference} ")
-    return rows.filter(at__gte=since, at__lte=until).exists()
+    rows = rows.filter(at__gte=since)
+    return (rows if until is None else rows.filter(at__lte=until)).exists()
 
 
 def openings(

@@ -33,7 +33,7 @@ from amends.core.framework.policy.vocabulary import (
     Question,
     ScriptPart,
 )
-from amends.core.improvement.evidence import EvidenceState
+from amends.core.improvement.evidence import EvidenceState, Weight
 from amends.core.improvement.monitoring import Flow
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
@@ -129,6 +129,11 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         EvidenceState.too_few: _("too few to say"),
         EvidenceState.shown: _("fully shown"),
         EvidenceState.not_applicable: _("not applicable"),
+    },
+    Weight: {
+        Weight.stated: _("stated by a person"),
+        Weight.seen: _("seen by the system"),
+        Weight.checked: _("checked by someone else"),
     },
     Fact: {
         Fact.where: _("where people can complain"),

@@ -1,7 +1,7 @@
 """Clause 8.5: a requirement does not apply only if senior management says so."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.core.governing.recording import NOW, Recording
@@ -21,7 +21,8 @@ from amends.core.values import Code, Id
 
 
 def _proposed(**other: Any) -> ProposeExemption:
-    given = {"requirement": Code("iso-10003"), "reason": words("none"), "review": date(2027, 11, 1)}
+    reason = words("There is no body outside that decides on our complaints.")
+    given = {"requirement": Code("iso-10003"), "reason": reason, "review": date(2027, 11, 1)}
     return ProposeExemption(**{**given, **other})
 
 
@@ -61,3 +62,11 @@ def test_an_exemption_has_a_review_in_the_future() -> None:
     today = _proposed(review=NOW.date())
 
     assert Recording(EXEMPTION).refuses("propose", today) is Guard.in_the_past
+
+
+def test_an_exemption_says_why_in_more_than_a_word_and_ends_within_a_year() -> None:
+    told = Recording(EXEMPTION)
+    late = _proposed(review=NOW.date() + timedelta(days=367))
+
+    assert told.refuses("propose", _proposed(reason=words("none"))) is Guard.needs_reason
+    assert told.refuses("propose", late) is Guard.beyond_longest

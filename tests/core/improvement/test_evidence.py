@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from amends.core.improvement.evidence import Counted, EvidenceState
+from amends.core.improvement.evidence import (
+    Counted,
+    EvidenceState,
+    Rule,
+    Weight,
+    repeated,
+    weighed,
+)
 from amends.core.improvement.past_entries import past
 from amends.core.operation import events as e
 from amends.core.operation.complaint import RecordedEvent
@@ -13,6 +20,8 @@ from amends.core.values import Code, Id, Sealed
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 WORDS = Sealed(Id("a"), Id("0" * 64), 1)
 ANN, BOB = Id("person/ann"), Id("person/bob")
+CONTRADICTED, IN_PART = EvidenceState.contradicted, EvidenceState.in_part
+SHOWN = EvidenceState.shown
 
 
 @pytest.mark.parametrize(
@@ -30,7 +39,7 @@ ANN, BOB = Id("person/ann"), Id("person/bob")
 def test_one_case_contradicts_and_a_few_without_exception_prove_nothing(
     counted: Counted, state: EvidenceState
 ) -> None:
-    assert counted.state is state
+    assert counted.state() is state
     assert counted.sound == counted.population - counted.faults - counted.doubts
 
 
@@ -52,3 +61,44 @@ def test_who_checks_a_remedy_that_they_carried_out_judges_their_own_work() -> No
     assert checked.judged == [(BOB, BOB, NOW)]
     at_once = entry(e.CorrectionVerified(1, alone=WORDS), BOB, "resolve-at-once")
     assert past([*done, at_once]).judged == [], "one conversation has one person"
+
+
+@pytest.mark.parametrize(
+    ("counted", "objective", "state"),
+    [
+        (Counted(1_347, faults=1), 950, SHOWN),
+        (Counted(1_340, faults=91), 950, IN_PART),
+        (Counted(1_340, faults=67), 950, SHOWN),
+        (Counted(131, faults=6), 980, IN_PART),
+        (Counted(100, doubts=60), 950, CONTRADICTED),
+        (Counted(100, faults=52), 950, IN_PART),
+        (Counted(100, faults=53), 950, CONTRADICTED),
+        (Counted(1, faults=1), 950, CONTRADICTED),
+        (Counted(4), 950, EvidenceState.too_few),
+        (Counted(0), 950, EvidenceState.nothing_found),
+    ],
+)
+def test_what_each_has_to_keep_is_judged_by_its_share(
+    counted: Counted, objective: int, state: EvidenceState
+) -> None:
+    assert counted.state(Rule.each, objective) is state
+
+
+@pytest.mark.parametrize("rule", [Rule.never, Rule.record])
+def test_one_case_contradicts_what_must_never_be(rule: Rule) -> None:
+    assert Counted(1_347, faults=1).state(rule) is CONTRADICTED
+    assert Counted(1_347, doubts=1).state(rule) is IN_PART
+
+
+def test_what_people_only_state_is_never_more_than_partly_shown() -> None:
+    assert weighed(SHOWN, Weight.stated) is IN_PART
+    assert weighed(SHOWN, Weight.seen) is weighed(SHOWN, Weight.checked) is SHOWN
+    assert weighed(CONTRADICTED, Weight.stated) is CONTRADICTED
+
+
+def test_a_text_that_stands_for_three_requirements_says_nothing_of_any() -> None:
+    texts = {"a": "We do  it.", "b": "we DO it.", "c": "We do it.", "d": "We did it."}
+    two = {"a": ["5.2"], "b": ["6.3"], "c": ["5.2"], "d": ["6.4"]}
+
+    assert not repeated(texts, two)
+    assert repeated(texts, {**two, "c": ["4.8"]}) == {"a", "b", "c"}

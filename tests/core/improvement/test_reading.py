@@ -1,12 +1,14 @@
 """What the record itself says of a finished complaint, and who was involved in it."""
 
 import pytest
-from tests.core.samples import ANN, NORTH_MANAGER, Story, assessment, lodging
+from tests.core.samples import ANN, NORTH_MANAGER, Story, assessment, lodging, words
 
 from amends.core.framework.policy.commitments import Grade
 from amends.core.improvement.samples.reading import Item, Verdict, differing, from_record, items_of
 from amends.core.improvement.uninvolved import involved_in
+from amends.core.operation.acts.investigation import Assign, RecordEvidence, RecordFinding
 from amends.core.operation.complaint import Complaint
+from amends.core.operation.events import Finding
 from amends.core.values import Id
 
 
@@ -31,10 +33,15 @@ def test_a_priority_that_changed_was_not_right_at_first() -> None:
     assert verdicts(story.does("assess", graver))[Item.priority] is Verdict.no
 
 
-def test_without_a_person_complained_about_both_sides_do_not_apply() -> None:
-    assert verdicts(Story().received(lodging()).answered())[Item.both_sides] is (
-        Verdict.not_applicable
-    )
+def test_without_a_person_complained_about_a_finding_needs_evidence_or_agrees() -> None:
+    begun = Story().received(lodging()).does("assess", assessment()).does("assign", Assign(ANN))
+    assert verdicts(begun)[Item.both_sides] is Verdict.not_applicable, "there is no finding yet"
+    refused = RecordFinding(1, Finding.not_upheld, words("not broken"))
+    alone = begun.does("record-finding", refused, by=ANN)
+    assert verdicts(alone)[Item.both_sides] is Verdict.no
+    proved = alone.does("record-evidence", RecordEvidence(words("photographs"), 1), by=ANN)
+    assert verdicts(proved)[Item.both_sides] is Verdict.yes
+    assert verdicts(Story().received(lodging()).answered())[Item.both_sides] is Verdict.yes
 
 
 def test_only_questions_on_which_the_record_says_something_can_differ() -> None:

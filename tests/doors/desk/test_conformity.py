@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,8 @@ from tests.records import organization as org
 from amends import vault
 from amends.assurance import catalogue, checking
 from amends.assurance.models import Checked
+from amends.core.improvement.evidence import EvidenceState
+from amends.handling.rules import rules_at
 from amends.insight.facts import delta
 from amends.vault import reading
 from amends.vault.models import Kind, Piece
@@ -128,7 +130,9 @@ def test_an_exemption_is_proposed_on_a_page_and_named_on_its_requirement() -> No
     client = desk.seated(org.REPRESENTATIVE)
     form = desk.read(client, "exemptions/new/")
     assert "ISO 10003 External bodies agree with our outcomes" in form
-    fields = {"requirement": "iso-10003", "reason": "There is none.", "review": f"{org.REVIEW}"}
+    reason, day = "No body outside decides on our complaints.", timezone.localdate()
+    review = (day + timedelta(days=300)).isoformat()
+    fields = {"requirement": "iso-10003", "reason": reason, "review": review}
     answer = client.post("/desk/exemptions/new/", {"once": "exemption-1", "revision": "", **fields})
     assert answer.status_code == 302, answer.content.decode()
     page = answer["Location"].partition("?")[0]
@@ -139,3 +143,43 @@ def test_an_exemption_is_proposed_on_a_page_and_named_on_its_requirement() -> No
     revision = revision.partition('name="revision" value="')[2].partition('"')[0]
     director.post(f"{page}acts/approve/", {"once": "exemption-2", "revision": revision})
     assert page in desk.read(client, "conformity/iso-10003/")
+
+
+def test_a_shown_requirement_says_how_it_is_known_and_opens_its_cases() -> None:
+    references = [late() for _ in range(12)]
+    for reference in references:
+        handled.answer(reference)
+    client = desk.seated(org.REPRESENTATIVE)
+    shown = [item for item, one in _results().items() if one.state is EvidenceState.shown]
+    assert len(shown) > 5
+    for item in shown:
+        page = desk.read(client, f"conformity/{item}/")
+        part = page.partition('id="evidence"')[2].partition("</section>")[0]
+        assert "Seen by the system" in part or "Checked by someone else" in part, item
+        assert "href=" in part.partition("<tbody>")[2], f"{item} opens nothing"
+    rows = csv.DictReader(io.StringIO(client.get("/desk/conformity/map.csv").content.decode()))
+    assert {one["weight"] for one in rows if one["requirement"] in shown} <= {"seen", "checked"}
+
+
+def test_an_auditor_confirms_a_requirement_from_its_page() -> None:
+    late()
+    client, other = desk.seated(org.AUDITOR), desk.seated(org.REPRESENTATIVE)
+    words = {"requirement": "5.2", "words": "I read the minutes of five meetings of this year."}
+    sent = {"once": "confirm-1", "revision": "", **words}
+    refused = client.post("/desk/confirmations/new/", sent)
+    assert refused.status_code == 409, "the page was not opened"
+    address = "/desk/confirmations/new/?requirement=5.2"
+    assert f'href="{address}"' in desk.read(client, "conformity/5.2/")
+    assert f'href="{address}"' not in desk.read(other, "conformity/5.2/")
+    assert '<option value="5.2" selected' in client.get(address).content.decode()
+    confirmed = client.post("/desk/confirmations/new/", {**sent, "once": "confirm-2"})
+    assert confirmed.status_code == 302
+    page = confirmed["Location"].partition("?")[0]
+    assert page in desk.read(other, "conformity/5.2/")
+    assert "Checked by someone else" in desk.read(other, "conformity/5.2/")
+
+
+def _results() -> Mapping[str, checking.Result]:
+    now = timezone.now() + timedelta(minutes=1)
+    checking.refresh(now=now)
+    return checking.results(rules_at(now), now)

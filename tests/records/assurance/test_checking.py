@@ -24,9 +24,17 @@ from amends.core.framework.policy.commitments import CompetenceGate
 from amends.core.governing import staff_surveys
 from amends.core.governing.appointments import AppointToRole, EndAppointment
 from amends.core.governing.competences import EndCompetence, RecordCompetence, RenewCompetence
+from amends.core.governing.confirmations import ConfirmRequirement
 from amends.core.governing.exemptions import ProposeExemption
 from amends.core.governing.ideas import AnswerIdea, IdeaFrom, SubmitIdea
 from amends.core.governing.policy_texts import DraftPolicyText, RewritePolicyText
+from amends.core.governing.reviews import (
+    AddReviewInput,
+    AnswerReviewPurpose,
+    AttendReview,
+    PlanReview,
+    ReviewPurpose,
+)
 from amends.core.governing.staff_surveys import RecordStaffSurvey
 from amends.core.governing.statements import (
     BreakPromise,
@@ -37,21 +45,22 @@ from amends.core.governing.statements import (
 )
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind, ActionSource
-from amends.core.improvement.evidence import Counted, EvidenceState
-from amends.core.operation.acts.assessment import DeclareInterest
+from amends.core.improvement.evidence import Counted, EvidenceState, Weight
+from amends.core.operation.acts.assessment import Classify, DeclareInterest
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.ending import Reopen
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.investigation import Assign, RecordEvidence, RecordFinding
 from amends.core.operation.acts.receipt import NewIssue
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.complaint.terms import ANSWER
-from amends.core.operation.events import Kind, Reaction, Way
+from amends.core.operation.events import Finding, Kind, Reaction, Way
 from amends.core.records.state import NoParticulars
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
+from amends.handling.kinds.governing import EVIDENCE_SHOWN
 from amends.handling.kinds.opening import SHOWN
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
@@ -61,6 +70,7 @@ from amends.journal import store
 from amends.register import criteria
 from amends.register.models import GoverningRecord, Row
 from amends.vault import show
+from amends.vault.reading import note_without_words
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -240,7 +250,14 @@ def test_a_statement_counts_once_another_person_approved_it_and_until_its_review
     assert checked("5.1-c").state is IN_PART
     assert checked("5.1-a").state is EvidenceState.nothing_found, "it says nothing about issues"
     perform_named(stream, "approve", NoParticulars(), actor=org.acting(org.DIRECTOR), now=now)
-    assert checked("5.1-c").state is EvidenceState.shown
+    assert [one.id for one in checked("5.1-c").named] == [stream], "no one opened it to approve it"
+    opened(stream, org.DIRECTOR)
+    found = checked("5.1-c")
+    assert (found.named, found.weight, found.state) == ((), Weight.stated, IN_PART)
+    assert found.lacks_weight
+    confirm("5.1-c", "We compared it with the list of products and the register of sites.")
+    found = checked("5.1-c")
+    assert (found.weight, found.state) == (Weight.checked, EvidenceState.shown)
     found = checked("5.1-c", now + 100 * DAY)
     assert (found.state, found.named[0].id) == (IN_PART, stream)
 
@@ -250,10 +267,11 @@ def test_a_requirement_does_not_apply_once_senior_management_says_so_unless_cont
     now = timezone.now()
     for number, item in enumerate(("iso-10003", "7.4")):
         stream = f"exemption/EXEM-PT0{number}"
-        given = ProposeExemption(Code(item), "There is none.", now.date() + 90 * DAY)
+        reason = f"No body outside decides on what {item} asks of us."
+        given = ProposeExemption(Code(item), reason, now.date() + 90 * DAY)
         perform_named(stream, "propose", given, actor=org.acting(org.REPRESENTATIVE), now=now)
         assert checked(item).state is not EvidenceState.not_applicable
-        perform_named(stream, "approve", NoParticulars(), actor=org.acting(org.DIRECTOR), now=now)
+        done(stream, org.DIRECTOR, "approve", NoParticulars())
     assert checked("iso-10003").state is EvidenceState.not_applicable
     assert checked("7.4").state is CONTRADICTED
     assert checked("iso-10003", now + 100 * DAY).state is EvidenceState.nothing_found
@@ -261,11 +279,25 @@ def test_a_requirement_does_not_apply_once_senior_management_says_so_unless_cont
 
 def done(stream: str, by: Id, name: str, given: object, at: datetime | None = None) -> None:
     """Do an act on a governing record, the page of which the person was shown."""
-    now = at or timezone.now()
+    opened(stream, by, at)
+    perform_named(stream, name, given, actor=org.acting(by), now=at or timezone.now())
+
+
+def opened(stream: str, by: Id, at: datetime | None = None) -> None:
+    """Somebody opens the page of a governing record."""
     state = state_of(stream, store.read(stream))
     pieces = {piece.sealed for _, piece in located_pieces(state)} if state else ()
+    now = at or timezone.now()
     show(pieces, reader=str(by), purpose=SHOWN, now=now, reference=stream)
-    perform_named(stream, name, given, actor=org.acting(by), now=at or timezone.now())
+
+
+def confirm(item: str, words: str, by: Id = org.AUDITOR) -> None:
+    """Somebody who is not involved opens the page of a requirement and confirms it."""
+    now, stream = timezone.now(), f"confirmation/{item.upper()}-{str(by)[-3:]}"
+    place = f"requirement/{item}"
+    note_without_words(reader=by, purpose=EVIDENCE_SHOWN, now=now, reference=place)
+    given = ConfirmRequirement(Code(item), words)
+    perform_named(stream, "confirm", given, actor=org.acting(by), now=now)
 
 
 def gate(category: str) -> None:
@@ -423,6 +455,8 @@ def test_an_objective_counts_until_the_day_by_which_it_is_to_be_met(
     chosen, day = criteria.used()[0], timezone.now().date() + 30 * DAY
     chosen = replace(chosen, set_by=org.DIRECTOR, by=day)
     monkeypatch.setattr(criteria, "used", lambda: [chosen])
+    assert checked("6.2").lacks_weight, "no figure comes from outside"
+    lodged()
     assert checked("6.2").state is EvidenceState.shown
     found = checked("6.2", timezone.now() + 40 * DAY)
     assert (found.state, [one.id for one in found.named]) == (IN_PART, [chosen.code])
@@ -505,3 +539,63 @@ def test_a_promise_that_a_complaint_broke_is_in_part_kept_and_the_complaint_is_n
     assert [one.id for one in checked("iso-10001").named] == [reference]
     done(stream, org.REPRESENTATIVE, "clear-promise", ClearPromise(Id(reference), "No refund."))
     assert checked("iso-10001").state is EvidenceState.nothing_found
+
+
+def test_a_refused_request_does_not_prove_that_people_get_their_data() -> None:
+    lodged()
+    for number, state in (("1", "refused"), ("2", "answered")):
+        assert checked("8.1-d").state is EvidenceState.nothing_found
+        row = {"version": 1, "kind": "access-request", "state": state, "owner": org.MANAGER}
+        key = f"access-request/ACC3-SS0{number}"
+        GoverningRecord.objects.create(id=key, begun_at=timezone.now(), **row)
+    assert checked("8.1-d").counted == Counted(1, least=1)
+    assert checked("8.1-d").lacks_weight, "people say that they sent it"
+
+
+def test_an_alert_without_a_response_is_an_exception_on_its_first_day() -> None:
+    lodged()
+    row = {"version": 1, "kind": "alert", "state": "open", "owner": org.MANAGER}
+    today = timezone.now().date()
+    GoverningRecord.objects.create(
+        id="alert/A1ER-T001", due=today, begun_at=timezone.now() - DAY, **row
+    )
+    found = checked("8.4-b")
+    assert [one.id for one in found.named] == ["alert/A1ER-T001"]
+    assert found.state is not EvidenceState.shown
+
+
+def test_a_complaint_manager_who_missed_the_review_did_not_report_in_it() -> None:
+    assert checked("5.4.2").state is EvidenceState.nothing_found
+    reviewed("REV1-0001", present=(org.DIRECTOR,))
+    found = checked("5.4.2")
+    assert (found.state, [one.id for one in found.named]) == (IN_PART, ["review/REV1-0001"])
+
+
+def reviewed(record: str, present: tuple[Id, ...]) -> None:
+    """A signed review that the director led."""
+    stream, today = f"review/{record}", timezone.now().date()
+    by, chair = org.REPRESENTATIVE, org.DIRECTOR
+    plan = PlanReview(chair, today, today - 300 * DAY, today - DAY)
+    done(stream, by, "plan", plan)
+    done(stream, by, "freeze-pack", NoParticulars())
+    for item in state_of(stream, store.read(stream)).missing:
+        done(stream, by, "add-input", AddReviewInput(item, "Nothing changed."))
+    for purpose in ReviewPurpose:
+        done(stream, chair, "answer-purpose", AnswerReviewPurpose(purpose, "It works."))
+    done(stream, by, "record-attendance", AttendReview(present))
+    done(stream, chair, "sign", NoParticulars())
+
+
+def test_a_complaint_found_not_upheld_without_evidence_is_named() -> None:
+    upheld, fine = lodged(), lodged()
+    for reference in (upheld, fine):
+        do(reference, "assess", six())
+        do(reference, "classify", Classify(1, Code("poor_service")))
+        do(reference, "assign", Assign(org.HANDLER))
+    do(fine, "record-evidence", RecordEvidence("Photographs of the boiler.", 1), by=org.HANDLER)
+    for reference in (upheld, fine):
+        finding = RecordFinding(1, Finding.not_upheld, "It was not broken.")
+        do(reference, "record-finding", finding, by=org.HANDLER)
+    found = checked("7.6-a")
+    assert (found.counted.population, [one.id for one in found.named]) == (2, [upheld])
+    assert found.listed

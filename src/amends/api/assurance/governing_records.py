@@ -11,6 +11,7 @@ from amends.core.records.kind import RecordKind
 from amends.core.records.state import GoverningRecord
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
+from amends.handling.governing_reading import as_read, states_as_read
 from amends.handling.improvement.reading import RecordFile, record_file, text, texts_of
 from amends.handling.kinds.opening import note
 from amends.handling.streams import states_at
@@ -99,11 +100,8 @@ def _listed(kind: RecordKind[Any], call: Call) -> Answer:
     query: GoverningQuery = call.query
     rows, actor = register.of_kind(str(kind.name)), call.caller.actor
     states = states_at(dict(rows.values_list("id", "version")))
-    shown = [
-        register.row_of(stream, kind.shown_to(actor, state, call.rules))
-        for stream, state in states.items()
-        if state and kind.seen_by(actor, state, call.rules)
-    ]
+    read = states_as_read(states, actor, call.rules)
+    shown = [register.row_of(stream, state) for stream, state in read.items()]
     units = units_below(query.unit, call)
     by_id = {
         row.id: row
@@ -123,10 +121,10 @@ def _listed(kind: RecordKind[Any], call: Call) -> Answer:
 
 def _file(kind: RecordKind[Any], call: Call) -> RecordFile[GoverningRecord]:
     file: RecordFile[GoverningRecord] = record_file(f"{kind.prefix}{call.path['id']}")
-    if not kind.seen_by(call.caller.actor, file.state, call.rules):
+    read = as_read(kind, file.state, file.entries, call.caller.actor, call.rules)
+    if read is None:
         raise Unknown(file.stream)
-    state, entries = kind.read_by(call.caller.actor, file.state, call.rules, file.entries)
-    return replace(file, state=state, entries=entries)
+    return replace(file, state=read[0], entries=read[1])
 
 
 def _told(kind: RecordKind[Any], file: RecordFile[Any], call: Call) -> GoverningTold:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from amends.assurance import catalogue, checking
 from amends.assurance.checking import Result
-from amends.core.improvement.evidence import EvidenceState
+from amends.core.improvement.evidence import EvidenceState, Weight
 from amends.core.values import Code, Day, Moment
 from amends.governance.demonstration import is_demonstration
 from amends.handling import access
@@ -29,7 +29,7 @@ class Requirement:
     """One requirement in our own words, and what the record shows of it: of the population of a
     period, how many contradict it and how many show it only in part; the first of these that you
     may open, and the next step of the role that is responsible. Without `first`, everything until
-    `last` was counted."""
+    `last` was counted. `weight` says how it is known."""
 
     id: str
     title: str
@@ -42,6 +42,7 @@ class Requirement:
     exceptions: tuple[RequirementException, ...]
     responsible: Code
     next: str
+    weight: Weight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def _told(result: Result, seen: set[str]) -> Requirement:
         ),
         Code(item.role),
         str(item.mend if lacking else item.next),
+        result.weight if counted.population else None,
     )
 
 

@@ -29,6 +29,7 @@ from amends.handling import access
 from amends.handling.commands import Unknown
 from amends.handling.improvement.reading import criterion_file, criterion_revision, texts_of
 from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code
+from amends.handling.kinds.opening import note
 from amends.insight.criteria import Line, in_use, measured
 from amends.insight.measures import MEASURES, UNFED
 
@@ -171,6 +172,8 @@ def _listed(call: Call) -> Answer:
 
 def _shown(call: Call) -> Answer:
     line = _one(call, call.path["code"])
+    if call.request.method == "GET":
+        note(call.caller.actor, stream_of_code(line.criterion.code), now=call.now)
     return Answer(_told(line, call), headers=_etag(line))
 
 

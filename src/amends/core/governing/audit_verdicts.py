@@ -4,7 +4,7 @@ it only after their own verdict is recorded."""
 from collections.abc import Iterable, Mapping
 
 from ..framework.adoption.rulebook import Rules
-from ..improvement.samples.reading import Item, Verdict, from_record
+from ..improvement.samples.reading import Item, Verdict, from_record, share
 from ..operation.complaint import Complaint, RecordedEvent
 from ..operation.complaint.parts import Participant
 from ..operation.complaint.stages import CLOSED
@@ -72,7 +72,7 @@ def _investigated(c: Complaint) -> Verdict:
     """Whether every issue has a finding; one withdrawn before the response needs none."""
     if _withdrawn_early(c):
         return Verdict.not_applicable
-    return _share([issue.finding is not None for issue in c.live_issues])
+    return share([issue.finding is not None for issue in c.live_issues])
 
 
 def _responded(c: Complaint) -> Verdict:
@@ -80,13 +80,13 @@ def _responded(c: Complaint) -> Verdict:
     if _withdrawn_early(c):
         return Verdict.not_applicable
     dealt = {n for one in c.responses if one.communicated for n in one.answers}
-    return _share([issue.number in dealt for issue in c.live_issues])
+    return share([issue.number in dealt for issue in c.live_issues])
 
 
 def _communicated(c: Complaint) -> Verdict:
     if _withdrawn_early(c):
         return Verdict.not_applicable
-    return _share([p.told is not None for p in c.complainants if not p.withdrawn or p.told])
+    return share([p.told is not None for p in c.complainants if not p.withdrawn or p.told])
 
 
 def _closed(c: Complaint) -> Verdict:
@@ -94,7 +94,7 @@ def _closed(c: Complaint) -> Verdict:
     says that we recorded their reply wrongly, or staff recorded that a refusal had changed."""
     if c.stage not in CLOSED:
         return Verdict.not_applicable
-    return _share([_rightly_closed(p) for p in c.complainants])
+    return share([_rightly_closed(p) for p in c.complainants])
 
 
 def _rightly_closed(p: Participant) -> bool:
@@ -107,9 +107,3 @@ def _rightly_closed(p: Participant) -> bool:
 
 def _withdrawn_early(c: Complaint) -> bool:
     return c.answered_at is None and all(p.withdrawn for p in c.complainants)
-
-
-def _share(holds: list[bool]) -> Verdict:
-    if not holds:
-        return Verdict.not_applicable
-    return Verdict.yes if all(holds) else Verdict.partly if any(holds) else Verdict.no

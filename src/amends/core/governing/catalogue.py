@@ -14,6 +14,7 @@ from .alerts import ALERT
 from .appointments import APPOINTMENT
 from .audit_acts import AUDIT
 from .competences import COMPETENCE
+from .confirmations import CONFIRMATION
 from .disposals import DISPOSAL
 from .exemptions import EXEMPTION
 from .ideas import IDEA
@@ -30,6 +31,7 @@ GOVERNING: Mapping[Code, RecordKind[Any]] = MappingProxyType(
         kind.name: kind
         for kind in (
             EXEMPTION,
+            CONFIRMATION,
             AUDIT,
             STATEMENT,  # one kind a line, so that two branches can add one each
             DISPOSAL,

@@ -1,9 +1,10 @@
 """Clause 8.5: requirements that do not apply: one person says why, senior management approves."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from ..framework.acting import Situation
+from ..framework.acting import Events, Situation
 from ..framework.people.authority import Permission
 from ..framework.people.personnel import Role
 from ..records.deciding import recording
@@ -17,7 +18,13 @@ from ..records.state import (
     add_erase_text,
 )
 from ..refusal import Guard, demand
-from ..values import Code, Coded, Day, Id, Sealed, Words
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Sealed, Words, sealed
+
+LONGEST = timedelta(days=366)
+"""How long an exemption applies at most; older ones end then, too."""
+LEAST_TEXT = 30
+"""Bytes of the shortest text that says something."""
 
 
 class ExemptionState(Coded):
@@ -68,7 +75,14 @@ class ProposeExemption:
     review: Day
 
 
-_acts("propose", Permission.policy_adopt)(recording(ProposeExemption, ExemptionProposed))
+@_acts("propose", Permission.policy_adopt)
+def propose(here: Situation[Any], given: ProposeExemption) -> Events:
+    """Propose it with a reason of more than a word, for a year at most."""
+    long = sealed(given.reason).length >= LEAST_TEXT
+    demand(long, Guard.needs_reason, act=Code(propose.key))
+    last = here.rules.day_of(None, here.moment) + LONGEST
+    demand(given.review <= last, Guard.beyond_longest, until=last)
+    return (made_from(ExemptionProposed, given),)
 
 
 def _by_senior_management(here: Situation[Any]) -> None:

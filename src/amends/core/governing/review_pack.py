@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from ..values import Code, Day, Id
 from .reviews import ReviewInput
 
+EXEMPTED = "exempt."
+"""What the code of a sentence about an exemption begins with, before that of the requirement."""
+
 
 @dataclass(frozen=True, slots=True)
 class PackSentence:

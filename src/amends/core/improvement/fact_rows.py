@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.packs.clock_count import NoCalendar
-from ..framework.people.authority import PERMISSIONS, Permission
+from ..framework.people.authority import PERMISSIONS, PUBLIC_ACTOR, Permission
 from ..operation import events as e
 from ..operation.complaint import Complaint, RecordedEvent
 from ..operation.complaint.late_entries import counted_entries
@@ -223,11 +224,11 @@ def _complaint(
         excluded_by=out.act if out else None,
         overturned=out is not None and out.overturned is not None,
         support_needs=any(p.needs or p.party.needs for p in c.complainants),
+        from_outside=any(map(partial(_from_outside, c), {entry.by for entry in entries})),
         language=_one({_base(one) for one in languages if one}),
         language_offered=all(_base(one) in _offered(rules) for one in languages if one),
         **_missing(c, seen, rules),
         review_stage=_review_stage(c, seen),
-        reviewed=bool(c.complainants) and all(p.options_used for p in c.complainants),
     )
 
 
@@ -242,6 +243,10 @@ def _missing(c: Complaint, seen: Past, rules: Rules) -> dict[str, Any]:
 def _review_stage(c: Complaint, seen: Past) -> int | None:
     waiting = {p.number for p in c.complainants if p.level and p.stage in AWAITING}
     return max((r.stage for r in seen.reviews if r.left & waiting), default=None)
+
+
+def _from_outside(c: Complaint, by: Id) -> bool:
+    return by == PUBLIC_ACTOR.id or (by.startswith("party/") and not c.staff_saw_code(by))
 
 
 def _deadlines(c: Complaint, rules: Rules, dated: _Dated, seen: Past) -> dict[str, Any]:
@@ -313,8 +318,8 @@ def _steps(c: Complaint, dated: _Dated, seen: Past, codes: dict[str, Any]) -> It
     owners = {*c.handled_by, c.owner}
     for by, at in seen.moved:
         yield step(Step.date_moved, at, sound=by not in owners)
-    for first, by, at in seen.judged:
-        yield step(Step.judged, at, sound=by != first)
+    for kind, at, sound in _backed(seen):
+        yield step(kind, at, sound=sound)
     for notice in c.notices:
         if notice.rung is not None:
             yield step(Step.notice, notice.at, sound=notice.read is not None)
@@ -332,6 +337,17 @@ def _reviews(dated: _Dated, seen: Past, codes: dict[str, Any]) -> Iterator[StepF
                 review_stage=review.stage,
                 review_days=dated.working_days(review.begun, review.ended),
             )
+
+
+def _backed(seen: Past) -> Iterator[tuple[Step, Moment, bool]]:
+    """Yield judgements, findings and closures with whether they have what they need: another
+    person, evidence, or a review."""
+    for first, by, at in seen.judged:
+        yield Step.judged, at, by != first
+    for issue, at in seen.not_upheld:
+        yield Step.not_upheld, at, bool(seen.evidenced & {issue, None})
+    for used_up, at in seen.exhausted:
+        yield Step.exhausted, at, used_up
 
 
 def _remedies(

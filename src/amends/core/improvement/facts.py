@@ -11,7 +11,7 @@ from enum import StrEnum
 from ..framework.people.personnel import Role
 from ..values import Code, Day
 
-VERSION = 7
+VERSION = 8
 """Version of the columns of every fact table."""
 
 
@@ -84,6 +84,8 @@ class ComplaintFact(CodesFact):
     excluded_by: Code | None
     overturned: bool
     support_needs: bool
+    from_outside: bool
+    """Whether a complainant submitted it, or wrote with a code that staff never saw."""
     language: Code | None
     """The language of all its complainants, without its region; None if unknown or several."""
     language_offered: bool
@@ -97,9 +99,6 @@ class ComplaintFact(CodesFact):
     incomplete: bool
     review_stage: int | None
     """The review stage at which it is now, counted from 1; the highest of several."""
-    reviewed: bool
-    """Whether a review or an external body looked at it, for each complainant who still takes
-    part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,14 +120,17 @@ class Step(StrEnum):
     judged = "judged"
     notice = "notice"
     reviewed = "reviewed"
+    not_upheld = "not_upheld"
+    exhausted = "exhausted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFact(CodesFact):
     """One step: the day, the hours that it took, and whether it was sound: an investigator stayed
     independent, a closure was not reopened, a deadline was not moved by its owner alone, work was
-    judged by another person, a notice was read. Of a review: its stage, counted from 1, and the
-    working days from escalation to response."""
+    judged by another person, a notice was read, evidence is behind a finding of “not upheld”, and a
+    review, or a complainant who wanted none, behind a closure without options. Of a review: its
+    stage, counted from 1, and the working days from escalation to response."""
 
     step: Step
     on: Day

@@ -46,6 +46,12 @@ class Past:
     referred_on: Day | None = None
     body: Code | None = None
     external_upheld: bool | None = None
+    evidenced: set[int | None] = field(default_factory=set)
+    """The issues with evidence; None if some is about the whole complaint."""
+    not_upheld: list[tuple[int, Moment]] = field(default_factory=list)
+    exhausted: list[tuple[bool, Moment]] = field(default_factory=list)
+    """Closures because no option is left, with whether a review, a referral or a complainant who
+    did not want one is behind them."""
     answered: bool = False
     escalated: bool = False
     described: bool = False
@@ -100,6 +106,12 @@ def _note_later(found: Past, event: object, at: Moment) -> None:
             found.escalated = found.escalated or found.answered
         case e.Closed():
             found.closures.append((at, True))
+            if event.ground is e.Ground.options_exhausted:
+                found.exhausted.append((_used_up(found, event), at))
+        case e.EvidenceRecorded():
+            found.evidenced.add(event.issue)
+        case e.FindingRecorded(finding=e.Finding.not_upheld):
+            found.not_upheld.append((event.issue, at))
         case e.Reopened():
             found.closures = [(closed, False) for closed, _ in found.closures]
         case e.ReferredOutside():
@@ -140,6 +152,13 @@ def _note_reviews(found: Past, event: object, at: Moment) -> None:
                     review.ended = None if review.left else at
         case _:
             pass
+
+
+def _used_up(found: Past, event: e.Closed) -> bool:
+    uses = {option.use for option in event.options}
+    reviewed = found.escalated or found.referred is not None
+    unwanted = e.OptionUse.used not in uses and uses & {e.OptionUse.declined, e.OptionUse.expired}
+    return reviewed or bool(unwanted)
 
 
 def _judging(found: Past, entry: RecordedEvent) -> None:

@@ -128,11 +128,16 @@ class RecordKind[S]:
         shown = self.entries_shown_to(actor, state, rules, entries)
         if shown is entries:
             return state, entries
-        shown = tuple(replace(one, version=number) for number, one in enumerate(shown, start=1))
-        read, record = None, Id(getattr(state, "id", ""))
+        read, shown = self.folded(shown, Id(getattr(state, "id", "")))
+        return read or state, shown
+
+    def folded(self, entries: Entries, record: Id) -> tuple[S | None, Entries]:
+        """Return the record of some of its entries, and these as if there were no others."""
+        shown = tuple(replace(one, version=number) for number, one in enumerate(entries, start=1))
+        read = None
         for one in shown:
             read = self.evolve(read, one, f"{self.prefix}{record}")
-        return read or state, shown
+        return read, shown
 
     def before(self, stream: str) -> S | None:
         """Return the state of a record without entries, or None."""

@@ -9,7 +9,7 @@ from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy,
 from amends.core.operation.acts.closing.ending import Withdraw
 from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, ReferOutside
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.events import Finding, Ground, OutsideResult, Pattern, Reaction, Way
@@ -18,7 +18,7 @@ from amends.core.values import Code
 
 from .. import post
 from ..answers import STAGE_1, STAGE_2, answer
-from ..lines import six, told
+from ..lines import concluded, six, told
 from ..organization import person_id
 from ..scenario_steps import House, Tale
 from ..understood import at_issue
@@ -156,7 +156,7 @@ def _look_into(course: Course) -> None:
     course.wait(0, 2).tale.by(handler, six(severity, complexity=grade), Assign(person_id(handler)))
     words = course.found
     finding = course.finding
-    course.wait(*_pace(course, severity)).tale.by(handler, RecordFinding(1, finding, words))
+    course.wait(*_pace(course, severity)).tale.by(handler, *concluded(1, finding, words))
     _decide(course, handler, course.manager, 1, (finding, words))
 
 
@@ -225,7 +225,7 @@ def _review(course: Course) -> None:
     course.upheld = course.chance.random() < 0.5
     words = course.found
     finding = course.finding
-    course.wait(3, 9).tale.by(reviewer, RecordFinding(1, finding, words))
+    course.wait(3, 9).tale.by(reviewer, *concluded(1, finding, words))
     _decide(course, reviewer, "ingrid", 2, (finding, words))
     if course.chance.random() < 0.7:
         course.wait(1, 6).tale.by(1, RecordReaction(1, Reaction.accepted_reluctantly))

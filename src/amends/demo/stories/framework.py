@@ -1,5 +1,6 @@
 """The framework of the demonstration: a signed policy that most have read, the appointment of the
-complaints manager, statements, an area sign-off, two ideas and restore drills."""
+complaints manager, statements, an area sign-off, two ideas, restore drills, and requirements that
+the auditor confirmed."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -7,6 +8,7 @@ from typing import Any
 
 from amends.core.framework.people.personnel import Role
 from amends.core.governing.appointments import APPOINTMENT, AppointToRole
+from amends.core.governing.confirmations import CONFIRMATION, ConfirmRequirement
 from amends.core.governing.ideas import IDEA, AnswerIdea, IdeaFrom, SubmitIdea
 from amends.core.governing.policy_texts import POLICY_TEXT, DraftPolicyText, confirm_read
 from amends.core.governing.restore_drills import RESTORE_DRILL, RestoreDrilled
@@ -95,6 +97,22 @@ _STATEMENTS = {
     ),
 }
 """By item: title and text. Planned changes are left out, because there are none."""
+_CONFIRMED = {
+    "4.2": "Minutes of three board meetings: complaints are on the agenda each time.",
+    "4.3": "Hours of the four handlers in the rota, and the budget line. Both are as stated.",
+    "4.8": "Tried the freephone number, and checked five refunds of stamps in the accounts.",
+    "4.11": "Read both ideas, and asked the two people who had them. They know the reply.",
+    "5.1-a": "Compared with the risk list and the tenancy bill. No issue is missing.",
+    "5.1-c": "Compared with the list of buildings and contracts. Car parks are covered, too.",
+    "5.2": "Asked Ingrid about two complaints on safety. She knew both and what was done.",
+    "5.3-a": "The signed version is the one on the website and on the reception wall.",
+    "5.4.2": "Read the minutes. Marcus presented the figures, and Ingrid's questions are noted.",
+    "6.1": "Followed the risk of winter outages to its action. The rota exists.",
+    "6.4": "Checked six training certificates against the staff files. All are there.",
+    "8.1-d": "Opened the request that was answered. The copy left within four days.",
+    "8.6.1": "Sat in on the review. All nine inputs were discussed, with decisions.",
+}
+"""By requirement: what the auditor looked at and found. Others still wait for it."""
 _READERS = {
     "group": "marcus tomas hilde dafydd priya joel anneke sorin leila fern bruno ngozi ewa rahul",
     "shop": "maeve colm sadie piotr ailbhe dara",
@@ -164,7 +182,14 @@ def _of_the_group(house: House) -> Sequence[Tale]:
     form = _tale(house, IDEA, "form", weeks=2)
     text = "Let people add photos of damp after they sent the form, without calling us."
     form.by("joel", SubmitIdea("Photos after the form", text, IdeaFrom.staff))
-    return letter, area, calls, form, *_statements(house), *_drills(house)
+    return letter, area, calls, form, *_statements(house), *_drills(house), *_confirmed(house)
+
+
+def _confirmed(house: House) -> Iterator[Tale]:
+    for number, (item, words) in enumerate(_CONFIRMED.items()):
+        tale = house.tale("confirmed", item, prefix=CONFIRMATION.prefix)
+        tale.on(6, f"{9 + number // 4:02}:{13 * (number % 4) + 5:02}")
+        yield tale.by("ewa", ConfirmRequirement(Code(item), words))
 
 
 def _statements(house: House) -> Iterator[Tale]:

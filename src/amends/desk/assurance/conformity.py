@@ -3,8 +3,9 @@ as far as a reader may open them."""
 
 import csv
 import io
+import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -16,13 +17,15 @@ from django.utils.translation import get_language_info, gettext, ngettext
 from amends.assurance import catalogue, checking
 from amends.assurance.catalogue import Clause, Item
 from amends.assurance.checking import Result
-from amends.assurance.evidence import EVIDENCE
+from amends.assurance.evidence import EVIDENCE, Named
 from amends.core.framework.people.authority import reads_the_log
 from amends.core.framework.policy.public_facts import Fact
-from amends.core.improvement.evidence import Counted, EvidenceState
+from amends.core.governing.confirmations import independent
+from amends.core.improvement.evidence import Counted, EvidenceState, Rule, Weight
 from amends.core.values import Code
 from amends.governance.demonstration import is_demonstration
 from amends.handling import access
+from amends.handling.kinds.governing import EVIDENCE_SHOWN
 from amends.insight.month import NoFacts
 from amends.register import criteria as register
 from amends.vault.reading import last_noted, note_without_words
@@ -49,9 +52,12 @@ LOOKS = {
     EvidenceState.not_applicable: ("few", "few", "close"),
 }
 """By state: the mark on the map, the tag, and the icon."""
+_DONE = (EvidenceState.shown, EvidenceState.not_applicable)
 _FIRST = 8
 """Exceptions that are listed before the fold, unless more are contradicted."""
-_PURPOSE = "conformity"
+
+
+type Links = list[tuple[str, str]]
 
 
 @read_only
@@ -62,14 +68,15 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     except NoFacts:
         return no_facts(request, desk)
     order = sorted(by_id.values(), key=lambda result: list(EvidenceState).index(result.state))
-    done = (EvidenceState.shown, EvidenceState.not_applicable)
     lines = {item: line(result, desk) for item, result in by_id.items()}
-    open_lines = _together([lines[result.item] for result in order if result.state not in done])
+    open_lines = _together([lines[result.item] for result in order if result.state not in _DONE])
     states = Counter(result.state for result in by_id.values())
     first = max(_FIRST, states[EvidenceState.contradicted])
     context = {
         "lead": lead(states[EvidenceState.contradicted]),
         "rest": rest(states),
+        "weights": [*_weights(by_id.values())],
+        "rules": [rule_text(rule) for rule in Rule],
         "first": open_lines[:first],
         "more": open_lines[first:],
         "keys": [
@@ -93,27 +100,115 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
     if item not in catalogue.items():
         raise Http404
     try:
-        result = _results(desk)[item]
+        by_id = _results(desk)
     except NoFacts:
         return no_facts(request, desk)
-    requirement = catalogue.items()[item]
+    result, requirement = by_id[item], catalogue.items()[item]
     place = f"requirement/{item}"
-    before = last_noted(place, purpose=_PURPOSE)
-    note_without_words(reader=str(desk.person.id), purpose=_PURPOSE, now=desk.now, reference=place)
+    before = last_noted(place, purpose=EVIDENCE_SHOWN)
+    note_without_words(
+        reader=str(desk.person.id), purpose=EVIDENCE_SHOWN, now=desk.now, reference=place
+    )
+    row, sound = line(result, desk), _links(result.sound, desk)
     context = {
-        "line": line(result, desk),
+        "line": row,
         "clause": str(catalogue.clause_of(item).title),
         "counts": str(requirement.counts),
-        "sound": measures.number(result.counted.sound),
+        "sound": sound,
+        "rows": [*_rows(result, row, sound, desk)],
+        "alone": result.lacks_weight,
+        "confirm": _confirming(item, desk),
+        "rule": rule_text(requirement.rule, result.objective),
+        "whole": measures.number(result.counted.sound),
         "population": measures.number(result.counted.population),
         "period": _period(result),
         "exceptions": exceptions(result, desk),
         "number": measures.number(result.counted.faults + result.counted.doubts),
         "source": gettext(_TAGS[requirement.tag]),
         "read": _read_by(before, desk),
+        "following": _following(item, by_id),
         **_frame(result, desk),
     }
     return show(request, desk, "desk/assurance/requirement.html", context)
+
+
+def _following(item: str, by_id: Mapping[str, Result]) -> str:
+    """Return the address of the next requirement that is not fully shown, after the last one the
+    first; empty if there is no other."""
+    order = [*by_id]
+    place = order.index(item)
+    for key in (*order[place + 1 :], *order[:place]):
+        if by_id[key].state not in _DONE:
+            return reverse("desk:requirement", args=[key])
+    return ""
+
+
+def _confirming(item: str, desk: DeskContext) -> str:
+    """Return where the reader confirms a requirement; empty if they run the process."""
+    if not independent(desk.actor):
+        return ""
+    page = reverse("desk:governing-begin", args=["confirmation"])
+    return f"{page}?{urlencode({'requirement': item})}"
+
+
+def _rows(
+    result: Result, row: Mapping[str, Any], sound: Links, desk: DeskContext
+) -> Iterator[dict[str, Any]]:
+    """Yield each piece of evidence with its strength and where to look: lists, records drawn at
+    random, or the page on which it is."""
+    links = [
+        (gettext("View list"), _list(result.sound_listed, desk)),
+        (gettext("View exceptions"), row["list"]),
+        *random.sample(sound, min(_AT_RANDOM, len(sound))),
+    ]
+    links = [(text, address) for text, address in links if address]
+    links = links or [(gettext("Open page"), _where(catalogue.items()[result.item]))]
+    if result.counted.population:
+        yield {"text": row["evidence"], "weight": weight_mark(result.own_weight), "links": links}
+    if result.confirmation:
+        text = gettext("Someone who is not involved confirmed it")
+        links = _records([result.confirmation], desk)
+        yield {"text": text, "weight": weight_mark(Weight.checked), "links": links}
+
+
+_AT_RANDOM = 5
+"""How many cases are offered by chance."""
+
+
+def _weights(results: Iterable[Result]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield how many requirements without exception are known in which way, and what that means."""
+    whole = [result for result in results if result.unweighed is EvidenceState.shown]
+    for weight, text in _MEANS.items():
+        number = sum(result.weight is weight for result in whole)
+        yield {**weight_mark(weight), "number": measures.number(number)}, gettext(text)
+
+
+_MEANS = {
+    Weight.stated: _("Someone recorded it. No one else has looked, so it is only partly shown."),
+    Weight.seen: _("The entries show it, without anyone's word."),
+    Weight.checked: _("Someone not involved confirmed it in the last 12 months, or a sample did."),
+}
+
+
+def weight_mark(weight: Weight) -> dict[str, Any]:
+    """Return how a requirement is known, as bars and words."""
+    return {"bars": [*Weight].index(weight) + 1, "name": choices.label(weight)}
+
+
+def rule_text(rule: Rule, objective: int | None = None) -> str:
+    """Return how cases are judged, in words; `objective` is in thousandths, None in general."""
+    if rule is Rule.never:
+        return gettext("Must never happen: one case contradicts it.")
+    if rule is Rule.record:
+        return gettext("By records and settings: all of them have to be there, and up to date.")
+    if objective is None:
+        return gettext(
+            "Each in time: shown from the objective on, partly shown below it, contradicted below "
+            "half of it. Without an objective it is 95 of 100."
+        )
+    shares = (measures.percent(share // 10) for share in (objective, objective // 2))
+    text = gettext("Each in time: shown from {0}, partly shown from {1}, below that contradicted.")
+    return text.format(*shares)
 
 
 def _period(result: Result) -> str:
@@ -140,13 +235,14 @@ def conformity_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         days = (result.first, result.last, result.at.isoformat(timespec="seconds"))
         tag = catalogue.items()[result.item].tag
         named, next_step = (row["id"], clause, row["title"]), (row["role"], row["step"])
-        writer.writerow((*named, result.state, *cases, *days, *next_step, tag, demo))
+        writer.writerow((*named, result.state, *cases, *days, *next_step, tag, demo, result.weight))
     return as_csv(text.getvalue(), "conformity-demo" if demo else "conformity")
 
 
 _COLUMNS = (
     *("requirement", "clause", "title", "state", "population", "contradicting", "in_part"),
     *("period_from", "period_to", "checked_at", "responsible", "next_step", "source", "demo"),
+    "weight",
 )
 
 
@@ -187,9 +283,10 @@ def line(result: Result, desk: DeskContext) -> dict[str, Any]:
         "tag": tag,
         "icon": icon,
         "evidence": evidence(result.counted, str(item.counts), str(item.fault)),
-        "list": list_address(result, desk),
-        "step": str(item.mend if faulty and str(item.mend) else item.next),
-        "where": _where(item),
+        "list": _list(result.listed, desk),
+        "step": _step(item, result, faulty=faulty),
+        "where": "" if result.lacks_weight else _where(item),
+        "weight": weight_mark(result.weight) if result.counted.population else None,
         "role": capital(choices.label(item.role)),
         "names": ", ".join(sorted(names.values())),
     }
@@ -197,6 +294,12 @@ def line(result: Result, desk: DeskContext) -> dict[str, Any]:
 
 _HOLDERS = 2
 """Up to how many holders of a role are named."""
+
+
+def _step(item: Item, result: Result, *, faulty: bool) -> str:
+    if result.lacks_weight:
+        return gettext("Ask someone who is not involved, such as an auditor, to confirm it")
+    return str(item.mend if faulty and str(item.mend) else item.next)
 
 
 def _where(item: Item) -> str:
@@ -282,23 +385,25 @@ def evidence(counted: Counted, counts: str, fault: str) -> str:
 
 def exceptions(result: Result, desk: DeskContext) -> dict[str, Any]:
     """Return the named exceptions of a result for a reader."""
-    ids: dict[str, list[str]] = {}
-    for exception in result.named:
-        ids.setdefault(exception.kind, []).append(exception.id)
-    links = tuple(link for kind, of_kind in ids.items() for link in _LINKS[kind](of_kind, desk))
+    links = _links(result.named, desk)
     return {"links": links, "others": max(0, len(result.named) - len(links))}
 
 
-def list_address(result: Result, desk: DeskContext) -> str:
-    """Return the address of the list of all exceptions; empty for those without lists of
-    complaints, and where there is none."""
+def _links(cases: Iterable[Named], desk: DeskContext) -> Links:
+    """Return the cases that the reader may open, with their addresses."""
+    ids: dict[str, list[str]] = {}
+    for case in cases:
+        ids.setdefault(case.kind, []).append(case.id)
+    return [link for kind, of_kind in ids.items() for link in _LINKS[kind](of_kind, desk)]
+
+
+def _list(params: Mapping[str, str], desk: DeskContext) -> str:
+    """Return the address of a list of complaints; empty for those without lists, and where there is
+    none."""
     countable = access.countable(desk.person)
-    if not result.listed or countable is None or not countable.lists:
+    if not params or countable is None or not countable.lists:
         return ""
-    return f"{reverse('desk:queue')}?{urlencode(result.listed)}"
-
-
-type Links = list[tuple[str, str]]
+    return f"{reverse('desk:queue')}?{urlencode(params)}"
 
 
 def _complaints(ids: list[str], desk: DeskContext) -> Links:
@@ -313,7 +418,7 @@ def _titled(titles: Callable[..., Mapping[str, str]], page: str) -> Callable[...
     """Return how records are linked by their titles, or their ids."""
 
     def links(ids: list[str], desk: DeskContext) -> Links:
-        texts = titles(ids, desk, purpose=_PURPOSE)
+        texts = titles(ids, desk, purpose=EVIDENCE_SHOWN)
         return [(text or record, reverse(page, args=[record])) for record, text in texts.items()]
 
     return links

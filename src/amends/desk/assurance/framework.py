@@ -13,6 +13,7 @@ from amends.core.governing.alerts import ALERT
 from amends.core.governing.appointments import APPOINTMENT
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.competences import COMPETENCE
+from amends.core.governing.confirmations import CONFIRMATION
 from amends.core.governing.exemptions import EXEMPTION
 from amends.core.governing.ideas import IDEA
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText, confirming
@@ -32,7 +33,7 @@ from amends.wording.policy import authority
 
 from ..forms.layout import FormLayout
 from ..improvement import access
-from ..records.form_contents import Asked, select
+from ..records.form_contents import Asked, given, select
 from ..records.opening import Detail, Fact, RecordPages
 from ..request.context import DeskContext
 
@@ -312,7 +313,9 @@ def _facts(detail: Detail, desk: DeskContext) -> Iterable[tuple[str, str]]:
 
 def _asked(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
     options = [(item, _named(item)) for item in catalogue.items()]
-    return Asked(choices={"requirement": select(gettext("Requirement"), options, coerce=Code)})
+    chosen = FormLayout(initial={"requirement": given(request, "requirement")})
+    choices = {"requirement": select(gettext("Requirement"), options, coerce=Code)}
+    return Asked(chosen, choices)
 
 
 EXEMPTIONS = RecordPages(
@@ -328,6 +331,25 @@ EXEMPTIONS = RecordPages(
     calls=_called,
     layouts={"propose": _asked},
     looks={"proposed": "due", "approved": "done", "ended": "empty"},
+)
+
+
+CONFIRMATIONS = RecordPages(
+    CONFIRMATION,
+    title=gettext_lazy("Confirmed requirements"),
+    one=gettext_lazy("Confirmation"),
+    empty=gettext_lazy(
+        "People who do not handle complaints confirm here that the evidence shows a requirement. "
+        "A confirmation counts for a year."
+    ),
+    shows=("words", "until"),
+    facts=lambda detail, desk: [
+        (gettext("Requirement"), _called(detail, desk)),
+        (gettext("Confirmed by"), detail.names.person(detail.state.begun_by)),
+    ],
+    calls=_called,
+    layouts={"confirm": _asked},
+    looks={"confirmed": "done", "withdrawn": "empty"},
 )
 
 

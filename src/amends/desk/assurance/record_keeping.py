@@ -26,6 +26,7 @@ _KEPT = {
     "on_hold": _("a retention hold"),
     "still_kept": _("a regulator requires us to keep it longer"),
     "not_due": _("its retention period is not over any longer"),
+    "not_approved": _("who approved this may not know of it"),
 }
 
 # --- disposals ---
@@ -66,7 +67,7 @@ def _certificate(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]
 def _propose(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
     """Ask for a note. Which complaints is found by rule, so no one picks them: the first of those
     that are past their period."""
-    past = tuple(islice(retention.unproposed(now=desk.now), MOST + 1))
+    past = tuple(islice(retention.proposable(desk.actor, now=desk.now), MOST + 1))
     past, rest = past[:MOST], past[MOST:]
     texts = () if past else (gettext("No complaint is past its retention period."),)
     if rest:

@@ -182,6 +182,7 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
     """Page of one criterion: its chart, and its alerts with their responses."""
     line = line_of(desk, code)
     criterion, measure = line.criterion, line.criterion.measure
+    desk.signs(stream_of_code(code))
     owner = owner_of(criterion, desk.rules)
     chart = _chart(line) if sees_every_number(desk.person) else None
     context: dict[str, Any] = {

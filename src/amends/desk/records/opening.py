@@ -9,12 +9,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from amends.core.governing.catalogue import GOVERNING
 from amends.core.records.kind import RecordKind
 from amends.core.shape import fields_of
-from amends.core.values import Code, Sealed
+from amends.core.values import Sealed
 from amends.documents.document import Block
 from amends.handling.commands import Unknown
+from amends.handling.governing_reading import as_read, states_as_read
 from amends.handling.kinds.opening import SHOWN
 from amends.handling.streams import recorded_event, state_of, states_at
 from amends.journal import store
@@ -113,11 +113,11 @@ def detail_of(
     stream = f"{pages.kind.prefix}{record}"
     entries = store.read(stream)
     state = state_of(stream, entries)
-    if state is None or not pages.kind.seen_by(desk.actor, state, desk.rules):
-        raise Unknown(record)
     recorded = tuple(map(recorded_event, entries))
-    found = [(stream, *pages.kind.read_by(desk.actor, state, desk.rules, recorded))]
-    detail = opened(found, desk, purpose=purpose)[0]
+    read = as_read(pages.kind, state, recorded, desk.actor, desk.rules) if state else None
+    if read is None:
+        raise Unknown(record)
+    detail = opened([(stream, *read)], desk, purpose=purpose)[0]
     if purpose == SHOWN and not detail.texts:
         desk.signs(stream)  # without text there is no row of the read log yet
     return detail
@@ -132,12 +132,7 @@ def seen_of(rows: Iterable[GoverningRecord], desk: DeskContext) -> dict[str, Any
     """Return those of the records of these rows that the person may see, by stream."""
     there = {row.id: row for row in rows}
     states = states_at({stream: row.version for stream, row in there.items()})
-    kinds = {stream: GOVERNING[Code(row.kind)] for stream, row in there.items()}
-    return {
-        stream: kinds[stream].shown_to(desk.actor, state, desk.rules)
-        for stream, state in states.items()
-        if state and kinds[stream].seen_by(desk.actor, state, desk.rules)
-    }
+    return states_as_read(states, desk.actor, desk.rules)
 
 
 def ranked(pages: RecordPages, states: Mapping[str, Any], desk: DeskContext) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ from amends.core.governing.access_requests import ACCESS_REQUEST, add_complaint
 from amends.core.governing.audit_acts import AUDIT, planned_for
 from amends.core.governing.audits import AuditFindingRecorded
 from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.confirmations import CONFIRMATION, confirm
 from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalApproved
 from amends.core.governing.ideas import IDEA, IdeaAnswered
 from amends.core.governing.reviews import REVIEW, ReviewDecided, decided_action
@@ -27,6 +29,7 @@ from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import governing as register
+from amends.vault.reading import was_shown
 
 from .. import access, fresh_ids
 from ..commands import Command
@@ -95,7 +98,8 @@ def _of_disposal(
     if command.act != Code("propose"):
         return ()
     due = due_of(command.particulars.complaints, uow.rules, uow.now)
-    return (frozenset(complaint.reference for complaint in due),)
+    references = frozenset(complaint.reference for complaint in due)
+    return (references - access.restricted_from(actor, references, uow.rules),)
 
 
 def _of_access(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
@@ -117,6 +121,20 @@ def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) 
     return (_seen(uow, command, actor) is not None,) if of_promise else ()
 
 
+EVIDENCE_SHOWN = "conformity"
+"""The purpose in the read log under which a requirement and its evidence were shown."""
+
+
+def _of_confirmation(
+    uow: UnitOfWork, command: Command, actor: Actor, record: Any
+) -> tuple[bool, ...]:
+    """Return whether the actor opened the page of the requirement in the last day."""
+    if command.act != confirm.name:
+        return ()
+    place, since = f"requirement/{command.particulars.requirement}", uow.now - timedelta(days=1)
+    return (was_shown(reader=actor.id, purpose=EVIDENCE_SHOWN, reference=place, since=since),)
+
+
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
         AUDIT.name: Wiring(
@@ -128,6 +146,7 @@ WIRING: Mapping[Code, Wiring] = MappingProxyType(
             arguments=_of_disposal, consequences=jobs_after(DisposalApproved, DISPOSE)
         ),
         ACCESS_REQUEST.name: Wiring(arguments=_of_access),
+        CONFIRMATION.name: Wiring(arguments=_of_confirmation),
         STATEMENT.name: Wiring(arguments=_of_statement),
         SIGN_OFF.name: Wiring(reads=_signed_before, follow=_follow_sign_off),
         IDEA.name: Wiring(_action("answer"), follow=_plans(IdeaAnswered, ideas.action_of)),

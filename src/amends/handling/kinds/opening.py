@@ -68,8 +68,8 @@ def having_opened(actor: Actor, uow: UnitOfWork, command: Command, kind_of: Kind
     pages, how = (*_PAGES.get(what.partition("/")[0], (SHOWN,)), SIGNED), BY_PAGE
     if actor.token is not None:
         pages, how, since = (by_token(actor.token),), BY_API, max(since, uow.now - WITHIN)
-    there = was_opened(reader=actor.id, purposes=pages, reference=what, since=since, until=uow.now)
-    return replace(actor, opened=how if there else None)
+    read = was_opened(reader=actor.id, purposes=pages, reference=what, since=since, until=uow.now)
+    return replace(actor, opened=how if read else None)
 
 
 def _changed(

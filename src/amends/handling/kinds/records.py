@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -9,6 +10,7 @@ from amends.core.framework.acting import Situation, do
 from amends.core.framework.adoption.rulebook import Rulebook, Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.governing.audit_acts import PlanAudit
+from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.reviews import PlanReview
 from amends.core.governing.sign_offs import SignOffArea
 from amends.core.governing.staff_surveys import RecordStaffSurvey
@@ -24,6 +26,7 @@ from amends.register import queries
 from amends.register.stream_rows import StreamRows
 
 from ..commands import Command, Unknown
+from ..governing_reading import as_read, exists_for
 from ..projections import comparing
 from ..stream_kind import Decide, Decided, StreamKind, nothing, saving
 from ..streams import recorded_event
@@ -96,9 +99,9 @@ def record_streams[S](
 
     def revision(uow: UnitOfWork, name: str, actor: Actor) -> int | None:
         record = uow.state(stream, name)
-        if record is not None and kind.shown_to(actor, record, uow.rules) is not record:
+        if record is not None and kind.name in GOVERNING:
             entries = tuple(map(recorded_event, store.read(name)))
-            record, _ = kind.read_by(actor, record, uow.rules, entries)
+            record, _ = as_read(kind, record, entries, actor, uow.rules) or (record, entries)
         return getattr(record, "revision", None)
 
     return StreamKind(
@@ -106,7 +109,7 @@ def record_streams[S](
         acts={**dict.fromkeys(kind.acts, decide), **wiring.decides},
         project=saving(rows) if rows else nothing,
         consequences=wiring.consequences,
-        visible_to=wiring.visible_to or kind.seen_by,
+        visible_to=wiring.visible_to or partial(exists_for, kind),
         opening=kind.openings,
         also_reads=wiring.reads,
         follow=wiring.follow,

@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 from amends.core.framework.adoption.events import PackAdopted, PolicyAdopted
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.governing.audits import AuditState
-from amends.core.governing.review_pack import PackContent, PackDecision, PackInput, PackSentence
+from amends.core.governing.exemptions import EXEMPTION, ExemptionState
+from amends.core.governing.review_pack import (
+    EXEMPTED,
+    PackContent,
+    PackDecision,
+    PackInput,
+    PackSentence,
+)
 from amends.core.governing.reviews import Review, ReviewInput
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import ActionState
@@ -84,6 +91,10 @@ def _internal(year: _Year) -> Says:
     yield from _some("settings", year.adopted(PolicyAdopted))
     rows = Criterion.objects.filter(set_at__gte=first, set_at__lt=end)
     yield from _some("criteria_set", rows.count())
+    exempt = year.records(EXEMPTION.name).filter(state=ExemptionState.approved)
+    for item, due in exempt.values_list("about", "due"):
+        if due is not None:
+            yield _says(f"{EXEMPTED}{item}", due.year, due.month, due.day)
 
 
 def _external(year: _Year) -> Says:

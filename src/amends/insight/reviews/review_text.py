@@ -1,11 +1,13 @@
 """Clause 8.6: a review pack as text: its sentences, and the key figures of senior management."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext, ngettext_lazy
 
-from amends.core.governing.review_pack import PackSentence
+from amends.core.governing.review_pack import EXEMPTED, PackSentence
+from amends.wording import dates
 from amends.wording.insight import measures
 from amends.wording.phrases import marked as _
 
@@ -72,6 +74,10 @@ _SHARES = frozenset({"late", "upheld", "k22"})
 
 def sentence(line: PackSentence) -> str:
     """Return a sentence of a pack; empty for one that this version does not know."""
+    if line.says.startswith(EXEMPTED):
+        item = line.says.removeprefix(EXEMPTED).replace("-", " ").upper()
+        says = gettext("Requirement {item} counts as not applicable until {day}.")
+        return says.format(item=item, day=dates.day(date(*line.figures)))
     text, figures = _SENTENCES.get(line.says), line.figures
     if text is None:
         return ""

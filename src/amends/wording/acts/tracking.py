@@ -115,8 +115,8 @@ REFUSALS = {
     Guard.beyond_longest: refusal(
         _("That day is too late."),
         (
-            _("The rules let you extend it until {until}."),
-            _("The rules only let you extend it to an earlier day."),
+            _("The latest possible day is {until}."),
+            _("It has to be an earlier day."),
         ),
         _("Choose an earlier day."),
     ),

@@ -196,6 +196,7 @@ def _involved(criterion: Criterion) -> tuple[Id | None, ...]:
     "approve-change",
     Permission.improvement_decide,
     _CHANGING,
+    opened=True,
     ready=_by_another,
     apart=_involved,
 )
@@ -213,7 +214,7 @@ def approve_change(here: Situation[Criterion], given: ApproveChange) -> Events:
     return (e.CriterionRetired(reason, criterion.proposed_by),)
 
 
-@_act("return-change", Permission.improvement_decide, _CHANGING)
+@_act("return-change", Permission.improvement_decide, _CHANGING, opened=True)
 def return_change(here: Situation[Criterion], given: ReturnChange) -> Events:
     """Return a proposed change to its author, or withdraw one's own. The criterion stays as it
     is."""

@@ -227,18 +227,35 @@ def from_record(
 def _verdicts(
     c: Complaint, entries: tuple[RecordedEvent, ...], rules: Rules
 ) -> Iterator[tuple[Item, Verdict]]:
-    if c.subjects:
-        heard = sum(1 for one in c.subjects if one.heard or one.not_heard_reason)
-        whole = Verdict.yes if heard == len(c.subjects) else Verdict.partly
-        yield Item.both_sides, whole if heard else Verdict.no
-    else:
-        yield Item.both_sides, Verdict.not_applicable
+    yield Item.both_sides, share([*_heard(c, entries)])
     due = answer_due(c, rules)
     if due is not None and c.answered_at is not None:
         yield Item.in_time, _by(c.answered_at <= due.first)
     levels = [one.event.priority for one in entries if isinstance(one.event, e.Assessed)]
     if levels:
         yield Item.priority, _by(len(set(levels)) == 1)
+
+
+def _heard(c: Complaint, entries: tuple[RecordedEvent, ...]) -> Iterator[bool]:
+    """Yield of each person complained about whether they were heard; if there is none, of each
+    issue with a finding whether evidence is behind it or it agrees with the complainant."""
+    for subject in c.subjects:
+        yield bool(subject.heard or subject.not_heard_reason)
+    if c.subjects:
+        return
+    proofs = [entry.event for entry in entries if isinstance(entry.event, e.EvidenceRecorded)]
+    proved = {proof.issue for proof in proofs}
+    for issue in c.live_issues:
+        if issue.finding is not None:
+            agrees = issue.finding in (e.Finding.upheld, e.Finding.partly_upheld)
+            yield agrees or bool(proved & {issue.number, None})
+
+
+def share(holds: list[bool]) -> Verdict:
+    """Return the verdict on several things that have to hold."""
+    if not holds:
+        return Verdict.not_applicable
+    return Verdict.yes if all(holds) else Verdict.partly if any(holds) else Verdict.no
 
 
 def _by(holds: bool) -> Verdict:

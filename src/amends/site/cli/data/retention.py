@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         _tell([_line(due) for due in retention.due(now=now)], arguments)
         return 0
     actor = operating.acting_as(who.person(arguments.by), "retention-run")
-    references = list(retention.unproposed(now=now))
+    references = list(retention.proposable(actor, now=now))
     streams = retention.propose(references, "amends retention run", actor=actor, now=now)
     if arguments.json:
         print(json.dumps({"proposed": references, "disposals": streams}, indent=1))

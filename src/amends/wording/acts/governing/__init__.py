@@ -5,6 +5,7 @@ from . import (
     alerts,
     audits,
     competences,
+    confirmations,
     exemptions,
     framework_records,
     record_keeping,
@@ -17,6 +18,7 @@ from . import (
 TEXTS: tuple[Texts, ...] = (
     record_keeping.TEXTS,
     exemptions.TEXTS,
+    confirmations.TEXTS,
     statements.TEXTS,
     framework_records.TEXTS,
     competences.TEXTS,
