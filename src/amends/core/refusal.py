@@ -95,6 +95,7 @@ class Guard(Coded):
     nothing_noted = "nothing_noted", "7.9"
     nothing_recorded_late = "nothing_recorded_late", "7.3"
     options_left = "options_left", "7.9"
+    not_reviewed = "not_reviewed", "7.9"
     not_withdrawn = "not_withdrawn", "7.9"
     safety_not_investigated = "safety_not_investigated", "7.5"
     safety_is_urgent = "safety_is_urgent", "7.5"

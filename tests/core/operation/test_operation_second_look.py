@@ -107,7 +107,7 @@ def test_a_proposal_to_close_holds_what_its_second_person_agrees_to() -> None:
         "record-reaction", RecordReaction(1, e.Reaction.refused, words("So be it."), e.Way.phone)
     )
     ways = ways_further(story.complaint.lead, story.complaint, story.rules)
-    options = tuple(OptionUsed(way, e.OptionUse.used) for way in ways)
+    options = tuple(OptionUsed(way, e.OptionUse.declined, words()) for way in ways)
     given = Close(
         e.Ground.options_exhausted,
         Code("late"),

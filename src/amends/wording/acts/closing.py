@@ -241,6 +241,14 @@ REFUSALS = {
         (_("Still missing: what happened with {options}."), _("Some of them are still missing.")),
         _("For each option, say if it was used, not wanted, too late or not available."),
     ),
+    Guard.not_reviewed: refusal(
+        _("There is no record that this option was used."),
+        (
+            _("No response of {option} is recorded for all of these complainants."),
+            _("No response of it is recorded for all of these complainants."),
+        ),
+        _("Escalate it or refer it first, say what else became of it, or close it for each alone."),
+    ),
     Guard.not_withdrawn: refusal(
         _("The complainant has not withdrawn the complaint."),
         _("It can be closed as withdrawn only after their own words about it are recorded."),

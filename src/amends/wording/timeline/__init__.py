@@ -212,7 +212,12 @@ def resolved(way: e.Way, day: Day) -> str:
 def _by_themselves(recorded: RecordedEvent) -> bool:
     """Return whether a person involved did it with an access code, or the person it is about."""
     own = recorded.by == getattr(recorded.event, "person", None) and recorded.via is None
-    return own or recorded.by.startswith("party/")
+    return own or _by_a_party(recorded)
+
+
+def _by_a_party(recorded: RecordedEvent) -> bool:
+    """Return whether a person involved did it, with an access code."""
+    return recorded.by.startswith("party/")
 
 
 def _means(event: Any, names: Names) -> Meaning | None:

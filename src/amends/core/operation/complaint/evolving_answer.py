@@ -1,5 +1,7 @@
 """Clauses 7.7 to 7.9: how response, decision, reply and closing change a complaint."""
 
+from collections.abc import Iterable
+
 from ...shape import made_from
 from ...values import Code
 from .. import events as e
@@ -116,10 +118,22 @@ def _decided(c: Complaint, event: e.DecisionCommunicated, recorded: RecordedEven
         reaction_reminders=0,
     )
     c = responded(c, event.response, communicated=True)
+    c = _used(c, (event.party,))
     if recorded.act != _POST:  # posting it is no part in deciding
         c = replace(c, involved=c.involved | {recorded.by})
     c = replace(c, last_contact=recorded.happened)
     return confirmed(answered(c, recorded.happened))
+
+
+def _used(c: Complaint, parties: Iterable[int], body: Code | None = None) -> Complaint:
+    """Note the option that each of these complainants has used now: an external body, or the review
+    stage that they are at, if any."""
+    for number in parties:
+        known = c.participant(number)
+        option = f"outside.{body}" if body else f"internal.{known.level}" if known else ""
+        if known is not None and (body or known.level) and option not in known.options_used:
+            c = changed(c, (number,), options_used=(*known.options_used, Code(option)))
+    return c
 
 
 _POST = Code("post-letter")
@@ -306,6 +320,7 @@ def _referred_outside(c: Complaint, event: e.ReferredOutside, recorded: Recorded
 
 @on(e.OutsideOutcomeRecorded)
 def _ended(c: Complaint, event: e.OutsideOutcomeRecorded, recorded: RecordedEvent) -> Complaint:
+    c = _used(c, event.parties, event.body)
     if event.result is e.OutsideResult.ended_without_result or not event.upheld:
         return moved(c, event.parties, Stage.unresolved_open, recorded.happened, body=None)
     number = len(c.responses) + 1

@@ -172,6 +172,9 @@ class Participant:
     reaction_reminders: int = 0
     last_word: Moment | None = None
     recourse: tuple[Code, ...] = ()
+    options_used: tuple[Code, ...] = ()
+    """Options that they used on record: review stages (``internal.…``) whose response they got, and
+    external bodies (``outside.…``) that had an outcome."""
     options_closed: tuple[e.OptionClosed, ...] = ()
     level: Code | None = None
     body: Code | None = None
