@@ -2,12 +2,14 @@
 
 from amends.core.framework.policy.commitments import Grade
 from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.at_once import SettledRemedy
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.investigation import FinishInvestigation, RecordFinding
 from amends.core.operation.acts.receipt import NewIssue, NewParty
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.events import Finding, Ground, IdentityMode, Pattern, Way
+from amends.core.shape import made_from
 from amends.core.values import Code, Contact, Money
 
 from .answers import Lines
@@ -79,6 +81,11 @@ def offer(kind: str, amount: float | None = None, *, action: str | None = None) 
         action=Code(action) if action else None,
         amount=None if amount is None else euro(amount),
     )
+
+
+def handed(*offered: NewRemedy) -> tuple[SettledRemedy, ...]:
+    """Return what is offered, done in the conversation."""
+    return tuple(made_from(SettledRemedy, one, done=True) for one in offered)
 
 
 def answered(
