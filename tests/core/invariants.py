@@ -263,6 +263,29 @@ def _9_it_is_closed_on_four_grounds_only(step: Step) -> None:
             assert party is not None
             _HOLDS[recorded.event.ground](before, party, recorded.event)
             assert after.participant(number).stage in CLOSED  # type: ignore[union-attr]
+            response = before.response(party.response)
+            if recorded.act != "resolve-at-once" and party.stage is Stage.implementing and response:
+                assert response.verified or not response.remedies
+
+
+@invariant
+def promised_done_and_checked_are_three_things(step: Step) -> None:
+    for before, recorded, after in step.pairs:
+        match recorded.event:
+            case e.CorrectionVerified(response=number, alone=alone):
+                response = after.response(number)
+                assert response is not None
+                apart = alone is None and recorded.by not in response.done_by
+                assert response.checked is apart
+                assert recorded.act != "resolve-at-once"
+            case e.RemedyCarriedOut(response=number, remedy=done) if (
+                recorded.act == "resolve-at-once"
+            ):
+                response = after.response(number)
+                assert response is not None
+                assert response.remedies[done - 1].due is None
+            case e.Closed() if recorded.act == "resolve-at-once" and before is not None:
+                assert all(r.done for r in before.responses[-1:])
 
 
 def _accepted(c: Complaint, party: Participant, closed: e.Closed) -> None:
@@ -272,7 +295,6 @@ def _accepted(c: Complaint, party: Participant, closed: e.Closed) -> None:
         assert c.taken_over
         return
     assert response.done
-    assert response.verified
     assert response.outside or party.reaction in (
         e.Reaction.accepted,
         e.Reaction.accepted_reluctantly,

@@ -31,6 +31,7 @@ from amends.core.framework.policy.vocabulary import Entry, FieldType, Option, Ow
 from amends.core.late import recorded_after
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.at_once import SettledRemedy
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
@@ -247,6 +248,11 @@ def euro(minor: int) -> Money:
 def refund(minor: int, kind: str = "refund") -> NewRemedy:
     """Money that is offered, in cents."""
     return NewRemedy(Code(kind), amount=euro(minor))
+
+
+def handed_over(minor: int, kind: str = "refund") -> SettledRemedy:
+    """Money that is handed over in the conversation, in cents."""
+    return SettledRemedy(Code(kind), amount=euro(minor), done=True)
 
 
 # --- a complaint and what happens to it ---

@@ -18,7 +18,13 @@ from amends.vault.models import Piece
 from amends.wording import dates
 from amends.wording.acts.at_once import AT_ONCE
 from amends.wording.names import Names, represented
-from amends.wording.timeline import holds_offer, remedy_in_words, told_to, words_label
+from amends.wording.timeline import (
+    holds_offer,
+    remedy_in_words,
+    summary_label,
+    told_to,
+    words_label,
+)
 
 from .frame import names_of
 
@@ -179,7 +185,11 @@ def _item(
     language = recorded.event.language if isinstance(recorded.event, e.NoticeSent) else None
     parts = _once(
         (
-            Said(_label(recorded.event, name), texts[p.sealed], language or "")
+            Said(
+                summary_label(recorded) or _label(recorded.event, name),
+                texts[p.sealed],
+                language or "",
+            )
             for name, p in words
             if name != _NAME
         ),

@@ -38,7 +38,7 @@ def _of_the_end(recorded: RecordedEvent, complaint: Complaint, names: Names) -> 
         case e.RemedyCarriedOut(response=number, remedy=of):
             return _remedy(complaint, number, of, names)
         case e.CorrectionVerified(alone=alone):
-            return gettext("by the person who did it, with a reason") if alone else ""
+            return gettext("not checked: confirmed by the person who did it") if alone else ""
         case e.Closed(ground=ground):
             return choices.label(ground)
         case _:

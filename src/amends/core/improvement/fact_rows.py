@@ -368,5 +368,5 @@ def _remedies(
                 accepted_on=dated.day(at),
                 done_on=dated.day(done),
                 days=dated.working_days(at, done),
-                verified=response.verified,
+                verified=response.checked,
             )

@@ -11,7 +11,7 @@ from enum import StrEnum
 from ..framework.people.personnel import Role
 from ..values import Code, Day
 
-VERSION = 8
+VERSION = 9
 """Version of the columns of every fact table."""
 
 

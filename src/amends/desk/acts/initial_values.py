@@ -396,7 +396,7 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
     read of it, its cause and its pattern are not preselected."""
     return FormLayout(
         omit={"severity", "complexity", "impact", "paid_on"}
-        | {f"remedies-{name}" for name in ("issue", "action", "owner", "due")},
+        | {f"remedies-{name}" for name in ("issue", "action", "owner")},
         rows={"remedies": 1},
         only={
             "way": settling.SPOKEN,

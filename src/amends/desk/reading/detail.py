@@ -28,6 +28,7 @@ from amends.wording import fields as wording
 from amends.wording.names import Names, represented
 from amends.wording.phrases import capital, listed, yes_no
 from amends.wording.regulators import regimes
+from amends.wording.timeline import summary_label
 
 from ..forms.around import Around
 from ..request.context import DeskContext
@@ -83,7 +84,11 @@ class ComplaintDetail:
     def quotes(self, recorded: RecordedEvent) -> list[Quote]:
         """Return the texts of one entry."""
         return [
-            Quote(piece, self._label(recorded.event, path), self.text(piece))
+            Quote(
+                piece,
+                summary_label(recorded) or self._label(recorded.event, path),
+                self.text(piece),
+            )
             for path, piece in _pieces(recorded.event)
             if not is_file(path) and not path.startswith("/part") and piece not in self.hidden
         ]

@@ -212,10 +212,12 @@ def _response_state(response: Response, *, counts: bool, spoken: bool) -> State:
         return State(gettext("Not accepted, replaced by a later response"), "quiet")
     if not counts and not response.verified:
         return State(gettext("No longer applies"), "quiet")
-    if response.verified and spoken:
-        return State(gettext("Resolved in the conversation"), "done")
-    if response.verified:
+    if response.checked:
         return State(gettext("Completed and checked"), "done")
+    if spoken and response.done:
+        return State(gettext("Resolved in the conversation, not checked"), "done")
+    if response.verified:
+        return State(gettext("Completed, not checked by a second person"), "done")
     if response.communicated:
         return State(gettext("Sent"), "done" if response.done else "open")
     if response.authorized:

@@ -400,12 +400,12 @@ LINES = {
         if_none(
             "alone",
             _("{who} checked the remedy."),
-            _("{who}, who completed the remedy, also checked it and gave a reason."),
+            _("{who} completed the remedy and confirmed it alone. No one else checked it."),
         ),
         if_none(
             "alone",
             _("We checked that everything we promised was done."),
-            _("The person who did what we promised also checked it. No one else did."),
+            _("The person who did what we promised confirmed it. No one else checked it."),
         ),
     ),
     e.CorrectionFailed: Lines(

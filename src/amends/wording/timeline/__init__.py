@@ -65,7 +65,8 @@ def line(
     }
     told = LINES[type(event)].personnel
     if recorded.act == at_once.AT_ONCE:
-        told = at_once.line_for_staff(type(event), told)
+        later = at_once.promised(complaint, getattr(event, "response", None))
+        told = at_once.line_for_staff(type(event), told, promised=later)
     return filled(chosen(told, event, extra) or (), values) + _doubt(recorded, complaint)
 
 
@@ -88,7 +89,8 @@ def line_for_complainant(
     if recorded.act == at_once.AT_ONCE and recorded.by != SYSTEM_ACTOR.id:
         if not isinstance(event, e.DecisionCommunicated):
             return None
-        return resolved(event.way, recorded.happened.astimezone(zone_of(names.zone)).date())
+        day = recorded.happened.astimezone(zone_of(names.zone)).date()
+        return resolved(event.way, day, promised=at_once.promised(complaint, event.response))
     spoken_by = _represented_by(recorded, parties, complaint)
     extra: dict[str, object] = {
         MINE: spoken_by or recorded.by in {f"party/{number}" for number in parties},
@@ -198,15 +200,22 @@ _LABELS = {
 """Labels of the texts of an entry, where the entry does not say enough."""
 
 
+def summary_label(recorded: RecordedEvent) -> str:
+    """Return the label of what a complainant said in an entry that staff recorded; else empty."""
+    reply = isinstance(recorded.event, e.ReactionRecorded | e.Withdrawn)
+    return gettext("Summary by our staff") if reply and not _by_a_party(recorded) else ""
+
+
 def words_label(name: str) -> str:
     """Return what a complainant calls a text of an entry; may be empty."""
     return gettext(_LABELS[name]) if name in _LABELS else ""
 
 
-def resolved(way: e.Way, day: Day) -> str:
-    """Return how and when a complaint was resolved at first contact, before the text that says what
-    was agreed. It is the one line that complainants read of it."""
-    return gettext("Resolved {way} on {day}:").format(way=choices.by_way(way), day=dates.day(day))
+def resolved(way: e.Way, day: Day, *, promised: bool = False) -> str:
+    """Return how and when a complaint was resolved at first contact, or what to do was agreed,
+    before the text that says it. It is the one line that complainants read of it."""
+    text = gettext("Agreed {way} on {day}:") if promised else gettext("Resolved {way} on {day}:")
+    return text.format(way=choices.by_way(way), day=dates.day(day))
 
 
 def _by_themselves(recorded: RecordedEvent) -> bool:

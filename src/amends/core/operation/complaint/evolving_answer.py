@@ -287,7 +287,9 @@ def _remedy_paid(c: Complaint, event: e.RemedyPaid, recorded: RecordedEvent) -> 
 
 @on(e.CorrectionVerified)
 def _verified(c: Complaint, event: e.CorrectionVerified, recorded: RecordedEvent) -> Complaint:
-    c = responded(c, event.response, verified=True)
+    response = c.response(event.response)
+    apart = event.alone is None and response is not None and recorded.by not in response.done_by
+    c = responded(c, event.response, verified=True, checked=apart)
     return replace(c, acted=c.acted | {recorded.by})
 
 
@@ -298,7 +300,7 @@ def _failed(c: Complaint, event: e.CorrectionFailed, recorded: RecordedEvent) ->
     if response is None:
         return c
     left = response.carried_out - frozenset(event.remedies)
-    c = responded(c, event.response, verified=False, carried_out=left)
+    c = responded(c, event.response, verified=False, checked=False, carried_out=left)
     c = replace(c, acted=c.acted | {recorded.by})
     doer = response.done_last
     if doer is None:

@@ -293,7 +293,8 @@ class Paid:
 class Response:
     """A prepared response and its progress; `answers` are the issues for which it was prepared.
     `outside` is the outcome of an external body. `accepted_by` and `refused_by` contain each
-    complainant's latest reply to it."""
+    complainant's latest reply to it. `verified`: its completion was confirmed; `checked`: by
+    someone who had not done it themselves."""
 
     number: int
     parties: tuple[int, ...]
@@ -307,6 +308,7 @@ class Response:
     done_by: frozenset[Id] = frozenset()
     done_last: Id | None = None
     verified: bool = False
+    checked: bool = False
     outside: bool = False
     communicated: bool = False
     accepted_by: frozenset[int] = frozenset()

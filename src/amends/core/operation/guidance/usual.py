@@ -89,10 +89,13 @@ def _ended_by_themselves(complaint: Complaint) -> bool:
 
 
 def _settled(complaint: Complaint) -> bool:
-    """Return whether the accepted remedy was checked; for an imported complaint there may be
-    nothing to check."""
+    """Return whether the accepted remedy was checked, or there is nothing to check: no remedy was
+    offered, or the complaint was imported."""
     nothing = any(p.stage is S.implementing and p.response is None for p in complaint.complainants)
-    return nothing or any(response.verified for response in counting(complaint))
+    return nothing or any(
+        response.verified or (response.accepted_by and not response.remedies)
+        for response in counting(complaint)
+    )
 
 
 def _immediate(complaint: Complaint, entries: Iterable[RecordedEvent]) -> bool:

@@ -180,7 +180,8 @@ def _accepted(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
                 continue
             raise Refused(Guard.unknown_item, response=0)
         demand(response.done, Guard.not_carried_out, response=response.number)
-        demand(response.verified, Guard.not_verified, response=response.number)
+        needless = not response.remedies
+        demand(needless or response.verified, Guard.not_verified, response=response.number)
     return parties
 
 
