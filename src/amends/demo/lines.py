@@ -98,7 +98,7 @@ def concluded(issue: int, finding: Finding, words: str) -> tuple[Any, ...]:
 
 def handed(*offered: NewRemedy) -> tuple[SettledRemedy, ...]:
     """Return what is offered, done in the conversation."""
-    return tuple(made_from(SettledRemedy, one, done=True) for one in offered)
+    return tuple(made_from(SettledRemedy, remedy, done=True) for remedy in offered)
 
 
 def answered(

@@ -21,7 +21,7 @@ from tests.core.samples import (
 
 from amends.core.improvement.fact_rows import facts
 from amends.core.improvement.facts import ComplaintFact, Step
-from amends.core.improvement.missing_items import Item
+from amends.core.improvement.missing_items import MissingItem
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify, NamePerson, TakeImmediateAction
 from amends.core.operation.acts.decision import CommunicateDecision
@@ -40,7 +40,7 @@ def row(story: Story) -> ComplaintFact:
 
 def missing(story: Story) -> set[str]:
     found = row(story)
-    lacks = {str(item) for item in Item if getattr(found, f"lacks_{item}")}
+    lacks = {str(item) for item in MissingItem if getattr(found, f"lacks_{item}")}
     assert found.incomplete == bool(lacks)
     return lacks
 

@@ -7,7 +7,7 @@ import pytest
 from tests.core.samples import RULES, START, Story, lodging, words
 from tests.records.insight.written import write_facts
 
-from amends.core.improvement.missing_items import Item
+from amends.core.improvement.missing_items import MissingItem
 from amends.core.values import Code, Id
 from amends.insight import counting, spans
 from amends.insight.facts import delta, query
@@ -18,7 +18,7 @@ NOW = START + timedelta(days=1)
 
 
 def test_every_item_has_a_measure_and_each_is_a_column() -> None:
-    assert set(RECORD_MEASURES) == {"incomplete", *(f"lacks_{item}" for item in Item)}
+    assert set(RECORD_MEASURES) == {"incomplete", *(f"lacks_{item}" for item in MissingItem)}
     assert set(RECORD_MEASURES) <= set(CRITERIA)
     assert {MEASURES[code].table for code in RECORD_MEASURES} == {"complaint"}
 

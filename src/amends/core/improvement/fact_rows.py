@@ -31,7 +31,7 @@ from .facts import (
     Step,
     StepFact,
 )
-from .missing_items import Item, lacking
+from .missing_items import MissingItem, lacking
 from .monitoring import acceptance, answer_due, disputed_at, outcome, refusal_changed_at, sums
 from .past_entries import Past, past
 
@@ -241,7 +241,7 @@ def _missing(c: Complaint, seen: Past, rules: Rules) -> dict[str, Any]:
     missing = lacking(c, seen, rules)
     return {
         "incomplete": bool(missing),
-        **{f"lacks_{item}": item in missing for item in Item},
+        **{f"lacks_{item}": item in missing for item in MissingItem},
     }
 
 

@@ -68,8 +68,8 @@ class ActRequest:
         lines: list[str] = []
         if isinstance(payload, ResolveAtOnce):
             remedies = [
-                e.Remedy(0, one.type, amount=one.amount, due=None if one.done else one.due)
-                for one in payload.remedies
+                e.Remedy(0, new.type, amount=new.amount, due=None if new.done else new.due)
+                for new in payload.remedies
             ]
             texts, unit = (str(payload.reasons), str(payload.given or "")), detail.complaint.unit
             lines = resolved_in_words(payload.way, *texts, remedies, desk=desk, unit=unit)

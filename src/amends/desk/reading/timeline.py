@@ -198,8 +198,8 @@ def _agreed(entries: Sequence[RecordedEvent], detail: ComplaintDetail) -> Iterat
     if "cause" in facts:
         yield gettext("Check"), gettext("Not checked by a second person")
     replies = [entry.event for entry in entries if isinstance(entry.event, e.ReactionRecorded)]
-    said = {detail.said(reply.words) for reply in replies} - {"", *_told(entries, detail)}
-    for text in said:  # before, our own text was recorded as theirs
+    summaries = {detail.said(reply.words) for reply in replies} - {"", *_told(entries, detail)}
+    for text in summaries:  # before, our own text was recorded as theirs
         yield gettext("What they said (summary)"), text
 
 
