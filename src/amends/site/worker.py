@@ -27,7 +27,8 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.desk.evidence import making as evidence
 from amends.governance import preparing
-from amends.handling import idempotency, recounting, reprojecting
+from amends.handling import idempotency, reprojecting
+from amends.handling.deadlines import recounting
 from amends.handling.improvement.outlived import DISPOSE
 from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.kinds.criterion import TELL_ALERT
