@@ -95,7 +95,8 @@ def _jobs(number: int) -> Iterator[tuple[str, Callable[[], object]]]:
     each has something to do."""
     from tests.records import organization as org
 
-    from amends.handling import recounting, reprojecting
+    from amends.handling import reprojecting
+    from amends.handling.deadlines import recounting
     from amends.handling.projections import indexing
     from amends.insight.facts import refresh
     from amends.insight.reports import freezing

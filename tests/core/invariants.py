@@ -6,7 +6,7 @@ Numbers are those of the list of invariants (clause 7); the others follow from t
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.core.transitions import BEGINNINGS, transition
 
@@ -246,7 +246,7 @@ def _7_whoever_examines_is_independent(step: Step) -> None:
 @invariant
 def _8_a_person_is_heard_only_after_being_told_in_full(step: Step) -> None:
     for before, recorded, _ in step.pairs:
-        if isinstance(recorded.event, e.PersonHeard | e.SideNotHeard) and before is not None:
+        if isinstance(recorded.event, _SAID | e.SideNotHeard) and before is not None:
             subject = before.subject(recorded.event.person)
             assert subject is not None
             assert subject.told
@@ -263,6 +263,29 @@ def _9_it_is_closed_on_four_grounds_only(step: Step) -> None:
             assert party is not None
             _HOLDS[recorded.event.ground](before, party, recorded.event)
             assert after.participant(number).stage in CLOSED  # type: ignore[union-attr]
+            response = before.response(party.response)
+            if recorded.act != "resolve-at-once" and party.stage is Stage.implementing and response:
+                assert response.verified or not response.remedies
+
+
+@invariant
+def promised_done_and_checked_are_three_things(step: Step) -> None:
+    for before, recorded, after in step.pairs:
+        match recorded.event:
+            case e.CorrectionVerified(response=number, alone=alone):
+                response = after.response(number)
+                assert response is not None
+                apart = alone is None and recorded.by not in response.done_by
+                assert response.checked is apart
+                assert recorded.act != "resolve-at-once"
+            case e.RemedyCarriedOut(response=number, remedy=done) if (
+                recorded.act == "resolve-at-once"
+            ):
+                response = after.response(number)
+                assert response is not None
+                assert response.remedies[done - 1].due is None
+            case e.Closed() if recorded.act == "resolve-at-once" and before is not None:
+                assert all(r.done for r in before.responses[-1:])
 
 
 def _accepted(c: Complaint, party: Participant, closed: e.Closed) -> None:
@@ -272,7 +295,6 @@ def _accepted(c: Complaint, party: Participant, closed: e.Closed) -> None:
         assert c.taken_over
         return
     assert response.done
-    assert response.verified
     assert response.outside or party.reaction in (
         e.Reaction.accepted,
         e.Reaction.accepted_reluctantly,
@@ -391,9 +413,32 @@ def whoever_is_complained_about_does_nothing_but_speak(step: Step) -> None:
         return
     for recorded in step.new:
         if recorded.by in step.before.subject_ids:
-            assert recorded.act == "hear-person"
-            assert isinstance(recorded.event, e.PersonHeard)
+            assert recorded.act in ("hear-person", "confirm-hearing")
+            assert isinstance(recorded.event, _SAID)
             assert recorded.event.person == recorded.by
+
+
+_SAID = e.PersonHeard | e.HearingConfirmed | e.HearingCorrected
+
+
+@invariant
+def a_hearing_belongs_to_the_person_heard(step: Step) -> None:
+    for before, recorded, after in step.pairs:
+        for subject in after.subjects:
+            earlier = before and before.subject(subject.person)
+            if subject.heard and not (earlier and earlier.heard):
+                assert isinstance(recorded.event, _SAID)
+                assert recorded.by == recorded.event.person == subject.person
+        if isinstance(recorded.event, e.SideNotHeard):
+            silent = after.subject(recorded.event.person)
+            member = step.rules.people.person(recorded.event.person)
+            assert silent
+            assert recorded.event.asked_on == (
+                silent.asked and step.rules.day_of(after.unit, silent.asked)
+            )
+            assert silent.asked or member is None or not member.active
+            if silent.asked:
+                assert recorded.recorded >= silent.asked + timedelta(days=5)
 
 
 @invariant
@@ -476,8 +521,74 @@ def _second(before: Complaint, recorded: RecordedEvent) -> tuple[bool, bool, Con
             return event.first == recorded.by, event.alone is not None, ControlName.decline_scope
         case e.Closed(ground=e.Ground.options_exhausted) as event:
             return event.first == recorded.by, event.alone is not None, ControlName.close_exhausted
+        case e.PartyContactConfirmed() as event:
+            one = before.participant(event.party)
+            same = one is not None and recorded.by in one.entered_by
+            return same, event.alone is not None, ControlName.confirm_person
+        case e.AuthorityRecorded() as event:
+            alone = event.alone is not None
+            return alone, alone, ControlName.confirm_person
         case _:
             return False, False, ControlName.close_exhausted
+
+
+def _joined(entries: Sequence[RecordedEvent]) -> dict[int, tuple[e.Party, Id]]:
+    """Everyone who joined by these entries, and who entered them."""
+    found: dict[int, tuple[e.Party, Id]] = {}
+    for recorded in entries:
+        parties: Sequence[e.Party] = ()
+        match recorded.event:
+            case e.Received() | e.TakenOver() | e.MergeTaken() as event:
+                parties = event.parties
+            case e.PartyAdded(party=party):
+                parties = (party,)
+        found |= {party.number: (party, recorded.by) for party in parties}
+    return found
+
+
+def _is_proven(entries: Sequence[RecordedEvent], number: int) -> bool:
+    """Whether a file, two people, or one who says why they are alone show whom somebody speaks
+    for."""
+    party, by = _joined(entries)[number]
+    said = {by, *(party.entered_by or ())}
+    for recorded in entries:
+        event = recorded.event
+        if isinstance(event, e.AuthorityRecorded) and event.party == number:
+            if event.evidence or event.alone:
+                return True
+            said.add(recorded.by)
+    persons = {one for one in said if one.startswith("person/")}
+    return bool(party.proven) or len(persons) > 1
+
+
+@invariant
+def nobody_speaks_for_another_on_the_word_of_one_person(step: Step) -> None:
+    for _, recorded, _ in step.pairs:
+        event = recorded.event
+        if not isinstance(event, e.ReactionRecorded | e.Withdrawn):
+            continue
+        kind, _, rest = recorded.by.partition("/")
+        speaker = int(rest) if kind == "party" else event.said_by
+        if speaker not in (None, event.party):
+            assert _is_proven(step.entries[: recorded.version - 1], speaker or 0)
+
+
+@invariant
+def a_reply_is_their_own_only_where_staff_cannot_know_the_code(step: Step) -> None:
+    for _, recorded, after in step.pairs:
+        replies = [reply for p in after.parties for reply in p.replies]
+        for reply in (one for one in replies if one.version == recorded.version):
+            if not reply.own or reply.reaction is e.Reaction.refused:
+                continue
+            earlier = step.entries[: recorded.version - 1]
+            number = int(recorded.by.removeprefix("party/"))
+            party, by = _joined(earlier)[number]
+            said = [r.event for r in earlier if getattr(r.event, "party", None) == number]
+            confirmed = any(isinstance(one, e.PartyContactConfirmed) for one in said)
+            assert by == "public" or party.own_contact or confirmed
+            sent = [one for one in said if isinstance(one, e.NoticeSent)]
+            codes = [one for one in sent if one.notice is e.Notice.access]
+            assert not codes or not e.OUTBOUND[codes[-1].way].handed
 
 
 @invariant

@@ -18,6 +18,7 @@ from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.late_entries import evidence_of, unconfirmed
 from amends.core.operation.acts.posting import WriteLetter
+from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.stages import OPEN
@@ -63,6 +64,9 @@ class Maker:
             if cls is WriteLetter:
                 given.setdefault("notice", None)
             given["checked"] = self._checked(given)
+        if cls is Receive and self.random.random() < 0.2:
+            speaker = dataclasses.replace(self.make(NewParty), acts_for=(0,))
+            given["representatives"] = (speaker,)
         if self.random.random() < 0.7:
             given |= self._agreed(cls, given)
         return cls(**given)
@@ -315,6 +319,7 @@ _LIKELY: dict[Any, Callable[[Any], list[Any]]] = {
 
 _NUMBERED: dict[str, Callable[[Complaint], list[int]]] = {
     "party": lambda c: [p.number for p in c.parties if p.active],
+    "said_by": lambda c: [p.number for p in c.parties if p.active and p.party.acts_for],
     "parties": lambda c: [p.number for p in c.complainants],
     "acts_for": lambda c: [p.number for p in c.complainants],
     "issue": lambda c: [i.number for i in c.live_issues],

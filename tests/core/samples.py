@@ -31,6 +31,7 @@ from amends.core.framework.policy.vocabulary import Entry, FieldType, Option, Ow
 from amends.core.late import recorded_after
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.at_once import SettledRemedy
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
@@ -249,6 +250,11 @@ def refund(minor: int, kind: str = "refund") -> NewRemedy:
     return NewRemedy(Code(kind), amount=euro(minor))
 
 
+def handed_over(minor: int, kind: str = "refund") -> SettledRemedy:
+    """Money that is handed over in the conversation, in cents."""
+    return SettledRemedy(Code(kind), amount=euro(minor), done=True)
+
+
 # --- a complaint and what happens to it ---
 
 
@@ -268,12 +274,20 @@ class Story:
 
     # telling
 
-    def tell(self, events: Sequence[e.Event], *, by: Id, act: str, happened: datetime) -> None:
+    def tell(
+        self,
+        events: Sequence[e.Event],
+        *,
+        by: Id,
+        act: str,
+        happened: datetime,
+        via: Code | None = None,
+    ) -> None:
         """Write the events down and fold them."""
         for event in events:
             version = len(self.entries) + 1
             before = self.complaint if self.entries else None
-            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1)
+            told = RecordedEvent(event, by, Code(act), happened, self.at, version, 1, via)
             unit = before.unit if before else None
             told = replace(told, recorded_after=recorded_after(told, self.rules, unit))
             self.complaint = evolve(before, told, reference=self.reference)
@@ -312,7 +326,8 @@ class Story:
         here = self.here(by)
         events = do(ACTS[Code(act)], here, given)
         happened = dated(ACTS[Code(act)], self.complaint, self.rules, self.at, given)
-        self.tell(events, by=here.actor.id, act=act, happened=happened)
+        via = here.actor.via
+        self.tell(events, by=here.actor.id, act=act, happened=happened, via=via)
         return self
 
     def sends(self, act: str, given: Any) -> "Story":

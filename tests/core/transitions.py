@@ -4,6 +4,8 @@
 from dataclasses import dataclass
 
 from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.operation.complaint.parts import PROVEN
 from amends.core.operation.complaint.stages import BEFORE_DECISION, CLOSED, EARLY, OPEN, Stage
 
 S = Stage
@@ -121,9 +123,9 @@ def transition(before: Stage, after: Stage, event: object) -> Transition | None:
     return None
 
 
-def fact(event: object, act: str) -> str | None:
+def fact(recorded: RecordedEvent, after: Complaint) -> str | None:
     """The rows of the table that move no stage: what happened, by name."""
-    match event:
+    match recorded.event:
         case e.Received():
             return "received"
         case e.Acknowledged(way=e.Way.not_possible):
@@ -134,10 +136,23 @@ def fact(event: object, act: str) -> str | None:
             return "immediate action"
         case e.NoticeSent(notice=e.Notice.status):
             return "status notice"
-        case e.Closed() if act == "resolve-at-once":
+        case e.Closed() if recorded.act == "resolve-at-once":
             return "settled at once"
+        case e.ReactionRecorded(said_by=int()):
+            return "a representative's reply noted"
+        case e.ReactionRecorded(party=party) if recorded.by not in (f"party/{party}", "system"):
+            return "replied for another" if recorded.by.startswith("party/") else None
+        case e.AuthorityRecorded(evidence=None, alone=None):
+            return _stated(recorded.event, after)
         case _:
             return None
+
+
+def _stated(event: e.AuthorityRecorded, after: Complaint) -> str | None:
+    known = after.participant(event.party)
+    if known is None or event.authority not in PROVEN:
+        return None
+    return "authority proven by two" if known.authority in PROVEN else "authority only stated"
 
 
 FACTS = (
@@ -147,4 +162,8 @@ FACTS = (
     "immediate action",
     "status notice",
     "settled at once",
+    "replied for another",
+    "a representative's reply noted",
+    "authority proven by two",
+    "authority only stated",
 )

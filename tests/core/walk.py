@@ -43,6 +43,7 @@ from amends.core.late import recorded_after
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import dated, when
 from amends.core.operation.acts.importing import TakeOver, take_over
 from amends.core.operation.acts.late_entries import evidence_of, unconfirmed
@@ -95,7 +96,7 @@ GUARDS = frozenset(Guard) - {
         Guard.nothing_to_draw,
         Guard.seed_missing,
     ),
-    *(Guard.forbidden_text, Guard.uncountable),
+    *(Guard.empty_letter, Guard.forbidden_text, Guard.uncountable),
     *(Guard.not_by_operator, Guard.carries_no_files),
     *(
         Guard.chair_missing,
@@ -105,7 +106,7 @@ GUARDS = frozenset(Guard) - {
     ),
 }
 """Every guard but those of acts on persons, settings and records of learning alone, which are not
-walked here, the one that reads words, of which there are none here, the one of packs that would not
+walked here, those that read words, of which there are none here, the one of packs that would not
 be adopted any more, the one of commands, which no one runs here, and the one of ways without files,
 of which the program has none."""
 
@@ -128,8 +129,9 @@ WEIGHTS: dict[Code, float] = {
         12.0: "record-reaction",
         7.0: "object-to-recording",
         8.0: "resolve-at-once confirm-late",
-        3.5: "record-authority",
-        2.0: "receive notify-subject hear-person pause-term reopen merge",
+        3.5: "record-authority confirm-contact",
+        2.0: "receive pause-term reopen merge",
+        6.5: "notify-subject hear-person confirm-hearing",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
         0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
         0.3: "message",
@@ -146,11 +148,26 @@ def _softened(c: Complaint) -> bool:
     return any(p.noted and p.noted.overturns and p.noted.reaction for p in c.complainants)
 
 
+def _represented(c: Complaint) -> bool:
+    """Whether somebody represents a complainant."""
+    return any(p.active and p.party.acts_for for p in c.parties)
+
+
 _RARE: dict[Code, Callable[[Complaint], bool]] = {
-    Code("record-reaction"): lambda c: (
-        any(p.refuses for p in c.complainants)
-        and (c.proposal is None or c.proposal.act == "record-reaction")
+    Code("notify-subject"): lambda c: any(not one.told for one in c.subjects),
+    Code("hear-person"): lambda c: any(one.told for one in c.subjects),
+    Code("confirm-hearing"): lambda c: any(one.noted for one in c.subjects),
+    Code("finish-investigation"): lambda c: (
+        all(issue.finding for issue in c.live_issues) and any(one.noted for one in c.subjects)
     ),
+    Code("record-reaction"): lambda c: (
+        _represented(c)
+        or (
+            any(p.refuses for p in c.complainants)
+            and (c.proposal is None or c.proposal.act == "record-reaction")
+        )
+    ),
+    **dict.fromkeys((Code("record-authority"), Code("confirm-contact")), _represented),
     Code("confirm-late"): lambda c: bool(unconfirmed(c) and evidence_of(c)),
     Code("object-to-recording"): lambda c: _softened(c) and c.closed,
     **dict.fromkeys((Code("carry-out"), Code("pay-remedy")), _softened),
@@ -160,7 +177,8 @@ _RARE: dict[Code, Callable[[Complaint], bool]] = {
         or (_softened(c) and any(r.verified for r in c.responses))
     ),
 }
-"""What some acts are tried on more often, because it is rare: a response that no one replies to,
+"""What some acts are tried on more often, because it is rare: a person complained about, a response
+ that no one replies to,
 and a refusal that staff softened, closed as accepted and then disputed."""
 
 _SUMS = list(itertools.accumulate(WEIGHTS.get(name, 1.0) for name in NAMES))
@@ -308,6 +326,16 @@ class World:
                 decided = do(ACTS[name], self._here(case, actor), given)
                 self._written(case, decided, actor, name, given)
                 self._write_released(case.complaint.reference)
+                self._ask_subjects(case.complaint.reference)
+
+    def _ask_subjects(self, reference: Id) -> None:
+        """The worker asks whoever has something to respond to, or to confirm."""
+        for subject in self.cases[reference].complaint.subjects:
+            if subject.told and subject.asked is None:
+                case, name = self.cases[reference], Code("send-notice")
+                given = SendNotice(e.Notice.subject, e.Way.email, person=subject.person)
+                decided = do(ACTS[name], self._here(case, SYSTEM_ACTOR), given)
+                self._written(case, decided, SYSTEM_ACTOR, name, given)
 
     def _write_released(self, reference: Id) -> None:
         """The worker writes the letter with each response that was released to be posted."""
@@ -361,6 +389,8 @@ class World:
             even = self.random.random() < 0.15
             case = self._of_any_stage(pool) if even else self.random.choice(pool)
             actor = self._somebody(case)
+            if name == "record-reaction" and _represented(case.complaint):
+                actor = self._representative(case.complaint) or actor
             if self._hopeless(known, case, actor):
                 continue
             try:
@@ -412,6 +442,13 @@ class World:
         if chance < 0.68:
             return self.random.choice((SYSTEM_ACTOR, DISPOSAL_ACTOR, IMPORT_ACTOR))
         return self.random.choice(self.personnel)
+
+    def _representative(self, complaint: Complaint) -> Actor | None:
+        """Often somebody whose authority is proven."""
+        speaking = [p for p in complaint.parties if p.party.acts_for and not p.unproven]
+        if not speaking or self.random.random() < 0.4:
+            return None
+        return Actor.complainant(self.random.choice(speaking).number)
 
     def _maker(self, complaint: Complaint | None, actor: Actor) -> Maker:
         return Maker(
@@ -490,7 +527,7 @@ class World:
     def _count(self, step: Step) -> None:
         for before, recorded, after in step.pairs:
             self.counts.kinds[type(recorded.event).__name__] += 1
-            named = fact(recorded.event, recorded.act)
+            named = fact(recorded, after)
             if named is not None:
                 self.counts.moved[named] += 1
             was = {p.number: p.stage for p in before.complainants} if before else {}

@@ -13,6 +13,7 @@ from amends.core.operation.acts.assessment import Assess, Classify
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.parties import ConfirmContact, RecordAuthority
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.events import Checked, Finding, Notice, Way
@@ -41,6 +42,17 @@ def do(
     """One act of somebody in personnel."""
     at = now or timezone.now()
     return perform_named(stream_of(reference), act, particulars, actor=org.acting(by), now=at)
+
+
+def prove(reference: str, shown: RecordAuthority) -> None:
+    """Two people record that a representative's authority is shown."""
+    do(reference, "record-authority", shown)
+    do(reference, "record-authority", shown, by=org.COLLEAGUE)
+
+
+def confirm(reference: str, party: int = 1) -> None:
+    """Somebody who did not enter them confirms that contact details are the person's own."""
+    do(reference, "confirm-contact", ConfirmContact(party, "I called."), by=org.COLLEAGUE)
 
 
 def six(**changed: Any) -> Assess:

@@ -25,4 +25,8 @@ def test_what_follows_an_act_is_offered_on_the_same_page() -> None:
 
 
 def test_what_is_done_by_no_person_has_no_form() -> None:
-    assert {act.name for act in NOT_BY_HAND} == {"lapse", "read-notices"}
+    assert {act.name for act in NOT_BY_HAND} == {
+        "confirm-hearing",
+        "lapse",
+        "read-notices",
+    }

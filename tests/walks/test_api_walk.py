@@ -136,7 +136,7 @@ def test_what_one_conversation_settles_is_one_request() -> None:
         category="other",
         cause="mistake",
         seen_before="single",
-        remedies=[{"type": "apology"}],
+        remedies=[{"type": "apology", "done": True}],
     )
     assert done["stage"] == "closed_satisfied"
     assert json.dumps(done["deadlines"]).count('"met"') == 2

@@ -12,7 +12,8 @@ from tests.waiting import PATIENCE
 
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
-from amends.handling import recounting, reprojecting
+from amends.handling import reprojecting
+from amends.handling.deadlines import recounting
 from amends.handling.projections.projecting import RECOUNT, REPROJECT
 from amends.jobs import steps
 from amends.jobs.models import Job

@@ -167,7 +167,6 @@ def test_both_versions_work_beside_each_other_on_the_new_tables(hosts: tuple[Hos
                 category=codes["categories"],
                 cause=codes["causes"],
                 seen_before="single",
-                given="A new wheel.",
                 reaction="accepted",
             )
             for reads in hosts:

@@ -110,8 +110,9 @@ def refusals_respected(look: Look) -> Found:
         for complaint in look.complaints(code)
     }
     faults = max(len(wrong), changed, disputed)
-    counted = Counted(max(look.number("accepted"), faults), faults)
-    sound = tuple(each for each in look.complaints("accepted") if each not in wrong)
+    accepted = look.number("accepted", "themselves")  # what staff recorded shows nothing of this
+    counted = Counted(max(accepted, faults), faults)
+    sound = tuple(each for each in look.complaints("accepted", "themselves") if each not in wrong)
     listed = Wanted("accepted", look.span).address()
     return Found(counted, tuple(wrong), {}, look.weight, sound, listed)
 

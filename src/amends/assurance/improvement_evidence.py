@@ -31,6 +31,8 @@ from .evidence import (
     witnessed,
 )
 
+_ANSWERED_WITHIN = timedelta(days=14)
+"""How long an alert may wait for a response."""
 _SEALED_WITHIN = timedelta(days=1)
 
 evidence("8.2-a")(by_measure("k31", doubts="rest"))
@@ -94,18 +96,23 @@ def _owned(used: Sequence[Criterion], look: Look) -> Found:
 
 @evidence("8.4-b")
 def alerts_answered(look: Look) -> Found:
-    """Alerts of criteria and of records get a response. One without is an exception from the day on
-    which it is raised."""
-    of_criteria, late = rows.alerts(look.begins)
-    evidence = by_rows(
-        "criterion", of_criteria, late, weight=look.weight, column="criterion", contradicts=False
-    )
-    of_records = governing.of_kind(governing.ALERT).filter(begun_at__gte=look.begins)
-    waiting = of_records.filter(due__isnull=False)
-    return together(
-        evidence,
-        by_rows("record", of_records, waiting, weight=look.weight, column="id", contradicts=False),
-    )
+    """Alerts of criteria and of records get a response: one without is an exception from its first
+    day, and most of them without one for two weeks contradict."""
+    late = look.now - _ANSWERED_WITHIN
+    parts = [
+        by_rows(kind, alerts, waiting, weight=look.weight, column=column, contradicts=False)
+        for kind, column, alerts, waiting in (
+            ("criterion", "criterion", *rows.alerts(look.begins)),
+            ("record", "id", *governing.alerts_since(look.begins)),
+        )
+    ]
+    both = together(*parts)
+    old = rows.alerts(look.begins)[1].filter(raised_at__lt=late).count()
+    old += governing.alerts_since(look.begins)[1].filter(begun_at__lt=late).count()
+    counted = both.counted
+    if old * 2 > counted.population:
+        counted = replace(counted, faults=old, doubts=counted.doubts - old)
+    return replace(both, counted=counted)
 
 
 @evidence("8.7-a", all_time=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from amends.core.framework.policy.commitments import Grade
 from amends.core.operation.acts.assessment import Assess
+from amends.core.operation.acts.at_once import SettledRemedy
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.investigation import (
@@ -14,6 +15,7 @@ from amends.core.operation.acts.investigation import (
 from amends.core.operation.acts.receipt import NewIssue, NewParty
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.events import Finding, Ground, IdentityMode, Pattern, Way
+from amends.core.shape import made_from
 from amends.core.values import Code, Contact, Money
 
 from .answers import Lines
@@ -92,6 +94,11 @@ def concluded(issue: int, finding: Finding, words: str) -> tuple[Any, ...]:
     proof = RecordEvidence("Orders, invoices and notes of our calls, compared.", issue)
     acts = (RecordFinding(issue, finding, words),)
     return (proof, *acts) if finding is Finding.not_upheld else acts
+
+
+def handed(*offered: NewRemedy) -> tuple[SettledRemedy, ...]:
+    """Return what is offered, done in the conversation."""
+    return tuple(made_from(SettledRemedy, remedy, done=True) for remedy in offered)
 
 
 def answered(

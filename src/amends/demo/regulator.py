@@ -11,7 +11,8 @@ from amends.core.values import Code, Moment
 from amends.governance import packs
 from amends.governance.defaults.holiday_sets import holiday_set, named_in
 from amends.governance.founding import adopt, adoption
-from amends.handling import recounting, rules
+from amends.handling import rules
+from amends.handling.deadlines import recounting
 from amends.handling.projections.projecting import RECOUNT
 from amends.handling.streams import RULES
 from amends.jobs import queue

@@ -168,6 +168,7 @@ GROUPS = (
             DeskAct(parties.add_party),
             DeskAct(parties.end_party),
             DeskAct(parties.record_authority),
+            DeskAct(parties.confirm_contact),
             DeskAct(parties.record_needs),
         ),
     ),
@@ -218,8 +219,13 @@ ELSEWHERE = (
 )
 """Acts that have a place of their own."""
 
-NOT_BY_HAND = (DeskAct(tracking.lapse), DeskAct(communication.read_notices))
-"""Acts that follow from the time or from opening a page; they have no form."""
+NOT_BY_HAND = (
+    DeskAct(tracking.lapse),
+    DeskAct(communication.read_notices),
+    DeskAct(investigation.confirm_hearing),
+)
+"""Acts that follow from the time or from opening a page, or that a person complained about does on
+their own page; they have no form."""
 
 DESK_ACTS: Mapping[str, DeskAct] = {
     declared.name: declared

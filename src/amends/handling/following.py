@@ -67,6 +67,16 @@ class Followed:
         return frozenset({self.speaker.number} | ({self.party.number} if self.able else set()))
 
     @property
+    def circle(self) -> frozenset[int]:
+        """Numbers of the people whose names may be read: those, and who represents them."""
+        speakers = {
+            p.number
+            for p in self.file.complaint.parties
+            if not self.parties.isdisjoint(p.party.acts_for)
+        }
+        return self.parties | speakers
+
+    @property
     def represents(self) -> bool:
         """Whether the speaker represents another person."""
         return self.speaker.number != self.party.number

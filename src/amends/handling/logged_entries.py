@@ -5,16 +5,23 @@ those of problems and actions that name it, and of every survey: their place and
 that the log can still be checked as a whole.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
+from amends.core.codec import moment_text
+from amends.core.entries import AFTER
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import examines, may_see
 from amends.core.framework.people.personnel import Person
 from amends.core.governing.references import named
+from amends.core.late import OWN_DAY, own_day
+from amends.core.operation import events as e
 from amends.core.operation.guards import sight_of
 from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, SURVEY, Stream
+from amends.core.values import Code, Day, Id, Moment
 from amends.journal import store
 from amends.journal.chain import Kept
 from amends.journal.encoding import entry_fields
@@ -99,3 +106,64 @@ def _withheld(streams: Collection[str], person: Person, rules: Rules) -> Iterato
         sight = sight_of(complaint, rules) if complaint else None
         if not sight or not (may_see(person, sight, rules.people) or examines(person, sight)):
             yield stream
+
+
+# --- recorded late ---
+
+_DATED = (e.Received, e.Acknowledged, e.ContactRecorded, e.DecisionCommunicated, e.NoticeSent)
+_KINDS = tuple(kind.__name__ for kind in (*OWN_DAY, *_DATED))
+"""Kinds of entries that older versions of the program could record late without saying so."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """An entry recorded `days` working days after its own day, and who confirmed that day."""
+
+    stream: str
+    entry: int
+    kind: str
+    act: Code
+    by: Id
+    day: Day
+    recorded: Moment
+    days: int
+    confirmed_by: Id | None
+
+
+def late_lines(entries: Iterable[Entry], rules: Rules) -> Iterator[LateLine]:
+    """Yield the late ones of some entries, as they were recorded."""
+    for entry in entries:
+        recorded = recorded_event(entry)
+        if recorded.recorded_late:
+            own = own_day(recorded, lambda moment: rules.day_of(None, moment))
+            where = (entry.stream, entry.version, entry.kind, recorded.act, recorded.by)
+            yield LateLine(
+                *where, own, recorded.recorded, recorded.recorded_late, _confirmed_by(entry)
+            )
+
+
+def could_be_late() -> Q:
+    """Return the condition for entries that may be late."""
+    return Q(kind__in=_KINDS) | Q(body__contains=f'"{AFTER}":')
+
+
+def late_between(since: Moment, until: Moment, person: Person, rules: Rules) -> list[LateLine]:
+    """Return what was recorded late from a moment to before another, the newest first, for someone
+    who `reads_the_log`: nothing about complaints of which they may not know."""
+    span = {"recorded__gte": moment_text(since), "recorded__lt": moment_text(until)}
+    entries = Entry.objects.filter(could_be_late(), **span).order_by("-id")
+    late = [entry for entry in entries.iterator() if recorded_event(entry).recorded_late]
+    return list(late_lines(without_withheld(late, person, rules), rules))
+
+
+def _confirmed_by(entry: Entry) -> Id | None:
+    confirmations = Entry.objects.filter(
+        stream=entry.stream, kind=e.LateEntryConfirmed.__name__, version__gt=entry.version
+    )
+    for confirmation in map(recorded_event, confirmations):
+        event = confirmation.event
+        if isinstance(event, e.LateEntryConfirmed):
+            of = Entry.objects.get(stream=entry.stream, version=event.entry)
+            if (of.recorded, recorded_event(of).act) == (entry.recorded, recorded_event(entry).act):
+                return confirmation.by
+    return None

@@ -12,6 +12,7 @@ from amends.core.framework.people.personnel import Person
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.declaration import ComplaintAct
 from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.operation.complaint.parts import Subject
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.guards import sight_of
 from amends.core.operation.regulators.explained_dates import Heard, heard
@@ -22,6 +23,7 @@ from amends.jobs import queue
 from amends.journal import store
 
 from . import access, rules
+from .access_code import subject_of
 from .commands import Unknown
 from .streams import History, histories, history_of, recorded_event, stream_of
 
@@ -131,6 +133,16 @@ def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:
     page. That page shows only the allegation as notified, their response and the outcome. Raises
     `Unknown`."""
     return _opened(reference, now, lambda c, in_force: access.told_in_full(actor, c))
+
+
+def subject_by_code(reference: str, code: str, *, now: datetime) -> tuple[File, Subject]:
+    """Return the complaint, and the person complained about whose response waits for them and whose
+    access code this is. Raises `Unknown`."""
+    file = _opened(reference, now, lambda c, _: subject_of(reference, code, c) is not None)
+    subject = subject_of(reference, code, file.complaint)
+    if subject is None or not file.complaint.open:
+        raise Unknown(reference)
+    return file, subject
 
 
 def possible(file: File, *, actor: Actor, now: datetime) -> list[Possible]:

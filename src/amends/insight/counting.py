@@ -21,7 +21,7 @@ from .facts import query
 from .facts.query import LEFT_OUT, Asked, Rows
 from .groups import By
 from .measure import Finish, Measure
-from .measures import MEASURES
+from .measures import MEASURES, RECORD_MEASURES
 from .spans import Span
 
 NOTHING = Observation(0, 0)
@@ -183,6 +183,7 @@ _SAME = (
     (("answered", "number"), ("k24", "among")),
     (("answered", "number"), ("k25", "among")),
     (("answered", "number"), ("escalated", "among")),
+    *((("k33", "among"), (code, "among")) for code in RECORD_MEASURES),
     (("cause_other", "among"), ("cause_open", "among")),
     (("cause_other", "among"), ("cause_revised", "among")),
     *(

@@ -315,3 +315,139 @@ m.share(
     table="remedy",
     day="done_on",
 )
+
+
+# --- clause 7.2: what is missing from the record ---
+
+_of_received = partial(m.share, among=m.everything, day="received_on", better=Good.low)
+
+_of_received(
+    "incomplete",
+    _("Incomplete records"),
+    _(
+        "Complaints received in the period of which at least one of six items is missing today: "
+        "description, remedy wanted, subject, deadline, unit, or an immediate action that was "
+        "needed. The share is of all received in the period."
+    ),
+    "incomplete",
+)
+_of_received(
+    "lacks_description",
+    _("Description or related details missing"),
+    _(
+        "Complaints received in the period without a text, or with nothing else about what "
+        "happened: no day, place, number, file, person or other detail. The share is of all "
+        "received in the period."
+    ),
+    "lacks_description",
+)
+_of_received(
+    "lacks_remedy",
+    _("Remedy wanted: missing"),
+    _(
+        "Complaints received in the period for which it is not recorded what the complainant would "
+        "like us to do. “They did not say” is recorded by correcting the complaint. The share is "
+        "of all received in the period."
+    ),
+    "lacks_remedy",
+)
+_of_received(
+    "lacks_subject",
+    _("Product or category missing"),
+    _(
+        "Complaints received in the period with neither a product or service nor a category. The "
+        "share is of all received in the period."
+    ),
+    "lacks_subject",
+)
+_of_received(
+    "lacks_deadline",
+    _("Deadline for the response missing"),
+    _(
+        "Complaints received in the period that have no deadline for the response. The share is of "
+        "all received in the period."
+    ),
+    "lacks_deadline",
+)
+_of_received(
+    "lacks_unit",
+    _("Unit or person missing"),
+    _(
+        "Complaints received in the period without a unit, if the settings have units, or that "
+        "mention a person still to be identified. The share is of all received in the period."
+    ),
+    "lacks_unit",
+)
+_of_received(
+    "lacks_immediate",
+    _("Immediate action missing"),
+    _(
+        "Complaints received in the period that were assessed as needing immediate action that was "
+        "possible, and for which none is recorded. The share is of all received in the period."
+    ),
+    "lacks_immediate",
+)
+
+
+# --- annex on escalation: time at each review stage ---
+
+
+def _at(stage: int, *, or_later: bool = False) -> m.Condition:
+    if or_later:
+        return lambda t, days: t.review_stage.notnull() & (t.review_stage >= stage)
+    return lambda t, days: t.review_stage.notnull() & (t.review_stage == stage)
+
+
+m.measure(
+    "in_review",
+    _("Under review"),
+    _(
+        "Complaints that are at a review stage now because someone did not accept our response, by "
+        "stage."
+    ),
+    lambda t, days: t.review_stage.notnull() & (t.received_on <= days.at),
+    parts={
+        "first": m.Part(_("first review stage"), _at(1)),
+        "second": m.Part(_("second review stage"), _at(2)),
+        "later": m.Part(_("later review stages"), _at(3, or_later=True)),
+    },
+    conformity=True,
+)
+_of_reviews = partial(
+    m.working_days,
+    of=_of(Step.reviewed),
+    table="step",
+    day="on",
+    value="review_days",
+    better=Good.low,
+)
+_of_reviews(
+    "review_first",
+    _("Time at the first review stage"),
+    _(
+        "Working days from escalation to the first review stage until the last complainant got its "
+        "response, for responses of the period: the median, and the time that 9 of 10 did not "
+        "exceed."
+    ),
+    _at(1),
+)
+_of_reviews(
+    "review_second",
+    _("Time at the second review stage"),
+    _(
+        "Working days from escalation to the second review stage until the last complainant got "
+        "its response, for responses of the period: the median, and the time that 9 of 10 did not "
+        "exceed."
+    ),
+    _at(2),
+)
+_of_reviews(
+    "review_later",
+    _("Time at later review stages"),
+    _(
+        "Working days from escalation to a review stage after the second until the last "
+        "complainant got its response, for responses of the period: the median, and the time that "
+        "9 of 10 did not exceed."
+    ),
+    _at(3, or_later=True),
+)

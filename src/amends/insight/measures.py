@@ -10,6 +10,8 @@ MONTHLY = tuple(code for code, measure in MEASURES.items() if measure.monthly)
 _ANNEX = sorted(code for code in (*MEASURES, *UNFED) if re.fullmatch(r"k\d\d", code))
 CRITERIA = (*_ANNEX, *(code for code in MEASURES if code not in {*MONTHLY, *_ANNEX}))
 """The criteria K01 to K36, with and without a source, then those of ours that have no number."""
+RECORD_MEASURES = ("incomplete", *(code for code in CRITERIA if code.startswith("lacks_")))
+"""Measures of what is missing from the records, all among the same complaints."""
 
 SAME = {"received": "k01", "at_once": "k02"}
 """Monthly measures that are criteria of the annex by another name."""

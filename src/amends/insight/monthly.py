@@ -261,7 +261,7 @@ _of_ours(
     _("Responses accepted"),
     _(
         "Complaints where the last complainant accepted the response in the period. Acceptances "
-        "that people gave us themselves, with an access code that staff have not seen, are "
+        "that people gave us themselves, with an access code that staff cannot know, are "
         "counted separately from those that staff recorded or could have given. Complaints "
         "reopened since then are not included."
     ),
@@ -269,7 +269,7 @@ _of_ours(
     parts={
         "themselves": Part(_("replied themselves"), lambda t, days: ~t.accepted_noted),
         "recorded": Part(
-            _("recorded by staff, or with an access code that staff have seen"),
+            _("recorded by staff, or with an access code that staff may know"),
             lambda t, days: t.accepted_noted,
         ),
     },

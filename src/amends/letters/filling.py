@@ -1,7 +1,5 @@
 """Values of the fields of a letter."""
 
-from collections.abc import Iterable
-
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
@@ -13,7 +11,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.complaint.parts import Participant, Term
+from amends.core.operation.complaint.parts import Participant, Response, Term
 from amends.core.values import Day, Moment
 from amends.governance.branding import look_of
 from amends.wording import (
@@ -74,7 +72,7 @@ def standing(complaint: Complaint, party: int) -> str:
     """Return the state of the complaint, as on the tracking page, in the active language."""
     person = complaint.participant(party)
     stage = (person.stage if person is not None else None) or complaint.stage
-    return stages.state_sentence(stage, noted=person is not None and person.noted is not None)
+    return stages.state_sentence(stage, noted=person is not None and person.answered_for)
 
 
 def _over(day: str) -> str:
@@ -107,10 +105,15 @@ def sender(complaint: Complaint, policy: Policy, language: str) -> Sender:
 # --- what one kind of letter says, in the active language ---
 
 
-def done(policy: Policy, remedies: Iterable[e.Remedy], language: str) -> str:
-    """Return what was done for a complainant, a line each; empty if nothing was promised."""
+def done(policy: Policy, response: Response | None, language: str) -> str:
+    """Return what was done for a complainant and who had decided it, a line each: what is on record
+    as completed. Empty if nothing is."""
+    if response is None:
+        return ""
+    remedies = [r for r in response.remedies if r.number in response.carried_out]
     lines = [f"- {_remedy(policy, remedy, language)}" for remedy in remedies]
-    return "\n".join([gettext("What we did:"), *lines]) if lines else ""
+    agreed, awarded = gettext("What we agreed and did:"), gettext("What was decided and we did:")
+    return "\n".join([awarded if response.outside else agreed, *lines]) if lines else ""
 
 
 def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
@@ -140,8 +143,7 @@ _WHY = {
     e.Ground.withdrawn: gettext_lazy("You told us you wanted to withdraw it."),
     e.Ground.no_reply: gettext_lazy("We have not heard from you since our response."),
     e.Ground.options_exhausted: gettext_lazy(
-        "Our response did not resolve your complaint, and there is nothing more we can do "
-        "ourselves."
+        "Our response did not resolve your complaint. What became of each option is listed below."
     ),
 }
 

@@ -192,8 +192,7 @@ def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
     with override(language):
         if event.ground is Ground.accepted:
             response = on.complaint.response(participant.response if participant else None)
-            remedies = response.remedies if response is not None else ()
-            return "closure_accepted", {"done": filling.done(on.rules.policy, remedies, language)}
+            return "closure_accepted", {"done": filling.done(on.rules.policy, response, language)}
         return "closure", {
             "why": filling.why_closed(event.ground, participant),
             "ways": on.ways_at_the_end(event.options, language),

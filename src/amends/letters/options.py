@@ -43,8 +43,11 @@ class Turning:
         return self._lines(options, self._outside(options))
 
     def ended(self, closed: Iterable[OptionClosed]) -> str:
-        """Return the same, with the outcome of each option."""
+        """Return the same, with the outcome of each option; used are those that this person used
+        on record, whatever was recorded for several people together."""
+        participant = self.complaint.participant(self.party)
         uses = {outcome.option: outcome.use for outcome in closed}
+        uses |= dict.fromkeys(participant.options_used if participant else (), OptionUse.used)
         return self._lines(tuple(uses), self._outside(uses), uses)
 
     def only(self, code: Code) -> str:

@@ -13,15 +13,19 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import ContactSet, Person
 from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice, send_notice
-from amends.core.operation.complaint.parts import RecordedEvent, StaffNotice
-from amends.core.operation.events import Notice, Way
+from amends.core.operation.complaint.parts import RecordedEvent, StaffNotice, Subject
+from amends.core.operation.events import Notice, PersonHeard, Way
+from amends.core.operation.guards import last_day_to_respond
 from amends.core.values import Id
 from amends.handling import rules
+from amends.handling.access_code import hearing_code
 from amends.handling.streams import recorded_event, state_of
 from amends.jobs.queue import Claimed
 from amends.journal import store
 from amends.journal.models import Entry
+from amends.people import read
 from amends.people.contact_codes import code_of
+from amends.wording import dates
 from amends.wording.phrases import marked as _
 
 from . import filling
@@ -39,27 +43,67 @@ def tell_staff(job: Claimed, now: datetime) -> None:
         person = on.rules.people.person(notice.person)
         waits = notice.version == job.version and notice.sent is None
         if waits and person is not None and person.active:
+            mailed = _mailed(on, _letter(on, notice), notice.person, notice.about, notice.number)
             payload = SendNotice(
                 notice.about,
-                Way.email if _mailed(on, notice) else Way.web,
+                Way.email if mailed else Way.web,
                 person=notice.person,
                 number=notice.number,
             )
-            on.record(send_notice, payload, mark=_mark(on, notice))
+            on.record(send_notice, payload, mark=_mark(on, notice.number))
 
 
-def _mark(on: Occasion, notice: StaffNotice) -> str:
-    return f"{on.job.stream}\n{on.job.version}\n{on.job.kind}\n{notice.number}"
+def ask_subject(job: Claimed, now: datetime) -> None:
+    """Ask a person complained about to confirm or correct what staff recorded as their response:
+    by e-mail, otherwise on their own page. A person with neither gets the letter that staff
+    print, which is recorded when it is handed over."""
+    on = occasion(job, now)
+    subject = on.complaint.subject(on.event.person) if isinstance(on.event, PersonHeard) else None
+    if subject is None or subject.noted != job.version:
+        return
+    by_code = not read.signs_in(subject.person)
+    letter = _to_confirm(on, subject, by_code=by_code)
+    mailed = _mailed(on, letter, subject.person, Notice.subject)
+    if mailed or not by_code:
+        payload = SendNotice(
+            Notice.subject,
+            Way.email if mailed else Way.web,
+            person=subject.person,
+        )
+        on.record(send_notice, payload, mark=_mark(on, 0))
 
 
-def _mailed(on: Occasion, notice: StaffNotice) -> bool:
+def _to_confirm(on: Occasion, subject: Subject, *, by_code: bool) -> Letter:
+    """Return the letter: the reference and where they read what was recorded, nothing of it; with
+    an access code for a person without an account."""
+    language, reference = for_staff(on.rules.policy), on.complaint.reference
+    base = settings.AMENDS_BASE_URL
+    with translation.override(language):
+        title = gettext("Your response to complaint {reference}").format(reference=reference)
+        day = dates.day(last_day_to_respond(on.complaint, on.now, on.rules))
+        lines = [
+            gettext(_CONFIRM).format(day=day),
+            f"{base}/{'hearing' if by_code else f'desk/about-me/{reference}/'}",
+        ]
+        if by_code:
+            code = gettext("Reference: {reference}. Access code: {code}")
+            secret = hearing_code(reference, subject)
+            lines.append(code.format(reference=reference, code=secret))
+    text = "\n\n".join(lines)
+    return Letter("subject_confirms", "default.subject_confirms", 1, language, title, text)
+
+
+def _mark(on: Occasion, number: int) -> str:
+    return f"{on.job.stream}\n{on.job.version}\n{on.job.kind}\n{number}"
+
+
+def _mailed(on: Occasion, letter: Letter, person: Id, about: Notice, number: int = 0) -> bool:
     """Send it by e-mail; return False if the person has no usable address. Raises what `send`
     raises if the mail server does not accept it now."""
-    address = address_of(notice.person, on.rules)
+    address = address_of(person, on.rules)
     if not address:
         return False
-    letter, mark = _letter(on, notice), _mark(on, notice)
-    policy = on.rules.policy
+    mark, policy = _mark(on, number), on.rules.policy
     sender = Sender(filling.organization(on.complaint, policy, letter.language))
     outgoing = Outgoing(
         letter,
@@ -68,8 +112,8 @@ def _mailed(on: Occasion, notice: StaffNotice) -> bool:
         mark,
         sender,
         on.job.stream,
-        person=notice.person,
-        notice=notice.about,
+        person=person,
+        notice=about,
     )
     remember([outgoing], now=on.now)
     try:
@@ -170,4 +214,8 @@ _TEXTS = {
     "staff_decision": _("A response was sent on a complaint that you were involved in."),
     "staff_objection": _("A complainant says that staff recorded their reply wrongly."),
 }
+_CONFIRM = _(
+    "Staff recorded what you said about this complaint. Please read it and confirm or correct it "
+    "by {day}. Until then it does not count as your response."
+)
 _RAISED = _("A notice about this complaint was not read in time. Please read it instead.")

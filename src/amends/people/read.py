@@ -104,6 +104,12 @@ def sign_ins() -> dict[str, str]:
     return dict(models.Account.objects.values_list("sign_in", "person"))
 
 
+def signs_in(person: str) -> bool:
+    """Return whether a person has an account with which they can sign in."""
+    here = models.Person.objects.filter(id=person, active=True).exists()
+    return here and models.Account.objects.filter(person=person, is_active=True).exists()
+
+
 def versions(ids: Iterable[str] | None = None) -> dict[str, int]:
     """Return from which version each row was projected; None is all rows."""
     rows = models.Person.objects.values_list("id", "version")

@@ -17,8 +17,14 @@ from amends.people import read
 from amends.vault.models import Piece
 from amends.wording import dates
 from amends.wording.acts.at_once import AT_ONCE
-from amends.wording.names import Names
-from amends.wording.timeline import holds_offer, remedy_in_words, told_to, words_label
+from amends.wording.names import Names, represented
+from amends.wording.timeline import (
+    holds_offer,
+    remedy_in_words,
+    summary_label,
+    told_to,
+    words_label,
+)
 
 from .frame import names_of
 
@@ -61,8 +67,28 @@ class Item:
 
 def of(followed: Followed, *, now: datetime) -> list[Item]:
     """Return every entry that concerns the reader; the read log records it."""
-    names = names_of(followed.file)
+    names = replace(names_of(followed.file), **_people(followed, now))
     return _items(followed, names, list(_lines(followed, names)), now)
+
+
+def _people(followed: Followed, now: datetime) -> dict[str, Any]:
+    """Return the names of the reader and of who represents whom, if there is a representative."""
+    complaint = followed.file.complaint
+    people = [p for p in complaint.parties if p.number in followed.circle]
+    if not any(p.party.acts_for for p in people):
+        return {}
+    pieces = {p.number: p.party.identity.sealed for p in people if p.party.identity}
+    texts = vault.show(
+        set(pieces.values()),
+        reader=followed.reader,
+        purpose=_TRACKING,
+        now=now,
+        reference=f"complaint/{followed.file.reference}",
+    )
+    identities = {number: text for number, piece in pieces.items() if (text := texts[piece])}
+    contacts = {number: vault.contact_of(text) for number, text in identities.items()}
+    parties = {number: c.name or c.organization for number, c in contacts.items()}
+    return {"parties": parties, "speaks_for": represented(complaint, followed.circle)}
 
 
 def answer(followed: Followed, *, now: datetime) -> Item | None:
@@ -159,7 +185,11 @@ def _item(
     language = recorded.event.language if isinstance(recorded.event, e.NoticeSent) else None
     parts = _once(
         (
-            Said(_label(recorded.event, name), texts[p.sealed], language or "")
+            Said(
+                summary_label(recorded) or _label(recorded.event, name),
+                texts[p.sealed],
+                language or "",
+            )
             for name, p in words
             if name != _NAME
         ),

@@ -19,7 +19,7 @@ from amends.core.operation.regulators.answering import dates_told
 from amends.core.operation.regulators.explained_dates import each_once
 from amends.core.operation.regulators.regulated import follow
 from amends.core.values import Code, Day, Id
-from amends.handling.derivations import derivations
+from amends.handling.deadlines.derivations import derivations
 from amends.handling.following import Followed
 from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.reading import File

@@ -1,7 +1,7 @@
 """Rows of governing records: projecting, saving, comparing and reading."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
@@ -74,6 +74,14 @@ def overdue(today: date) -> list[GoverningRecord]:
     )
     passed = due().filter(due__lt=today).exclude(kind=ALERT)
     return list(passed.filter(~Exists(alerted)))
+
+
+def alerts_since(
+    since: datetime,
+) -> tuple["QuerySet[GoverningRecord]", "QuerySet[GoverningRecord]"]:
+    """Return the alerts about records of a period, and those of them without a response."""
+    rows = of_kind(ALERT).filter(begun_at__gte=since)
+    return rows, rows.filter(due__isnull=False)
 
 
 def alerts(person: str) -> int:

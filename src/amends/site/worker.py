@@ -27,7 +27,8 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.desk.evidence import making as evidence
 from amends.governance import preparing
-from amends.handling import idempotency, recounting, reprojecting
+from amends.handling import idempotency, reprojecting
+from amends.handling.deadlines import recounting
 from amends.handling.improvement.outlived import DISPOSE
 from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.kinds.criterion import TELL_ALERT
@@ -195,6 +196,7 @@ WORK: dict[Code, Work] = {
     JobKind.tell_late: letters.tell_late,
     JobKind.tell_referral: letters.tell_referral,
     JobKind.tell_subject: letters.tell_subject,
+    JobKind.ask_subject: staff_notices.ask_subject,
     JobKind.tell_noted: letters.tell_noted,
     JobKind.send_letter: letters.send_letter,
     JobKind.tell_staff: staff_notices.tell_staff,

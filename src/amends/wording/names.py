@@ -4,7 +4,7 @@ The caller fills `Names` with what its reader may see. Anything else gets a neut
 reveals nothing. Access is not decided here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -17,7 +17,7 @@ from amends.core.framework.packs.letters import Communication
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.vocabulary import NOT_DETERMINED, ListName
 from amends.core.operation.acts.importing import PROMISED_BEFORE
-from amends.core.operation.complaint import RecordedEvent
+from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.regulators.agreed import AGREED_LATE
 from amends.core.operation.regulators.letter_requirements import ENCLOSED
 
@@ -69,11 +69,21 @@ def spoken(languages: Iterable[str]) -> tuple[str, ...]:
     return (full, language, *languages)
 
 
+def represented(complaint: Complaint, numbers: Container[int]) -> Mapping[int, tuple[int, ...]]:
+    """Return whom each representative in the complaint represents, as far as they are among these
+    people involved."""
+    return {
+        p.number: tuple(number for number in p.party.acts_for if number in numbers)
+        for p in complaint.parties
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Names for one reader and one complaint.
 
     `persons` contains the names of staff by id, `parties` those of people involved by number;
+    `speaks_for` has the numbers of those whom a representative represents;
     `rules` has the labels of codes; `zone` is the IANA time zone for moments. For a `complainant`,
     names from packs are replaced by plain words.
     """
@@ -83,6 +93,7 @@ class Names:
     rules: Rules | None = None
     zone: str = "UTC"
     complainant: bool = False
+    speaks_for: Mapping[int, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def plainly(self) -> "Names":
@@ -110,11 +121,20 @@ class Names:
         """Return the names of several people involved."""
         return listed([self.party(number) for number in numbers])
 
+    def speaker(self, number: int) -> str:
+        """Return the name of a person involved who says something, and of those for whom: “Rita
+        Roy, for Ann Berg”."""
+        spoken_for, name = self.speaks_for.get(number, ()), self.party(number)
+        if not spoken_for:
+            return name
+        others = self.all_parties(spoken_for)
+        return gettext("{name}, for {others}").format(name=name, others=others)
+
     def actor(self, by: str) -> str:
         """Return the name of an entry's actor: a member of staff, a person involved, a machine."""
         kind, _, rest = by.partition("/")
         if kind == "party" and rest.isdigit():
-            return self.party(int(rest))
+            return self.speaker(int(rest))
         if kind == "token":
             return gettext("another system")
         return gettext(_ACTORS[by]) if by in _ACTORS else self.person(by)

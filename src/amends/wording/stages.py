@@ -67,7 +67,7 @@ _STATES_NOTED: Mapping[Stage, str] = {
     Stage.closed_satisfied: _("We did what we promised. Your complaint is closed."),
     Stage.closed_withdrawn: _("Your complaint was withdrawn. It is closed."),
 }
-"""States in which the text says nothing of the complainant, because staff recorded their reply."""
+"""States in which the text says nothing of the complainant, because another person replied."""
 
 _NOTED: Mapping[Reaction | None, tuple[str, str]] = {
     Reaction.accepted: (
@@ -92,19 +92,25 @@ _NOTED: Mapping[Reaction | None, tuple[str, str]] = {
 
 def noted(reply: Reply) -> str:
     """Return what staff recorded for a complainant, inside a sentence: “you accepted our response
-    by phone”; or what was recorded with an access code that staff have seen."""
+    by phone”; or what was recorded with an access code that staff may know."""
     with_way, plain = _NOTED[reply.reaction]
-    if reply.code_seen:
+    if reply.code_known:
         what = gettext(plain)
-        return gettext("{what} with an access code that our staff have seen").format(what=what)
+        return gettext("{what} with an access code that our staff may know").format(what=what)
+    if reply.unproven:
+        text = gettext("{what} through a representative whose authority was not proven")
+        return text.format(what=gettext(plain))
     if reply.way is None:
         return gettext(plain)
-    return gettext(with_way).format(way=choices.by_way(reply.way))
+    what = gettext(with_way).format(way=choices.by_way(reply.way))
+    if reply.said_by is not None:
+        return gettext("{what}, through your representative").format(what=what)
+    return what
 
 
 def state_sentence(stage: Stage, *, noted: bool = False) -> str:
-    """Return the state of the complaint, for the tracking page. `noted`: staff recorded the reply
-    that led to it."""
+    """Return the state of the complaint, for the tracking page. `noted`: another person gave
+    the reply that led to it."""
     found = _STATES_NOTED.get(stage) if noted else None
     return gettext(found or _STATES[stage])
 

@@ -9,7 +9,7 @@ from amends.core.operation.complaint.state import Complaint
 from . import choices
 from .names import Names
 from .phrases import listed
-from .timeline import remedy_in_words
+from .timeline import remedy_in_words, speaker_told
 
 
 def remark(recorded: RecordedEvent, complaint: Complaint, names: Names) -> str:
@@ -25,20 +25,20 @@ def remark(recorded: RecordedEvent, complaint: Complaint, names: Names) -> str:
             return f"{choices.label(notice)}, {choices.by_way(way)}"
         case e.DecisionCommunicated(way=way):
             return choices.by_way(way)
-        case event:
-            return _of_the_end(event, complaint, names)
+        case _:
+            return _of_the_end(recorded, complaint, names)
 
 
-def _of_the_end(event: e.Event, complaint: Complaint, names: Names) -> str:
-    match event:
-        case e.ReactionRecorded(party=party, reaction=reaction):
-            return f"{names.party(party)}: {choices.label(reaction)}"
+def _of_the_end(recorded: RecordedEvent, complaint: Complaint, names: Names) -> str:
+    match recorded.event:
+        case e.ReactionRecorded(reaction=reaction):
+            return f"{speaker_told(recorded, names)}: {choices.label(reaction)}"
         case e.OutsideOutcomeRecorded(body=body, result=result):
             return f"{names.body(body)}: {choices.label(result)}"
         case e.RemedyCarriedOut(response=number, remedy=of):
             return _remedy(complaint, number, of, names)
         case e.CorrectionVerified(alone=alone):
-            return gettext("by the person who did it, with a reason") if alone else ""
+            return gettext("not checked: confirmed by the person who did it") if alone else ""
         case e.Closed(ground=ground):
             return choices.label(ground)
         case _:

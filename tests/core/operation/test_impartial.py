@@ -24,7 +24,7 @@ EXAMINES = "notify-subject hear-person record-evidence record-finding finish-inv
 """What they find is what the decision rests on."""
 DATES = "extend-term pause-term note-late"
 """They give the organisation more time, or say why it took more."""
-PEOPLE_INVOLVED = "end-party record-authority"
+PEOPLE_INVOLVED = "end-party record-authority confirm-contact"
 """They decide who may speak."""
 RECORD = "correct retract disclose withdraw-letter merge unmerge split"
 """They change what others see of the complaint."""

@@ -68,7 +68,7 @@ def test_access_is_for_whoever_takes_part_and_may_read_it() -> None:
     to_personnel = SendNotice(e.Notice.access, e.Way.letter, person=ANN)
     assert story.refuses("send-notice", to_personnel) is Guard.unknown_party
 
-    story.does("record-authority", RecordAuthority(4, e.Standing.shown))
+    story.does("record-authority", RecordAuthority(4, e.Standing.shown, evidence=words()))
     story.does("send-notice", access(4))
     assert counters(story) == [0, None, None, 1]
     story.does("record-authority", RecordAuthority(4, e.Standing.refused))
@@ -82,7 +82,7 @@ def test_whoever_joined_to_speak_follows_only_while_their_authority_lasts() -> N
     story = Story().received()
     speaking = AddParty(e.PartyRole.representative, words("friend"), acts_for=(1,))
     story.does("add-party", speaking)
-    story.does("record-authority", RecordAuthority(2, e.Standing.shown, date(2026, 11, 30)))
+    story.does("record-authority", RecordAuthority(2, e.Standing.shown, date(2026, 11, 30)), CLEO)
     assert may_follow(story.complaint, story.rules, 2, START)
     assert not may_follow(story.complaint, story.rules, 2, START.replace(month=12))
 

@@ -1,6 +1,7 @@
 """Clauses 7.2 to 7.9, Annex B: what one conversation settles, and each reason why it does not."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ from tests.core.samples import (
     about_a_person,
     assessment,
     euro,
+    handed_over,
     lodging,
-    refund,
     rules,
     rules_with,
     two_tenants,
@@ -38,12 +39,15 @@ from amends.core.framework.policy.vocabulary import (
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
-from amends.core.operation.acts.at_once import ResolveAtOnce, never_at_once
+from amends.core.operation.acts.at_once import ResolveAtOnce, SettledRemedy, never_at_once
 from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection, to_verify
+from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.merging import Split
 from amends.core.operation.acts.receipt import NewIssue, Receive
-from amends.core.operation.acts.tracking import tracking_rows
+from amends.core.operation.acts.response import NewRemedy
+from amends.core.operation.acts.tracking import Row, tracking_rows
 from amends.core.operation.complaint import Stage
 from amends.core.operation.regulators.regulated import binding
 from amends.core.refusal import Guard, Refused
@@ -56,7 +60,7 @@ SETTLED = ResolveAtOnce(
     category=Code("defective"),
     cause=Code("mistake"),
     seen_before=e.Pattern.single,
-    remedies=(refund(5_000),),
+    remedies=(handed_over(5_000),),
 )
 
 
@@ -72,7 +76,9 @@ def test_a_counter_refund_is_the_whole_process_in_one_act() -> None:
     story = Story(ALONE).received().does("resolve-at-once", SETTLED, DAN)
 
     assert story.complaint.stage is Stage.closed_satisfied
-    assert all(row.happened == START and row.by == DAN for row in tracking_rows(story.entries))
+    rows = {row.row: (row.happened, row.by) for row in tracking_rows(story.entries)}
+    assert rows.pop(Row.t7) == (None, None)
+    assert set(rows.values()) == {(START, DAN)}
     assert story.complaint.responses[0].amount_paid(1) == 5_000
 
 
@@ -80,7 +86,64 @@ def test_that_one_person_did_it_all_is_in_the_record() -> None:
     story = Story(ALONE).received().does("resolve-at-once", SETTLED, DAN)
 
     assert story.events_of(e.ResponseAuthorized)[0].within_own
-    assert story.events_of(e.CorrectionVerified)[0].alone is not None
+    assert not story.events_of(e.CorrectionVerified), "no one checked it"
+
+
+REPAIR = SettledRemedy(Code("repair"), due=START.date() + timedelta(days=7))
+
+
+def test_what_is_promised_in_a_conversation_is_neither_done_nor_closed() -> None:
+    apology = SettledRemedy(Code("apology"), done=True)
+    given = but(remedies=(apology, REPAIR), said=words("fine"))
+    story = Story(ALONE).received().does("resolve-at-once", given, DAN)
+
+    (response,) = story.complaint.responses
+    assert story.complaint.stage is Stage.implementing
+    assert response.carried_out == {1}
+    assert (response.remedies[1].owner, response.remedies[1].due) == (DAN, REPAIR.due)
+    assert not response.checked
+    story.does("carry-out", CarryOut(1, 2), DAN)
+    assert story.refuses("close", CLOSE, DAN) is Guard.not_verified
+    story.does("verify-correction", VerifyCorrection(1), ANN).does("close", CLOSE, DAN)
+    assert story.complaint.responses[0].checked
+
+
+CLOSE = Close(e.Ground.accepted, Code("defective"), Code("mistake"), e.Pattern.single)
+
+
+def test_a_promise_needs_a_date_and_words_of_what_they_get_a_remedy() -> None:
+    story = Story(ALONE).received()
+    for given in (
+        but(remedies=(replace(REPAIR, due=None),)),
+        but(remedies=(), given=words("we will repair it next week")),
+    ):
+        assert story.refuses("resolve-at-once", given, DAN) is Guard.not_complete
+
+
+def test_our_text_is_not_recorded_as_the_complainants_words() -> None:
+    for said in (None, words("thank you")):
+        story = Story(ALONE).received().does("resolve-at-once", but(said=said), DAN)
+        (reply,) = story.events_of(e.ReactionRecorded)
+        assert (reply.words is None) is (said is None)
+        assert reply.words != story.events_of(e.DecisionCommunicated)[0].words
+
+
+def test_what_one_person_did_and_confirmed_alone_is_not_checked() -> None:
+    control = rules_with(verify_correction=Strength.alone_with_reason)
+    story = Story(control).received().answered(NewRemedy(Code("repair")))
+    story.reacted(e.Reaction.accepted).does("carry-out", CarryOut(1, 1), ANN)
+    story.does("verify-correction", VerifyCorrection(1, None, words("no one else here")), ANN)
+
+    (response,) = story.complaint.responses
+    assert response.verified
+    assert not response.checked
+
+
+def test_a_response_without_a_remedy_is_closed_without_a_check() -> None:
+    story = Story().received().answered().reacted(e.Reaction.accepted)
+
+    assert not to_verify(story.complaint)
+    story.does("close", CLOSE, DAN)
 
 
 def test_money_that_two_must_agree_on_is_not_given_in_one_conversation() -> None:
@@ -90,8 +153,8 @@ def test_money_that_two_must_agree_on_is_not_given_in_one_conversation() -> None
         (above, 10_001, "second_person"),
         (above, 25_001, "authority"),
     ):
-        assert why(Story(kind).received(), but(remedies=(refund(minor),)), ANN) == reason
-    Story(above).received().does("resolve-at-once", but(remedies=(refund(10_000),)), ANN)
+        assert why(Story(kind).received(), but(remedies=(handed_over(minor),)), ANN) == reason
+    Story(above).received().does("resolve-at-once", but(remedies=(handed_over(10_000),)), ANN)
     Story().received().does("resolve-at-once", but(remedies=()), ANN)
 
 
@@ -99,8 +162,8 @@ def test_a_sum_that_top_management_is_told_of_is_not_promised_in_one_conversatio
     great = replace(ALONE.policy, significance=(SignificanceRule(amount_at_least=euro(4_000)),))
     story = Story(replace(ALONE, policy=great)).received()
 
-    assert why(story, but(remedies=(refund(4_000),))) == "significant"
-    story.does("resolve-at-once", but(remedies=(refund(3_999),)), DAN)
+    assert why(story, but(remedies=(handed_over(4_000),))) == "significant"
+    story.does("resolve-at-once", but(remedies=(handed_over(3_999),)), DAN)
 
 
 def why(story: Story, given: ResolveAtOnce = SETTLED, by: Any = DAN) -> str:
@@ -116,8 +179,8 @@ def why(story: Story, given: ResolveAtOnce = SETTLED, by: Any = DAN) -> str:
         ({"safety": True}, "safety"),
         ({"severity": Grade.critical}, "significant"),
         ({"reaction": e.Reaction.refused}, "refused"),
-        ({"remedies": (refund(5_001),)}, "authority"),
-        ({"remedies": (refund(3_000), refund(3_000, "goodwill"))}, "authority"),
+        ({"remedies": (handed_over(5_001),)}, "authority"),
+        ({"remedies": (handed_over(3_000), handed_over(3_000, "goodwill"))}, "authority"),
         ({"way": e.Way.not_possible}, "no_conversation"),
         ({"way": e.Way.letter}, "no_conversation"),
     ],

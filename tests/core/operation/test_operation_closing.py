@@ -28,10 +28,15 @@ from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, Ref
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.response import Escalate, NewRemedy, PrepareResponse
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    Escalate,
+    NewRemedy,
+    PrepareResponse,
+)
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code
+from amends.core.values import Code, Id
 
 TODAY = date(2026, 11, 2)
 APOLOGY = NewRemedy(Code("apology"))
@@ -197,12 +202,69 @@ def test_a_second_person_with_the_same_answers_closes_it() -> None:
     assert story.complaint.stage is Stage.unresolved_open
     assert story.refuses("close", exhausted) is Guard.same_person
 
-    other = close(e.Ground.options_exhausted, *used(story, e.OptionUse.used))
+    other = close(e.Ground.options_exhausted, *used(story, e.OptionUse.expired))
     story.does("close", other, NORTH_MANAGER)
     assert story.complaint.stage is Stage.unresolved_open
     story.does("close", other, ANN)
     assert story.complaint.stage is Stage.closed_options_exhausted
     assert story.events_of(e.Closed)[0].first == NORTH_MANAGER
+
+
+def reviewed(story: Story, by: Id = SOUTH_MANAGER) -> Story:
+    """The next review stage looks at it, and the complainant does not accept its response."""
+    story.does("escalate", Escalate(by)).examined(by=by)
+    story.does("prepare-response", PrepareResponse(words("we looked again")), by)
+    number = story.complaint.responses[-1].number
+    if not story.complaint.responses[-1].authorized:
+        story.does("authorize-response", AuthorizeResponse(number), REP)
+    return story.communicated(by=by).reacted(e.Reaction.refused)
+
+
+def test_only_an_option_on_record_is_called_used() -> None:
+    story = Story().refused()
+    for way in story.complaint.lead.recourse:
+        others = [one for one in used(story) if one.option != way]
+        claimed = close(e.Ground.options_exhausted, OptionUsed(way, e.OptionUse.used), *others)
+        assert story.refuses("close", claimed) is Guard.not_reviewed, way
+
+    review, outside = Code("internal.management_review"), Code("outside.ombudsman")
+    reviewed(story).does("refer-outside", OMBUDSMAN, SOUTH_MANAGER)
+    without = RecordOutsideOutcome(e.OutsideResult.ended_without_result, story.at.date())
+    story.does("record-outside-outcome", without, SOUTH_MANAGER)
+    rest = [one for one in used(story) if one.option != outside]
+    given = close(e.Ground.options_exhausted, OptionUsed(outside, e.OptionUse.used), *rest)
+    story.does("close", given, ANN).does("close", given, NORTH_MANAGER)
+    closed = story.events_of(e.Closed)[0].options
+    assert [one.option for one in closed if one.use is e.OptionUse.used] == [review, outside]
+
+
+def test_reviews_that_took_place_are_in_the_record_of_the_closing_without_being_named() -> None:
+    story = reviewed(Story().refused())
+    given = close(e.Ground.options_exhausted, *used(story))
+    story.does("close", given, ANN).does("close", given, NORTH_MANAGER)
+    first = story.events_of(e.Closed)[0].options[0]
+    assert (first.option, first.use) == ("internal.management_review", e.OptionUse.used)
+
+
+def test_a_review_of_one_complainant_is_none_of_another() -> None:
+    story = Story().received(two_tenants()).answered()
+    for party in (1, 2):
+        story.reacted(e.Reaction.refused, party=party)
+    story.does("escalate", Escalate(SOUTH_MANAGER, parties=(1,)))
+    story.examined(by=SOUTH_MANAGER)
+    story.does("prepare-response", PrepareResponse(words("again")), SOUTH_MANAGER)
+    if not story.complaint.responses[-1].authorized:
+        story.does("authorize-response", AuthorizeResponse(2), REP)
+    story.communicated(by=SOUTH_MANAGER).reacted(e.Reaction.refused)
+    assert [p.options_used for p in story.complaint.complainants] == [
+        ("internal.management_review",),
+        (),
+    ]
+    claimed = OptionUsed(Code("internal.management_review"), e.OptionUse.used)
+    ways = [one for one in used(story) if one.option != claimed.option]
+    assert story.refuses("close", close(e.Ground.options_exhausted, claimed, *ways)) is (
+        Guard.not_reviewed
+    )
 
 
 def test_an_own_field_that_is_told_with_such_a_closing_is_kept() -> None:

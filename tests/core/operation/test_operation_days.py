@@ -3,7 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.core.samples import ANN, RULES, START, Story, controls, euro, refund, rules, words
+from tests.core.samples import (
+    ANN,
+    RULES,
+    START,
+    Story,
+    controls,
+    euro,
+    handed_over,
+    refund,
+    rules,
+    words,
+)
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.commitments import Strength
@@ -83,7 +94,7 @@ def _settled() -> ResolveAtOnce:
         Code("late"),
         Code("mistake"),
         e.Pattern.single,
-        remedies=(refund(1_000),),
+        remedies=(handed_over(1_000),),
     )
 
 

@@ -11,6 +11,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.communication import ReadNotices, SendNotice
+from amends.core.operation.acts.parties import ConfirmContact
 from amends.core.operation.effects.consequences import JobKind, consequences
 from amends.core.operation.effects.deadline_warnings import let_pass, next_raised, unread
 from amends.core.refusal import Guard
@@ -110,7 +111,7 @@ def test_an_objection_to_what_the_complaints_manager_recorded_goes_to_senior_man
 
 
 def test_an_unread_objection_stays_to_be_read_after_the_complaint_was_closed() -> None:
-    story = objected(ANN)
+    story = objected(ANN).does("confirm-contact", ConfirmContact(1, words("called back")))
     story.does("send-notice", SendNotice(e.Notice.access, e.Way.email, party=1))
     story.does("withdraw", Withdraw(1, words("enough")), Actor.complainant(1))
     story.does("close", Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single))

@@ -13,6 +13,7 @@ from tests.core.samples import (
     FAY,
     GUS,
     NORTH_MANAGER,
+    PEOPLE,
     REP,
     RULES,
     SOUTH_MANAGER,
@@ -27,15 +28,18 @@ from tests.core.samples import (
     words,
 )
 
-from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
+from amends.core.framework.people.personnel import Directory
 from amends.core.framework.policy.commitments import Strength
+from amends.core.improvement.samples.reading import Item, Verdict, from_record
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import DeclareInterest, NamePerson, Recuse, Transfer
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import Note
+from amends.core.operation.acts.communication import Note, SendNotice
 from amends.core.operation.acts.investigation import (
     Assign,
+    ConfirmHearing,
     FinishInvestigation,
     HearPerson,
     NotifySubject,
@@ -82,7 +86,7 @@ def test_a_person_complained_about_may_do_nothing_but_be_heard() -> None:
     story = about(ANN)
 
     for known in ACTS.values():
-        if known.name != "hear-person":
+        if not known.subject:
             with pytest.raises(Refused) as refused:
                 story.does(known.name, None, ANN)
             assert refused.value.guard is Guard.person_complained_about
@@ -148,15 +152,106 @@ def test_nobody_answers_for_another() -> None:
     assert story.refuses("hear-person", missing, FAY) is Guard.needs_reason
 
 
+def told(person: Id, story: Story | None = None) -> Story:
+    """A complaint about this person, investigated, of which they were notified by message."""
+    story = story or about(person).does("assess", assessment()).does("assign", Assign(ANN))
+    story.does("notify-subject", NotifySubject(person, words()))
+    story.does("send-notice", to_respond(person), SYSTEM_ACTOR)
+    return story.does("record-finding", RecordFinding(1, e.Finding.upheld, words()))
+
+
+def to_respond(person: Id) -> SendNotice:
+    """The message that asks a person complained about to respond."""
+    return SendNotice(e.Notice.subject, e.Way.email, person=person)
+
+
 def test_an_investigation_ends_when_both_sides_were_heard_or_it_says_why_not() -> None:
     story = about(FAY).does("assess", assessment()).does("assign", Assign(ANN))
     story.does("record-finding", RecordFinding(1, e.Finding.upheld, words()))
     assert story.refuses("finish-investigation", FinishInvestigation()) is Guard.side_not_heard
 
-    story.does("notify-subject", NotifySubject(FAY, words()))
-    story.does("hear-person", HearPerson(FAY, not_heard_reason=words("left the country")))
+    told(FAY, story).later(days=8)
+    story.does("hear-person", HearPerson(FAY, not_heard_reason=words("did not call back")))
     story.does("finish-investigation", FinishInvestigation())
     assert story.complaint.finished
+
+
+@pytest.mark.parametrize("person", [ANN, REP])
+def test_what_someone_else_recorded_is_not_a_hearing_until_the_person_confirms_it(
+    person: Id,
+) -> None:
+    story = told(FAY)
+    story.does("hear-person", HearPerson(FAY, words("not me"), way=e.Way.phone), person)
+    assert story.events_of(e.PersonHeard)[-1].way is e.Way.phone
+    assert not story.complaint.subjects[0].heard
+    assert story.refuses("finish-investigation", FinishInvestigation()) is (
+        Guard.hearing_not_confirmed
+    )
+    assert from_record(story.complaint, (), RULES)[Item.both_sides] is Verdict.no
+    for other in (ANN, REP):
+        assert story.refuses("confirm-hearing", ConfirmHearing(FAY), other) is Guard.not_your_own
+
+    story.does("confirm-hearing", ConfirmHearing(FAY), FAY)
+    assert from_record(story.complaint, (), RULES)[Item.both_sides] is Verdict.yes
+    story.does("finish-investigation", FinishInvestigation())
+
+
+def test_what_someone_else_recorded_is_corrected_by_the_person_alone() -> None:
+    story = told(FAY).does("hear-person", HearPerson(FAY, words("it was me")))
+    story.does("hear-person", HearPerson(FAY, words("it was not me")), FAY)
+
+    (corrected,) = story.events_of(e.HearingCorrected)
+    assert (corrected.person, corrected.by_code) == (FAY, False)
+    story.does("finish-investigation", FinishInvestigation())
+
+
+def test_the_operator_is_not_the_person_heard() -> None:
+    story = told(FAY)
+    operator = replace(actor(FAY), command=Code("act"))
+    story.does("hear-person", HearPerson(FAY, words("it was me")), operator)
+    assert not story.complaint.subjects[0].heard
+    confirmed = ConfirmHearing(FAY)
+    assert story.refuses("confirm-hearing", confirmed, operator) is Guard.not_your_own
+    story.does("hear-person", HearPerson(FAY, words("it was me, I say")), operator)
+    assert story.refuses("finish-investigation", FinishInvestigation()) is (
+        Guard.hearing_not_confirmed
+    )
+
+
+def test_a_missing_response_is_recorded_only_after_a_message_and_the_time_to_respond() -> None:
+    silent = HearPerson(FAY, not_heard_reason=words("did not confirm"))
+    story = told(FAY)
+    assert story.refuses("hear-person", silent) is Guard.hearing_open
+    story.later(days=8).does("hear-person", HearPerson(FAY, words("not me")))
+    assert story.refuses("hear-person", silent) is Guard.hearing_open  # nothing went yet
+
+    asked = story.does("send-notice", to_respond(FAY), SYSTEM_ACTOR).at
+    assert story.refuses("hear-person", silent) is Guard.hearing_open
+    story.later(days=8).does("hear-person", silent)
+    (noted,) = story.events_of(e.SideNotHeard)
+    assert (noted.asked_on, noted.asked_by) == (RULES.day_of(None, asked), e.Way.email)
+    story.does("finish-investigation", FinishInvestigation())
+
+
+def test_a_person_who_left_and_cannot_be_reached_does_not_hold_a_complaint_up() -> None:
+    story = about(FAY).does("assess", assessment()).does("assign", Assign(ANN))
+    story.does("notify-subject", NotifySubject(FAY, words()))
+    story.does("record-finding", RecordFinding(1, e.Finding.upheld, words()))
+    silent = HearPerson(FAY, not_heard_reason=words("no address"))
+    assert story.refuses("hear-person", silent) is Guard.hearing_open
+
+    former = replace(PEOPLE.persons[FAY], active=False)
+    story.rules = replace(RULES, people=Directory({**PEOPLE.persons, FAY: former}))
+    story.does("hear-person", silent)
+    story.does("finish-investigation", FinishInvestigation())
+
+
+def test_a_person_without_an_account_confirms_with_the_code_of_their_letter() -> None:
+    story = told(FAY).does("hear-person", HearPerson(FAY, words("not me")))
+    story.does("confirm-hearing", ConfirmHearing(FAY), Actor.by_code(FAY))
+    assert story.events_of(e.HearingConfirmed) == [e.HearingConfirmed(FAY, by_code=True)]
+    with pytest.raises(Refused):
+        story.does("note", Note(words()), Actor.by_code(FAY))
 
 
 def test_nothing_is_assigned_while_a_mention_is_open() -> None:

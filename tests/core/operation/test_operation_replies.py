@@ -32,7 +32,7 @@ from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.merging import Merge, SameAs
-from amends.core.operation.acts.parties import AddParty, RecordAuthority
+from amends.core.operation.acts.parties import AddParty, ConfirmContact, RecordAuthority
 from amends.core.operation.acts.response import Escalate, NewRemedy, lacks_reviewer
 from amends.core.operation.acts.second_look import Disagree
 from amends.core.operation.acts.tracking import Row, tracking_rows
@@ -46,6 +46,7 @@ APOLOGY = NewRemedy(Code("apology"))
 OBJECTION = ObjectToRecording(1, words("I never said so"))
 BY_EMAIL = SendNotice(e.Notice.access, e.Way.email, party=1)
 BY_HAND = replace(BY_EMAIL, way=e.Way.in_person)
+CONFIRM = ConfirmContact(1, words("I called her back"))
 SHEET: File = Sealed(Id("piece/1"), Id("0" * 64), 10)
 ACCEPTED = Close(e.Ground.accepted, Code("late"), Code("mistake"), e.Pattern.single)
 WITHDRAWN = Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.single)
@@ -54,6 +55,13 @@ WITHDRAWN = Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.Pattern.s
 def noted(story: Story, reaction: e.Reaction, by: Id = ANN) -> Story:
     """Staff record what the complainant said on the phone."""
     return story.reacted(reaction, by=by)
+
+
+def own_code(story: Story) -> Story:
+    """They get a code by email, at an address that a second person found to be theirs."""
+    if not story.complaint.lead.own_contact:
+        story.does("confirm-contact", CONFIRM, CLEO)
+    return story.does("send-notice", BY_EMAIL)
 
 
 def changed(story: Story, reaction: e.Reaction) -> Story:
@@ -156,7 +164,7 @@ def test_nobody_alone_records_an_acceptance_once_a_recording_was_disputed() -> N
     story = noted(Story().received().answered(), e.Reaction.accepted)
     story.does("object-to-recording", OBJECTION, ME)
     assert noted(story, e.Reaction.accepted).complaint.lead.reaction is None
-    story.does("send-notice", BY_EMAIL).reacted(e.Reaction.accepted)
+    own_code(story).reacted(e.Reaction.accepted)
     assert story.complaint.lead.reaction is e.Reaction.accepted, "they may always say so themselves"
 
     noted(story, e.Reaction.accepted_reluctantly)
@@ -173,7 +181,7 @@ def test_a_second_person_may_disagree_and_the_refusal_stays() -> None:
 
 def test_a_proposal_is_off_once_the_complainant_speaks_or_the_complaint_moves() -> None:
     story = noted(Story().refused(), e.Reaction.accepted_in_part)
-    story.does("send-notice", BY_EMAIL).reacted(e.Reaction.accepted_reluctantly)
+    own_code(story).reacted(e.Reaction.accepted_reluctantly)
     assert story.complaint.proposal is None
 
     moved = noted(Story().refused(), e.Reaction.accepted)
@@ -192,8 +200,8 @@ def test_alone_with_a_reason_a_refusal_is_changed_by_one_and_says_so() -> None:
 
 
 def test_one_conversation_settles_nothing_with_somebody_who_refused_before() -> None:
-    story = Story().refused().does("recuse", Recuse(words("a cousin of mine")), ANN)
-    story.does("send-notice", BY_EMAIL, REP).does("withdraw", Withdraw(1, words("enough")), ME)
+    story = own_code(Story().refused()).does("recuse", Recuse(words("a cousin of mine")), ANN)
+    story.does("withdraw", Withdraw(1, words("enough")), ME)
     story.does("close", WITHDRAWN, REP)
     story.does("reopen", Reopen(words("they called")), REP)
     assert story.complaint.stage is Stage.assessed
@@ -222,7 +230,7 @@ def told(story: Story) -> list[int]:
 def test_complainants_are_told_what_staff_recorded_for_them() -> None:
     story = Story().received().answered()
     assert told(noted(story, e.Reaction.accepted)) == [1]
-    story.does("send-notice", BY_EMAIL)
+    own_code(story)
     assert told(story.reacted(e.Reaction.accepted_reluctantly)) == []
 
     story.does("withdraw", Withdraw(1, words("never mind"), e.Way.phone))
@@ -233,6 +241,7 @@ PRIVATELY = AddParty(
     e.PartyRole.representative, words("me"), acts_for=(1,), authority=e.Standing.verified
 )
 """A representative whose address is that of the handler."""
+BY_FILE = RecordAuthority(2, e.Standing.verified, evidence=SHEET)
 MILDER = (
     ("record-reaction", RecordReaction(1, e.Reaction.accepted, words())),
     ("record-reaction", RecordReaction(1, e.Reaction.accepted_in_part, words())),
@@ -247,18 +256,19 @@ def refusal_stands(story: Story, speaker: Actor = ME) -> bool:
 
 
 def refused_with_own_code() -> Story:
-    return Story().received().answered().does("send-notice", BY_EMAIL).reacted(e.Reaction.refused)
+    return own_code(Story().received().answered()).reacted(e.Reaction.refused)
 
 
 def test_no_representative_added_or_authorized_by_staff_changes_a_refusal_given_before() -> None:
     story = refused_with_own_code().does("add-party", PRIVATELY)
+    story.does("record-authority", BY_FILE)
     story.does("send-notice", replace(BY_EMAIL, party=2))
     assert refusal_stands(story, Actor.complainant(2))
 
     claimed = replace(PRIVATELY, authority=None)
     early = Story().received().does("add-party", claimed).answered()
-    early.does("send-notice", BY_EMAIL).reacted(e.Reaction.refused)
-    early.does("record-authority", RecordAuthority(2, e.Standing.verified))
+    own_code(early).reacted(e.Reaction.refused)
+    early.does("record-authority", BY_FILE)
     early.does("send-notice", replace(BY_EMAIL, party=2))
     assert refusal_stands(early, Actor.complainant(2))
     assert early.reacted(e.Reaction.accepted).complaint.lead.replies[-1].own
@@ -266,7 +276,9 @@ def test_no_representative_added_or_authorized_by_staff_changes_a_refusal_given_
 
 def test_a_representative_added_before_the_response_changes_no_refusal_not_even_their_own() -> None:
     story = Story().received().does("add-party", PRIVATELY).answered()
-    story.does("send-notice", replace(BY_EMAIL, party=2)).does("send-notice", BY_EMAIL)
+    story.does("record-authority", BY_FILE)
+    story.does("send-notice", replace(BY_EMAIL, party=2))
+    own_code(story)
     speaker = Actor.complainant(2)
     story.does("record-reaction", RecordReaction(1, e.Reaction.refused, words()), speaker)
     assert refusal_stands(story, speaker)
@@ -275,21 +287,22 @@ def test_a_representative_added_before_the_response_changes_no_refusal_not_even_
     assert all(reply.own for reply in story.complaint.lead.replies)
 
 
-def test_an_older_entry_in_which_a_representative_changed_their_refusal_keeps_its_meaning() -> None:
+def test_an_older_change_of_a_refusal_by_a_representative_has_the_weakest_weight() -> None:
     story = Story().received().does("add-party", PRIVATELY).answered()
+    story.does("record-authority", BY_FILE)
     story.does("send-notice", replace(BY_EMAIL, party=2))
     speaker = Actor.complainant(2)
     story.does("record-reaction", RecordReaction(1, e.Reaction.refused, words()), speaker)
     accepted = e.ReactionRecorded(1, e.Reaction.accepted, 1)
     story.tell([accepted], by=speaker.id, act="record-reaction", happened=story.at)
-    assert all(reply.own for reply in story.complaint.lead.replies)
+    assert [reply.own for reply in story.complaint.lead.replies] == [True, False]
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
 def test_a_code_that_staff_handed_out_changes_no_refusal_until_one_is_sent_by_email(
     before: bool,
 ) -> None:
-    story = Story().received().answered().does("send-notice", BY_EMAIL)
+    story = own_code(Story().received().answered())
     if before:
         story.does("send-notice", BY_HAND).reacted(e.Reaction.refused)
     else:
@@ -310,7 +323,7 @@ def test_what_is_said_with_a_code_that_staff_saw_is_not_their_own_and_is_confirm
         story.does("send-notice", BY_HAND)
     assert told(story.reacted(e.Reaction.accepted)) == [1]
     assert told(story.does("withdraw", Withdraw(1, words("never mind")), ME)) == [1]
-    assert [(one.own, one.code_seen) for one in story.complaint.lead.replies] == [
+    assert [(one.own, one.code_known) for one in story.complaint.lead.replies] == [
         (False, True),
         (False, True),
     ]
@@ -333,11 +346,13 @@ def test_a_code_that_staff_saw_when_they_took_the_complaint_changes_no_refusal()
 
 def test_a_code_from_a_merged_complaint_changes_no_refusal() -> None:
     story, other = Story().received(), Story(reference=Id("C-2")).received()
-    story.does("send-notice", BY_EMAIL)
+    own_code(story)
     other.together("merge", story, Merge(Id("C-1"), words(), (SameAs(1, 1),)))
     assert refusal_stands(story.answered().reacted(e.Reaction.refused))
 
     story.does("send-notice", BY_EMAIL)
+    assert refusal_stands(story), "that they are one person is what staff say"
+    own_code(story)
     assert story.reacted(e.Reaction.accepted).complaint.lead.replies[-1].own
 
 
@@ -424,13 +439,13 @@ def test_an_objection_to_a_withdrawal_takes_it_off_and_reopens() -> None:
     assert not story.complaint.lead.withdrawn
     assert story.refuses("close", WITHDRAWN) is Guard.not_accepted
 
-    story.does("send-notice", BY_EMAIL)
+    own_code(story)
     story.does("withdraw", Withdraw(1, words("never mind"), e.Way.phone), ME)
     assert story.refuses("object-to-recording", OBJECTION, ME) is Guard.nothing_noted
 
 
 def test_nobody_objects_to_what_they_said_themselves_or_to_what_others_said() -> None:
-    story = Story().received(two_tenants()).answered().does("send-notice", BY_EMAIL)
+    story = own_code(Story().received(two_tenants()).answered())
     story.reacted(e.Reaction.accepted, party=1)
     story.reacted(e.Reaction.accepted, party=2, by=ANN)
 

@@ -22,6 +22,7 @@ from tests.core.samples import (
     words,
 )
 
+from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.framework.policy.commitments import (
     Control,
     ControlName,
@@ -190,7 +191,7 @@ def test_what_was_paid_of_an_offer_counts_whatever_was_said_of_it_later() -> Non
 
 
 def test_an_offer_that_one_of_two_could_still_accept_counts_beside_an_answer_to_the_other() -> None:
-    story = Story().received(two_tenants()).answered(refund(9_000))
+    story = Story().received(two_tenants(), by=PUBLIC_ACTOR).answered(refund(9_000))
     story.reacted(e.Reaction.refused).reacted(e.Reaction.refused, party=2)
     next_level(story, of=(1,))
     assert beside(story, 1) == [9_000]
@@ -305,7 +306,7 @@ def test_a_decision_names_every_way_further_and_there_must_be_one() -> None:
 def test_the_personnel_concerned_are_told_in_the_same_act() -> None:
     story = Story().received(about_a_person()).does("name-person", NamePerson(1, FAY), REP)
     story.does("assess", assessment()).does("notify-subject", NotifySubject(FAY, words()))
-    story.does("hear-person", HearPerson(FAY, words())).answered(second=REP)
+    story.does("hear-person", HearPerson(FAY, words()), FAY).answered(second=REP)
 
     assert set(story.events_of(e.PersonnelTold)[0].persons) == {ANN, FAY, REP}
 

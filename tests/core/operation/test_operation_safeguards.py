@@ -23,6 +23,7 @@ from tests.core.samples import (
     about_a_person,
     assessment,
     euro,
+    handed_over,
     lodging,
     refund,
     rules,
@@ -82,7 +83,7 @@ def at_once(minor: int) -> ResolveAtOnce:
         Code("late"),
         Code("mistake"),
         e.Pattern.single,
-        remedies=(refund(minor),),
+        remedies=(handed_over(minor),),
     )
 
 

@@ -12,6 +12,7 @@ from tests.core.samples import (
     words,
 )
 
+from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.ending import Close, OptionUsed, grounds_open
@@ -76,7 +77,7 @@ def test_a_response_that_is_sent_back_is_prepared_anew_and_only_that_one_counts(
 def test_what_was_refused_counts_for_nobody_and_what_is_refused_by_one_counts_for_the_other() -> (
     None
 ):
-    story = Story().received(two_tenants()).answered()
+    story = Story().received(two_tenants(), by=PUBLIC_ACTOR).answered()
     story.reacted(e.Reaction.refused, party=2)
     assert [r.number for r in counting(story.complaint)] == [1]
     assert counting(story.complaint, 2) == ()
@@ -106,7 +107,7 @@ def test_a_proposal_to_close_holds_what_its_second_person_agrees_to() -> None:
         "record-reaction", RecordReaction(1, e.Reaction.refused, words("So be it."), e.Way.phone)
     )
     ways = ways_further(story.complaint.lead, story.complaint, story.rules)
-    options = tuple(OptionUsed(way, e.OptionUse.used) for way in ways)
+    options = tuple(OptionUsed(way, e.OptionUse.declined, words()) for way in ways)
     given = Close(
         e.Ground.options_exhausted,
         Code("late"),

@@ -163,7 +163,7 @@ def test_every_letter_that_opens_a_way_outside_is_told_in_plain_words(pack: Pack
 def line(pack: Pack, event: Any, *, heard: Heard = Heard.promised) -> str | None:
     moment = datetime(2026, 4, 1, 9, tzinfo=UTC)
     told = RecordedEvent(event, "system", Code("receive"), moment, moment, 2, 1)
-    complaint: Any = SimpleNamespace(response=lambda number: None)
+    complaint: Any = SimpleNamespace(response=lambda number: None, speaking=lambda by: None)
     reader = names(pack, complainant=False)
     return timeline.line_for_complainant(
         told, parties={1}, complaint=complaint, names=reader, heard=heard

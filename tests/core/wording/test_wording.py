@@ -269,11 +269,11 @@ def test_acting_alone_is_told_to_both(names: Names, complaint: Complaint) -> Non
     told = _told(e.CorrectionVerified(1, alone=WORDS))
 
     assert timeline.line(told, names=names) == (
-        "Anna Berg, who completed the remedy, also checked it and gave a reason."
+        "Anna Berg completed the remedy and confirmed it alone. No one else checked it."
     )
     assert (
         timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names)
-        == "The person who did what we promised also checked it. No one else did."
+        == "The person who did what we promised confirmed it. No one else checked it."
     )
 
 

@@ -407,6 +407,9 @@ def test_whoever_speaks_for_another_reads_their_words_only_with_authority(owner:
     assert b"canarynarrative" not in shown.content
     assert b"Nora" not in shown.content
     owner.act(told["reference"], "record-authority", party=2, authority="shown")
+    assert b"canarynarrative" not in rolf.get(f"complaints/{told['reference']}").content
+    second = personnel(org.COLLEAGUE)
+    second.act(told["reference"], "record-authority", party=2, authority="shown")
     assert b"canarynarrative" in rolf.get(f"complaints/{told['reference']}").content
 
 

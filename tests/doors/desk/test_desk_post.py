@@ -16,7 +16,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 from tests.doors import desk_people as desk
 from tests.doors import regulated
-from tests.doors.handled import do
+from tests.doors.handled import do, prove
 from tests.named import perform_named
 from tests.records import organization as org
 
@@ -270,7 +270,7 @@ def test_pressing_twice_writes_one_letter() -> None:
         "party": "1",
         "kind": "",
         "subject": "A",
-        "text": "B",
+        "text": "We write to you.",
         "ways": ["letter"],
         "checked": "1",
     }
@@ -418,7 +418,7 @@ def test_a_representative_gets_their_own_and_never_that_of_whom_they_speak_for()
     now = timezone.now() - timedelta(hours=1)
     told |= {"representatives": (lawyer,), "channel": Code("letter")}
     reference = org.lodged(now, **told).reference
-    do(reference, "record-authority", RecordAuthority(2, e.Standing.shown))
+    prove(reference, RecordAuthority(2, e.Standing.shown))
     work()
     complaint = file(reference).complaint
     (letter,) = complaint.letters

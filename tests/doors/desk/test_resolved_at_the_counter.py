@@ -2,6 +2,7 @@
 no step that no one took."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -39,6 +40,7 @@ TYPED: dict[str, Any] = {
     "seen_before": "single",
     "remedies-0-type": "refund",
     "remedies-0-amount": "10",
+    "remedies-0-done": "on",
     "reaction": "accepted",
 }
 NOBODY_SAID = (
@@ -115,7 +117,7 @@ def test_the_history_shows_staff_each_fact_once() -> None:
     resolve(lodged.reference)
 
     page = desk.read(desk.seated(org.HANDLER), f"complaints/{lodged.reference}/")
-    assert "Resolved in the conversation" in page
+    assert "Resolved in the conversation, not checked" in page
     assert "Completed and checked" not in page
     history = page.partition('class="timeline"')[2].partition("</ol>")[0]
     told = " ".join(re.sub(r"<[^>]+>", " ", history).split())
@@ -131,6 +133,24 @@ def test_the_history_shows_staff_each_fact_once() -> None:
         "communicated the",
     ):
         assert claim not in told, claim
+
+
+def test_what_is_promised_at_the_counter_stays_open_with_its_date() -> None:
+    lodged = org.lodged(timezone.now())
+    day = timezone.now().date() + timedelta(days=7)
+    due = {"remedies-0-done": "", "remedies-0-due": day.isoformat()}
+    assert resolve(lodged.reference, **due).status_code == 302
+
+    page = desk.read(desk.seated(org.HANDLER), f"complaints/{lodged.reference}/")
+    assert "agreed a solution with Nora Complain in person" in " ".join(page.split())
+    theirs = text_of(track(Client(), lodged.reference, lodged.secret))
+    assert f"Agreed in person on {today()}:" in theirs
+    for claim in ("Resolved", "Completed", "closed"):
+        assert f"{claim} in" not in theirs
+        assert f"{claim} in" not in page
+    complaint = file_of(lodged.reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint
+    assert complaint.stage is Stage.implementing
+    assert complaint.responses[0].remedies[0].due == day
 
 
 def test_what_was_typed_before_a_remedy_was_added_is_saved_as_a_draft() -> None:

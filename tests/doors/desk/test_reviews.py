@@ -12,14 +12,21 @@ from tests.doors.desk.test_governing import sends
 from tests.named import perform_named
 from tests.records import organization as org
 
+from amends.core.governing.exemptions import ProposeExemption
 from amends.core.governing.review_pack import PackContent
 from amends.core.governing.reviews import ReviewInput, ReviewPurpose, ReviewState
 from amends.core.improvement.action_acts import CompleteAction
 from amends.core.improvement.reports.content import read_as
+from amends.core.records.state import NoParticulars
+from amends.core.values import Code
 from amends.handling.kinds.governing_review import frozen, pack_of, reviews
+from amends.handling.kinds.opening import SHOWN
 from amends.handling.rules import rules_at
+from amends.insight.reviews import review_text
+from amends.insight.reviews.gathering import gathered
 from amends.journal import adopted_texts
 from amends.register.models import Action
+from amends.vault.reading import note_without_words
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +117,21 @@ def test_a_pack_that_is_made_again_from_the_same_record_has_the_same_bytes() -> 
     text = adopted_texts.text_of(again.sha256)
     assert read_as(PackContent, text) == pack_of(review)
     assert [one["item"] for one in json.loads(text)["inputs"]] == list("abcdefghi")
+
+
+def test_the_pack_lists_what_counts_as_not_applicable() -> None:
+    now, stream = timezone.now(), "exemption/EXEM-PT01"
+    until = now.date() + timedelta(days=200)
+    given = ProposeExemption(Code("iso-10003"), "No body outside decides on us.", until)
+    perform_named(stream, "propose", given, actor=org.acting(org.REPRESENTATIVE), now=now)
+    note_without_words(reader=org.DIRECTOR, purpose=SHOWN, now=now, reference=stream)
+    actor, after = org.acting(org.DIRECTOR), timezone.now()
+    perform_named(stream, "approve", NoParticulars(), actor=actor, now=after)
+    planned()
+    (review,) = reviews()
+    pack = gathered(review, None, rules_at(now), timezone.now())
+    lines = [review_text.sentence(line) for line in pack.inputs[0].sentences]
+    assert any("ISO 10003 counts as not applicable until" in line for line in lines), lines
 
 
 def test_a_decision_is_an_action_and_the_next_pack_opens_with_what_became_of_it() -> None:

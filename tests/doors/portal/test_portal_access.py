@@ -162,7 +162,7 @@ def test_who_came_later_to_speak_is_out_once_their_authority_has_run_out() -> No
     speaking = AddParty(e.PartyRole.representative, Contact(name="Fay"), acts_for=(1,))
     handled.do(reference, "add-party", speaking)
     today = timezone.now().date()
-    handled.do(reference, "record-authority", RecordAuthority(2, e.Standing.shown, today))
+    handled.prove(reference, RecordAuthority(2, e.Standing.shown, today))
     secret = give(reference, 2)
     assert follow(reference, secret, now=timezone.now()).party.number == 1
     with pytest.raises(Unknown):
@@ -293,12 +293,12 @@ def test_what_is_accepted_with_a_code_that_staff_saw_is_confirmed_and_not_called
     act(nora, reference, "answer", reaction="accepted")
     work(reference, now=timezone.now())
     (message,) = mail.outbox
-    said = "that you accepted our response with an access code that our staff have seen."
+    said = "that you accepted our response with an access code that our staff may know."
     assert said in " ".join(message.body.split())
     assert said.removesuffix(".") in page(nora, reference)
     shown = read(seated(org.REPRESENTATIVE), f"complaints/{reference}/")
-    assert "with an access code that staff had seen" in shown
-    assert ", given by the person on" not in shown
+    assert "with an access code that staff may know" in shown
+    assert ", recorded by" not in shown
 
 
 def test_a_withdrawal_with_such_a_code_after_a_refusal_says_what_is_not_possible() -> None:

@@ -601,7 +601,7 @@ def test_a_representative_reads_what_concerns_the_other_only_with_shown_authorit
     response = browser.post(f"/track/{reference}/answer", {"reaction": "accepted", "key": "k"})
     assert response.status_code == 409
     act(browser, reference, "write", words="Here is the paper.")
-    handled.do(reference, "record-authority", RecordAuthority(2, e.Standing.shown))
+    handled.prove(reference, RecordAuthority(2, e.Standing.shown))
     page = text_of(browser.get(f"/track/{reference}"))
     assert "For Olga alone." in page
     assert "We were wrong" in page

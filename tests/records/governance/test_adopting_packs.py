@@ -26,7 +26,8 @@ from amends.core.values import Code, Id
 from amends.governance import adopting, packs, publishing
 from amends.governance.adopting import Unusable
 from amends.governance.replaying import Sort, replay
-from amends.handling import recounting, rules
+from amends.handling import rules
+from amends.handling.deadlines import recounting
 from amends.handling.streams import stream_of
 from amends.journal.models import Document
 from amends.journal.models import Entry as Written

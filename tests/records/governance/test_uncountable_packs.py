@@ -23,7 +23,7 @@ from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.events import Way
 from amends.governance import adopting, packs
 from amends.governance.replaying import replay
-from amends.handling import recounting
+from amends.handling.deadlines import recounting
 from amends.register.models import Deadline
 from amends.site.checks import ready
 

@@ -21,7 +21,8 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.governance import adopting, packs, publishing
 from amends.governance.replaying import Replayed, replay
-from amends.handling import recounting, rules
+from amends.handling import rules
+from amends.handling.deadlines import recounting
 from amends.handling.projections import comparing
 from amends.journal import log
 from amends.journal.models import Entry

@@ -59,8 +59,9 @@ SECONDED = {
     "policy": "adopt return-proposal",
     "installation": "change-setting decline-setting",
     "reading": "read",
+    "confirmation": "confirm",
 }
-"""Acts that ask it of the second person, or of what they name; a test below does each of them."""
+"""Acts that ask it of the second person, or of what they name."""
 _GOVERNING = {str(kind) for kind in GOVERNING}
 NOT_ASKED = {
     "begins a record: there is nothing to open yet": {
@@ -120,7 +121,9 @@ NOT_ASKED = {
         "risk": "rate treat",
         "review": "record-attendance decide add-input answer-purpose freeze-pack reschedule",
     },
-    "what complainants say of themselves": {"complaint": "object-to-recording"},
+    "what complainants and people complained about say of themselves": {
+        "complaint": "object-to-recording confirm-hearing"
+    },
     "moves work, links records or ends what applies, with a reason; another act decides on it": {
         "complaint": "assign transfer hand-over accept-hand-over return-hand-over "
         "withdraw-proposal reopen take-back link merge unmerge split",
@@ -129,6 +132,7 @@ NOT_ASKED = {
         "criterion": "retire-criterion hand-over",
         "report": "propose-performance withdraw-performance",
         "exemption": "end",
+        "confirmation": "withdraw",
         "audit": "hand-over cancel",
         "statement": "hand-over retire",
         "access-request": "hand-over",

@@ -29,9 +29,10 @@ from amends.governance import adopting
 from amends.governance import packs as regimes
 from amends.governance.publishing import adopt_calendar
 from amends.governance.replaying import replay
-from amends.handling import recounting, rules
+from amends.handling import rules
 from amends.handling.commands import Performed
-from amends.handling.derivations import derivations, explained
+from amends.handling.deadlines import recounting
+from amends.handling.deadlines.derivations import derivations, explained
 from amends.handling.kinds.complaint import Recount
 from amends.handling.projections.projecting import RECOUNT
 from amends.handling.reading import file_of

@@ -15,7 +15,7 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
 from amends.governance import adopting, packs
 from amends.governance.replaying import replay
-from amends.handling import recounting
+from amends.handling.deadlines import recounting
 from amends.site.cli import main
 
 pytestmark = pytest.mark.django_db

@@ -331,7 +331,7 @@ def represented(correspondence: str, standing: Standing | None, **more: Any) -> 
     new = org.complaint(representatives=(speaker,))
     reference = lodge(new, actor=PUBLIC_ACTOR, now=NOW).reference
     if standing is not None:
-        handled.do(reference, "record-authority", RecordAuthority(2, standing))
+        handled.prove(reference, RecordAuthority(2, standing))
     return reference
 
 
@@ -361,7 +361,7 @@ def test_a_decision_goes_to_a_representative_only_if_wished_and_shown(
 def test_an_authority_that_has_run_out_counts_no_more() -> None:
     reference = represented("representative", None)
     given = RecordAuthority(2, Standing.verified, valid_until=NOW.date() - timedelta(days=1))
-    handled.do(reference, "record-authority", given)
+    handled.prove(reference, given)
     work(reference)
     assert mail.outbox[0].to == ["nora@example.org"]
 
@@ -457,7 +457,7 @@ def test_a_secret_goes_to_its_party_alone_and_is_kept_without_it() -> None:
         correspondence=Code("representative"),
     )
     lodged = org.lodged(representatives=(speaking,))
-    handled.do(lodged.reference, "record-authority", RecordAuthority(2, Standing.verified))
+    handled.prove(lodged.reference, RecordAuthority(2, Standing.verified))
     work(lodged.reference)
     mail.outbox.clear()
     secret = give_access(lodged.reference)

@@ -201,11 +201,8 @@ def test_what_was_accepted_and_done_is_closed_with_a_word_of_what_was_done() -> 
     work(reference)
     handled.do(reference, "close", closing(Ground.accepted))
     (letter,) = work(reference)
-    assert "What we did:\n- Repair or rework\n" in letter
-    assert (
-        "Thank you for letting us know what went wrong. We have done what we agreed, and have "
-        "closed your complaint" in letter
-    )
+    assert "What we agreed and did:\n- Repair or rework\n" in letter
+    assert "Thank you for letting us know what went wrong. We have closed your complaint" in letter
     (sent,) = notices(reference, Notice.closure)
     assert (sent.party, sent.template, sent.way) == (1, "closure_accepted", Way.email)
 
@@ -236,14 +233,14 @@ def test_what_is_exhausted_is_closed_with_what_became_of_each_way() -> None:
     assert [recourse.count(way) for way in WAYS] == [1, 1, 1]
     given = closing(
         Ground.options_exhausted,
-        OptionUsed(Code("internal.management_review"), OptionUse.used),
+        OptionUsed(Code("internal.management_review"), OptionUse.not_available, "No one is free."),
         OptionUsed(Code("internal.top_review"), OptionUse.declined, "She does not want it."),
         OptionUsed(Code("outside.board"), OptionUse.expired, "The time ran out."),
     )
     for person in (org.REPRESENTATIVE, org.COLLEAGUE):
         handled.do(reference, "close", given, by=person)
     (letter,) = work(reference)
-    assert "- Review by another manager (used)" in letter
+    assert "- Review by another manager (not available for this complaint)" in letter
     assert "- Tenancy Board: 4 Assize Row (its deadline has passed)" in letter
     assert [letter.count(way) for way in WAYS] == [1, 1, 1]
     assert "does not want it." not in letter

@@ -125,8 +125,7 @@ def test_the_letters_that_live_use_would_have_sent_stand_in_the_record() -> None
     assert {"decision", "recourse", "new_date", "closure"} <= set(told)
     texts = [text for text in vault.peek(_letters("closure")).values() if text]  # not disposed of
     assert any(
-        "Thank you for letting us know what went wrong. We have done what we agreed, and have "
-        "closed your complaint" in text
+        "Thank you for letting us know what went wrong. We have closed your complaint" in text
         for text in texts
     )
     assert all(text.startswith("We've closed your complaint (") for text in texts)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import reads_the_log
 from amends.core.values import Code, Day, Id, Moment
-from amends.handling.late_list import late_between
+from amends.handling.logged_entries import late_between
 
 from ..callers import Scope
 from ..problems import Problem
@@ -59,8 +59,8 @@ def _list(call: Call) -> Answer:
     first = query.first or last - _USUAL
     since = call.rules.day_begins(None, first)
     until = call.rules.day_begins(None, last + timedelta(days=1))
-    found = late_between(since, until, person, call.rules)
-    return Answer(LateEntries(tuple(copied(LateEntry, one) for one in found)))
+    lines = late_between(since, until, person, call.rules)
+    return Answer(LateEntries(tuple(copied(LateEntry, line) for line in lines)))
 
 
 get(

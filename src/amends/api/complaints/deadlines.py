@@ -11,7 +11,7 @@ from amends.core.operation.regulators.answering import terms_told
 from amends.core.operation.regulators.regulated import Standing, standing
 from amends.core.principles.steps import Step
 from amends.core.values import Code, Id
-from amends.handling.derivations import derivations
+from amends.handling.deadlines.derivations import derivations
 from amends.handling.reading import File
 from amends.wording.regulators import outside
 from amends.wording.timeliness import derivation

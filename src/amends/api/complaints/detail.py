@@ -53,6 +53,8 @@ class Happened:
     recorded_late: int
     line: str
     words: tuple[Said, ...]
+    for_: tuple[int, ...]
+    """Numbers of the people for whom a representative did it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[H
     lines = []
     seen_as_they_are = {"system", "public", "import"}
     if followed:
-        seen_as_they_are |= {f"party/{number}" for number in followed.parties}
+        seen_as_they_are |= {f"party/{number}" for number in followed.circle}
     for entry in entries:
         text = _sentence(entry, file, seen, followed)
         if text is not None:
@@ -90,8 +92,16 @@ def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[H
                 for field, piece in pieces[entry.version]
             )
             kind = type(entry.event).__name__
-            lines.append(copied(Happened, entry, kind=kind, by=by, line=text, words=texts))
+            spoken_for = _spoken_for(entry, file)
+            lines.append(
+                copied(Happened, entry, kind=kind, by=by, line=text, words=texts, for_=spoken_for)
+            )
     return lines
+
+
+def _spoken_for(recorded: RecordedEvent, file: File) -> tuple[int, ...]:
+    speaker = file.complaint.speaking(recorded.by)
+    return speaker.party.acts_for if speaker else ()
 
 
 def _sentence(

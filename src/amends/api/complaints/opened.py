@@ -16,7 +16,7 @@ from amends.handling.masking import knows_names, masked
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of
 from amends.people import read
-from amends.wording.names import Names
+from amends.wording.names import Names, represented
 
 from ..routes import Call
 
@@ -86,13 +86,14 @@ def names_for(file: File, call: Call, parties: Mapping[int, str]) -> Names:
     persons = {} if call.caller.party else read.all_names()
     setting = file.rules.policy.setting(file.complaint.unit, "zone")
     zone = setting.value if setting else "UTC"
-    return Names(persons, parties, file.rules, zone, call.caller.followed is not None)
+    spoken_for = represented(file.complaint, parties.keys())
+    return Names(persons, parties, file.rules, zone, call.caller.followed is not None, spoken_for)
 
 
 def _may_know(participant: Participant, file: File, call: Call) -> bool:
     followed, person = call.caller.followed, call.caller.person
     if followed is not None:
-        return participant.number in followed.parties
+        return participant.number in followed.circle
     if participant.party.mode is e.IdentityMode.named:
         return True
     return person is not None and knows_names(person, file.complaint, file.rules)

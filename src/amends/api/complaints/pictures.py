@@ -83,7 +83,7 @@ def _picture(file: File, detail: ApiComplaint, call: Call) -> Picture:
         priority=c.assessment.priority if c.assessment else None,
         severity=c.assessment.severity if c.assessment else None,
         narrative=detail.text(_words(file, "narrative")),
-        remedy_requested=detail.text(getattr(first, "remedy", None)),
+        remedy_requested=detail.text(_words(file, "remedy")),
         occurred_on=occurred or getattr(first, "occurred_on", None),
         place=detail.text(_words(file, "place")),
         references=tuple(Reference(r.kind, detail.text(r.value)) for r in first.references),
@@ -131,7 +131,7 @@ def _chosen(chosen: Chosen) -> RegulatorCode:
 def _status(file: File, detail: ApiComplaint, followed: Followed, call: Call) -> Status:
     c, own = file.complaint, followed.party
     reads = own.number in followed.parties and followed.reference == file.reference
-    first = _first(file) if reads else None
+    _first(file) if reads else None
     terms, _ = terms_told(c, file.rules, call.now)
     return copied(
         Status,
@@ -140,13 +140,13 @@ def _status(file: File, detail: ApiComplaint, followed: Followed, call: Call) ->
         party=followed.speaker.number,
         stage=followed.stage,
         status=stages.state_told(
-            followed.stage, open_=c.open, noted=own.noted is not None, at_once=c.at_once
+            followed.stage, open_=c.open, noted=own.answered_for, at_once=c.at_once
         ),
         next=stages.next_told(followed.stage),
         acknowledged_at=own.acknowledged_at if followed.able else None,
         decided_at=own.decided_at if followed.able else None,
         narrative=detail.text(_words(file, "narrative")) if reads else None,
-        remedy_requested=detail.text(getattr(first, "remedy", None)),
+        remedy_requested=detail.text(_words(file, "remedy")),
         reaction=own.reaction if followed.able else None,
         recorded_for_them=followed.able and own.noted is not None,
         recourse=own.recourse if followed.able else (),
@@ -179,7 +179,7 @@ def _first(file: File) -> Any:
 
 def _wanted(file: File) -> Iterator[Sealed | None]:
     first = _first(file)
-    yield from (_words(file, "narrative"), _words(file, "place"), getattr(first, "remedy", None))
+    yield from (_words(file, field) for field in ("narrative", "place", "remedy"))
     yield from (reference.value for reference in first.references)
     yield from _descriptions(file)
     yield from (mention.name for mention in file.complaint.mentions)

@@ -115,6 +115,7 @@ class Response:
     authorized: bool
     communicated: bool
     verified: bool
+    checked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ is known."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ..values import Coded
 from .criteria.judging import LEAST_CASES
@@ -29,7 +30,7 @@ class Weight(Coded):
     checked = "checked"
 
 
-class Rule(Coded):
+class Rule(StrEnum):
     """How a requirement is judged: one case contradicts it, a share of its cases has to keep it, or
     records show it."""
 

@@ -31,6 +31,7 @@ from .facts import (
     Step,
     StepFact,
 )
+from .missing_items import MissingItem, lacking
 from .monitoring import acceptance, answer_due, disputed_at, outcome, refusal_changed_at, sums
 from .past_entries import Past, past
 
@@ -48,7 +49,7 @@ def facts(c: Complaint, entries: Sequence[RecordedEvent], rules: Rules, key: int
         issue=tuple(
             IssueFact(**codes, issue_category=i.category, finding=i.finding) for i in c.live_issues
         ),
-        step=tuple(_steps(c, dated, seen, codes)),
+        step=(*_steps(c, dated, seen, codes), *_reviews(dated, seen, codes)),
         remedy=tuple(_remedies(c, dated, seen, codes)),
         money=tuple(
             MoneyFact(
@@ -226,11 +227,27 @@ def _complaint(
         from_outside=any(map(partial(_from_outside, c), {entry.by for entry in entries})),
         language=_one({_base(one) for one in languages if one}),
         language_offered=all(_base(one) in _offered(rules) for one in languages if one),
+        **_missing(c, seen, rules),
+        review_stage=_review_stage(c, seen),
     )
 
 
 def _from_outside(c: Complaint, by: Id) -> bool:
-    return by == PUBLIC_ACTOR.id or (by.startswith("party/") and not c.staff_saw_code(by))
+    speaker = c.speaking(by)
+    return by == PUBLIC_ACTOR.id or (speaker is not None and not speaker.code_known)
+
+
+def _missing(c: Complaint, seen: Past, rules: Rules) -> dict[str, Any]:
+    missing = lacking(c, seen, rules)
+    return {
+        "incomplete": bool(missing),
+        **{f"lacks_{item}": item in missing for item in MissingItem},
+    }
+
+
+def _review_stage(c: Complaint, seen: Past) -> int | None:
+    waiting = {p.number for p in c.complainants if p.level and p.stage in AWAITING}
+    return max((r.stage for r in seen.reviews if r.left & waiting), default=None)
 
 
 def _deadlines(c: Complaint, rules: Rules, dated: _Dated, seen: Past) -> dict[str, Any]:
@@ -320,6 +337,20 @@ def _backed(seen: Past) -> Iterator[tuple[Step, Moment, bool]]:
         yield Step.exhausted, at, used_up
 
 
+def _reviews(dated: _Dated, seen: Past, codes: dict[str, Any]) -> Iterator[StepFact]:
+    for review in seen.reviews:
+        if review.ended is not None:
+            yield StepFact(
+                **codes,
+                step=Step.reviewed,
+                on=dated.day_of(review.ended),
+                hours=int((review.ended - review.begun) / timedelta(hours=1)),
+                sound=True,
+                review_stage=review.stage,
+                review_days=dated.working_days(review.begun, review.ended),
+            )
+
+
 def _remedies(
     c: Complaint, dated: _Dated, seen: Past, codes: dict[str, Any]
 ) -> Iterator[RemedyFact]:
@@ -337,5 +368,5 @@ def _remedies(
                 accepted_on=dated.day(at),
                 done_on=dated.day(done),
                 days=dated.working_days(at, done),
-                verified=response.verified,
+                verified=response.checked,
             )

@@ -11,7 +11,7 @@ from enum import StrEnum
 from ..framework.people.personnel import Role
 from ..values import Code, Day
 
-VERSION = 6
+VERSION = 9
 """Version of the columns of every fact table."""
 
 
@@ -89,6 +89,16 @@ class ComplaintFact(CodesFact):
     language: Code | None
     """The language of all its complainants, without its region; None if unknown or several."""
     language_offered: bool
+    lacks_description: bool
+    lacks_remedy: bool
+    lacks_subject: bool
+    lacks_deadline: bool
+    lacks_unit: bool
+    lacks_immediate: bool
+    """Whether this item is missing from the record (`missing_items.Item`)."""
+    incomplete: bool
+    review_stage: int | None
+    """The review stage at which it is now, counted from 1; the highest of several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +121,7 @@ class Step(StrEnum):
     notice = "notice"
     not_upheld = "not_upheld"
     exhausted = "exhausted"
+    reviewed = "reviewed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +129,15 @@ class StepFact(CodesFact):
     """One step: the day, the hours that it took, and whether it was sound: an investigator stayed
     independent, a closure was not reopened, a deadline was not moved by its owner alone, work was
     judged by another person, a notice was read, evidence is behind a finding of “not upheld”, and a
-    review, or a complainant who wanted none, behind a closure without options."""
+    review, or a complainant who wanted none, behind a closure without options. Of a review: its
+    stage, counted from 1, and the working days from escalation to response."""
 
     step: Step
     on: Day
     hours: int | None
     sound: bool
+    review_stage: int | None = None
+    review_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,8 @@ def outcome(complaint: Complaint) -> Finding | None:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """When the last complainant accepted the response; `noted` if staff recorded that for one."""
+    """When the last complainant accepted the response; `noted` if for one it is not surely their
+    own: staff recorded it, or may know the access code."""
 
     at: Moment
     noted: bool

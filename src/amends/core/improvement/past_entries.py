@@ -14,6 +14,18 @@ _AT_ONCE = resolve_at_once.name
 
 
 @dataclass(slots=True)
+class Review:
+    """One review stage: which it is for its complainants, counted from 1, for whom, and from when
+    to when; `ended` is when the last of them got the response, None while one waits."""
+
+    stage: int
+    parties: tuple[int, ...]
+    begun: Moment
+    ended: Moment | None = None
+    left: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Past:
     """What the entries of one complaint say, in their order. `closures` are moments with whether
     the complaint was not reopened since; `decisions` those of approval and of first telling.
@@ -42,6 +54,13 @@ class Past:
     did not want one is behind them."""
     answered: bool = False
     escalated: bool = False
+    described: bool = False
+    """Whether its text is recorded (7.2-a)."""
+    related: bool = False
+    """Whether a day, a place or a number is recorded with it."""
+    immediate: bool = False
+    reviews: list[Review] = field(default_factory=list)
+    """Every review that was begun, oldest first."""
     _authorized: dict[int, Moment] = field(default_factory=dict)
     _worked: dict[tuple[int, bool], set[Id]] = field(default_factory=dict)
     """Who prepared each response (False), and who did something for its remedies (True)."""
@@ -52,6 +71,8 @@ def past(entries: Iterable[RecordedEvent]) -> Past:
     found = Past()
     for entry in entries:
         _note(found, entry.event, entry.happened)
+        _note_items(found, entry.event)
+        _note_reviews(found, entry.event, entry.happened)
         _judging(found, entry)
     return found
 
@@ -107,6 +128,37 @@ def _used_up(found: Past, event: e.Closed) -> bool:
     reviewed = found.escalated or found.referred is not None
     unwanted = e.OptionUse.used not in uses and uses & {e.OptionUse.declined, e.OptionUse.expired}
     return reviewed or bool(unwanted)
+
+
+def _note_items(found: Past, event: object) -> None:
+    """Note what is recorded of the complaint itself."""
+    match event:
+        case e.Received():
+            found.described |= event.narrative is not None
+            found.related |= bool(event.occurred_on or event.place or event.references)
+        case e.Corrected(field="narrative"):
+            found.described = True
+        case e.Corrected(field="occurred_on" | "place"):
+            found.related = True
+        case e.ImmediateActionTaken():
+            found.immediate = True
+        case _:
+            pass
+
+
+def _note_reviews(found: Past, event: object, at: Moment) -> None:
+    match event:
+        case e.Escalated():
+            before = [r.stage for r in found.reviews if set(r.parties) & set(event.parties)]
+            stage = max(before, default=0) + 1
+            found.reviews.append(Review(stage, event.parties, at, left=set(event.parties)))
+        case e.DecisionCommunicated():
+            for review in found.reviews:
+                if event.party in review.left:
+                    review.left.discard(event.party)
+                    review.ended = None if review.left else at
+        case _:
+            pass
 
 
 def _judging(found: Past, entry: RecordedEvent) -> None:

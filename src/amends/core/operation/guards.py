@@ -2,6 +2,7 @@
 represents whom."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from ..framework.acting import Situation
 from ..framework.adoption.rulebook import Rules
@@ -12,10 +13,10 @@ from ..framework.policy.vocabulary import ListName
 from ..principles.objectivity import Conflict, conflicts
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Id, Identity, Moment
-from .complaint.parts import Participant, Proposal, Response
+from .complaint.parts import PROVEN, Participant, Proposal, Response, Subject
 from .complaint.stages import Stage
 from .complaint.state import Complaint
-from .events import IdentityMode, Standing
+from .events import IdentityMode
 
 
 def units_of(complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
@@ -193,7 +194,7 @@ def able(speaker: Participant, complaint: Complaint, rules: Rules, moment: Momen
     """Return whether a representative's authority is proven and has not expired."""
     today = rules.day_of(complaint.unit, moment)
     valid = speaker.valid_until is None or today <= speaker.valid_until
-    return speaker.authority in (Standing.shown, Standing.verified) and valid
+    return speaker.authority in PROVEN and valid
 
 
 def demand_parties(
@@ -324,10 +325,35 @@ def ways_further(participant: Participant, complaint: Complaint, rules: Rules) -
 
 
 def demand_both_sides(complaint: Complaint) -> None:
-    """Refuse while a person complained about has not been heard and no reason is recorded."""
+    """Refuse while a person complained about has not been heard and no reason is recorded. What
+    someone else recorded for them is not heard until they confirm or correct it."""
     for subject in complaint.subjects:
         heard = subject.heard or subject.not_heard_reason
+        noted = subject.noted is not None
+        demand(heard or not noted, Guard.hearing_not_confirmed, person=subject.person)
         demand(heard, Guard.side_not_heard, person=subject.person)
+
+
+_DAYS_TO_RESPOND = 5
+"""Working days that a person complained about has to respond, or to confirm what was recorded for
+them, after the message that asks them to."""
+
+
+def last_day_to_respond(complaint: Complaint, asked: Moment, rules: Rules) -> Day:
+    """Return the last day on which a person complained about can respond who was asked then."""
+    day = rules.day_of(complaint.unit, asked)
+    for _ in range(_DAYS_TO_RESPOND):
+        day = rules.working_from(complaint.unit, day + timedelta(days=1))
+    return day
+
+
+def silent_since(complaint: Complaint, subject: Subject, rules: Rules) -> Moment | None:
+    """Return from when on it counts as no response of a person complained about: the end of their
+    last day to respond; None while no message asks them to."""
+    if subject.asked is None:
+        return None
+    last = last_day_to_respond(complaint, subject.asked, rules)
+    return rules.day_begins(complaint.unit, last + timedelta(days=1))
 
 
 def demand_fields(

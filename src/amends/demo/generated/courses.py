@@ -18,7 +18,7 @@ from amends.core.values import Code
 
 from .. import post
 from ..answers import STAGE_1, STAGE_2, answer
-from ..lines import concluded, six, told
+from ..lines import concluded, handed, six, told
 from ..organization import person_id
 from ..scenario_steps import House, Tale
 from ..understood import at_issue
@@ -65,7 +65,7 @@ def resolve_at_once(course: Course) -> None:
             category=Code(course.topic.category),
             cause=Code(course.chance.choice(course.topic.causes)),
             seen_before=Pattern.single,
-            remedies=course.remedies(55),
+            remedies=handed(*course.remedies(55)),
         ),
     )
 

@@ -11,7 +11,7 @@ from amends.core.values import Code
 
 from .. import post
 from ..answers import RECEIPT, STAGE_1
-from ..lines import answered, caller, matter, offer, six, told
+from ..lines import answered, caller, handed, matter, offer, six, told
 from ..organization import person_id
 from ..scenario_steps import House, Tale
 from .openings import in_building, letter, lodged
@@ -47,7 +47,7 @@ def counter_refund(house: House) -> list[Tale]:
             category=Code("extra_charges"),
             cause=Code("system_fault"),
             seen_before=Pattern.single,
-            remedies=(offer("refund", 24, action="a49"), offer("apology", action="a52")),
+            remedies=handed(offer("refund", 24, action="a49"), offer("apology", action="a52")),
         ),
     )
     return [tale]
@@ -79,7 +79,7 @@ def parking_machine(house: House) -> list[Tale]:
             category=Code("extra_charges"),
             cause=Code("system_fault"),
             seen_before=Pattern.single,
-            remedies=(offer("refund", 6, action="a49"),),
+            remedies=handed(offer("refund", 6, action="a49")),
         ),
     )
     return [tale]

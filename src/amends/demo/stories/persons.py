@@ -11,7 +11,7 @@ from amends.core.operation.acts.investigation import (
     NotifySubject,
     RecordEvidence,
 )
-from amends.core.operation.acts.parties import RecordAuthority
+from amends.core.operation.acts.parties import ConfirmContact, RecordAuthority
 from amends.core.operation.acts.receipt import NewMention, NewParty, NewReference, Receive
 from amends.core.operation.acts.response import AuthorizeResponse
 from amends.core.operation.events import (
@@ -129,6 +129,7 @@ def bereaved_daughter(house: House) -> list[Tale]:
     tale.by("bruno", Acknowledge(1, Way.in_person, Delivery.delivered))
     tale.on(30, "09:30").by("anneke", six(impact="medium"), Assign(person_id("anneke")))
     tale.on(29, "11:20").by("anneke", RecordAuthority(2, Standing.shown, None))
+    tale.by("anneke", ConfirmContact(2, "Rang her at the number in the grant of probate."))
     tale.by("anneke", Note("Grant of probate seen at the counter. Speak with her only."))
     _repaid(tale)
     return [tale]

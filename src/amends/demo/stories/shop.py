@@ -18,7 +18,7 @@ from amends.core.operation.events import Delivery, Finding, Notice, Pattern, Rea
 from amends.core.values import Code
 
 from .. import post
-from ..lines import answered, caller, closed, matter, offer, six, told
+from ..lines import answered, caller, closed, handed, matter, offer, six, told
 from ..organization import person_id
 from ..scenario_steps import House, Tale
 from .openings import lodged
@@ -50,7 +50,7 @@ def bell_at_the_counter(house: House) -> list[Tale]:
             category=Code("defective"),
             cause=Code("quality"),
             seen_before=Pattern.single,
-            remedies=(offer("replacement", action="a38"),),
+            remedies=handed(offer("replacement", action="a38")),
         ),
     )
     return [tale]

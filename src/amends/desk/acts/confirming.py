@@ -1,6 +1,6 @@
 """Confirmation page for acts that cannot be undone; a letter is shown as it will be sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ from amends.core.operation.events import OUTBOUND, WAYS, Ground, Notice, Way
 from amends.core.operation.guidance.offers import tried
 from amends.core.operation.regulators.letter_requirements import Demand, demands
 from amends.core.refusal import Refused
-from amends.core.values import Code, Money
 from amends.letters.channels import CHANNELS
 from amends.letters.previews import Preview, decision_letters
 from amends.letters.required_points import Text
@@ -68,7 +67,10 @@ class ActRequest:
         letters, detail, desk = self._letters(payload), self.detail, self.desk
         lines: list[str] = []
         if isinstance(payload, ResolveAtOnce):
-            remedies = [(remedy.type, remedy.amount) for remedy in payload.remedies]
+            remedies = [
+                e.Remedy(0, new.type, amount=new.amount, due=None if new.done else new.due)
+                for new in payload.remedies
+            ]
             texts, unit = (str(payload.reasons), str(payload.given or "")), detail.complaint.unit
             lines = resolved_in_words(payload.way, *texts, remedies, desk=desk, unit=unit)
         return {
@@ -158,7 +160,7 @@ def resolved_in_words(
     way: Way,
     reasons: str,
     words: str,
-    remedies: Iterable[tuple[Code, Money | None]],
+    remedies: Sequence[e.Remedy],
     *,
     desk: DeskContext,
     unit: str | None,
@@ -166,9 +168,10 @@ def resolved_in_words(
     """Return what a complainant will read of a complaint resolved at first contact: the line about
     the conversation, what was said, and what they get."""
     names = Names(rules=desk.rules)
-    offered = [e.Remedy(0, kind, amount=amount) for kind, amount in remedies]
-    what = [words] if words else [capital(remedy_in_words(remedy, names)) for remedy in offered]
-    return [resolved(way, desk.rules.day_of(unit, desk.now)), reasons, *what]
+    what = [words] if words else [capital(remedy_in_words(remedy, names)) for remedy in remedies]
+    promised = any(remedy.due for remedy in remedies)
+    day = desk.rules.day_of(unit, desk.now)
+    return [resolved(way, day, promised=promised), reasons, *what]
 
 
 def _outgoing(preview: Preview, way: Way, detail: ComplaintDetail) -> Outgoing:

@@ -25,7 +25,7 @@ from amends.core.operation.acts.decision import communicate_decision
 from amends.core.operation.acts.investigation import record_finding
 from amends.core.operation.acts.limits import second_needed
 from amends.core.operation.acts.merging import merge, split, unmerge
-from amends.core.operation.acts.parties import add_party
+from amends.core.operation.acts.parties import add_party, confirm_contact, record_authority
 from amends.core.operation.acts.records import write_subject_line
 from amends.core.operation.acts.response import authorize_response, prepare_response
 from amends.core.operation.acts.scope import decide_kind, decline_scope
@@ -80,6 +80,11 @@ def _add_party(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         fold={"kind", "language", "needs", *(f"identity-{name}" for name in names)},
         initial={"acts_for": [p.number for p in detail.complaint.complainants]},
     )
+
+
+def _confirm(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    alone = alone_allowed(ControlName.confirm_person, detail)
+    return FormLayout(omit=unless(alone, "alone_reason"))
 
 
 def _classify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -151,7 +156,14 @@ def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    return FormLayout(need={"way"}, only=REACHED, omit=without_reason(detail))
+    omit = without_reason(detail) | _no_other(detail)
+    return FormLayout(need={"way"}, only=REACHED, omit=omit)
+
+
+def _no_other(detail: ComplaintDetail) -> Set[str]:
+    """Return which field is left out unless a representative can have said it."""
+    represented = any(p.active and p.party.acts_for for p in detail.complaint.parties)
+    return unless(represented, "said_by")
 
 
 def without_reason(detail: ComplaintDetail) -> Set[str]:
@@ -384,7 +396,7 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
     read of it, its cause and its pattern are not preselected."""
     return FormLayout(
         omit={"severity", "complexity", "impact", "paid_on"}
-        | {f"remedies-{name}" for name in ("issue", "action", "owner", "due")},
+        | {f"remedies-{name}" for name in ("issue", "action", "owner")},
         rows={"remedies": 1},
         only={
             "way": settling.SPOKEN,
@@ -400,7 +412,7 @@ def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     offered = offer(detail.around(desk), record_reaction.name)
     only = {**REACHED, "reaction": set(offered.values("reaction") if offered else ())}
     initial = {"party": waiting[0]} if waiting else {}
-    return FormLayout(initial=initial, only=only, omit=without_reason(detail))
+    return FormLayout(initial=initial, only=only, omit=without_reason(detail) | _no_other(detail))
 
 
 type _Layout = Callable[[ComplaintDetail, DeskContext], FormLayout]
@@ -413,6 +425,8 @@ def _without(name: str) -> _Layout:
 DRAWINGS: Mapping[str, _Layout] = {
     acknowledge.name: _acknowledge,
     add_party.name: _add_party,
+    confirm_contact.name: _confirm,
+    record_authority.name: _confirm,
     assess.name: _assess,
     attach.name: _without("name"),
     authorize_response.name: _authorizing,

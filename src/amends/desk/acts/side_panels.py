@@ -149,7 +149,7 @@ def _closing(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
         for response in verified
         for remedy in response.remedies
     ]
-    return {"promised": promised, "verified": bool(verified) and all(r.verified for r in verified)}
+    return {"promised": promised, "checked": bool(verified) and all(r.checked for r in verified)}
 
 
 def _handed(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:

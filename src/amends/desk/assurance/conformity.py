@@ -109,17 +109,17 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
     note_without_words(
         reader=str(desk.person.id), purpose=EVIDENCE_SHOWN, now=desk.now, reference=place
     )
-    row, sound = line(result, desk), _links(result.sound, desk)
+    row, cases = line(result, desk), _links(result.sound, desk)
     context = {
         "line": row,
         "clause": str(catalogue.clause_of(item).title),
         "counts": str(requirement.counts),
-        "sound": sound,
-        "rows": [*_rows(result, row, sound, desk)],
+        "cases": cases,
+        "rows": [*_rows(result, row, cases, desk)],
         "alone": result.lacks_weight,
         "confirm": _confirming(item, desk),
         "rule": rule_text(requirement.rule, result.objective),
-        "whole": measures.number(result.counted.sound),
+        "sound": measures.number(result.counted.sound),
         "population": measures.number(result.counted.population),
         "period": _period(result),
         "exceptions": exceptions(result, desk),
@@ -152,19 +152,21 @@ def _confirming(item: str, desk: DeskContext) -> str:
 
 
 def _rows(
-    result: Result, row: Mapping[str, Any], sound: Links, desk: DeskContext
+    result: Result, row: Mapping[str, Any], cases: Links, desk: DeskContext
 ) -> Iterator[dict[str, Any]]:
     """Yield each piece of evidence with its strength and where to look: lists, records drawn at
     random, or the page on which it is."""
     links = [
         (gettext("View list"), _list(result.sound_listed, desk)),
         (gettext("View exceptions"), row["list"]),
-        *random.sample(sound, min(_AT_RANDOM, len(sound))),
     ]
     links = [(text, address) for text, address in links if address]
-    links = links or [(gettext("Open page"), _where(catalogue.items()[result.item]))]
+    drawn = random.sample(cases, min(_AT_RANDOM, len(cases)))
+    if not links and not drawn:
+        links = [(gettext("Open page"), _where(catalogue.items()[result.item]))]
     if result.counted.population:
-        yield {"text": row["evidence"], "weight": weight_mark(result.own_weight), "links": links}
+        weight = weight_mark(result.own_weight)
+        yield {"text": row["evidence"], "weight": weight, "links": links, "random": drawn}
     if result.confirmation:
         text = gettext("Someone who is not involved confirmed it")
         links = _records([result.confirmation], desk)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from amends.core.framework.people.authority import reads_the_log
 from amends.core.streams import COMPLAINT, GOVERNING_STREAMS
 from amends.core.values import Day
-from amends.handling.late_list import LateLine, late_between
+from amends.handling.logged_entries import LateLine, late_between
 from amends.people import read
 from amends.wording import acts, dates
 from amends.wording.asking import AskingForm
@@ -43,8 +43,8 @@ class _Period:
 def _period(request: HttpRequest, desk: DeskContext) -> _Period:
     """Return the days that were asked for, otherwise the last 90."""
     today = desk.rules.day_of(None, desk.now)
-    asked = request.GET if request.GET.get("first") or request.GET.get("last") else None
-    form = Days(asked, initial={"first": today - _USUAL, "last": today})
+    typed = request.GET if request.GET.get("first") or request.GET.get("last") else None
+    form = Days(typed, initial={"first": today - _USUAL, "last": today})
     if form.is_valid() and form.cleaned_data["first"] <= form.cleaned_data["last"]:
         return _Period(form, form.cleaned_data["first"], form.cleaned_data["last"])
     return _Period(form, today - _USUAL, today)
@@ -64,13 +64,13 @@ def late_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of what was recorded more than one working day after its own day, newest first."""
     period = _period(request, desk)
     lines = _lines(period, desk)
-    people = {person for one in lines for person in (one.by, one.confirmed_by) if person}
+    people = {who for line in lines for who in (line.by, line.confirmed_by) if who}
     names = Names(read.names(people), rules=desk.rules)
     context = {
         "form": period.form,
         "first": period.first,
         "last": period.last,
-        "lines": [_line(one, names) for one in lines[:_MOST]],
+        "lines": [_line(line, names) for line in lines[:_MOST]],
         "number": len(lines),
         "more": len(lines) > _MOST,
         "section": "conformity",
@@ -81,23 +81,23 @@ def late_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 _MOST = 200
 
 
-def _line(one: LateLine, names: Names) -> dict[str, Any]:
-    kind, _, name = one.stream.partition("/")
+def _line(line: LateLine, names: Names) -> dict[str, Any]:
+    kind, _, name = line.stream.partition("/")
     address = ""
-    if one.stream in COMPLAINT:
+    if line.stream in COMPLAINT:
         address = reverse("desk:complaint", args=[name])
     elif kind in GOVERNING_STREAMS:
         address = reverse("desk:governing-record", args=[kind, name])
-    key = str(one.act) if one.stream in COMPLAINT else f"{kind}.{one.act}"
+    key = str(line.act) if line.stream in COMPLAINT else f"{kind}.{line.act}"
     return {
         "address": address,
         "of": name,
-        "what": acts.title(key) if key in acts.WORDS else one.kind,
-        "day": dates.short_day(one.day),
-        "recorded": dates.moment(one.recorded, zone=names.zone),
-        "days": one.days,
-        "by": names.actor(one.by),
-        "confirmed": names.actor(one.confirmed_by) if one.confirmed_by else "",
+        "what": acts.title(key) if key in acts.WORDS else line.kind,
+        "day": dates.short_day(line.day),
+        "recorded": dates.moment(line.recorded, zone=names.zone),
+        "days": line.days,
+        "by": names.actor(line.by),
+        "confirmed": names.actor(line.confirmed_by) if line.confirmed_by else "",
     }
 
 

@@ -12,7 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.authority import is_representative
 from amends.core.operation import events as e
-from amends.core.operation.acts.investigation import HearPerson, hear_person
+from amends.core.operation.acts.investigation import (
+    ConfirmHearing,
+    HearPerson,
+    confirm_hearing,
+    hear_person,
+)
 from amends.core.values import Id, Sealed
 from amends.handling import access
 from amends.handling.commands import Command
@@ -77,7 +82,9 @@ def _about(file: File, desk: DeskContext) -> dict[str, Any]:
     )
     subject = file.complaint.subject(desk.person.id)
     state = State(gettext("We have not recorded your response yet"), "due")
-    if subject is not None and subject.heard:
+    if subject is not None and subject.noted:
+        state = State(gettext("Confirm or correct your response"), "due")
+    elif subject is not None and subject.heard:
         state = State(gettext("We have recorded your response"), "done")
     if not file.complaint.open:
         state = State(gettext("Over"), "quiet")
@@ -102,13 +109,13 @@ def about_me(request: HttpRequest, desk: DeskContext, reference: str) -> HttpRes
     form = _form(desk, file, request)
     status = 200
     if request.method == "POST":
-        given = form.particulars(keep, person=desk.person.id) if form.is_valid() else None
+        command = _command(form, request, stream_of(reference), desk.person.id)
         status = 422
-        if given is not None:
-            command = Command(stream_of(reference), hear_person.name, given)
+        if command is not None:
             if send(request, desk, [command], form, names=_names(desk, file)).done is not None:
                 return HttpResponseRedirect(f"{request.path}?done=1")
             status = 409
+    subject = file.complaint.subject(desk.person.id)
     context = {
         "reference": reference,
         "form": form,
@@ -118,17 +125,28 @@ def about_me(request: HttpRequest, desk: DeskContext, reference: str) -> HttpRes
         "at_desk": bool(desk.person.grants),
         "open": file.complaint.open,
         "outcome": outcome(file),
+        "to_confirm": bool(subject is not None and subject.noted),
         "done": "done" in request.GET,
     }
     return show(request, desk, "desk/about_me.html", context, status=status)
 
 
+def _command(form: ActForm, request: HttpRequest, stream: str, person: Id) -> Command | None:
+    """Return what the person does: confirm what was recorded for them, or respond in their own
+    words, which corrects it; None for a form that is not valid."""
+    if "confirm" in request.POST:
+        return Command.of(stream, confirm_hearing, ConfirmHearing(person))
+    given = form.particulars(keep, person=person) if form.is_valid() else None
+    return None if given is None else Command(stream, hear_person.name, given)
+
+
 def _form(desk: DeskContext, file: File, request: HttpRequest) -> ActForm:
     around = Around(desk.person, file.rules, _names(desk, file), desk.now, file.complaint)
     posted = request.POST if request.method == "POST" else None
-    drawing = FormLayout(omit={"person", "not_heard_reason"}, need={"words"})
+    drawing = FormLayout(omit={"person", "not_heard_reason", "way"}, need={"words"})
     form = ActForm(HearPerson, around, drawing=drawing, data=posted)
     form.fields["words"].label = gettext_lazy("Your comment")
+    form.fields["words"].help_text = ""
     return form
 
 
@@ -141,28 +159,32 @@ def told_to(person: Id, file: File, desk: DeskContext, *, purpose: str) -> list[
     """Return what a person complained about was notified of and what they responded, each with its
     moment."""
     mine = [
-        (told.event, told.happened)
+        (told.event, told.happened, told.by == person and told.via is None)
         for told in file.entries
-        if isinstance(told.event, e.SubjectNotified | e.PersonHeard) and told.event.person == person
+        if isinstance(told.event, _TOLD_OR_SAID) and told.event.person == person
     ]
-    pieces = {piece.sealed for event, _ in mine for piece in _sealed(event)}
+    pieces = {piece.sealed for event, *_ in mine for piece in _sealed(event)}
     shown = desk.texts(pieces, purpose=purpose, of=stream_of(file.reference))
     zone = zone_of_unit(desk, file.complaint.unit)
     return [
         {
             "notified": isinstance(event, e.SubjectNotified),
+            "by_staff": not isinstance(event, e.SubjectNotified) and not own,
             "when": dates.moment(happened, zone=zone),
             "words": [
                 None if piece.sealed in file.complaint.retracted else shown[piece.sealed]
                 for piece in _sealed(event)
             ],
         }
-        for event, happened in mine
+        for event, happened, own in mine
     ]
 
 
-def _sealed(event: e.SubjectNotified | e.PersonHeard) -> list[Sealed]:
-    if isinstance(event, e.PersonHeard):
+_TOLD_OR_SAID = e.SubjectNotified | e.PersonHeard | e.HearingCorrected
+
+
+def _sealed(event: e.SubjectNotified | e.PersonHeard | e.HearingCorrected) -> list[Sealed]:
+    if not isinstance(event, e.SubjectNotified):
         return [event.words]
     return [event.allegation, *([event.support] if event.support else [])]
 

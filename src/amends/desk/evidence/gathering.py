@@ -34,8 +34,7 @@ from amends.exports.workbook import codes
 from amends.handling import access
 from amends.handling.improvement import sampling
 from amends.handling.kinds.evidence import received, restricted_counts
-from amends.handling.late_list import could_be_late, late_lines
-from amends.handling.logged_entries import withheld_unless
+from amends.handling.logged_entries import could_be_late, late_lines, withheld_unless
 from amends.handling.read_log import summary
 from amends.handling.streams import recorded_event
 from amends.insight import spans

@@ -78,6 +78,12 @@ def complainants(around: Around) -> Options:
     return [(str(p.number), around.names.party(p.number)) for p in around.at.complainants]
 
 
+def representatives(around: Around) -> Options:
+    """The representatives, by their numbers."""
+    speakers = [p for p in around.at.parties if p.active and p.party.acts_for]
+    return [(str(p.number), around.names.speaker(p.number)) for p in speakers]
+
+
 def issues(around: Around) -> Options:
     """The issues that are handled in this complaint."""
     return [
@@ -265,9 +271,9 @@ def late_entries(around: Around) -> Options:
 def evidence(around: Around) -> Options:
     """Return the files and messages that can show a day."""
     text = gettext("Entry {number}")
-    found = [(str(one.number), one.piece) for one in evidence_of(around.at)]
     return [
-        (number, around.pieces.get(piece) or text.format(number=number)) for number, piece in found
+        (str(entry.number), around.pieces.get(entry.piece) or text.format(number=entry.number))
+        for entry in evidence_of(around.at)
     ]
 
 

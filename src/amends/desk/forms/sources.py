@@ -72,6 +72,7 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "option": chosen.told_ways,
     "promise": chosen.promises,
     "response": chosen.responses,
+    "said_by": chosen.representatives,
     "unit": units,
 }
 _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {

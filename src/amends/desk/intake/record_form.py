@@ -13,7 +13,7 @@ from amends.core.framework.labels import label
 from amends.core.framework.people.authority import Permission
 from amends.core.operation.acts.at_once import SPOKEN, ResolveAtOnce
 from amends.core.operation.acts.receipt import NewIssue, Receive
-from amends.core.operation.events import Standing, Way
+from amends.core.operation.events import Remedy, Standing, Way
 from amends.core.values import Code
 from amends.handling.reading import named
 from amends.wording.names import spoken
@@ -128,10 +128,16 @@ class Intake:
         if way is None or not typed.get("reasons"):
             return []
         kinds = [name for name in typed if _KIND.fullmatch(name) and typed[name]]
-        remedies = [(typed[kind], typed.get(kind.replace("type", "amount"))) for kind in kinds]
+        remedies = [self._remedy(kind.removesuffix("type")) for kind in kinds]
         told = typed["reasons"], typed.get("given") or ""
         unit = typed.get("unit")
         return resolved_in_words(Way(way), *told, remedies, desk=self.desk, unit=unit)
+
+    def _remedy(self, row: str) -> Remedy:
+        """Return the typed remedy of a row; one that is done now has no date."""
+        typed = self.typed
+        due = None if typed.get(f"{row}done") else typed.get(f"{row}due")
+        return Remedy(0, typed[f"{row}type"], amount=typed.get(f"{row}amount"), due=due)
 
     def read_mark(self) -> str:
         """Return a mark for the typed words of it: what was read before has the same."""

@@ -3,10 +3,12 @@ response, and the outcome. It contains nothing else of the complaint and no othe
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from amends.core.operation.complaint.parts import Subject
 from amends.core.values import Id
 from amends.documents.document import (
     Blank,
@@ -18,6 +20,7 @@ from amends.documents.document import (
     Signature,
     Tone,
 )
+from amends.handling.access_code import hearing_code
 from amends.handling.reading import File, file_of, subject_file
 from amends.people import read
 from amends.wording import dates
@@ -84,15 +87,34 @@ def _blocks(desk: DeskContext, file: File, person: Id) -> Iterator[Block]:
         title = (
             gettext("Allegation") if row["notified"] else gettext("Your response to the allegation")
         )
-        yield Heading(title)
+        yield Heading(gettext("What staff recorded as your response") if row["by_staff"] else title)
         yield Paragraph(row["when"], Tone.QUIET)
         for place, words in enumerate(row["words"]):
             if place:
                 yield Heading(gettext("Who supports you"), 2)
             yield said(words or gettext("This text was redacted."))
+    subject = file.complaint.subject(person)
+    if subject is not None and subject.noted and not read.signs_in(person):
+        yield from _code(file, subject)
     yield from _outcome(file)
     if file.complaint.open:
         yield from _place_to_answer(desk, person)
+
+
+def _code(file: File, subject: Subject) -> Iterator[Block]:
+    """Where a person without an account confirms or corrects what was recorded for them."""
+    yield Paragraph(
+        gettext(
+            "Is what staff recorded as your response right? Until you confirm or correct it, it "
+            "does not count as your response. Enter the reference and the access code here:"
+        )
+    )
+    yield Pairs(
+        (
+            (gettext("Page"), f"{settings.AMENDS_BASE_URL.rstrip('/')}/hearing"),
+            (gettext("Your access code"), hearing_code(file.reference, subject)),
+        )
+    )
 
 
 def _outcome(file: File) -> Iterator[Block]:

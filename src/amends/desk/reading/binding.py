@@ -18,7 +18,7 @@ from amends.core.operation.guidance.next_dates import Awaited, Waiting, without_
 from amends.core.operation.regulators.regulated import Standing, caused, standing
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Day
-from amends.handling.derivations import derivations
+from amends.handling.deadlines.derivations import derivations
 from amends.wording import choices, dates, pack_words, stages
 from amends.wording.phrases import capital, either
 from amends.wording.regulators import outside, regimes

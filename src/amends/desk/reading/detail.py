@@ -25,9 +25,10 @@ from amends.people import read
 from amends.vault import reading
 from amends.wording import dates, import_texts, money
 from amends.wording import fields as wording
-from amends.wording.names import Names
+from amends.wording.names import Names, represented
 from amends.wording.phrases import capital, listed, yes_no
 from amends.wording.regulators import regimes
+from amends.wording.timeline import summary_label
 
 from ..forms.around import Around
 from ..request.context import DeskContext
@@ -83,7 +84,11 @@ class ComplaintDetail:
     def quotes(self, recorded: RecordedEvent) -> list[Quote]:
         """Return the texts of one entry."""
         return [
-            Quote(piece, self._label(recorded.event, path), self.text(piece))
+            Quote(
+                piece,
+                summary_label(recorded) or self._label(recorded.event, path),
+                self.text(piece),
+            )
             for path, piece in _pieces(recorded.event)
             if not is_file(path) and not path.startswith("/part") and piece not in self.hidden
         ]
@@ -250,7 +255,10 @@ def names_for(
         p.number: parties.get(p.same_as, "") for p in complaint.parties if p.same_as is not None
     }
     persons = read.all_names() if persons is None else persons
-    return Names(persons, parties, file.rules, zone_of_unit(desk, complaint.unit))
+    zone = zone_of_unit(desk, complaint.unit)
+    return Names(
+        persons, parties, file.rules, zone, speaks_for=represented(complaint, parties.keys())
+    )
 
 
 def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
@@ -310,6 +318,7 @@ _CLOSER = {
     ("ResponseReleased", "words"): "CommunicateDecision",
     ("FindingRecorded", "words"): "RecordFinding",
     ("PersonHeard", "words"): "HearPerson",
+    ("HearingCorrected", "words"): "HearPerson",
     ("Promised", "words"): "Promise",
 }
 """Texts labelled after the act that asked for them."""

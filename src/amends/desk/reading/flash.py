@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 
 from amends.core.operation import events as e
+from amends.core.operation.acts.at_once import resolve_at_once
 from amends.core.operation.acts.closing.carrying_out import verify_correction
 from amends.core.operation.acts.closing.reaction import record_reaction
 from amends.core.operation.acts.communication import send_notice
@@ -87,7 +88,7 @@ def _outcome(act: str, detail: ComplaintDetail) -> str:
             return "proposed"
         case send_notice.name if _sent_a_code(detail):
             return "by_email"
-        case "close" if complaint.open:
+        case resolve_at_once.name | "close" if complaint.open:
             return "in_part"
         case communicate_decision.name if any(p.released for p in complaint.complainants):
             return "to_post"

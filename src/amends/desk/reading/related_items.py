@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.communication import may_follow
+from amends.core.operation.acts.parties import unconfirmed
 from amends.core.operation.complaint.parts import Participant, Response
 from amends.core.operation.guidance.offers import superseded
 from amends.core.values import Contact, Money
@@ -88,8 +89,13 @@ def _facts(participant: Participant, detail: ComplaintDetail) -> list[tuple[str,
         (gettext("Safe contact"), safely),
         (gettext("Support needs"), ", ".join(detail.names.listed("needs", need) for need in needs)),
         (gettext("Authority"), choices.label(authority) if authority else ""),
+        (gettext("Contact details"), _confirmed(participant)),
         *((gettext("Reply"), reply) for reply in replies(participant, detail)),
     ]
+
+
+def _confirmed(participant: Participant) -> str:
+    return gettext("not confirmed by a second person") if unconfirmed(participant) else ""
 
 
 def replies(participant: Participant, detail: ComplaintDetail) -> list[str]:
@@ -99,14 +105,19 @@ def replies(participant: Participant, detail: ComplaintDetail) -> list[str]:
     for reply in reversed(participant.replies):
         day = dates.day(calendar.day_of(reply.at))
         what = choices.label(reply.reaction) if reply.reaction else gettext("withdrawn")
-        if reply.own:
-            line = gettext("{what}, given by the person on {day}").format(what=what, day=day)
-        elif reply.code_seen:
-            line = gettext("{what}, given on {day} with an access code that staff had seen").format(
-                what=what, day=day
-            )
+        who = detail.names.actor(reply.by)
+        if reply.by.startswith("party/"):
+            text = gettext("{what}, given by {who} on {day}")
+            if reply.unproven:
+                text = gettext("{what}, given by {who} on {day} without proven authority")
+            elif reply.code_known:
+                text = gettext(
+                    "{what}, given by {who} on {day} with an access code that staff may know"
+                )
+            line = text.format(what=what, who=who, day=day)
         else:
-            who = detail.names.actor(reply.by)
+            if reply.said_by is not None:
+                what = f"{what} ({detail.names.speaker(reply.said_by)})"
             line = gettext("{what}, recorded by {who} on {day}").format(what=what, who=who, day=day)
             if reply.first is not None:
                 text = gettext("{what}, recorded by {first}, approved by {who} on {day}")
@@ -201,10 +212,12 @@ def _response_state(response: Response, *, counts: bool, spoken: bool) -> State:
         return State(gettext("Not accepted, replaced by a later response"), "quiet")
     if not counts and not response.verified:
         return State(gettext("No longer applies"), "quiet")
-    if response.verified and spoken:
-        return State(gettext("Resolved in the conversation"), "done")
-    if response.verified:
+    if response.checked:
         return State(gettext("Completed and checked"), "done")
+    if spoken and response.done:
+        return State(gettext("Resolved in the conversation, not checked"), "done")
+    if response.verified:
+        return State(gettext("Completed, not checked by a second person"), "done")
     if response.communicated:
         return State(gettext("Sent"), "done" if response.done else "open")
     if response.authorized:
@@ -220,6 +233,7 @@ def subjects(detail: ComplaintDetail) -> list[dict[str, Any]]:
             "name": names.get(subject.person, ""),
             "told": subject.told,
             "heard": subject.heard,
+            "noted": subject.noted and not subject.not_heard_reason,
             "not_heard": subject.not_heard_reason,
         }
         for subject in detail.complaint.subjects

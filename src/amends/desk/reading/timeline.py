@@ -174,7 +174,7 @@ def _moment(entries: Sequence[RecordedEvent], detail: ComplaintDetail, newest: i
     return Moment((replace(first, facts=tuple(_agreed(entries, detail))), *rest))
 
 
-def _agreed(entries: Iterable[RecordedEvent], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
+def _agreed(entries: Sequence[RecordedEvent], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
     """Yield what was recorded of a conversation that resolved the complaint, each fact once."""
     names, facts = detail.names, dict[str, str]()
     for event in (entry.event for entry in entries):
@@ -195,6 +195,21 @@ def _agreed(entries: Iterable[RecordedEvent], detail: ComplaintDetail) -> Iterat
     for name, text in facts.items():
         if text:
             yield gettext(fields.FIELDS[name].label), capital(text)
+    if "cause" in facts:
+        yield gettext("Check"), gettext("Not checked by a second person")
+    replies = [entry.event for entry in entries if isinstance(entry.event, e.ReactionRecorded)]
+    summaries = {detail.said(reply.words) for reply in replies} - {"", *_told(entries, detail)}
+    for text in summaries:  # before, our own text was recorded as theirs
+        yield gettext("What they said (summary)"), text
+
+
+def _told(entries: Sequence[RecordedEvent], detail: ComplaintDetail) -> set[str]:
+    """Return what the complainant was told in a conversation."""
+    return {
+        detail.said(entry.event.words)
+        for entry in entries
+        if isinstance(entry.event, e.DecisionCommunicated)
+    }
 
 
 def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line:

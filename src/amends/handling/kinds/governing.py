@@ -29,7 +29,7 @@ from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import governing as register
-from amends.vault.reading import was_shown
+from amends.vault.reading import was_opened
 
 from .. import access, fresh_ids
 from ..commands import Command
@@ -38,6 +38,7 @@ from ..stream_kind import Decided, StreamKind, existing, jobs_after
 from ..streams import complaint_of, stream_of
 from ..unit_of_work import UnitOfWork
 from . import governing_audit, governing_review
+from .opening import WITHIN, by_token
 from .records import Wiring, record_streams
 
 TELL_RECORD = Code("tell_record")
@@ -132,7 +133,12 @@ def _of_confirmation(
     if command.act != confirm.name:
         return ()
     place, since = f"requirement/{command.particulars.requirement}", uow.now - timedelta(days=1)
-    return (was_shown(reader=actor.id, purpose=EVIDENCE_SHOWN, reference=place, since=since),)
+    purpose = by_token(actor.token) if actor.token else EVIDENCE_SHOWN
+    since = uow.now - WITHIN if actor.token else since
+    shown = was_opened(
+        reader=actor.id, purposes=[purpose], reference=place, since=since, until=uow.now
+    )
+    return (shown,)
 
 
 WIRING: Mapping[Code, Wiring] = MappingProxyType(

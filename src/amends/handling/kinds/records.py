@@ -56,10 +56,10 @@ class Wiring:
     signs: Callable[[Command, Any], str] = lambda command, record: command.stream
 
 
-def _demand_period(given: Any, uow: UnitOfWork) -> None:
+def _demand_period(payload: Any, uow: UnitOfWork) -> None:
     """Refuse a period about which a record says something, and which begins before the record."""
-    if isinstance(given, _OF_PERIODS):
-        demand_recorded(given.first, records_begin(uow.book, uow.rules))
+    if isinstance(payload, _OF_PERIODS):
+        demand_recorded(payload.first, records_begin(uow.book, uow.rules))
 
 
 _OF_PERIODS = (PlanAudit, PlanReview, RecordStaffSurvey, SignOffArea)

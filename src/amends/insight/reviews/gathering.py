@@ -91,7 +91,8 @@ def _internal(year: _Year) -> Says:
     yield from _some("settings", year.adopted(PolicyAdopted))
     rows = Criterion.objects.filter(set_at__gte=first, set_at__lt=end)
     yield from _some("criteria_set", rows.count())
-    exempt = year.records(EXEMPTION.name).filter(state=ExemptionState.approved)
+    exempt = governing.of_kind(EXEMPTION.name).filter(state=ExemptionState.approved)
+    exempt = exempt.filter(due__gte=year.span.first)
     for item, due in exempt.values_list("about", "due"):
         if due is not None:
             yield _says(f"{EXEMPTED}{item}", due.year, due.month, due.day)

@@ -149,7 +149,7 @@ def complaint(here: Here, followed: Followed) -> HttpResponse:
         "state": stages.state_told(
             followed.stage,
             open_=followed.file.complaint.open,
-            noted=followed.party.noted is not None,
+            noted=followed.party.answered_for,
             at_once=followed.file.complaint.at_once,
         ),
         "noted": _noted(followed),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from amends.core.operation import events as e
+from amends.core.operation.complaint.state import Complaint
 
 from ..phrases import Told
 from ..phrases import marked as _
@@ -14,9 +15,13 @@ ACTS = {
         _("Resolve and close"),
         _(
             "Records everything from assessment to closure in one step. Use it when the "
-            "complainant accepts your solution on the spot."
+            "complainant accepts your solution on the spot. A remedy that you promise for later "
+            "keeps the complaint open."
         ),
         done=_("Resolved and closed."),
+        otherwise={
+            "in_part": _("Recorded. The complaint stays open until every remedy is complete.")
+        },
     )
 }
 FIELDS: Fields = {
@@ -30,7 +35,19 @@ FIELDS: Fields = {
         help=_("For example, “£10 off and new lights”. They read this instead of the list."),
     ),
     ("ResolveAtOnce", "note"): Field(_("Note for us"), help=_("Only staff can read this note.")),
+    ("ResolveAtOnce", "said"): Field(
+        _("What they said"), help=_("Leave it empty if you did not ask. It is shown as a summary.")
+    ),
     ("ResolveAtOnce", "way"): Field(_("How you spoke")),
+    ("SettledRemedy", "action"): Field(
+        _("Remedy"), help=_("Used in reports. You can leave this empty.")
+    ),
+    ("SettledRemedy", "done"): Field(
+        _("Done now"), help=_("For example, money handed over. Otherwise enter a date.")
+    ),
+    ("SettledRemedy", "due"): Field(_("By when")),
+    ("SettledRemedy", "owner"): Field(_("Who does it")),
+    ("SettledRemedy", "type"): Field(_("Kind")),
 }
 CODES = {
     "long_way": {
@@ -60,6 +77,15 @@ _LINES: Mapping[type, Told] = {
 the conversation. Complainants read one line (`timeline.resolved`)."""
 
 
-def line_for_staff(kind: type, otherwise: Told | None) -> Told | None:
-    """Return the line of this act for a kind of entry, if it has one of its own."""
+def line_for_staff(kind: type, otherwise: Told | None, *, promised: bool) -> Told | None:
+    """Return the line of this act for a kind of entry, if it has one of its own; `promised`: a
+    remedy was promised for later."""
+    if promised and kind is e.DecisionCommunicated:
+        return _("{who} agreed a solution with {party} {way}.")
     return _LINES.get(kind, otherwise)
+
+
+def promised(complaint: Complaint | None, response: int | None) -> bool:
+    """Return whether a response given in a conversation promised a remedy for later."""
+    given = complaint.response(response) if complaint else None
+    return given is not None and any(remedy.due for remedy in given.remedies)

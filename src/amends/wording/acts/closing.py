@@ -12,6 +12,7 @@ from .declaration import (
     Field,
     Fields,
     Lines,
+    by_speaker,
     if_none,
     if_true,
     refusal,
@@ -124,6 +125,9 @@ ACTS = {
     ),
 }
 FIELDS: Fields = {
+    "said_by": Field(
+        _("Said by a representative"), _("Leave it empty if they said it themselves.")
+    ),
     "body": Field(
         _("External body"),
         wanted=_("Choose the external body. We tell the complainant who to contact."),
@@ -237,6 +241,14 @@ REFUSALS = {
         (_("Still missing: what happened with {options}."), _("Some of them are still missing.")),
         _("For each option, say if it was used, not wanted, too late or not available."),
     ),
+    Guard.not_reviewed: refusal(
+        _("There is no record that this option was used."),
+        (
+            _("No response of {option} is recorded for all of these complainants."),
+            _("No response of it is recorded for all of these complainants."),
+        ),
+        _("Escalate it or refer it first, say what else became of it, or close it for each alone."),
+    ),
     Guard.not_withdrawn: refusal(
         _("The complainant has not withdrawn the complaint."),
         _("It can be closed as withdrawn only after their own words about it are recorded."),
@@ -313,8 +325,9 @@ LINES = {
                 ),
             ),
         ),
-        if_true(
-            THEMSELVES,
+        by_speaker(
+            _("{party} replied to our response: {reaction}."),
+            _("We recorded the reply of {party} {way}: {reaction}."),
             By(
                 "reaction",
                 {
@@ -387,12 +400,12 @@ LINES = {
         if_none(
             "alone",
             _("{who} checked the remedy."),
-            _("{who}, who completed the remedy, also checked it and gave a reason."),
+            _("{who} completed the remedy and confirmed it alone. No one else checked it."),
         ),
         if_none(
             "alone",
             _("We checked that everything we promised was done."),
-            _("The person who did what we promised also checked it. No one else did."),
+            _("The person who did what we promised confirmed it. No one else checked it."),
         ),
     ),
     e.CorrectionFailed: Lines(
@@ -460,8 +473,9 @@ LINES = {
                 ),
             ),
         ),
-        if_true(
-            THEMSELVES,
+        by_speaker(
+            _("{party} withdrew the complaint."),
+            _("We recorded that {party} withdrew the complaint {way}."),
             _("You withdrew your complaint."),
             (
                 _("We recorded that you withdrew your complaint {way}."),

@@ -46,6 +46,11 @@ REFUSALS = {
         _("The response has not been approved."),
         _("Someone with a high enough limit needs to approve it first."),
     ),
+    Guard.empty_letter: refusal(
+        _("You cannot send this letter yet."),
+        _("It has a greeting and an ending only."),
+        _("Write what you want to say."),
+    ),
     Guard.notice_missing: refusal(
         _("The response has no text yet."),
         _("The complainant must get the response and its reasons."),

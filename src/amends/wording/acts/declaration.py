@@ -123,7 +123,12 @@ ONE_PERSON = "one_person"
 MINE = "mine"
 """Whether the reader did it themselves."""
 THEMSELVES = "themselves"
-"""Whether a person involved did it, with an access code of theirs."""
+"""Whether a person involved did it, with an access code of theirs, or the member of staff whom it
+is about. In a line for
+complainants, `FOR_ANOTHER` if a representative did it for one of them, `SAID_FOR_ANOTHER` if one
+said it to staff."""
+FOR_ANOTHER = "for_another"
+SAID_FOR_ANOTHER = "said_for_another"
 AT_RECEIPT = "at_receipt"
 """Whether it was recorded together with the receipt, which says enough."""
 MEANS = "means"
@@ -133,6 +138,13 @@ MEANS = "means"
 def if_true(field: str, yes: Told, no: Told) -> By:
     """One line where a field is true, another where it is not."""
     return By(field, {True: yes}, otherwise=no)
+
+
+def by_speaker(represented: Told, noted: Told, yours: Told, ours: Told) -> By:
+    """One line for what a representative did for a complainant, one for what staff recorded of it,
+    one for what they did themselves, another for what staff recorded of that."""
+    texts = {FOR_ANOTHER: represented, SAID_FOR_ANOTHER: noted, True: yours}
+    return By(THEMSELVES, texts, otherwise=ours)
 
 
 def if_none(field: str, none: Told, given: Told) -> By:

@@ -5,7 +5,7 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Choices, Field, Fields, Lines, if_true, refusal
+from .declaration import THEMSELVES, ActText, Choices, Field, Fields, Lines, if_true, refusal
 
 ACTS = {
     "assign": ActText(
@@ -25,6 +25,12 @@ ACTS = {
         _("Save response"),
         _("Records their response to the allegation, or why they could not give one."),
         done=_("Response to the allegation saved."),
+    ),
+    "confirm-hearing": ActText(
+        _("Confirm your response"),
+        _("Confirm"),
+        _("Says that what was recorded as your response is right."),
+        done=_("You confirmed your response."),
     ),
     "record-evidence": ActText(
         _("Record evidence"),
@@ -64,7 +70,11 @@ FIELDS: Fields = {
     "verified": Field(_("It was checked")),
     ("Assign", "person"): Field(_("Investigator")),
     ("HearPerson", "person"): Field(_("Person complained about")),
-    ("HearPerson", "words"): Field(_("Their reason")),
+    ("HearPerson", "words"): Field(
+        _("What they said"),
+        help=_("They are asked to confirm or correct it."),
+    ),
+    ("HearPerson", "way"): Field(_("How they said it")),
     ("NotifySubject", "person"): Field(_("Person complained about")),
     ("RecordEvidence", "words"): Field(_("Finding")),
     ("RecordFinding", "words"): Field(
@@ -90,7 +100,29 @@ REFUSALS = {
             ),
         ),
         _("Inform them, say who supports them, then record their response."),
-    )
+    ),
+    Guard.hearing_not_confirmed: refusal(
+        _("You have not heard from everyone involved."),
+        (
+            _("{person} has not confirmed what was recorded as their response."),
+            _("A person complained about has not confirmed what was recorded as their response."),
+        ),
+        _("Wait until they confirm or correct it, or until their time to respond is over."),
+    ),
+    Guard.hearing_open: refusal(
+        _("You cannot record this yet."),
+        (
+            _("{person} can respond until {until}."),
+            _("No message has reached {person} yet."),
+            _("The person has time to respond."),
+        ),
+        _("Wait for their response. If there is none, record that after this day."),
+    ),
+    Guard.nothing_to_confirm: refusal(
+        _("There is nothing to confirm."),
+        _("No response that was recorded for you is waiting for you to confirm it."),
+        _("You can write your response yourself."),
+    ),
 }
 CHOICES: Choices = {
     e.Finding: {
@@ -110,8 +142,39 @@ LINES = {
         _("{person} no longer investigates, because they manage a person complained about.")
     ),
     e.SubjectNotified: Lines(_("{who} informed {person} of the whole allegation.")),
-    e.PersonHeard: Lines(_("{person} responded to the allegation.")),
-    e.SideNotHeard: Lines(_("{who} recorded why {person} could not respond to the allegation.")),
+    e.PersonHeard: Lines(
+        if_true(
+            THEMSELVES,
+            _("{person} responded to the allegation."),
+            (
+                _("{who} recorded what {person} said to the allegation, {way}."),
+                _("{who} recorded what {person} said to the allegation."),
+            ),
+        )
+    ),
+    e.HearingConfirmed: Lines(
+        if_true(
+            "by_code",
+            _("{person} confirmed what was recorded as their response, with an access code."),
+            _("{person} confirmed what was recorded as their response."),
+        )
+    ),
+    e.HearingCorrected: Lines(
+        if_true(
+            "by_code",
+            _("{person} corrected what was recorded as their response, with an access code."),
+            _("{person} corrected what was recorded as their response."),
+        )
+    ),
+    e.SideNotHeard: Lines(
+        (
+            _(
+                "{person} was asked {asked_by} on {asked_on} to respond to the allegation. {who} "
+                "recorded that they did not, and why."
+            ),
+            _("{who} recorded why {person} could not respond to the allegation."),
+        ),
+    ),
     e.EvidenceRecorded: Lines(
         if_true(
             "verified",

@@ -3,7 +3,7 @@
 from amends.core.operation import events as e
 
 from ..phrases import marked as _
-from .declaration import ActText, Choices, Field, Fields, Lines, after_receipt, by_reader
+from .declaration import ActText, Choices, Field, Fields, Lines, after_receipt, by_reader, if_none
 
 ACTS = {
     "raise-issue": ActText(
@@ -27,8 +27,20 @@ ACTS = {
     "record-authority": ActText(
         _("Record authority to act"),
         _("Record authority"),
-        _("Records whether the representative can speak for the complainant, and until when."),
+        _(
+            "Records whether the representative can speak for the complainant, and until when. "
+            "Add the file that proves it, or ask someone else to record it as well."
+        ),
         done=_("Authority to act recorded."),
+    ),
+    "confirm-contact": ActText(
+        _("Confirm contact details"),
+        _("Confirm"),
+        _(
+            "Confirms that the contact details are the person's own. Until then, our staff may "
+            "know the access code that we send there."
+        ),
+        done=_("Contact details confirmed."),
     ),
     "record-needs": ActText(
         _("Update contact preferences"),
@@ -41,6 +53,9 @@ FIELDS: Fields = {
     "anew": Field(_("Anything you leave empty no longer applies.")),
     "evidence": Field(_("Proof")),
     "hear": Field(_("They want to know what changed")),
+    ("ConfirmContact", "words"): Field(
+        _("How you made sure"), _("For example: what you asked in a call, or which letter you saw.")
+    ),
     ("AddParty", "kind"): Field(_("Person or organisation"), codes="party_kind"),
     ("AddParty", "capacity"): Field(codes="capacity"),
 }
@@ -94,11 +109,53 @@ LINES = {
         _("You are no longer involved in this complaint."),
     ),
     e.AuthorityRecorded: Lines(
-        (
-            _("{who} recorded the authority of {party}: {authority}, valid until {valid_until}."),
-            _("{who} recorded the authority of {party}: {authority}."),
+        if_none(
+            "alone",
+            if_none(
+                "evidence",
+                (
+                    _(
+                        "{who} stated the authority of {party}: {authority}, valid until "
+                        "{valid_until}."
+                    ),
+                    _("{who} stated the authority of {party}: {authority}."),
+                ),
+                (
+                    _(
+                        "{who} recorded the authority of {party} from a file: {authority}, valid "
+                        "until {valid_until}."
+                    ),
+                    _("{who} recorded the authority of {party} from a file: {authority}."),
+                ),
+            ),
+            (
+                _(
+                    "{who} recorded the authority of {party} alone, with a reason: {authority}, "
+                    "valid until {valid_until}."
+                ),
+                _("{who} recorded the authority of {party} alone, with a reason: {authority}."),
+            ),
         ),
-        _("We recorded your authority: {authority}."),
+        if_none(
+            "alone",
+            _("We recorded your authority: {authority}."),
+            _("We recorded your authority: {authority}. One person decided this alone."),
+        ),
+    ),
+    e.PartyContactConfirmed: Lines(
+        if_none(
+            "alone",
+            _("{who} confirmed that the contact details of {party} are their own."),
+            _(
+                "{who} confirmed alone, with a reason, that the contact details of {party} are "
+                "their own."
+            ),
+        ),
+        if_none(
+            "alone",
+            _("We confirmed your contact details."),
+            _("We confirmed your contact details. One person decided this alone."),
+        ),
     ),
     e.NeedsRecorded: Lines(
         (

@@ -145,6 +145,7 @@ CHOICES: Choices = {
         Correctable.occurred_on: _("when it happened"),
         Correctable.place: _("where it happened"),
         Correctable.narrative: _("the text of the complaint"),
+        Correctable.remedy: _("what the complainant wants"),
     },
     ErasureGround: {
         ErasureGround.requested: _("the person asked for it"),

@@ -66,6 +66,13 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
         ),
         _("One person records it and gives the reason. The complainant gets a letter about it."),
     ),
+    ControlName.confirm_person: _of(
+        _(
+            "Someone else than the person who entered them confirms a representative's authority "
+            "without a file, and that contact details are the person's own."
+        ),
+        _("The person who entered them confirms them and gives the reason."),
+    ),
     ControlName.publish_policy: _of(
         _(
             "One person proposes a new version. It goes live when someone else with the right to "
@@ -88,6 +95,9 @@ HINTS: Mapping[ControlName, str] = {
     ),
     ControlName.change_refusal: _(
         "That someone who did not accept the response accepts it or withdraws after all."
+    ),
+    ControlName.confirm_person: _(
+        "That a representative may act for someone, and that contact details are the person's own."
     ),
     ControlName.publish_policy: _("What you change under “Settings”, except holidays."),
     ControlName.close_exhausted: _("That a complainant who did not agree has used all options."),

@@ -17,9 +17,19 @@ from amends.core.values import Day, Id
 
 from .. import choices, dates
 from ..acts import LINES, at_once
-from ..acts.declaration import AT_RECEIPT, HEARD, LODGED, MEANS, MINE, ONE_PERSON, THEMSELVES
+from ..acts.declaration import (
+    AT_RECEIPT,
+    FOR_ANOTHER,
+    HEARD,
+    LODGED,
+    MEANS,
+    MINE,
+    ONE_PERSON,
+    SAID_FOR_ANOTHER,
+    THEMSELVES,
+)
 from ..names import Names
-from ..phrases import chosen, filled
+from ..phrases import chosen, filled, named_in
 from ..phrases import marked as _
 from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
 
@@ -44,19 +54,20 @@ def line(
     text.
     """
     event: Any = recorded.event
-    values = spoken(event, names, complaint) | {"who": names.author(recorded)}
+    values = _spoken(recorded, names, complaint) | {"who": names.author(recorded)}
     if about is not None:
         values["about"] = names.person(about)
     extra = {
         LODGED: recorded.by == PUBLIC_ACTOR.id,
         ONE_PERSON: len(getattr(event, "persons", None) or ()) == 1,
         HEARD: heard,
-        THEMSELVES: _by_a_party(recorded),
+        THEMSELVES: _by_themselves(recorded),
     }
     told = LINES[type(event)].personnel
     if recorded.act == at_once.AT_ONCE:
-        told = at_once.line_for_staff(type(event), told)
-    return filled(chosen(told, event, extra) or (), values)
+        later = at_once.promised(complaint, getattr(event, "response", None))
+        told = at_once.line_for_staff(type(event), told, promised=later)
+    return filled(chosen(told, event, extra) or (), values) + _doubt(recorded, complaint)
 
 
 def line_for_complainant(
@@ -78,16 +89,86 @@ def line_for_complainant(
     if recorded.act == at_once.AT_ONCE and recorded.by != SYSTEM_ACTOR.id:
         if not isinstance(event, e.DecisionCommunicated):
             return None
-        return resolved(event.way, recorded.happened.astimezone(zone_of(names.zone)).date())
-    extra = {
-        MINE: recorded.by in {f"party/{number}" for number in parties},
-        THEMSELVES: _by_a_party(recorded),
+        day = recorded.happened.astimezone(zone_of(names.zone)).date()
+        return resolved(event.way, day, promised=at_once.promised(complaint, event.response))
+    spoken_by = _represented_by(recorded, parties, complaint)
+    extra: dict[str, object] = {
+        MINE: spoken_by or recorded.by in {f"party/{number}" for number in parties},
+        THEMSELVES: _represented(recorded) or _by_themselves(recorded),
         AT_RECEIPT: recorded.act in _OPENING,
         HEARD: heard,
         MEANS: _means(event, names),
     }
     wordings = chosen(LINES[type(event)].complainant, event, extra)
-    return None if wordings is None else filled(wordings, spoken(event, names, complaint))
+    if wordings is None:
+        return None
+    said = filled(wordings, _spoken(recorded, names, complaint)) + _doubt(recorded, complaint)
+    named = any("party" in named_in(text) for text in wordings)
+    return f"{said} ({names.actor(recorded.by)})" if spoken_by and not named else said
+
+
+_SAID = (e.MessageAdded, e.ReactionRecorded, e.RecordingDisputed, e.Withdrawn)
+"""What a person involved says, if they are the author of the entry."""
+
+
+def _spoken(recorded: RecordedEvent, names: Names, complaint: Complaint | None) -> dict[str, str]:
+    """Return the fields of an entry as text. `party` is who says it: of a representative also for
+    whom."""
+    values = spoken(recorded.event, names, complaint)
+    if isinstance(recorded.event, e.Reopened) and _by_a_party(recorded):
+        return values | {"parties": names.actor(recorded.by)}
+    who = speaker_told(recorded, names)
+    return values | {"party": who} if who else values
+
+
+def speaker_told(recorded: RecordedEvent, names: Names) -> str:
+    """Return who says what an entry records, of a representative also for whom; empty if it is
+    nothing that a person involved says."""
+    if not isinstance(recorded.event, _SAID):
+        return ""
+    if _by_a_party(recorded):
+        return names.actor(recorded.by)
+    said_by = getattr(recorded.event, "said_by", None)
+    return names.party(recorded.event.party) if said_by is None else names.speaker(said_by)
+
+
+def _represented(recorded: RecordedEvent) -> str:
+    """Return how a representative said for another person what an entry records: themselves, or to
+    staff who recorded it; empty if they did not."""
+    if _by_another(recorded):
+        return FOR_ANOTHER
+    return SAID_FOR_ANOTHER if getattr(recorded.event, "said_by", None) is not None else ""
+
+
+def _by_another(recorded: RecordedEvent) -> bool:
+    """Return whether a representative said for another person what an entry records."""
+    party = getattr(recorded.event, "party", None)
+    return _by_a_party(recorded) and isinstance(party, int) and recorded.by != f"party/{party}"
+
+
+def _represented_by(
+    recorded: RecordedEvent, parties: Collection[int], complaint: Complaint
+) -> bool:
+    """Return whether another person than the readers did it, who represents one of them."""
+    speaker = complaint.speaking(recorded.by)
+    others = speaker is not None and speaker.number not in parties
+    return others and not set(parties).isdisjoint(speaker.party.acts_for if speaker else ())
+
+
+def _doubt(recorded: RecordedEvent, complaint: Complaint | None) -> str:
+    """Return the sentences that say why a reply is not surely the complainant's own; may be
+    empty."""
+    party = getattr(recorded.event, "party", None)
+    known = complaint.participant(party) if complaint and isinstance(party, int) else None
+    replies = known.replies if known else ()
+    reply = next((one for one in replies if one.version == recorded.version), None)
+    if reply is None:
+        return ""
+    doubts = (
+        (reply.code_known, gettext("Our staff may know the access code.")),
+        (reply.unproven, gettext("The authority to act was not proven.")),
+    )
+    return "".join(f" {text}" for holds, text in doubts if holds)
 
 
 def told_to(followed: "Followed", recorded: RecordedEvent, names: Names) -> str | None:
@@ -119,18 +200,32 @@ _LABELS = {
 """Labels of the texts of an entry, where the entry does not say enough."""
 
 
+def summary_label(recorded: RecordedEvent) -> str:
+    """Return the label of what a complainant said in an entry that staff recorded; else empty."""
+    reply = isinstance(recorded.event, e.ReactionRecorded | e.Withdrawn)
+    return gettext("Summary by our staff") if reply and not _by_a_party(recorded) else ""
+
+
 def words_label(name: str) -> str:
     """Return what a complainant calls a text of an entry; may be empty."""
     return gettext(_LABELS[name]) if name in _LABELS else ""
 
 
-def resolved(way: e.Way, day: Day) -> str:
-    """Return how and when a complaint was resolved at first contact, before the text that says what
-    was agreed. It is the one line that complainants read of it."""
-    return gettext("Resolved {way} on {day}:").format(way=choices.by_way(way), day=dates.day(day))
+def resolved(way: e.Way, day: Day, *, promised: bool = False) -> str:
+    """Return how and when a complaint was resolved at first contact, or what to do was agreed,
+    before the text that says it. It is the one line that complainants read of it."""
+    text = gettext("Agreed {way} on {day}:") if promised else gettext("Resolved {way} on {day}:")
+    return text.format(way=choices.by_way(way), day=dates.day(day))
+
+
+def _by_themselves(recorded: RecordedEvent) -> bool:
+    """Return whether a person involved did it with an access code, or the person it is about."""
+    own = recorded.by == getattr(recorded.event, "person", None) and recorded.via is None
+    return own or _by_a_party(recorded)
 
 
 def _by_a_party(recorded: RecordedEvent) -> bool:
+    """Return whether a person involved did it, with an access code."""
     return recorded.by.startswith("party/")
 
 

@@ -99,7 +99,7 @@ _BY_NAME: Mapping[str, Render] = {
     "setting": lambda value, names: setting_told(value),
     "recourse": lambda value, names: listed([names.way_further(code) for code in value]),
     "unit": lambda value, names: names.unit(value),
-    "way": lambda value, names: choices.by_way(value),
+    **dict.fromkeys(("asked_by", "way"), lambda value, names: choices.by_way(value)),
 }
 """Fields whose names determine their type."""
 

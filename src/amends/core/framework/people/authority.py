@@ -126,6 +126,11 @@ class Actor:
         """Return a complainant or representative, verified by reference and access code."""
         return cls(Id(f"party/{party}"), party=party, granted=COMPLAINANT)
 
+    @classmethod
+    def by_code(cls, person: Id) -> "Actor":
+        """Return a person complained about who proved the access code of their letter."""
+        return cls(person, granted=COMPLAINANT)
+
     @property
     def via(self) -> Code | None:
         """Who acted in the person's name; None if they acted themselves."""

@@ -148,6 +148,7 @@ class ControlName(Coded):
     decide_kind = "decide_kind"
     extend_term = "extend_term"
     change_refusal = "change_refusal"
+    confirm_person = "confirm_person"
     publish_policy = "publish_policy"
     widen_access = "widen_access"
     change_installation = "change_installation"

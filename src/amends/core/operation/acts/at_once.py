@@ -1,7 +1,7 @@
 """Clauses 7.2 to 7.9 and Annex B: resolving a complaint at first contact in one act, with the same
 events and guards as the single acts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...framework.acting import Events, Situation
 from ...framework.adoption.rulebook import Rules
@@ -10,7 +10,7 @@ from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName, Grade
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Day, Id, Moment, Words, sealed
+from ...values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
@@ -33,9 +33,17 @@ SPOKEN = frozenset(e.Way) - {e.Way.letter, e.Way.not_possible}
 
 
 @dataclass(frozen=True, slots=True)
+class SettledRemedy(NewRemedy):
+    """A remedy agreed in a conversation: `done` in it, or promised for the day `due`. Who recorded
+    it is the owner of a promise that names none."""
+
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ResolveAtOnce:
     """What was resolved in one conversation: `reasons` is what the complainant reads of it, `given`
-    what they get in words, and `note` is for staff only."""
+    what they get in words, `said` what they said themselves, and `note` is for staff only."""
 
     way: e.Way
     finding: e.Finding
@@ -43,7 +51,7 @@ class ResolveAtOnce:
     category: Category
     cause: Cause
     seen_before: e.Pattern
-    remedies: tuple[NewRemedy, ...] = ()
+    remedies: tuple[SettledRemedy, ...] = ()
     reaction: e.Reaction = e.Reaction.accepted
     severity: Grade = Grade.low
     safety: bool = False
@@ -52,6 +60,7 @@ class ResolveAtOnce:
     paid_on: Day | None = None
     facts: tuple[NewFact, ...] = ()
     given: Words | None = None
+    said: Words | None = None
     note: Words | None = None
 
 
@@ -142,13 +151,15 @@ def never_at_once(rules: Rules, moment: Moment, unit: Code | None = None) -> tup
     opened=True,
 )
 def resolve_at_once(here: Situation[Complaint], particulars: ResolveAtOnce) -> Events:
-    """Resolve a complaint in one conversation: assessed, found, offered, accepted, completed,
-    closed.
+    """Resolve a complaint in one conversation: assessed, found, offered, accepted, and closed if
+    every remedy is done. A remedy that is only promised has a date, and the complaint stays open
+    until it is completed and checked.
 
     Refused because of a safety risk, an approval limit, a person complained about, a regulator's
     requirements of the decision or acknowledgement, the complainant's objection, or if the policy
     requires a second person to promise money. The normal procedure then continues and nothing is
-    lost. The record says that one person did it all.
+    lost. Nothing is recorded as
+    checked, because one person did it all.
     """
     person = own_id(here.actor)
     party = here.state.lead.number
@@ -164,7 +175,7 @@ def resolve_at_once(here: Situation[Complaint], particulars: ResolveAtOnce) -> E
     known = with_facts(here.state, (fact for event in told for fact in event.facts))
     regulated = _regulated(known, here.rules, here.moment, particulars.way)
     demand(not regulated, Guard.needs_long_way, why=Code("regulated"))
-    remedies = numbered_remedies(here, particulars.remedies)
+    remedies = _agreed(here, particulars, person)
     earlier = promised_before(here.state, (party,))
     over = over_limit(here.state, here.rules, person, remedies, earlier)
     demand(over is None, Guard.needs_long_way, why=Code("authority"))
@@ -179,8 +190,26 @@ def resolve_at_once(here: Situation[Complaint], particulars: ResolveAtOnce) -> E
         *_looked_into(here.state, particulars, assessed, party, person),
         *told,
         *_answered(here, particulars, remedies, party),
-        *_done(here, particulars, remedies, party),
+        *_done(here, particulars, remedies),
+        *_closed(particulars, party),
         *((e.NoteAdded(sealed(particulars.note)),) if particulars.note else ()),
+    )
+
+
+def _agreed(
+    here: Situation[Complaint], particulars: ResolveAtOnce, person: Id
+) -> tuple[e.Remedy, ...]:
+    """Return the numbered remedies: what is done has no date, what is promised one and an owner."""
+    new = particulars.remedies
+    undated = any(not one.done and one.due is None for one in new)
+    demand(not undated, Guard.not_complete, missing=(Code("due"),))
+    unlisted = bool(particulars.given) and not new
+    demand(not unlisted, Guard.not_complete, missing=(Code("remedies"),))
+    return tuple(
+        replace(remedy, owner=None, due=None)
+        if one.done
+        else replace(remedy, owner=remedy.owner or person)
+        for one, remedy in zip(new, numbered_remedies(here, new), strict=True)
     )
 
 
@@ -215,28 +244,30 @@ def _answered(
         e.ResponseAuthorized(number, within_own=True),
         e.DecisionCommunicated(party, number, particulars.way, ways, reasons),
         e.PersonnelTold(tuple(sorted(here.state.concerned)), number),
-        e.ReactionRecorded(party, particulars.reaction, number, reasons, particulars.way),
+        e.ReactionRecorded(
+            party, particulars.reaction, number, sealed_or_none(particulars.said), particulars.way
+        ),
     )
 
 
 def _done(
-    here: Situation[Complaint],
-    particulars: ResolveAtOnce,
-    remedies: tuple[e.Remedy, ...],
-    party: int,
+    here: Situation[Complaint], particulars: ResolveAtOnce, remedies: tuple[e.Remedy, ...]
 ) -> Events:
     number = len(here.state.responses) + 1
     paid_on = particulars.paid_on or here.today
     demand(paid_on <= here.today, Guard.in_the_future, day=paid_on)
+    done = [r for r in remedies if r.due is None]
     payments = [
-        e.RemedyPaid(r.number, number, r.amount, paid_on) for r in remedies if r.amount is not None
+        e.RemedyPaid(r.number, number, r.amount, paid_on) for r in done if r.amount is not None
     ]
-    return (
-        *payments,
-        *(e.RemedyCarriedOut(r.number, number) for r in remedies),
-        e.CorrectionVerified(number, alone=sealed(particulars.reasons)),
-        made_from(e.Closed, particulars, parties=(party,), ground=e.Ground.accepted),
-    )
+    return (*payments, *(e.RemedyCarriedOut(r.number, number) for r in done))
+
+
+def _closed(particulars: ResolveAtOnce, party: int) -> Events:
+    """Return the closing; while a remedy is promised, only the category."""
+    if all(one.done for one in particulars.remedies):
+        return (made_from(e.Closed, particulars, parties=(party,), ground=e.Ground.accepted),)
+    return (e.Classified(category=particulars.category),)
 
 
 NEEDED = (

@@ -52,7 +52,8 @@ def permit(act: ComplaintAct, here: Situation[Complaint], given: object = None) 
         heard = party is not None and party.active and party.authority is not Standing.refused
         demand(act.complainant and heard, Guard.not_permitted, act=act.name)
     elif actor.person is None:
-        permitted = (act.system and actor.is_worker) or act.permission in actor.granted
+        by_code = act.subject and actor.id in complaint.subject_ids
+        permitted = by_code or (act.system and actor.is_worker) or act.permission in actor.granted
         demand(permitted, Guard.not_permitted, act=act.name)
     else:
         _permit_person(act, complaint, here.rules, actor.person)

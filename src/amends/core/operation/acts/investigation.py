@@ -7,7 +7,7 @@ from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, File, Id, Words, sealed
+from ...values import Code, Day, File, Id, Words, sealed
 from .. import events as e
 from ..complaint.parts import Subject
 from ..complaint.stages import OPEN, Stage
@@ -19,6 +19,7 @@ from ..guards import (
     demand_parties,
     own_id,
     permissions_here,
+    silent_since,
 )
 from .declaration import act
 
@@ -95,25 +96,74 @@ def notify_subject(here: Situation[Complaint], particulars: NotifySubject) -> Ev
 
 @dataclass(frozen=True, slots=True)
 class HearPerson:
-    """What the person says; or, where they could not be heard, why not."""
+    """What the person says, and the `way` in which they said it to someone else who records it; or,
+    where they could not be heard, why not."""
 
     person: Id
     words: Words | None = None
     not_heard_reason: Words | None = None
+    way: e.Way | None = None
 
 
 @act("hear-person", "4.7", Permission.complaint_handle, OPEN, subject=True, impartial=True)
 def hear_person(here: Situation[Complaint], particulars: HearPerson) -> Events:
     """Record the response of a person complained about, who was notified in full before. They may
-    respond themselves on their own page, and no one can respond for another."""
-    by_subject = here.actor.person is not None and here.actor.person.id in here.state.subject_ids
-    demand(not by_subject or own_id(here.actor) == particulars.person, Guard.not_your_own)
+    respond themselves on their own page. What someone else records for them they are asked to
+    confirm or correct. That they did not respond is recorded when their time to respond is over."""
+    by_subject = here.actor.id in here.state.subject_ids
+    demand(not by_subject or here.actor.id == particulars.person, Guard.not_your_own)
     subject = _demand_subject(here.state, particulars.person)
     demand(subject.told, Guard.not_told_in_full, person=particulars.person)
-    if particulars.words:
-        return (e.PersonHeard(particulars.person, sealed(particulars.words)),)
+    person, words = particulars.person, particulars.words
+    if words and by_subject and subject.noted and here.actor.via is None:
+        return (e.HearingCorrected(person, sealed(words), by_code=here.actor.person is None),)
+    if words:
+        return (e.PersonHeard(person, sealed(words), None if by_subject else particulars.way),)
     demand(bool(particulars.not_heard_reason) and not by_subject, Guard.needs_reason)
-    return (e.SideNotHeard(particulars.person, sealed(particulars.not_heard_reason or "")),)
+    asked_on = _demand_silence(here, subject)
+    reason = sealed(particulars.not_heard_reason or "")
+    return (e.SideNotHeard(person, reason, asked_on, subject.asked_by),)
+
+
+def _demand_silence(here: Situation[Complaint], subject: Subject) -> Day | None:
+    """Return the day on which the person was asked to respond, once their time to respond is over;
+    None for a person who left, if no message reached them. Raises `Refused`."""
+    person, until = subject.person, silent_since(here.state, subject, here.rules)
+    if until is None or subject.asked is None:
+        member = here.rules.people.person(person)
+        demand(member is None or not member.active, Guard.hearing_open, person=person)
+        return None
+    demand(here.moment >= until, Guard.hearing_open, person=person, until=until)
+    return here.rules.day_of(here.state.unit, subject.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmHearing:
+    """Whose response was recorded rightly."""
+
+    person: Id
+
+
+def _to_confirm(here: Situation[Complaint]) -> None:
+    subject = here.state.subject(here.actor.id)
+    own = subject is not None and here.actor.via is None
+    demand(own, Guard.not_your_own)
+    demand(subject is not None and bool(subject.noted), Guard.nothing_to_confirm)
+
+
+@act(
+    "confirm-hearing",
+    "4.7",
+    Permission.complaint_handle,
+    OPEN,
+    additive=True,
+    subject=True,
+    ready=_to_confirm,
+)
+def confirm_hearing(here: Situation[Complaint], particulars: ConfirmHearing) -> Events:
+    """Confirm what someone else recorded as one's own response. Only the person heard does this."""
+    demand(here.actor.id == particulars.person, Guard.not_your_own)
+    return (e.HearingConfirmed(particulars.person, by_code=here.actor.person is None),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def _some_wait(here: Situation[Complaint]) -> None:
     demand(bool(unconfirmed(here.state)), Guard.nothing_recorded_late)
 
 
-@act("confirm-late", "7.3", Permission.complaint_note, ANY, ready=_some_wait)
+@act("confirm-late", "7.3", Permission.complaint_note, ANY, ready=_some_wait, opened=True)
 def confirm_late(here: Situation[Complaint], particulars: ConfirmLate) -> Events:
     """Confirm the day of an entry that was recorded late, by a file or a message. Who recorded it
     cannot, unless no one else may; then the record says that one person did it alone."""

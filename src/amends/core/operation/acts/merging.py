@@ -11,7 +11,7 @@ from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import Code, Id, Moment, Words, sealed
 from .. import events as e
-from ..complaint.parts import Issue, Participant
+from ..complaint.parts import PROVEN, Issue, Participant
 from ..complaint.stages import ANY, BEFORE_DECISION, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
@@ -273,6 +273,9 @@ def _joining(here: Complaint, *, first: int, same: Sequence[SameAs] = ()) -> tup
             contact_by=p.contact_by,
             needs=p.needs,
             authority=p.authority,
+            proven=p.authority in PROVEN or None,
+            own_contact=p.own_contact or None,
+            entered_by=tuple(sorted(p.entered_by | p.stated_by)) or None,
             valid_until=p.valid_until,
             came_from=here.reference,
             safe_contact=p.safe_contact,

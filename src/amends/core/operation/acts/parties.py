@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission
+from ...framework.policy.commitments import ControlName
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Day, File, Identity, Words, sealed, sealed_or_none
+from ...values import Code, Day, File, Identity, Sealed, Words, sealed, sealed_or_none
 from .. import events as e
+from ..complaint.evolving_receipt import is_second
+from ..complaint.parts import PROVEN, Participant
 from ..complaint.stages import BEFORE_DECISION, OPEN, Stage
 from ..complaint.state import Complaint
 from ..guards import (
@@ -18,6 +21,7 @@ from ..guards import (
     demand_party,
     demand_unnamed,
     demand_usable,
+    own_id,
 )
 from .declaration import Category, Need, act, permit
 
@@ -63,7 +67,8 @@ class AddParty:
 @act("add-party", "7.2", Permission.complaint_note, OPEN)
 def add_party(here: Situation[Complaint], new: AddParty) -> Events:
     """Add a complainant, representative or affected person. That a representative's authority is
-    proven can only be recorded by people with permission (`record-authority`)."""
+    proven can only be recorded by people with permission (`record-authority`), and it is claimed
+    until a file or a second person proves it."""
     demand_needs(here.rules, new.needs)
     demand_unnamed(new.mode, new.identity)
     for number in new.acts_for:
@@ -99,21 +104,77 @@ def end_party(here: Situation[Complaint], particulars: EndParty) -> Events:
 
 @dataclass(frozen=True, slots=True)
 class RecordAuthority:
-    """How far a representative's authority is shown."""
+    """How far a representative's authority is shown, and the file that proves it; without a file or
+    a second person also `alone_reason`, if the policy lets one person do it."""
 
     party: int
     authority: e.Standing
     valid_until: Day | None = None
     evidence: File | None = None
+    alone_reason: Words | None = None
 
 
 @act("record-authority", "7.2", Permission.complaint_handle, OPEN, impartial=True)
 def record_authority(here: Situation[Complaint], particulars: RecordAuthority) -> Events:
-    """Record whether a representative has authority to act for the complainant."""
+    """Record whether a representative has authority to act for the complainant. That it is proven
+    needs a file, or another person than the one who entered it; until then it is only claimed."""
     participant = demand_party(here.state, particulars.party)
     represents = participant.party.role is e.PartyRole.representative
     demand(represents, Guard.unknown_party, party=particulars.party)
-    return (made_from(e.AuthorityRecorded, particulars),)
+    shown = particulars.authority not in PROVEN or particulars.evidence is not None
+    alone = None if shown else _alone(here, participant, particulars.alone_reason)
+    return (made_from(e.AuthorityRecorded, particulars, alone=alone),)
+
+
+def _alone(
+    here: Situation[Complaint], participant: Participant, reason: Words | None
+) -> Sealed | None:
+    """Return why one person alone says who a person is; None if another one said so before, or if
+    the policy requires another one."""
+    control = here.rules.policy.control(ControlName.confirm_person)
+    if is_second(here.actor.id, participant) or control.second_needed(None):
+        return None
+    return sealed_or_none(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmContact:
+    """Whose contact details are their own, and how the person who says so made sure; perhaps a
+    letter of theirs. Whoever entered them also gives `alone_reason`, if the policy lets them."""
+
+    party: int
+    words: Words
+    evidence: File | None = None
+    alone_reason: Words | None = None
+
+
+def _some_unconfirmed(here: Situation[Complaint]) -> None:
+    demand(any(map(unconfirmed, here.state.parties)), Guard.already_done)
+
+
+def unconfirmed(participant: Participant) -> bool:
+    """Return whether it is not known that a person's contact details are their own."""
+    return participant.active and not participant.own_contact and bool(participant.party.identity)
+
+
+@act(
+    "confirm-contact",
+    "7.2",
+    Permission.complaint_handle,
+    OPEN,
+    impartial=True,
+    ready=_some_unconfirmed,
+)
+def confirm_contact(here: Situation[Complaint], particulars: ConfirmContact) -> Events:
+    """Confirm that a person's contact details are their own. Someone else does it than the person
+    who entered them. Until then, staff may know an access code that was sent there."""
+    participant = demand_party(here.state, particulars.party)
+    demand(unconfirmed(participant), Guard.already_done, party=particulars.party)
+    demand(here.actor.via is None, Guard.not_by_operator)
+    first = own_id(here.actor) in participant.entered_by
+    alone = _alone(here, participant, particulars.alone_reason) if first else None
+    demand(not first or alone is not None, Guard.same_person)
+    return (made_from(e.PartyContactConfirmed, particulars, alone=alone),)
 
 
 @dataclass(frozen=True, slots=True)

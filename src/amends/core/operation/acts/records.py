@@ -29,6 +29,7 @@ class Correctable(Coded):
     occurred_on = "occurred_on"
     place = "place"
     narrative = "narrative"
+    remedy = "remedy"
 
 
 _HOLDS = {
@@ -39,6 +40,7 @@ _HOLDS = {
     Correctable.occurred_on: "day",
     Correctable.place: "words",
     Correctable.narrative: "words",
+    Correctable.remedy: "words",
 }
 
 

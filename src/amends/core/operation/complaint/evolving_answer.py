@@ -1,5 +1,7 @@
 """Clauses 7.7 to 7.9: how response, decision, reply and closing change a complaint."""
 
+from collections.abc import Iterable
+
 from ...shape import made_from
 from ...values import Code
 from .. import events as e
@@ -116,10 +118,22 @@ def _decided(c: Complaint, event: e.DecisionCommunicated, recorded: RecordedEven
         reaction_reminders=0,
     )
     c = responded(c, event.response, communicated=True)
+    c = _used(c, (event.party,))
     if recorded.act != _POST:  # posting it is no part in deciding
         c = replace(c, involved=c.involved | {recorded.by})
     c = replace(c, last_contact=recorded.happened)
     return confirmed(answered(c, recorded.happened))
+
+
+def _used(c: Complaint, parties: Iterable[int], body: Code | None = None) -> Complaint:
+    """Note the option that each of these complainants has used now: an external body, or the review
+    stage that they are at, if any."""
+    for number in parties:
+        known = c.participant(number)
+        option = f"outside.{body}" if body else f"internal.{known.level}" if known else ""
+        if known is not None and (body or known.level) and option not in known.options_used:
+            c = changed(c, (number,), options_used=(*known.options_used, Code(option)))
+    return c
 
 
 _POST = Code("post-letter")
@@ -164,8 +178,11 @@ def _with_reply(
         return c
     spoke = recorded.by.startswith("party/")
     milder = reaction is not e.Reaction.refused
-    seen = c.staff_saw_code(recorded.by)
-    own = spoke and (c.may_soften(recorded.by, known) if known.refuses else not (seen and milder))
+    speaker = c.speaking(recorded.by)
+    code_known = speaker is not None and speaker.code_known
+    unproven = speaker is not None and speaker.unproven
+    sure = not (code_known or unproven)
+    own = spoke and (c.may_soften(recorded.by, known) if known.refuses else sure or not milder)
     reply = Reply(
         reaction,
         event.response if isinstance(event, e.ReactionRecorded) else known.response or 0,
@@ -175,7 +192,10 @@ def _with_reply(
         event.way,
         event.first,
         overturns=known.refuses and milder and not own,
-        code_seen=seen and not own,
+        code_known=code_known and not own,
+        unproven=unproven and not own,
+        said_by=event.said_by,
+        version=recorded.version,
     )
     disputes = known.disputes and not own
     said = {"replies": (*known.replies, reply), "disputes": disputes}
@@ -267,7 +287,9 @@ def _remedy_paid(c: Complaint, event: e.RemedyPaid, recorded: RecordedEvent) -> 
 
 @on(e.CorrectionVerified)
 def _verified(c: Complaint, event: e.CorrectionVerified, recorded: RecordedEvent) -> Complaint:
-    c = responded(c, event.response, verified=True)
+    response = c.response(event.response)
+    apart = event.alone is None and response is not None and recorded.by not in response.done_by
+    c = responded(c, event.response, verified=True, checked=apart)
     return replace(c, acted=c.acted | {recorded.by})
 
 
@@ -278,7 +300,7 @@ def _failed(c: Complaint, event: e.CorrectionFailed, recorded: RecordedEvent) ->
     if response is None:
         return c
     left = response.carried_out - frozenset(event.remedies)
-    c = responded(c, event.response, verified=False, carried_out=left)
+    c = responded(c, event.response, verified=False, checked=False, carried_out=left)
     c = replace(c, acted=c.acted | {recorded.by})
     doer = response.done_last
     if doer is None:
@@ -300,6 +322,7 @@ def _referred_outside(c: Complaint, event: e.ReferredOutside, recorded: Recorded
 
 @on(e.OutsideOutcomeRecorded)
 def _ended(c: Complaint, event: e.OutsideOutcomeRecorded, recorded: RecordedEvent) -> Complaint:
+    c = _used(c, event.parties, event.body)
     if event.result is e.OutsideResult.ended_without_result or not event.upheld:
         return moved(c, event.parties, Stage.unresolved_open, recorded.happened, body=None)
     number = len(c.responses) + 1

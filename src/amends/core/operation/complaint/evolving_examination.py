@@ -5,7 +5,7 @@ from typing import Any
 from ...values import Id
 from .. import events as e
 from .parts import RecordedEvent, Subject
-from .replacing import each, replace
+from .replacing import replace
 from .stages import Stage
 from .state import Complaint
 from .steps import (
@@ -16,6 +16,7 @@ from .steps import (
     sent_back,
     someone_stands_on_findings,
     unchanged,
+    with_subject,
     without_findings,
 )
 
@@ -116,13 +117,28 @@ def _assigned(c: Complaint, event: e.InvestigatorAssigned, recorded: RecordedEve
     return replace(c, finished=c.finished and not set(event.parties) & set(climbed))
 
 
-def _with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:
-    return replace(c, subjects=each(c.subjects, lambda s: s.person == person, **changes))
+def _heard(
+    c: Complaint, event: e.HearingConfirmed | e.HearingCorrected, recorded: RecordedEvent
+) -> Complaint:
+    return with_subject(c, event.person, heard=True, noted=None)
 
 
-on(e.SubjectNotified)(lambda c, event, recorded: _with_subject(c, event.person, told=True))
-on(e.PersonHeard)(lambda c, event, recorded: _with_subject(c, event.person, heard=True))
-on(e.SideNotHeard)(lambda c, event, recorded: _with_subject(c, event.person, not_heard_reason=True))
+@on(e.SubjectNotified)
+def _subject_notified(c: Complaint, event: e.SubjectNotified, recorded: RecordedEvent) -> Complaint:
+    return with_subject(c, event.person, told=True, asked=None, asked_by=None)
+
+
+@on(e.PersonHeard)
+def _person_heard(c: Complaint, event: e.PersonHeard, recorded: RecordedEvent) -> Complaint:
+    """Apply a response: typed by anyone else, it waits until the person confirms or corrects it."""
+    if recorded.by == event.person and recorded.via is None:
+        return with_subject(c, event.person, heard=True, noted=None)
+    return with_subject(c, event.person, noted=recorded.version, asked=None, asked_by=None)
+
+
+on(e.HearingConfirmed)(_heard)
+on(e.HearingCorrected)(_heard)
+on(e.SideNotHeard)(lambda c, event, recorded: with_subject(c, event.person, not_heard_reason=True))
 
 
 @on(e.EvidenceRecorded)

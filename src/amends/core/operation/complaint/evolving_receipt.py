@@ -1,9 +1,19 @@
 """Clause 7.2: how receipt, parties and scope change a complaint."""
 
+from ...framework.people.authority import PUBLIC_ACTOR
 from ...shape import made_from
 from ...values import Code, Id
 from .. import events as e
-from .parts import HandOver, Issue, Proposal, RecordedEvent, Returned, Subject
+from .parts import (
+    PROVEN,
+    HandOver,
+    Issue,
+    Participant,
+    Proposal,
+    RecordedEvent,
+    Returned,
+    Subject,
+)
 from .replacing import replace
 from .stages import EARLY, Stage
 from .state import Complaint
@@ -16,6 +26,7 @@ from .steps import (
     on,
     overturned,
     participant,
+    staff,
     unreleased,
 )
 
@@ -46,7 +57,7 @@ def _received(reference: Id, event: e.Received, recorded: RecordedEvent) -> Comp
         owner=None,
         units=frozenset({event.unit}),
         bound_by=event.bound_by or (),
-        parties=tuple(participant(p, Stage.received, at) for p in event.parties),
+        parties=tuple(participant(p, Stage.received, at, recorded.by) for p in event.parties),
         remedy_wanted=event.remedy is not None,
         links=(event.about_reference,) if event.about_reference else (),
         files=len(event.enclosures),
@@ -57,7 +68,7 @@ def _received(reference: Id, event: e.Received, recorded: RecordedEvent) -> Comp
     )
     if lodged_by is None:
         return begun
-    handed = recorded.by.startswith("person/")  # who records a complaint is shown the first code
+    handed = recorded.by != PUBLIC_ACTOR.id  # who records a complaint is shown the first code
     return changed(begun, (lodged_by,), counter=0, handed=handed)
 
 
@@ -86,7 +97,7 @@ def _taken_over(reference: Id, event: e.TakenOver, recorded: RecordedEvent) -> C
         about=e.About.service,
         owner=None,
         units=frozenset({event.unit}),
-        parties=tuple(participant(p, stage, recorded.happened) for p in event.parties),
+        parties=tuple(participant(p, stage, recorded.happened, recorded.by) for p in event.parties),
         remedy_wanted=event.remedy is not None,
         taken_over=True,
         untouched=True,
@@ -144,7 +155,7 @@ _HAND_OVER = Code("hand-over")
 
 @on(e.PartyAdded)
 def _party_added(c: Complaint, event: e.PartyAdded, recorded: RecordedEvent) -> Complaint:
-    joined = participant(event.party, newcomer_stage(c), recorded.happened)
+    joined = participant(event.party, newcomer_stage(c), recorded.happened, recorded.by)
     return replace(c, parties=(*c.parties, replace(joined, vouched=recorded.version)))
 
 
@@ -155,8 +166,42 @@ def _party_ended(c: Complaint, event: e.PartyEnded, recorded: RecordedEvent) -> 
 
 @on(e.AuthorityRecorded)
 def _authorized(c: Complaint, event: e.AuthorityRecorded, recorded: RecordedEvent) -> Complaint:
-    said = {"authority": event.authority, "valid_until": event.valid_until}
-    return changed(c, (event.party,), **said, vouched=recorded.version)
+    known = c.participant(event.party)
+    if known is None:
+        return c
+    states_proof = event.authority in PROVEN
+    claimed = states_proof and not _proves(known, event, recorded)
+    return changed(
+        c,
+        (event.party,),
+        stated=event.authority,
+        authority=e.Standing.claimed if claimed else event.authority,
+        valid_until=event.valid_until,
+        vouched=recorded.version,
+        stated_by=known.stated_by | (staff(recorded.by) if states_proof else frozenset()),
+    )
+
+
+def _proves(known: Participant, event: e.AuthorityRecorded, recorded: RecordedEvent) -> bool:
+    """Return whether an entry proves authority: by a file, because it says the same of authority
+    that is proven, or because a second person says what another one entered."""
+    if event.evidence is not None or event.alone is not None:
+        return True
+    if known.authority in PROVEN and event.valid_until == known.valid_until:
+        return True
+    return recorded.via is None and is_second(recorded.by, known)
+
+
+def is_second(by: Id, known: Participant) -> bool:
+    """Return whether a member of staff is another one than those who said who a person is, or
+    whether their authority is proven."""
+    first = known.entered_by | known.stated_by
+    return bool(staff(by) and first) and by not in first
+
+
+@on(e.PartyContactConfirmed)
+def _confirmed(c: Complaint, event: e.PartyContactConfirmed, recorded: RecordedEvent) -> Complaint:
+    return changed(c, (event.party,), own_contact=True)
 
 
 @on(e.NeedsRecorded)

@@ -33,6 +33,8 @@ def _corrected(c: Complaint, event: e.Corrected, recorded: RecordedEvent) -> Com
             return replace(c, about=e.About(event.code))
         case "received_at" if event.moment:
             return replace(c, received_at=event.moment)
+        case "remedy":
+            return replace(c, remedy_wanted=True)
         case _:
             return c
 
@@ -68,14 +70,15 @@ def _merge_taken(c: Complaint, event: e.MergeTaken, recorded: RecordedEvent) -> 
     joined = []
     for party in event.parties:
         # codes of the other complaint open this one, and staff may know them
-        joins = replace(participant(party, stage, recorded.happened), handed=True)
+        joins = replace(participant(party, stage, recorded.happened, recorded.by), handed=True)
         if party.number in same:  # what they said stays, and they count once
             joins = replace(joins, active=False, same_as=same[party.number])
             c = _with_wishes_of(c, joins, same[party.number])
         joined.append(joins)
     close = tuple(sorted({*c.handled_by, *event.handled_by}))
     came = Joined(event.other, tuple(party.number for party in event.parties), event.issues)
-    c = changed(c, same.values(), handed=True)
+    # that they are one person is what staff say: codes and contact details may be another one's
+    c = changed(c, same.values(), handed=True, own_contact=False)
     return replace(
         _linked_to(c, event.other),
         parties=(*c.parties, *joined),

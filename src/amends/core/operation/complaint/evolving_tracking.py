@@ -13,7 +13,17 @@ from . import parts
 from .parts import RecordedEvent
 from .replacing import each, replace
 from .state import Complaint
-from .steps import changed, confirmed, notified, on, timed, unchanged, unmet, unreleased
+from .steps import (
+    changed,
+    confirmed,
+    notified,
+    on,
+    timed,
+    unchanged,
+    unmet,
+    unreleased,
+    with_subject,
+)
 
 unchanged(e.NoteAdded)
 
@@ -151,6 +161,8 @@ on(e.InformationRequested)(lambda c, event, recorded: replace(c, last_contact=re
 @on(e.NoticeSent)
 def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> Complaint:
     if event.person is not None:
+        if event.notice is e.Notice.subject:
+            c = with_subject(c, event.person, asked=recorded.happened, asked_by=event.way)
         earlier = _to_staff(c, event.person, event.notice, sent=False)
         numbers = earlier if event.number is None else (event.number,)
         return _noticed(c, numbers, sent=recorded.happened, way=event.way)
@@ -190,6 +202,8 @@ def _reminded(c: Complaint, known: parts.Participant) -> Complaint:
 @on(e.NoticeFailed)
 def _notice_failed(c: Complaint, event: e.NoticeFailed, recorded: RecordedEvent) -> Complaint:
     if event.person is not None:
+        if event.notice is e.Notice.subject:
+            c = with_subject(c, event.person, asked=None, asked_by=None)
         return _noticed(c, _to_staff(c, event.person, event.notice, sent=True), failed=True)
     known = c.participant(event.party)
     if known is None:

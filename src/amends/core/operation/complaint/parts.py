@@ -84,8 +84,10 @@ REFUSALS = frozenset({e.Reaction.refused, e.Reaction.accepted_in_part})
 class Reply:
     """A complainant's reply to a response, or their withdrawal (`reaction` is None). `own`: they
     gave it themselves, with an access code that staff have not seen; a refusal with any. Otherwise
-    `by` recorded it for them, perhaps as `first` had proposed, or `code_seen`: staff have seen the
-    access code with which it was given. A reply after a refusal is their own only if its speaker
+    `by` recorded it for them, perhaps as `first` had proposed, or `code_known`: staff may know
+    the access code with which it was given. `unproven`: the authority of the representative who
+    gave it was not proven. `said_by`: the representative from whom
+    staff recorded it. A reply after a refusal is their own only if its speaker
     may change it (`Complaint.may_soften`). `overturns`: staff recorded it although they had
     refused. `disputed` is when they said that it was recorded wrongly."""
 
@@ -97,7 +99,10 @@ class Reply:
     way: e.Way | None = None
     first: Id | None = None
     overturns: bool = False
-    code_seen: bool = False
+    code_known: bool = False
+    unproven: bool = False
+    said_by: int | None = None
+    version: int = 0
     disputed: Moment | None = None
 
 
@@ -107,6 +112,10 @@ class Replaced:
 
     counter: int
     at: Moment
+
+
+PROVEN = frozenset({e.Standing.shown, e.Standing.verified})
+"""Authority with which a representative speaks for the people they represent."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,15 @@ class Participant:
     disputes: bool = False
     handed: bool = False
     """Whether staff handed them their access code, or may know it from receipt or a merge."""
+    own_contact: bool = False
+    """Whether their contact details are known to be their own: they gave them, or someone who did
+    not enter them made sure."""
+    stated: e.Standing | None = None
+    """Their authority as staff last stated it; `authority` is claimed until that is proven."""
+    entered_by: frozenset[Id] = frozenset()
+    """Staff who said who they are."""
+    stated_by: frozenset[Id] = frozenset()
+    """Staff who said that their authority is proven."""
     vouched: int = 0
     """Version of the last entry by which staff said who they are or whom they represent."""
     refused_in: int = 0
@@ -154,6 +172,9 @@ class Participant:
     reaction_reminders: int = 0
     last_word: Moment | None = None
     recourse: tuple[Code, ...] = ()
+    options_used: tuple[Code, ...] = ()
+    """Options that they used on record: review stages (``internal.…``) whose response they got, and
+    external bodies (``outside.…``) that had an outcome."""
     options_closed: tuple[e.OptionClosed, ...] = ()
     level: Code | None = None
     body: Code | None = None
@@ -171,6 +192,18 @@ class Participant:
     def is_complainant(self) -> bool:
         """Whether this is an active complainant."""
         return self.active and self.party.role is e.PartyRole.complainant
+
+    @property
+    def code_known(self) -> bool:
+        """Whether staff may know their access code: they handed it over, or it went to an address
+        that is not known to be their own."""
+        return self.handed or not self.own_contact
+
+    @property
+    def unproven(self) -> bool:
+        """Whether this is a representative whose authority is not proven."""
+        represents = self.party.role is e.PartyRole.representative
+        return represents and self.authority not in PROVEN
 
     @property
     def said_before(self) -> e.Reaction | None:
@@ -198,13 +231,21 @@ class Participant:
 
     @property
     def noted(self) -> Reply | None:
-        """The reply or withdrawal that applies to them and that staff recorded or could have given
-        with their access code; None if they gave it themselves."""
+        """The reply or withdrawal that applies to them and that staff recorded, or that they or a
+        representative did not surely give; None if they gave it themselves."""
         last = self.replies[-1] if self.replies else None
         if last is None or last.own or last.disputed or last.reaction is e.Reaction.no_reply:
             return None
         applies = self.withdrawn if last.reaction is None else last.reaction is self.reaction
         return last if applies else None
+
+    @property
+    def answered_for(self) -> bool:
+        """Whether another person gave the reply that applies to them: staff, a representative, or
+        perhaps one who knows their code."""
+        last = self.replies[-1] if self.replies else None
+        by_other = last is not None and last.by != f"party/{self.number}"
+        return self.noted is not None or (by_other and self.reaction is not e.Reaction.no_reply)
 
     @property
     def receipt_lacks(self) -> frozenset[e.Demanded]:
@@ -252,7 +293,8 @@ class Paid:
 class Response:
     """A prepared response and its progress; `answers` are the issues for which it was prepared.
     `outside` is the outcome of an external body. `accepted_by` and `refused_by` contain each
-    complainant's latest reply to it."""
+    complainant's latest reply to it. `verified`: its completion was confirmed; `checked`: by
+    someone who had not done it themselves."""
 
     number: int
     parties: tuple[int, ...]
@@ -266,6 +308,7 @@ class Response:
     done_by: frozenset[Id] = frozenset()
     done_last: Id | None = None
     verified: bool = False
+    checked: bool = False
     outside: bool = False
     communicated: bool = False
     accepted_by: frozenset[int] = frozenset()
@@ -341,12 +384,18 @@ class Term:
 
 @dataclass(frozen=True)
 class Subject:
-    """A person complained about and the steps due to them (Annex D)."""
+    """A person complained about and the steps due to them (Annex D). `heard`: they responded
+    themselves, or confirmed or corrected what was recorded for them. `noted` is the version of the
+    entry with which someone else recorded what they said, until then. `asked` and `asked_by` say
+    when and how the last message went to them since there was something to respond to."""
 
     person: Id
     told: bool = False
     heard: bool = False
     not_heard_reason: bool = False
+    noted: int | None = None
+    asked: Moment | None = None
+    asked_by: e.Way | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,17 +163,13 @@ class Complaint:
         """Return whether a person involved may change a complainant's refusal without staff: their
         own, or in older entries that of a person they represent if they gave it. Staff must neither
         know their code nor have recorded since who they are."""
-        one = self._speaking(speaker)
-        if one is None or one.handed or one.vouched > known.refused_in:
+        one = self.speaking(speaker)
+        if one is None or one.code_known or one.unproven or one.vouched > known.refused_in:
             return False
         return one.number == known.number or speaker == known.refused_by
 
-    def staff_saw_code(self, speaker: Id) -> bool:
-        """Return whether staff saw the access code with which a person involved speaks."""
-        one = self._speaking(speaker)
-        return one is not None and one.handed
-
-    def _speaking(self, speaker: Id) -> parts.Participant | None:
+    def speaking(self, speaker: Id) -> parts.Participant | None:
+        """Return the person involved who is the author of an entry; None if it is someone else."""
         kind, _, number = speaker.partition("/")
         return self.participant(int(number)) if kind == "party" else None
 

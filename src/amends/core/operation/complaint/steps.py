@@ -4,10 +4,11 @@ helpers."""
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+from ...framework.people.authority import PUBLIC_ACTOR
 from ...shape import made_from
 from ...values import Code, Id, Moment
 from .. import events as e
-from .parts import Exclusion, Issue, Letter, Participant, RecordedEvent, StaffNotice
+from .parts import PROVEN, Exclusion, Issue, Letter, Participant, RecordedEvent, StaffNotice
 from .replacing import each, replace
 from .stages import AWAITING, Stage
 from .state import Complaint
@@ -36,10 +37,27 @@ def unchanged(*kinds: type) -> None:
         on(kind)(lambda c, event, told: c)
 
 
-def participant(party: e.Party, stage: Stage | None, since: Moment) -> Participant:
-    """Return a person involved in their initial state; only complainants have a stage."""
-    own = stage if party.role is e.PartyRole.complainant else None
-    return made_from(Participant, party, party=party, stage=own, since=since)
+def participant(party: e.Party, stage: Stage | None, since: Moment, by: Id) -> Participant:
+    """Return a person involved in their initial state; only complainants have a stage. Contact
+    details are their own if they gave them on the public site or by email. Authority that whoever
+    entered it says is proven is only claimed."""
+    stated = party.authority in PROVEN and not party.proven
+    return made_from(
+        Participant,
+        party,
+        party=party,
+        stage=stage if party.role is e.PartyRole.complainant else None,
+        since=since,
+        own_contact=bool(party.own_contact) or by == PUBLIC_ACTOR.id,
+        authority=e.Standing.claimed if stated else party.authority,
+        stated=party.authority,
+        entered_by=staff(by, *(party.entered_by or ())),
+    )
+
+
+def staff(*ids: Id | None) -> frozenset[Id]:
+    """Return those of the ids that are of members of staff."""
+    return frozenset([one for one in ids if one and one.startswith("person/")])
 
 
 def changed(c: Complaint, numbers: Iterable[int], **changes: Any) -> Complaint:
@@ -100,6 +118,11 @@ def responded(c: Complaint, number: int, **changes: Any) -> Complaint:
 def of_issues(c: Complaint, which: Callable[[Issue], bool], **changes: Any) -> Complaint:
     """Return the complaint with some of its issues changed."""
     return replace(c, issues=each(c.issues, which, **changes))
+
+
+def with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:
+    """Return the complaint with changes of a person complained about."""
+    return replace(c, subjects=each(c.subjects, lambda s: s.person == person, **changes))
 
 
 def timed(c: Complaint, event: e.OfClock, **changes: Any) -> Complaint:

@@ -37,6 +37,7 @@ class JobKind(Coded):
     tell_late = "tell_late"
     tell_referral = "tell_referral"
     tell_subject = "tell_subject"
+    ask_subject = "ask_subject"
     tell_noted = "tell_noted"
     send_letter = "send_letter"
     tell_staff = "tell_staff"
@@ -77,6 +78,10 @@ def _asked(complaint: Complaint, recorded: RecordedEvent, rules: Rules) -> list[
     if isinstance(recorded.event, e.TermLapsed):
         late = _late(complaint, recorded.event, rules)
         return [Consequence(JobKind.tell_late, recorded.version, party) for party in late]
+    if isinstance(recorded.event, e.PersonHeard):
+        subject = complaint.subject(recorded.event.person)
+        waits = subject is not None and subject.noted == recorded.version
+        return [Consequence(JobKind.ask_subject, recorded.version)] if waits else []
     letters = _letters(complaint, recorded)
     if (party := _noted_for(complaint, recorded)) is not None:
         letters = [(JobKind.tell_noted, party), *letters]

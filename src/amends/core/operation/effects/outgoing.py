@@ -1,9 +1,12 @@
 """Clauses 5.3 and 7.8: which acts send text to someone, and what this text must never contain."""
 
+import re
+from itertools import takewhile
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor
+from ...refusal import Guard, demand
 from ...values import Moment
 from .. import events as e
 from ..acts.acknowledgement import Acknowledge
@@ -23,6 +26,33 @@ def demand_words(
         return
     notice, meets = letter_of(given)
     demand_allowed(demands(complaint, rules, moment, notice=notice, meets=meets), text)
+
+
+def demand_body(actor: Actor, given: Any, text: str) -> None:
+    """Refuse an act that sends a letter without a word of its own: greeting, closing and what
+    follows it, and the subject of a written letter, are none. Text recorded by the worker has
+    already been sent."""
+    if actor.is_worker or (letter_of(given) == (None, None) and not isinstance(given, WriteLetter)):
+        return
+    paragraphs = [one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()]
+    titled = isinstance(given, WriteLetter) and len(paragraphs) > 1
+    lines = [line for one in paragraphs[titled:] for line in one.splitlines()]
+    body = takewhile(lambda line: not _CLOSING.fullmatch(line.strip()), lines)
+    own = (line for line in body if not _GREETING.fullmatch(line.strip()))
+    demand(any(map(_WORD.search, own)), Guard.empty_letter)
+
+
+_WORD = re.compile(r"[^\W\d_]{2}")
+_GREETING = re.compile(
+    r"madame, monsieur,?|(dear|hello|hi|good (day|morning|afternoon)|guten tag|hallo"
+    r"|sehr geehrte\w*|liebe[rs]?|bonjour|madame|monsieur|cher|chère)(\s+[^\s,!?:;]+){0,5}[,!]?",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"(yours|sincerely|kind regards|best (regards|wishes)|regards|mit (freundlich|best)\w+"
+    r"|freundliche|viele|cordialement|bien à vous|sincères salutations)[\w\s]{0,25}[,.]?",
+    re.IGNORECASE,
+)
 
 
 def letter_of(given: Any) -> tuple[e.Notice | None, e.Demanded | None]:

@@ -128,8 +128,8 @@ class PersonnelTold(Event):
 @dataclass(frozen=True, slots=True)
 class ReactionRecorded(Event):
     """What a complainant says of the decision. Recorded by staff: in which `way` they said so, and
-    in which words or file. Against a refusal, `first` proposed it, or `alone` says why no one
-    else agreed."""
+    in which words or file, and by which representative (`said_by`) if not by themselves. Against a
+    refusal, `first` proposed it, or `alone` says why no one else agreed."""
 
     party: int
     reaction: Reaction
@@ -139,6 +139,7 @@ class ReactionRecorded(Event):
     evidence: Sealed | None = None
     first: Id | None = None
     alone: Sealed | None = None
+    said_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +232,15 @@ class OutsideOutcomeRecorded(Event):
 @dataclass(frozen=True, slots=True)
 class Withdrawn(Event):
     """A complainant takes the complaint back, in their own words. Recorded by staff: in which `way`
-    they said so. Against a refusal, `first` proposed it, or `alone` says why no one else agreed."""
+    they said so, and by which representative (`said_by`) if not by themselves. Against a refusal,
+    `first` proposed it, or `alone` says why no one else agreed."""
 
     party: int
     words: Sealed
     way: Way | None = None
     first: Id | None = None
     alone: Sealed | None = None
+    said_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ...framework.policy.commitments import Grade, Priority
-from ...values import Code, Id, Sealed
+from ...values import Code, Day, Id, Sealed
+from .outbound import Way
 from .parts import Event, Fact
 from .vocabulary import Finding
 
@@ -110,18 +111,42 @@ class SubjectNotified(Event):
 
 @dataclass(frozen=True, slots=True)
 class PersonHeard(Event):
-    """What a person complained about says to it."""
+    """What a person complained about says to it: themselves, or as someone else recorded what they
+    said in this `way`."""
 
     person: Id
     words: Sealed
+    way: Way | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HearingConfirmed(Event):
+    """The person said that what was recorded for them is right; `by_code`: with the access code of
+    their letter, without an account."""
+
+    person: Id
+    by_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HearingCorrected(Event):
+    """The person said in their own words what was recorded for them; `by_code` as in
+    `HearingConfirmed`."""
+
+    person: Id
+    words: Sealed
+    by_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SideNotHeard(Event):
-    """Why one side could not be heard."""
+    """Why one side could not be heard: perhaps they did not respond, although they were asked on a
+    day, in a way."""
 
     person: Id
     reason: Sealed
+    asked_on: Day | None = None
+    asked_by: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)

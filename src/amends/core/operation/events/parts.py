@@ -50,6 +50,13 @@ class Party:
     came_from: Id | None = None
     safe_contact: Sealed | None = None
     wishes_anew: bool = False
+    own_contact: bool | None = None
+    """Whether it was known in the complaint they came from that their contact details are their
+    own."""
+    proven: bool | None = None
+    """Whether their authority was proven in the complaint they came from."""
+    entered_by: tuple[Id, ...] | None = None
+    """Staff who said there who they are or whom they represent."""
 
 
 @dataclass(frozen=True, slots=True)

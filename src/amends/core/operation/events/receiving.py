@@ -141,12 +141,25 @@ class PartyEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRecorded(Event):
-    """How far a representative's authority is shown now."""
+    """How far a representative's authority is shown now, as one person states it. It is proven by a
+    file, by a second person, or where `alone` says why there was no second one."""
 
     party: int
     authority: Standing
     valid_until: Day | None = None
     evidence: Sealed | None = None
+    alone: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyContactConfirmed(Event):
+    """Someone who did not enter a person's contact details made sure that they are that person's
+    own, and says how. `alone`: they entered them, and no one else could."""
+
+    party: int
+    words: Sealed
+    evidence: Sealed | None = None
+    alone: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,13 @@ from ..acts.investigation import (
     hear_person,
     notify_subject,
 )
-from ..acts.parties import RecordAuthority, record_authority
+from ..acts.parties import (
+    ConfirmContact,
+    RecordAuthority,
+    confirm_contact,
+    record_authority,
+    unconfirmed,
+)
 from ..acts.posting import (
     PostLetter,
     PrintLetter,
@@ -288,6 +294,9 @@ _TRIES: Mapping[ComplaintAct, _Tries] = {
         RecordAuthority(p.number, e.Standing.claimed)
         for p in c.parties
         if p.active and not p.is_complainant
+    ],
+    confirm_contact: lambda c, rules, now: [
+        ConfirmContact(p.number, _WORDS, alone_reason=_WORDS) for p in c.parties if unconfirmed(p)
     ],
     record_reaction: lambda c, rules, now: [
         RecordReaction(p.number, reaction, _WORDS, e.Way.phone, alone_reason=_WORDS)

@@ -89,10 +89,13 @@ def _ended_by_themselves(complaint: Complaint) -> bool:
 
 
 def _settled(complaint: Complaint) -> bool:
-    """Return whether the accepted remedy was checked; for an imported complaint there may be
-    nothing to check."""
+    """Return whether the accepted remedy was checked, or there is nothing to check: no remedy was
+    offered, or the complaint was imported."""
     nothing = any(p.stage is S.implementing and p.response is None for p in complaint.complainants)
-    return nothing or any(response.verified for response in counting(complaint))
+    return nothing or any(
+        response.verified or (response.accepted_by and not response.remedies)
+        for response in counting(complaint)
+    )
 
 
 def _immediate(complaint: Complaint, entries: Iterable[RecordedEvent]) -> bool:
@@ -111,7 +114,7 @@ _HAS_MORE_TO_DO: Mapping[ComplaintAct, Callable[[Complaint], bool]] = {
     name_person: lambda c: bool(c.unsettled),
     notify_subject: lambda c: any(not subject.told for subject in c.subjects),
     hear_person: lambda c: any(
-        s.told and not s.heard and not s.not_heard_reason for s in c.subjects
+        s.told and not (s.heard or s.not_heard_reason or s.noted) for s in c.subjects
     ),
     record_finding: lambda c: any(issue.finding is None for issue in c.live_issues),
     authorize_response: lambda c: bool(unauthorized(c)),

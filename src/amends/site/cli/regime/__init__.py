@@ -206,7 +206,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 def _explain(arguments: argparse.Namespace) -> int:
     from amends.governance.opening import is_set_up
-    from amends.handling.derivations import explained
+    from amends.handling.deadlines.derivations import explained
 
     if not is_set_up():
         raise Declined(NOT_SET_UP)

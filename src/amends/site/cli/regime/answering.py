@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from amends.core.principles.timeliness import Due
     from amends.governance.packs import Answer
     from amends.governance.replaying import ByClock, Change, Count, Replayed
-    from amends.handling.derivations import Explanation
+    from amends.handling.deadlines.derivations import Explanation
 
 
 def as_json(answer: "Answer") -> dict[str, Any]:

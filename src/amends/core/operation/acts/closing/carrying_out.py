@@ -35,7 +35,7 @@ def to_verify(complaint: Complaint) -> tuple[Response, ...]:
     return tuple(
         r
         for r in complaint.responses
-        if r.done and not r.verified and _accepted(complaint, r.number)
+        if r.remedies and r.done and not r.verified and _accepted(complaint, r.number)
     )
 
 

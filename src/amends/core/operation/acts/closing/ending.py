@@ -32,18 +32,20 @@ from ...regulators.recourse import ways_known
 from ..declaration import Category, Cause, act
 from ..facts import NewFact, told_with
 from ..second_person import agreement, proposed_or_agreed
-from .reaction import demand_may_soften, demand_shown
+from .reaction import demand_may_soften, demand_shown, demand_spoken_for
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
     """Who takes the complaint back, in their own words. Staff record the `way` in which they said
-    so; against a refusal also `alone_reason`, if the policy lets one person do it."""
+    so, and the representative who did, if it was one; against a refusal also `alone_reason`, if the
+    policy lets one person do it."""
 
     party: int
     words: Words
     way: e.Way | None = None
     alone_reason: Words | None = None
+    said_by: int | None = None
 
 
 @act(
@@ -68,8 +70,9 @@ def withdraw(here: Situation[Complaint], particulars: Withdraw) -> Events:
             demand_may_soften(here.state, here.actor, participant)
         return (e.Withdrawn(particulars.party, words),)
     demand_shown(particulars.way, shown=True)
+    demand_spoken_for(here, particulars.party, particulars.said_by)
     if not participant.refuses:
-        return (e.Withdrawn(particulars.party, words, particulars.way),)
+        return (made_from(e.Withdrawn, particulars),)
     control = ControlName.change_refusal
     alone = particulars.alone_reason
     proposed, agreed = proposed_or_agreed(here, withdraw, particulars, control, alone)
@@ -80,7 +83,8 @@ def withdraw(here: Situation[Complaint], particulars: Withdraw) -> Events:
 
 @dataclass(frozen=True, slots=True)
 class OptionUsed:
-    """What became of one way of going further; anything but its use needs a reason."""
+    """What became of one way of going further; its use needs a record of that, anything else a
+    reason."""
 
     option: Code
     use: e.OptionUse
@@ -89,7 +93,8 @@ class OptionUsed:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """On what ground, classified (8.2); for `options_exhausted` what became of each option."""
+    """On what ground, classified (8.2); for `options_exhausted` what became of each option. Reviews
+    that took place are added by themselves."""
 
     ground: e.Ground
     category: Category
@@ -175,7 +180,8 @@ def _accepted(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
                 continue
             raise Refused(Guard.unknown_item, response=0)
         demand(response.done, Guard.not_carried_out, response=response.number)
-        demand(response.verified, Guard.not_verified, response=response.number)
+        needless = not response.remedies
+        demand(needless or response.verified, Guard.not_verified, response=response.number)
     return parties
 
 
@@ -225,21 +231,28 @@ def _exhausted(here: Situation[Complaint], person: Id, particulars: Close) -> Ev
 def _closed_options(
     here: Situation[Complaint], parties: tuple[int, ...], particulars: Close
 ) -> tuple[e.OptionClosed, ...]:
+    """Return what became of each option. Every review that took place is among them, and only what
+    is on record for all of these complainants may be called used."""
+    concerned = [one for one in here.state.complainants if one.number in parties]
+    of_all = [set(one.options_used) for one in concerned]
+    reviews = [one for one in concerned[0].options_used if all(one in of for of in of_all)]
     ways = {
         option
-        for participant in here.state.complainants
-        if participant.number in parties
+        for participant in concerned
         for option in ways_known(participant, here.state, here.rules, here.moment)
     }
-    left = ways - {option.option for option in particulars.options}
+    told = {option.option for option in particulars.options}
+    left = ways - told - set(reviews)
     demand(not left, Guard.options_left, options=tuple(sorted(left)))
     for option in particulars.options:
-        demand(option.option in ways, Guard.unknown_code, code=option.option)
-        reasoned = option.use is e.OptionUse.used or bool(option.reason)
-        demand(reasoned, Guard.needs_reason, act=close.name, option=option.option)
+        code, used = option.option, option.use is e.OptionUse.used
+        demand(code in ways or code in reviews, Guard.unknown_code, code=code)
+        demand(not used or code in reviews, Guard.not_reviewed, option=code)
+        demand(used or bool(option.reason), Guard.needs_reason, act=close.name, option=code)
+    more = [OptionUsed(option, e.OptionUse.used) for option in reviews if option not in told]
     return tuple(
         e.OptionClosed(option.option, option.use, sealed_or_none(option.reason))
-        for option in particulars.options
+        for option in (*more, *particulars.options)
     )
 
 

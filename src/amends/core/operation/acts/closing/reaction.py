@@ -15,7 +15,7 @@ from ... import events as e
 from ...complaint.parts import Participant
 from ...complaint.stages import Stage
 from ...complaint.state import Complaint
-from ...guards import demand_complainant, demand_own
+from ...guards import able, demand_complainant, demand_own, demand_party
 from ...regulators.recourse import ways_left
 from ..declaration import act
 from ..second_person import Agreed, proposed_or_agreed
@@ -27,8 +27,9 @@ ACCEPTED = frozenset({e.Reaction.accepted, e.Reaction.accepted_reluctantly})
 @dataclass(frozen=True, slots=True)
 class RecordReaction:
     """What a complainant says of the decision, in their words where there are some. Staff record
-    the `way` in which it reached us, and the words or a file that shows it; against a refusal also
-    `alone_reason`, if the policy lets one person do it."""
+    the `way` in which it reached us, and the words or a file that shows it, and the
+    representative who said it, if it was one; against a refusal also `alone_reason`, if the policy
+    lets one person do it."""
 
     party: int
     reaction: e.Reaction
@@ -36,6 +37,7 @@ class RecordReaction:
     way: e.Way | None = None
     evidence: File | None = None
     alone_reason: Words | None = None
+    said_by: int | None = None
 
 
 @act(
@@ -53,6 +55,7 @@ def record_reaction(here: Situation[Complaint], particulars: RecordReaction) -> 
     of whom the first proposes. A lack of reply is recorded after reminders and changes no stage."""
     demand_own(here, particulars.party)
     participant = demand_complainant(here.state, particulars.party, *REACTING)
+    demand_spoken_for(here, particulars.party, particulars.said_by)
     same = participant.reaction is particulars.reaction
     demand(not same, Guard.already_done, party=particulars.party)
     if particulars.reaction is e.Reaction.no_reply:
@@ -75,6 +78,7 @@ def record_reaction(here: Situation[Complaint], particulars: RecordReaction) -> 
         particulars,
         response=participant.response or 0,
         way=particulars.way if here.actor.party is None else None,
+        said_by=particulars.said_by if here.actor.party is None else None,
         first=agreed and agreed.first,
         alone=agreed and agreed.alone,
     )
@@ -94,6 +98,17 @@ def demand_may_soften(complaint: Complaint, actor: Actor, participant: Participa
     own = actor.party == participant.number
     allowed = own and complaint.may_soften(actor.id, participant)
     demand(allowed, Guard.refusal_stands, party=participant.number)
+
+
+def demand_spoken_for(here: Situation[Complaint], party: int, said_by: int | None) -> None:
+    """Require that a representative who is said to have spoken for a complainant represents them,
+    with proven authority. None: they spoke themselves."""
+    if said_by is None:
+        return
+    speaker = demand_party(here.state, said_by)
+    demand(party in speaker.party.acts_for, Guard.unknown_party, party=said_by)
+    proven = able(speaker, here.state, here.rules, here.moment)
+    demand(proven, Guard.authority_missing, party=said_by)
 
 
 def demand_shown(way: e.Way | None, *, shown: bool) -> None:

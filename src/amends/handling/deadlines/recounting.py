@@ -8,11 +8,11 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.jobs.steps import steps
 from amends.register import sweeps
 
-from . import rules
-from .commands import Command
-from .kinds.complaint import RECOUNT, Recount
-from .perform import perform
-from .streams import stream_of
+from .. import rules
+from ..commands import Command
+from ..kinds.complaint import RECOUNT, Recount
+from ..perform import perform
+from ..streams import stream_of
 
 _AT_ONCE = 50
 

@@ -15,9 +15,9 @@ from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Code, Day, Id, Moment
 from amends.journal import store
 
-from . import rules
-from .reading import File
-from .streams import recorded_event, stream_of
+from .. import rules
+from ..reading import File
+from ..streams import recorded_event, stream_of
 
 type Clock = tuple[Code, Code]
 """Deadline rule by pack and id."""
