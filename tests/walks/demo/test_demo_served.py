@@ -63,10 +63,12 @@ def loading(port: int) -> dict[str, Any]:
 
 
 def entries(data: Path) -> list[tuple[str, int]]:
-    """Every kind of entry with its number."""
+    """Every kind of entry with its number, but for alerts: a busy machine raises more of them."""
     with closing(sqlite3.connect(data / "amends.sqlite3")) as database:
-        query = "SELECT kind, count(*) FROM journal_entry GROUP BY kind ORDER BY kind"
-        return database.execute(query).fetchall()
+        query = (
+            "SELECT kind, count(*) FROM journal_entry WHERE kind <> ? GROUP BY kind ORDER BY kind"
+        )
+        return database.execute(query, ["RecordAlertRaised"]).fetchall()
 
 
 def test_an_interrupted_demo_answered_at_once_and_becomes_whole_with_the_same_entries(
