@@ -170,7 +170,8 @@ def test_caddy_reads_the_proxy_s_file() -> None:
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A container of the image, built from a Debian made here."""
-    debian.installed("buildah", "mmdebstrap")
+    network = "/usr/lib/podman/netavark"  # buildah only recommends it
+    debian.installed("buildah", "mmdebstrap", network, packages={network: "netavark"})
     folder = tmp_path_factory.mktemp("image")
     excluded = ("doc", "info", "locale", "man")
     base = folder / "base.tar"
