@@ -73,9 +73,9 @@ def check_pack(
     path: str, *, against: Sequence[str] = (), key: str | None = None, receipt: str | None = None
 ) -> CheckedPack:
     """Check an evidence pack. `against` are texts with checkpoints kept outside, `key` the public
-    key of the log as known outside, `receipt` that of the entry which says what was made: whoever
-    has the key of the log can sign another pack, but not change that entry. Every fault is found.
-    Raises OSError if there is no file."""
+    key of the log as known outside, `receipt` that of the entry which says what was made: the
+    holder of the key can sign another pack, but not change that entry. Every fault is found. Raises
+    OSError if there is no file."""
     with Path(path).open("rb") as file:
         try:
             archive = zipfile.ZipFile(file)

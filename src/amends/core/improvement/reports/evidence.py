@@ -30,7 +30,7 @@ FEW = 5
 
 
 def whole_months(first: Day, last: Day) -> Iterator[tuple[Day, Day]]:
-    """Yield the first and last day of each calendar month that lies within some days."""
+    """Yield the first and last day of each calendar month that is whole within some days."""
     begins = first if first.day == 1 else first.replace(day=1) + timedelta(days=32)
     begins = begins.replace(day=1)
     while (after := (begins + timedelta(days=32)).replace(day=1)) - timedelta(days=1) <= last:
