@@ -210,6 +210,10 @@ class _Check:
         fields = json.loads(receipt)["entry"]
         event = json.loads(fields["body"])["is"]
         request = f"{EVIDENCE.prefix}@{event.get('request')}"
+        origin = self._opened[-1].origin
+        if (stated := json.loads(receipt)["origin"]) != origin:
+            yield Finding("receipt", Fault.other_log, origin, stated)
+            return
         if fields["kind"] != "EvidenceMade" or request != self._manifest["request"]:
             yield Finding("receipt", Fault.not_comparable, self._manifest["request"], request)
             return

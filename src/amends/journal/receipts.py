@@ -17,6 +17,13 @@ class NotYetSealed(Exception):
         self.version = version
 
 
+def sealed_versions(stream: str) -> set[int]:
+    """Return the entries of a stream that have a receipt already, by version."""
+    newest = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+    leaves = Leaf.objects.filter(entry__stream=stream, index__lt=newest)
+    return set(leaves.values_list("entry__version", flat=True))
+
+
 def receipt_of(
     stream: str, version: int, *, openings: Iterable[dict[str, str]] = ()
 ) -> dict[str, Any]:

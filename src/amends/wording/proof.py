@@ -341,8 +341,8 @@ def pack_sentences(checked: CheckedPack) -> Iterator[str]:
         "them with their record."
     ).format(drawn=f"{checked.drawn:,}", dossiers=f"{checked.dossiers:,}")
     yield gettext(
-        "Register: {rows} lines derived again from the entries of their complaints, except for "
-        "what settings and rules decide."
+        "Lines of the register derived again from the entries of their complaints, except for what "
+        "settings and rules decide: {rows}."
     ).format(rows=f"{checked.rows:,}")
     yield gettext("Changes since the last visit: with the entries of the audit trail.")
     if checked.made:

@@ -345,6 +345,31 @@ def test_only_who_requested_a_pack_downloads_it(person: Id) -> None:
     assert "Not available to you" in desk.read(desk.seated(other), "evidence/")
 
 
+def test_who_may_have_packs_gets_the_receipt_once_the_log_is_signed() -> None:
+    lodge(1)
+    path = made()
+    address = f"/desk/evidence/{packs().every[-1].number}/receipt.json"
+    assert desk.seated(org.AUDITOR).get(address).status_code == 404
+    assert address not in desk.read(desk.seated(org.AUDITOR), "evidence/")
+    signed()
+    assert address in desk.read(desk.seated(org.AUDITOR), "evidence/")
+    for person in (org.AUDITOR, org.REPRESENTATIVE, org.DIRECTOR):
+        receipt = desk.seated(person).get(address).content.decode()
+        assert check_pack(str(path), receipt=receipt).made
+    for person in (org.HANDLER, org.MANAGER, org.ADMINISTRATOR):
+        assert desk.seated(person).get(address).status_code == 404
+
+
+def test_a_receipt_of_another_log_or_no_receipt_is_named() -> None:
+    lodge(1)
+    path = made()
+    receipt = json.loads(receipt_of_newest())
+    foreign = check_pack(str(path), receipt=json.dumps(receipt | {"origin": "other.example"}))
+    assert Fault.other_log in {finding.what for finding in foreign.findings}
+    assert check_pack(str(path), receipt="not a receipt").findings
+    assert not foreign.made
+
+
 def test_a_pack_is_requested_on_its_page_and_made_by_the_worker() -> None:
     lodge(1)
     today = timezone.now().date()
@@ -408,6 +433,15 @@ def test_the_command_writes_a_pack_for_a_person_who_may_have_one(
     line = ["evidence", f"{today}..{today}", "--out", str(tmp_path / "pack.zip"), "--for"]
     assert main([*line, org.HANDLER]) == 1
     assert "role" in capsys.readouterr().err
-    assert main([*line, org.AUDITOR]) == 0
+    receipt = str(tmp_path / "receipt.json")
+    assert main([*line, org.AUDITOR, "--receipt", receipt]) == 0
     assert check_pack(str(tmp_path / "pack.zip")).findings == ()
     assert packs().every[-1].by == org.AUDITOR
+    capsys.readouterr()
+    assert main(["verify", str(tmp_path / "pack.zip"), "--receipt", receipt]) == 0
+    printed = capsys.readouterr().out
+    assert "settings and rules decide: 1." in printed
+    assert "Receipt: the record names this pack" in printed
+    assert "That this is the pack that was made" not in printed
+    assert main(["verify", str(tmp_path / "pack.zip"), "--receipt", f"{receipt}.gone"]) == 1
+    assert f"{receipt}.gone cannot be read" in capsys.readouterr().err

@@ -35,7 +35,7 @@ from amends.handling.kinds.evidence import packs
 from amends.handling.rules import directory_at, rules_at
 from amends.handling.streams import recorded_event, reference_of
 from amends.journal.models import Entry
-from amends.journal.receipts import NotYetSealed, receipt_of
+from amends.journal.receipts import NotYetSealed, receipt_of, sealed_versions
 from amends.people import read
 from amends.wording import choices, dates, timeline
 from amends.wording.asking import AskingForm
@@ -80,10 +80,10 @@ def evidence_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         if send(request, desk, [command], form, names=names).done is not None:
             return HttpResponseRedirect(f"{reverse('desk:evidence')}?requested=1")
     found = list(reversed(packs().every))
-    called = desk.names({one.by for one in found})
+    called, sealed = desk.names({one.by for one in found}), sealed_versions(EVIDENCE.prefix)
     context: dict[str, Any] = {
         "form": form,
-        "lines": [_line(one, called.get(one.by, ""), desk) for one in found],
+        "lines": [_line(one, called.get(one.by, ""), one.made_in in sealed, desk) for one in found],
         "requested": "requested" in request.GET,
         "sample": SAMPLE,
         "kept": making.KEPT.days,
@@ -111,16 +111,15 @@ def receipt(request: HttpRequest, desk: DeskContext, number: int) -> HttpRespons
     if pack is None or pack.made is None or not takes_evidence(desk.person):
         raise Http404
     try:
-        content = receipt_of(EVIDENCE.prefix, pack.made_in)
-    except NotYetSealed:
+        response = JsonResponse(receipt_of(EVIDENCE.prefix, pack.made_in))
+    except NotYetSealed:  # within seconds it is, and then the page links here
         raise Http404 from None
-    response = JsonResponse(content)
     name = f"evidence-{pack.asked.first}-{pack.asked.last}-receipt.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _line(pack: Pack, by: str, desk: DeskContext) -> dict[str, Any]:
+def _line(pack: Pack, by: str, sealed: bool, desk: DeskContext) -> dict[str, Any]:
     return {
         "number": pack.number,
         "period": dates.span(pack.asked.first, pack.asked.last),
@@ -129,6 +128,7 @@ def _line(pack: Pack, by: str, desk: DeskContext) -> dict[str, Any]:
         "complaints": number(pack.asked.frame.size),
         "made": pack.made is not None,
         "ready": files.downloads(pack, desk.person),
+        "sealed": sealed,
     }
 
 
