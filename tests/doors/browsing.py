@@ -120,12 +120,23 @@ def _until_there(page: Any, place: Any, state: str) -> None:
         try:
             place.wait_for(state=state, timeout=1_000 * _LOOK)
         except Late:
-            now = f"{counted} {page.url} {page.main_frame.evaluate(_SHOWN)}"
+            now = f"{counted} {page.url} {_read(page, _SHOWN)}"
             idle = idle + 1 if now == before and counted["asked"] <= counted["ended"] else 0
             before = now
         else:
             return
-    raise AssertionError(f"no {place} at {page.url}: {page.main_frame.evaluate(_TEXT)}")
+    raise AssertionError(f"no {place} at {page.url}: {_read(page, _TEXT)}")
+
+
+def _read(page: Any, script: str) -> str:
+    """Return what a script reads of a page. A page that goes on to the next one, as a page of
+    progress does by itself, has nothing to read, and differs from all before."""
+    from playwright.sync_api import Error
+
+    try:
+        return str(page.main_frame.evaluate(script))
+    except Error:
+        return f"between two pages at {time.monotonic()}"
 
 
 def _counted(page: Any) -> Counter[str]:
