@@ -25,11 +25,16 @@ def temporary(
     return tmp_path
 
 
-def databases() -> list[str]:
+def databases(folder: Path) -> list[str]:
+    """Scratch databases of this test: the others of the server belong to tests beside it."""
     if connection.vendor == "sqlite":
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'amends_scratch_%'")
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'amends_scratch_%%'"
+            " AND position(%s in shobj_description(oid, 'pg_database')) > 0",
+            [str(folder)],
+        )
         return [name for (name,) in cursor]
 
 
@@ -54,14 +59,14 @@ def test_it_has_the_keys_of_this_installation_and_nothing_else_of_it(
         assert ours.keys() - own.keys() <= {"AMENDS_DATA", "DATABASE_URL"}
         assert Path(ours["AMENDS_DATA"]).parent.parent == temporary
         assert not Path(ours["AMENDS_DATA"]).exists()
-        assert len(databases()) == (connection.vendor == "postgresql")
-    assert list(temporary.glob("amends-scratch-*")) == databases() == []
+        assert len(databases(temporary)) == (connection.vendor == "postgresql")
+    assert list(temporary.glob("amends-scratch-*")) == databases(temporary) == []
 
 
 def test_it_is_gone_after_a_failure_too(temporary: Path) -> None:
     with pytest.raises(ZeroDivisionError), scratch.scratch():
         raise ZeroDivisionError
-    assert list(temporary.glob("amends-scratch-*")) == databases() == []
+    assert list(temporary.glob("amends-scratch-*")) == databases(temporary) == []
 
 
 def test_what_a_killed_process_left_is_removed_and_what_another_uses_is_not(
@@ -81,21 +86,23 @@ def test_what_a_killed_process_left_is_removed_and_what_another_uses_is_not(
         with scratch.scratch():
             pass
         assert list(temporary.glob("amends-scratch-*")) == [used]
-        assert sorted(databases()) == sorted(kept)
+        assert sorted(databases(temporary)) == sorted(kept)
     with connection.cursor() as cursor:
         for name in kept:
             cursor.execute(f'DROP DATABASE "{name}"')
 
 
 @on_postgresql
-def test_a_database_that_was_named_must_be_empty_and_is_emptied(settings: Any) -> None:
+def test_a_database_that_was_named_must_be_empty_and_is_emptied(
+    temporary: Path, settings: Any
+) -> None:
     import psycopg
 
-    settings.AMENDS_SCRATCH_URL = url = scratch._beside(create("given"))
+    settings.AMENDS_SCRATCH_URL = url = scratch._beside(create(f"given {temporary}"))
     with scratch.scratch() as given, psycopg.connect(given["DATABASE_URL"]) as other:
         other.execute("CREATE TABLE kept (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)")
         other.execute("CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'")
-        assert len(databases()) == 1, "no other is created"
+        assert len(databases(temporary)) == 1, "no other is created"
         other.commit()
         other.close()
     with psycopg.connect(url) as other:
@@ -107,4 +114,4 @@ def test_a_database_that_was_named_must_be_empty_and_is_emptied(settings: Any) -
         assert other.execute("SELECT * FROM of_someone").rowcount == 0, "it was left alone"
     other.close()
     with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{databases()[0]}" WITH (FORCE)')
+        cursor.execute(f'DROP DATABASE "{databases(temporary)[0]}" WITH (FORCE)')
