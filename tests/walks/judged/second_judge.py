@@ -7,12 +7,13 @@ A clause is a few demands. `True`: kept. `False`: not kept. `None`: it did not a
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 CLAUSES = ("4.7", "7.3", "7.4", "7.5", "7.6", "7.7", "7.8", "7.9")
 SOON = timedelta(days=2)
-"""How long after a decision was taken the complainant still hears it "as soon as it is taken"."""
+"""How long after a decision was taken the complainant still hears it "as soon as it is taken": what
+the organization measures itself by."""
 
 type Demands = Mapping[str, bool | None]
 
@@ -107,8 +108,11 @@ class Case:
 
     def demands(self) -> dict[str, Demands]:
         """Return the demands of each clause."""
+        nothing: dict[str, Demands] = dict.fromkeys(CLAUSES, {})
         if self.of("TakenOver"):
-            return dict.fromkeys(CLAUSES, {})  # handled elsewhere, before these records began
+            return nothing  # handled elsewhere, before these records began
+        if self.elsewhere:
+            return {**nothing, "7.4": self.acknowledged()}
         return {
             "4.7": self.objective(),
             "7.3": self.tracked(),
@@ -136,6 +140,21 @@ class Case:
         ways += [one for one in self.of("KindDecided") if one["kind"] != "complaint"]
         decided = self.of("DecisionCommunicated")
         return min((one.happened for one in ways if not decided), default=None)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is outside of the process: out of scope (clause 1), no complaint (3.2), or
+        handled in the record with which it was merged."""
+        kinds = [one["kind"] for one in self.of("KindDecided")]
+        merged = len(self.of("Merged")) > len(self.of("Unmerged"))
+        excluded = bool(self.of("ScopeDeclined")) or bool(kinds and kinds[-1] != "complaint")
+        return merged or (excluded and not self.of("Reopened"))
+
+    @property
+    def round(self) -> Sequence[Told]:
+        """The entries since it was last begun anew: reopened, or taken to the next level."""
+        begun = [i for i, one in enumerate(self.entries) if one.kind in ("Reopened", "Escalated")]
+        return self.entries[begun[-1] :] if begun else self.entries
 
     @property
     def due(self) -> list[datetime]:
@@ -210,7 +229,7 @@ class Case:
         words = sorted(at for at in self._words_to(party) if at < end)
         waits = [self.received, *words, end]
         interval = timedelta(days=self.organization.update_days + 1)
-        return all(_working(a, b) <= interval for a, b in zip(waits, waits[1:], strict=False))
+        return all(b - a <= interval for a, b in zip(waits, waits[1:], strict=False))
 
     def _words_to(self, party: int) -> Iterator[datetime]:
         for one in self.entries:
@@ -255,8 +274,7 @@ class Case:
     def investigated(self) -> Demands:
         """Every matter has a finding; what speaks against the complainant rests on something that
         was looked at; whoever is complained about could explain."""
-        ended = self.of("InvestigationFinished")
-        if not ended:
+        if not any(one.kind == "InvestigationFinished" for one in self.round):
             return {"every matter has a finding": None}
         findings = self.of("FindingRecorded")
         matters = {one["issue"] for one in self.of("IssueRaised")}
@@ -305,6 +323,7 @@ class Case:
             "independent": _all(self._independent(one) for one in examined),
             "no one agrees to their own": _all(self._second_looks()),
             "both sides": _all(self._heard(person) for person in self._subjects() if ended),
+            "facts found": _all(self._rests(one) for one in self.of("FindingRecorded")),
         }
 
     def _independent(self, assigned: Told) -> bool:
@@ -414,14 +433,14 @@ class Case:
             for one in self.of("ResponseAuthorized")
             if one["response"] == sent["response"] and one.happened <= sent.happened
         ]
-        return not taken or _working(max(taken), sent.happened) <= SOON
+        return not taken or sent.happened - max(taken) <= SOON
 
     # 7.9 accepted: carry out and record; refused: stays open, other ways told, watched
 
     def closed(self) -> Demands:
         """No end without a ground that holds; what was accepted is done; who refused heard of
         every other way and is watched."""
-        ends = self.of("Closed")
+        ends = [one for one in self.of("Closed") if not self._reopened(one)]
         refusals = [
             one
             for one in self.of("ReactionRecorded")
@@ -434,6 +453,10 @@ class Case:
             "other ways told": _all(self._ways_told(one) for one in refusals),
             "watched": _all(self._watched(one) for one in refusals),
         }
+
+    def _reopened(self, end: Told) -> bool:
+        after = self.entries[self.entries.index(end) :]
+        return any(one.kind == "Reopened" for one in after)
 
     def _holds(self, end: Told) -> bool:
         before = self.entries[: self.entries.index(end)]
@@ -518,13 +541,3 @@ class Case:
     def _watched(self, refusal: Told) -> bool:
         after = self.entries[self.entries.index(refusal) :]
         return any(one.kind in ("WatchSet", "Escalated", "ReferredOutside") for one in after)
-
-
-def _working(first: datetime, last: datetime) -> timedelta:
-    """The time between two moments without Saturdays and Sundays."""
-    days = (last.date() - first.date()).days
-    weekend = sum(
-        date.fromordinal(first.date().toordinal() + step).weekday() >= 5
-        for step in range(1, days + 1)
-    )
-    return (last - first) - timedelta(days=weekend)
