@@ -52,7 +52,7 @@ PUBLIC = re.compile(
     r"writing)|"
     r"site/(starting\.|unhandled\.|templates/amends/(failure|starting))|"
     r"wording/(contacts|countries|dates|insight/surveys|money|names|timeliness/derivation|"
-    r"policy/public|printing|regulators/outside|stages|tracking)\b)"
+    r"policy/public|printing|regulators/outside|stages|timeline/__init__|tracking)\b)"
 )
 """Where texts are written that only complainants, or also they, read; `public_texts` has others."""
 _NOISE = ("POT-", "PO-", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")

@@ -122,7 +122,8 @@ NOT_ASKED = {
         "review": "record-attendance decide add-input answer-purpose freeze-pack reschedule",
     },
     "what complainants and people complained about say of themselves": {
-        "complaint": "object-to-recording confirm-hearing"
+        "complaint": "object-to-recording confirm-hearing confirm-contact",
+        "person": "confirm-own-contact",
     },
     "moves work, links records or ends what applies, with a reason; another act decides on it": {
         "complaint": "assign transfer hand-over accept-hand-over return-hand-over "
