@@ -270,7 +270,8 @@ def _9_it_is_closed_on_four_grounds_only(step: Step) -> None:
             _HOLDS[recorded.event.ground](before, party, recorded.event)
             assert after.participant(number).stage in CLOSED  # type: ignore[union-attr]
             response = before.response(party.response)
-            if recorded.act != "resolve-at-once" and party.stage is Stage.implementing and response:
+            accepted = recorded.event.ground is e.Ground.accepted
+            if accepted and recorded.act != "resolve-at-once" and response:
                 assert response.verified or not response.remedies
 
 
@@ -643,8 +644,8 @@ def a_reply_is_attributed_to_the_door_through_which_it_came(step: Step) -> None:
             if recorded.by != f"party/{party.number}":
                 assert party.answered_for or reply.reaction is e.Reaction.no_reply
                 spoke = int(number) if door == "party" else reply.said_by
-                speaker = after.participant(spoke)
-                assert spoke is None or party.number in (speaker and speaker.party.acts_for or ())
+                speaker = after.participant(spoke or 0)
+                assert spoke is None or (speaker and party.number in speaker.party.acts_for)
 
 
 @invariant

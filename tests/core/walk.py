@@ -132,9 +132,9 @@ WEIGHTS: dict[Code, float] = {
         5.0: "withdraw-letter check-exclusion disagree name-person record-finding prepare-response "
         "pay-remedy carry-out verify-correction unmerge split acknowledge",
         15.0: "record-reaction",
-        7.0: "object-to-recording",
+        7.0: "object-to-recording record-authority",
         8.0: "resolve-at-once confirm-late",
-        4.5: "record-authority confirm-contact determine-cause",
+        4.5: "confirm-contact determine-cause",
         2.0: "receive pause-term reopen merge",
         6.5: "notify-subject hear-person confirm-hearing",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
@@ -179,7 +179,10 @@ _RARE: dict[Code, Callable[[Complaint], bool]] = {
             and (c.proposal is None or c.proposal.act == "record-reaction")
         )
     ),
-    **dict.fromkeys((Code("record-authority"), Code("confirm-contact")), _represented),
+    Code("record-authority"): lambda c: (
+        _represented(c) and not _spoken_for(c) and not c.stages.isdisjoint(REACTING)
+    ),
+    Code("confirm-contact"): _represented,
     Code("determine-cause"): cause_missing,
     Code("confirm-late"): lambda c: bool(unconfirmed(c) and evidence_of(c)),
     Code("object-to-recording"): lambda c: _softened(c) and c.closed,
