@@ -138,7 +138,7 @@ def _found_problems(now: datetime) -> set[str]:
 
 def _with_limits(now: datetime) -> set[str]:
     """Return which measures have a chart with limits over two years."""
-    in_force, counts = rules.rules_at(now), _counts(now)
+    counts = _counts(now)
     trends = {code: trend.trend(code, counts) for code in ("received", "answered", "k05")}
     return {code for code, one in trends.items() if one.verdict is not Verdict.too_few}
 
