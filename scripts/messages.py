@@ -27,7 +27,7 @@ from babel.messages.pofile import read_po, write_po
 from amends.wording.acts import LINES
 from amends.wording.acts.declaration import Refusal
 from amends.wording.phrases import By, Told
-from amends.wording.refusal_words import WORDS
+from amends.wording.refusals import WORDS
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "src" / "amends"

@@ -61,7 +61,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling.kinds.governing import EVIDENCE_SHOWN
-from amends.handling.kinds.opening import SHOWN
+from amends.handling.kinds.opened_first import SHOWN
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
 from amends.insight.facts import delta, refresh

@@ -37,7 +37,7 @@ from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling import rules
 from amends.handling.kinds import KINDS
-from amends.handling.kinds.opening import SHOWN, by_token, commands_up_to, note
+from amends.handling.kinds.opened_first import SHOWN, by_token, commands_up_to, note
 from amends.handling.streams import histories, stream_of
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)

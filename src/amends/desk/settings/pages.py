@@ -31,7 +31,7 @@ from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import language_name, listed
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 
