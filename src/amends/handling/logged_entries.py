@@ -128,6 +128,8 @@ class LateLine:
     recorded: Moment
     days: int
     confirmed_by: Id | None
+    via: Code | None
+    """Who recorded it in the name of `by`."""
 
 
 def late_lines(entries: Iterable[Entry], rules: Rules) -> Iterator[LateLine]:
@@ -138,7 +140,8 @@ def late_lines(entries: Iterable[Entry], rules: Rules) -> Iterator[LateLine]:
             own = own_day(recorded, lambda moment: rules.day_of(None, moment))
             where = (entry.stream, entry.version, entry.kind, recorded.act, recorded.by)
             yield LateLine(
-                *where, own, recorded.recorded, recorded.recorded_late, _confirmed_by(entry)
+                *(*where, own, recorded.recorded, recorded.recorded_late),
+                *(_confirmed_by(entry), recorded.via),
             )
 
 

@@ -26,7 +26,7 @@ class LateQuery:
 @dataclass(frozen=True, slots=True)
 class LateEntry:
     """An entry recorded `days` working days after its own day, and who confirmed that day by
-    evidence; null for no one."""
+    evidence; null for no one. `via` is `operator` if a command recorded it in the name of `by`."""
 
     stream: str
     entry: int
@@ -37,6 +37,7 @@ class LateEntry:
     recorded: Moment
     days: int
     confirmed_by: Id | None
+    via: Code | None
 
 
 @dataclass(frozen=True, slots=True)
