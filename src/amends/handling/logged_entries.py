@@ -129,6 +129,8 @@ class LateEntry:
     recorded: Moment
     days: int
     confirmed_by: Id | None
+    via: Code | None
+    """Who recorded it in the name of `by`."""
 
 
 def late_lines(entries: Iterable[Entry], rules: Rules) -> Iterator[LateEntry]:
@@ -139,7 +141,8 @@ def late_lines(entries: Iterable[Entry], rules: Rules) -> Iterator[LateEntry]:
             own = own_day(recorded, lambda moment: rules.day_of(None, moment))
             where = (entry.stream, entry.version, entry.kind, recorded.act, recorded.by)
             yield LateEntry(
-                *where, own, recorded.recorded, recorded.recorded_late, _confirmed_by(entry)
+                *(*where, own, recorded.recorded, recorded.recorded_late),
+                *(_confirmed_by(entry), recorded.via),
             )
 
 

@@ -96,7 +96,7 @@ def _line(line: LateEntry, names: Names) -> dict[str, Any]:
         "day": dates.short_day(line.day),
         "recorded": dates.moment(line.recorded, zone=names.zone),
         "days": line.days,
-        "by": names.actor(line.by),
+        "by": names.author(line.by, line.via),
         "confirmed": names.actor(line.confirmed_by) if line.confirmed_by else "",
     }
 
@@ -113,4 +113,5 @@ def late_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 COLUMNS = (
     *("stream", "entry", "kind", "act", "by", "day", "recorded", "working_days", "confirmed_by"),
+    "via",
 )
