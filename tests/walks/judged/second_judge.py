@@ -15,6 +15,17 @@ SOON = timedelta(days=2)
 """How long after a decision was taken the complainant still hears it "as soon as it is taken": what
 the organization measures itself by."""
 
+WORDS = (
+    "Acknowledged",
+    "NoticeSent",
+    "MessageAdded",
+    "ContactRecorded",
+    "InformationRequested",
+    "LetterSent",
+    "DecisionCommunicated",
+)
+"""Entries by which a complainant hears from the organization."""
+
 type Demands = Mapping[str, bool | None]
 
 
@@ -108,7 +119,7 @@ class Case:
 
     def demands(self) -> dict[str, Demands]:
         """Return the demands of each clause."""
-        nothing: dict[str, Demands] = dict.fromkeys(CLAUSES, {})
+        nothing: dict[str, Demands] = {clause: {} for clause in CLAUSES}
         if self.of("TakenOver"):
             return nothing  # handled elsewhere, before these records began
         if self.elsewhere:
@@ -157,24 +168,20 @@ class Case:
         return self.entries[begun[-1] :] if begun else self.entries
 
     @property
-    def due(self) -> list[datetime]:
-        """Every date for the response that was told and not moved before it passed: of the first
-        response, then of each further level."""
-        told: list[tuple[str, datetime, datetime]] = []
+    def due(self) -> list[tuple[datetime, datetime]]:
+        """When each round began, and its date for the response: of the first response, then of
+        each further level. A date that was moved before it passed counts as moved."""
+        rounds = [(self.received, self.received)]
         for one in self.of("TermTold", "TermExtended", "TermResumed"):
-            if (one["pack"], one["clock"]) == ("iso-10002", "respond"):
-                told.append((one.act, one.recorded, _moment(one["until"])))
-        rounds: list[datetime] = []
-        for act, recorded, until in told:
-            if rounds and act not in ("escalate", "reopen") and recorded <= rounds[-1]:
-                rounds[-1] = until
-            else:
-                rounds.append(until)
-        return rounds
-
-    def decisions(self, party: int) -> list[Told]:
-        """Return the decisions that this complainant heard."""
-        return [one for one in self.of("DecisionCommunicated") if one["party"] == party]
+            if (one["pack"], one["clock"]) != ("iso-10002", "respond"):
+                continue
+            until = _moment(one["until"])
+            began, before = rounds[-1]
+            if one.act in ("escalate", "reopen"):
+                rounds.append((one.recorded, until))
+            elif one.recorded <= before or before == self.received:
+                rounds[-1] = (began, until)
+        return [one for one in rounds if one[1] != self.received]
 
     def undelivered(self, notice: str, party: int, after: datetime) -> bool:
         """Whether a notice turned out not to have arrived."""
@@ -207,9 +214,9 @@ class Case:
 
     def _acknowledgement(self, party: int) -> datetime | None:
         for one in self.of("Acknowledged"):
-            if one["party"] == party and one["delivery"] != "failed":
-                if not self.undelivered("acknowledgement", party, one.recorded):
-                    return one.happened
+            arrived = not self.undelivered("acknowledgement", party, one.recorded)
+            if one["party"] == party and one["delivery"] != "failed" and arrived:
+                return one.happened
         return None
 
     # 7.3 follow it from receipt to the end; up-to-date status at regular intervals
@@ -222,23 +229,34 @@ class Case:
             "informed at intervals": _all(self._informed(party) for party in self.complainants),
         }
 
-    def _informed(self, party: int) -> bool | None:
-        """Whether no wait for the next word was longer than the interval that was set."""
-        ends = [one.happened for one in self.of("DecisionCommunicated") if one["party"] == party]
-        end = min(ends, default=self.left or self.now)
-        words = sorted(at for at in self._words_to(party) if at < end)
-        waits = [self.received, *words, end]
+    def _informed(self, party: int) -> bool:
+        """Whether no wait for the next word was longer than the interval that was set: until the
+        decision, and again once it was reopened or taken to the next level."""
         interval = timedelta(days=self.organization.update_days + 1)
-        return all(b - a <= interval for a, b in zip(waits, waits[1:], strict=False))
-
-    def _words_to(self, party: int) -> Iterator[datetime]:
+        words = {id(one): at for one, at in self._words_to(party)}
+        since: datetime | None = self.received
         for one in self.entries:
-            if one["party"] != party or one["inbound"]:
+            at = words.get(id(one))
+            if since and at:
+                if at - since > interval:
+                    return False
+                since = at
+            if one.kind in ("DecisionCommunicated", "Withdrawn") and one["party"] == party:
+                since = None
+            elif one.kind in ("Reopened", "Escalated") and party in one["parties"]:
+                since = one.happened
+            elif one.kind in ("Closed", "ReferredOutside") and party in one["parties"]:
+                since = None
+        return since is None or self.now - since <= interval
+
+    def _words_to(self, party: int) -> Iterator[tuple[Told, datetime]]:
+        for one in self.entries:
+            if one["party"] != party or one["inbound"] or one["delivery"] == "failed":
                 continue
-            if one.kind in ("Acknowledged", "NoticeSent", "MessageAdded", "ContactRecorded"):
-                yield one.happened
-            elif one.kind in ("InformationRequested", "LetterSent", "RecourseTold"):
-                yield one.happened
+            if one.kind in WORDS and not (
+                one["notice"] == "access" or one["way"] == "not_possible"
+            ):
+                yield one, one.happened
 
     # 7.5 assess each complaint: severity, safety, complexity, impact, immediate action
 
@@ -340,7 +358,11 @@ class Case:
             }
             close |= {one.by for one in before[: levels[-1]] if one.kind == "ResponsePrepared"}
         worked = [one for one in after if one.by == person and one.kind == "FindingRecorded"]
-        released = [one for one in after if one["person"] == person and one.kind in ("Recused", "InvestigatorReleased")]
+        released = [
+            one
+            for one in after
+            if one["person"] == person and one.kind in ("Recused", "InvestigatorReleased")
+        ]
         return person not in close or bool(released and not worked)
 
     def _second_looks(self) -> Iterator[bool]:
@@ -399,16 +421,30 @@ class Case:
         return bool(response["remedies"] or response["prevention"])
 
     def _late(self) -> bool:
-        """Whether a date for the response passed before the response of its round."""
+        """Whether a date for the response passed before the response of its round: one of the
+        organization's own, or one that a regulator sets for a response."""
         answers = sorted(one.happened for one in self.of("DecisionCommunicated"))
         end = self.left or self.now
-        begins = self.received
-        for until in self.due:
+        for begins, until in self.due:
             at = next((at for at in answers if at >= begins), end)
-            if at > until:
+            if at > until and not self._paused(until):
                 return True
-            begins = at
-        return False
+        ways = {(one["pack"], one["clock"]) for one in self.of("TermTold") if one["gateway"]}
+        return any(
+            one["pack"] != "iso-10002"
+            and "response" in one["clock"]
+            and (one["pack"], one["clock"]) not in ways
+            for one in self.of("TermLapsed")
+        )
+
+    def _paused(self, until: datetime) -> bool:
+        """Whether the clock stood still, for a reason, when the date would have passed."""
+        stops = [
+            one
+            for one in self.of("TermPaused", "TermResumed")
+            if one["pack"] == "iso-10002" and one.recorded <= until
+        ]
+        return bool(stops) and stops[-1].kind == "TermPaused"
 
     # 7.8 tell complainant and personnel as soon as the decision is taken
 
@@ -420,7 +456,9 @@ class Case:
             return {"told": None}
         staff = {one["response"] for one in self.of("PersonnelTold") if one["persons"]}
         return {
-            "told": all(not self.undelivered("decision", one["party"], one.recorded) for one in sent),
+            "told": all(
+                not self.undelivered("decision", one["party"], one.recorded) for one in sent
+            ),
             "in words": all(bool(one["words"]) for one in sent),
             "with the ways of going further": all(bool(one["recourse"]) for one in sent),
             "soon": all(self._soon(one) for one in sent),
@@ -448,7 +486,9 @@ class Case:
         ]
         return {
             "a ground that holds": _all(self._holds(one) for one in ends),
-            "done as accepted": _all(self._done(one) for one in ends if one["ground"] == "accepted"),
+            "done as accepted": _all(
+                self._done(one) for one in ends if one["ground"] == "accepted"
+            ),
             "checked": _all(self._checked(one) for one in ends if one["ground"] == "accepted"),
             "other ways told": _all(self._ways_told(one) for one in refusals),
             "watched": _all(self._watched(one) for one in refusals),
@@ -489,13 +529,15 @@ class Case:
         """Whether each way of going further was used in fact, or a reason says why not."""
         levels = {f"internal.{one['level']}" for one in before if one.kind == "Escalated"}
         outside = {f"outside.{one['body']}" for one in before if one.kind == "ReferredOutside"}
-        told = {
-            option for one in before if one.kind == "RecourseTold" for option in one["options"]
-        }
+        told = {option for one in before if one.kind == "RecourseTold" for option in one["options"]}
         options = {one["option"]: one for one in end["options"] or ()}
-        return bool(options) and told <= set(options) and all(
-            name in levels | outside if one["use"] == "used" else bool(one.get("reason"))
-            for name, one in options.items()
+        return (
+            bool(options)
+            and told <= set(options)
+            and all(
+                name in levels | outside if one["use"] == "used" else bool(one.get("reason"))
+                for name, one in options.items()
+            )
         )
 
     def _remedies(self, end: Told) -> dict[int, set[int]]:

@@ -5,18 +5,21 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from ..framework.adoption.rulebook import Rules
-from ..improvement.fact_rows import facts
+from ..improvement.fact_rows import facts, news_in_time
 from ..improvement.facts import Facts, Step, StepFact
 from ..improvement.samples.reading import Verdict, heard, share
 from ..operation.complaint import Complaint, RecordedEvent
+from ..operation.complaint.late_entries import counted_entries
 from ..operation.complaint.parts import Participant, Response
-from ..operation.complaint.stages import AWAITING, Stage
-from ..operation.complaint.terms import ACKNOWLEDGE, ANSWER
-from ..operation.events import Priority, Reaction
+from ..operation.complaint.stages import Stage
+from ..operation.complaint.terms import ACKNOWLEDGE
+from ..operation.events import Priority, Reaction, TermLapsed
+from ..operation.regulators.answering import answer_terms
 from ..values import Coded, Moment
 
+_REFUSED = (Reaction.refused, Reaction.accepted_in_part)
 _LONGEST_HOURS = 48
-"""How long after its approval a decision still counts as communicated at once, as in measure k27."""
+"""How long after its approval a decision is communicated at once, as in measure k27."""
 
 
 class AuditItem(Coded):
@@ -38,7 +41,8 @@ def audited(
     """Return the verdict of the record on every item; what is not due yet does not apply. What was
     left out of scope or merged has to be acknowledged only, and of what was imported the record
     says nothing."""
-    c, entries = complaint, tuple(entries)
+    c = complaint
+    entries = tuple(counted_entries(entries, c))
     found = dict.fromkeys(AuditItem, Verdict.not_applicable)
     if c.taken_over:
         return found
@@ -46,25 +50,17 @@ def audited(
     if c.stage is Stage.merged or (c.exclusion is not None and c.exclusion.overturned is None):
         return found
     rows, sides = facts(c, entries, rules, key=0), [*heard(c, entries)]
-    independent = _sound(rows, Step.assigned, Step.judged)
+    interval = timedelta(rules.policy.status_notice_days)
     return {
         **found,
-        AuditItem.objective: share([*independent, *sides]),
-        AuditItem.informed: share([c.owner is not None, rows.complaint.news_in_time and not _silent(c, rules, now)]),
+        AuditItem.objective: share([*_sound(rows, Step.assigned, Step.judged), *sides]),
+        AuditItem.informed: share([True, news_in_time(c, entries, interval, now)]),
         AuditItem.assessed: _assessed(c, rows),
         AuditItem.investigated: _investigated(c, [*_sound(rows, Step.not_upheld), *sides]),
-        AuditItem.responded: _responded(c, rows),
+        AuditItem.responded: _responded(c, rows, _missed(c, entries, rules)),
         AuditItem.communicated: _communicated(c, rows),
         AuditItem.closed: _closed(c, rows),
     }
-
-
-def _silent(c: Complaint, rules: Rules, now: Moment) -> bool:
-    """Whether someone has been waiting for news longer than the settings say, with a day of
-    grace."""
-    longest = timedelta(rules.policy.status_notice_days + 1)
-    since = c.last_contact or c.received_at
-    return bool(c.stages & AWAITING) and now - since > longest
 
 
 def _steps(rows: Facts, *kinds: Step) -> list[StepFact]:
@@ -100,21 +96,26 @@ def _assessed(c: Complaint, rows: Facts) -> Verdict:
 
 def _investigated(c: Complaint, backed: list[bool]) -> Verdict:
     """Whether every issue has a finding, and what speaks against the complainant is backed."""
-    if not c.finished:
+    if not c.finished or Stage.escalated_internal in c.stages:
         return Verdict.not_applicable
     return share([*(issue.finding is not None for issue in c.live_issues), *backed])
 
 
-def _responded(c: Complaint, rows: Facts) -> Verdict:
-    """Whether the responses that were sent deal with every issue, and the first one was in time."""
+def _missed(c: Complaint, entries: Iterable[RecordedEvent], rules: Rules) -> bool:
+    """Return whether a deadline of a response passed before it was given, at any review stage."""
+    ours = {(term.pack, term.clock) for term in answer_terms(c, rules)}
+    lapses = [one.event for one in entries if isinstance(one.event, TermLapsed)]
+    return any((lapse.pack, lapse.clock) in ours for lapse in lapses)
+
+
+def _responded(c: Complaint, rows: Facts, missed: bool) -> Verdict:
+    """Whether the responses that were sent deal with every issue and were in time."""
     responses = _responses(c)
-    due = c.term(*ANSWER)
     if not responses:
-        late = c.answered_at is None and due is not None and due.lapsed
-        return Verdict.no if late else Verdict.not_applicable
+        return Verdict.no if missed and c.answered_at is None else Verdict.not_applicable
     dealt = {n for one in responses for n in one.answers}
-    whole = [issue.number in dealt for issue in c.live_issues]
-    return share([*whole, rows.complaint.answered_in_force])
+    in_time = rows.complaint.answer_due_on is None or rows.complaint.answered_in_force
+    return share([*(issue.number in dealt for issue in c.live_issues), in_time and not missed])
 
 
 def _communicated(c: Complaint, rows: Facts) -> Verdict:
@@ -132,7 +133,10 @@ def _closed(c: Complaint, rows: Facts) -> Verdict:
     says that we recorded their reply wrongly, or staff recorded that a refusal had changed."""
     ended = [] if c.open else [_rightly_closed(c, p) for p in c.complainants]
     done = [one.done_on is not None for one in rows.remedy if not c.open and one.accepted_on]
-    known = [rows.complaint.options_told] if rows.complaint.refused_open else []
+    known = [
+        bool(p.recourse) for p in c.complainants if any(r.reaction in _REFUSED for r in p.replies)
+    ]
+    known += [rows.complaint.options_told] if rows.complaint.refused_open else []
     return share([*ended, *done, *known, *_sound(rows, Step.exhausted)])
 
 
