@@ -40,9 +40,16 @@ from amends.core.governing.catalogue import HANDED_OVER
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.samples.drawing import Frame, Member, Seed
 from amends.core.improvement.samples.reading import Verdict
-from amends.core.operation.acts.closing.ending import Close
+from amends.core.operation.acts.closing.ending import Close, Withdraw
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordEvidence,
+    RecordFinding,
+)
+from amends.core.operation.acts.response import Escalate
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.events import Ground, Pattern, Reaction
+from amends.core.operation.events import Finding, Ground, Pattern, Reaction
 from amends.core.records.state import HandOverRecord, NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
@@ -295,25 +302,54 @@ def test_an_audit_is_not_cancelled_once_a_complaint_is_judged() -> None:
 
 def said(story: Story) -> dict[AuditItem, Verdict]:
     found: Complaint = story.complaint
-    return dict(audited(found, story.entries, story.rules))
+    return dict(audited(found, story.entries, story.rules, story.at))
 
 
 def test_a_complaint_handled_in_order_is_judged_so() -> None:
     verdicts = said(Story().received(lodging()).answered())
-    del verdicts[AuditItem.both_sides], verdicts[AuditItem.closed]
+    assert verdicts.pop(AuditItem.closed) is Verdict.not_applicable
     assert set(verdicts.values()) == {Verdict.yes}
 
 
-def test_each_omission_makes_its_item_fall_and_no_other() -> None:
+def test_what_is_not_due_yet_does_not_apply() -> None:
     untouched = said(Story().received(lodging()))
-    assert untouched[AuditItem.acknowledged] is Verdict.no
-    assert untouched[AuditItem.assessed] is Verdict.no
-    assert untouched[AuditItem.investigated] is Verdict.no
-    assert untouched[AuditItem.communicated] is Verdict.no
+    assert untouched.pop(AuditItem.informed) is Verdict.yes
+    assert set(untouched.values()) == {Verdict.not_applicable}
+
+
+def test_each_omission_makes_its_item_fall_and_no_other() -> None:
     late = said(Story().received(lodging()).later(days=200).answered())
-    assert late[AuditItem.acknowledged] is Verdict.partly
-    assert late[AuditItem.in_time] is Verdict.no
-    assert late[AuditItem.investigated] is Verdict.yes
+    assert late.pop(AuditItem.closed) is Verdict.not_applicable
+    wrong = {item for item, verdict in late.items() if verdict is not Verdict.yes}
+    assert wrong == {AuditItem.acknowledged, AuditItem.informed, AuditItem.responded}
+    assert {late[item] for item in wrong} == {Verdict.partly}
+
+
+def test_silence_counts_while_someone_waits_even_after_the_first_response() -> None:
+    story = Story().refused()
+    assert said(story)[AuditItem.informed] is Verdict.yes
+    story.does("escalate", Escalate()).later(days=60)
+    assert said(story)[AuditItem.informed] is Verdict.partly
+
+
+def test_a_finding_against_the_complainant_without_evidence_is_not_examined_in_full() -> None:
+    for evidence, verdict in ((False, Verdict.partly), (True, Verdict.yes)):
+        story = Story().received(lodging()).does("assess", assessment()).does("assign", Assign(ANN))
+        if evidence:
+            story.does("record-evidence", RecordEvidence(words("seen"), 1))
+        story.does("record-finding", RecordFinding(1, Finding.not_upheld, words("not so")))
+        verdicts = said(story.does("finish-investigation", FinishInvestigation()).answered())
+        assert verdicts[AuditItem.investigated] is verdict
+        assert verdicts[AuditItem.objective] is verdict
+
+
+def test_of_a_complaint_that_was_taken_back_early_nothing_is_missing() -> None:
+    story = Story().received(lodging())
+    story.does("withdraw", Withdraw(1, words("never mind")), Actor.complainant(1))
+    story.does("assess", assessment())
+    story.does("close", Close(Ground.withdrawn, Code("late"), Code("mistake"), Pattern.single))
+    wanted = (AuditItem.investigated, AuditItem.responded, AuditItem.communicated)
+    assert {said(story)[item] for item in wanted} == {Verdict.not_applicable}
 
 
 def test_an_assessed_complaint_has_its_assessment() -> None:

@@ -34,8 +34,8 @@ _BAD = {
         "Print acknowledgements at 11:00 and again at 15:00",
     ),
     AuditItem.informed: (
-        "Responses are late where a contractor's report was awaited and no one asked again.",
-        "Ask the contractor again three working days before the deadline",
+        "Complainants heard nothing for weeks where a contractor's report was awaited.",
+        "Write to complainants whenever a contractor is asked again",
     ),
 }
 _OTHERWISE = (

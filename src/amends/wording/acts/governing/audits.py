@@ -8,19 +8,28 @@ from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, refusal
 
 MEANS = {
-    AuditItem.objective: _("Everyone complained about was heard, or the reason why not is noted."),
-    AuditItem.informed: _("The response was sent by the first deadline."),
+    AuditItem.objective: _(
+        "No one examined or checked their own work, and everyone complained about was heard. "
+        "Findings against the complainant have evidence."
+    ),
+    AuditItem.informed: _(
+        "Every complainant heard from us as often as the settings say, until the response."
+    ),
     AuditItem.acknowledged: _(
         "Every complainant knew by the deadline that we have it. Partly: late."
     ),
     AuditItem.assessed: _(
-        "Severity, safety, complexity and impact were assessed before the response."
+        "Severity, safety, complexity and impact were assessed before the response. Danger came "
+        "first, and immediate action is recorded if it was needed and possible."
     ),
-    AuditItem.investigated: _("Every issue has a finding."),
-    AuditItem.responded: _("The response deals with every issue."),
-    AuditItem.communicated: _("Every complainant got the decision."),
+    AuditItem.investigated: _("Every issue has a finding, with evidence if it is not upheld."),
+    AuditItem.responded: _("The response deals with every issue. No deadline for it was missed."),
+    AuditItem.communicated: _(
+        "Every complainant got the decision within two days of its approval."
+    ),
     AuditItem.closed: _(
-        "Each complainant accepted, withdrew, did not reply, or had no option left."
+        "Each complainant accepted, withdrew, did not reply, or had no option left after a "
+        "review. What they accepted was done, and those who refused know their options."
     ),
 }
 """What has to be true for the verdict yes."""
@@ -135,12 +144,12 @@ TEXTS = Texts(
     },
     choices={
         AuditItem: {
-            AuditItem.objective: _("both sides heard (4.7)"),
-            AuditItem.informed: _("response in time (7.3)"),
+            AuditItem.objective: _("handled objectively (4.7)"),
+            AuditItem.informed: _("complainants kept informed (7.3)"),
             AuditItem.acknowledged: _("acknowledged (7.4)"),
             AuditItem.assessed: _("assessed (7.5)"),
             AuditItem.investigated: _("investigated (7.6)"),
-            AuditItem.responded: _("response to every issue (7.7)"),
+            AuditItem.responded: _("response to every issue in time (7.7)"),
             AuditItem.communicated: _("decision communicated (7.8)"),
             AuditItem.closed: _("rightly closed (7.9)"),
         },
