@@ -117,7 +117,8 @@ def _sort(reference: str, lines: Lines) -> tuple[Any, ...]:
     bodies = [(line["kind"], json.loads(line["body"])["is"]) for line in lines]
     packs = {body["pack"] for kind, body in bodies if kind == "TermTold"}
     severity = [body["severity"] for kind, body in bodies if kind == "Assessed"][-1:]
-    return str(_complaint(reference).stage), bodies[0][1].get("channel"), sorted(packs), severity
+    place = str(_complaint(reference).stage), str(bodies[0][1].get("channel"))
+    return *place, *sorted(packs), *severity
 
 
 def _complaint(reference: str) -> Complaint:
