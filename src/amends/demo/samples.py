@@ -43,7 +43,7 @@ from amends.core.refusal import Refused
 from amends.core.streams import READING, REPORT, SURVEY
 from amends.core.values import Code, Moment
 from amends.handling.commands import Batch, Command
-from amends.handling.kinds.opening import note
+from amends.handling.kinds.opened_first import note
 from amends.handling.kinds.report import reports
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of

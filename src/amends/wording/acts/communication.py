@@ -176,7 +176,11 @@ LINES = {
             _("{party} contacted us {way}. Recorded by {who}."),
             _("{who} contacted {party} {way}."),
         ),
-        if_true("inbound", _("You contacted us {way}."), _("We contacted you {way}.")),
+        by_reader(
+            _("You contacted us {way}."),
+            _("{speaker} contacted us {way}."),
+            _("We contacted you {way}."),
+        ),
     ),
     e.MessageAdded: Lines(
         if_true(
@@ -188,12 +192,16 @@ LINES = {
             ),
             _("{who} wrote a message to {party}."),
         ),
-        if_true("inbound", _("You wrote to us."), _("We wrote to you.")),
+        by_reader(_("You wrote to us."), _("{speaker} wrote to us."), _("We wrote to you.")),
     ),
     e.NoteAdded: Lines(_("{who} wrote an internal note.")),
     e.FileAttached: Lines(
         if_true("internal", _("{who} added an internal file."), _("{who} added a file.")),
-        if_true("internal", None, by_reader(_("You added a file."), _("We added a file."))),
+        if_true(
+            "internal",
+            None,
+            by_reader(_("You added a file."), _("{speaker} added a file."), _("We added a file.")),
+        ),
     ),
     e.InformationRequested: Lines(
         (
