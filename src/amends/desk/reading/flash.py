@@ -80,6 +80,12 @@ def _sent_a_code(detail: ComplaintDetail) -> bool:
     return by_worker and sent[-1].notice is e.Notice.access
 
 
+def _sent_later(detail: ComplaintDetail) -> bool:
+    """Return whether the worker still has to send the last response."""
+    decided = [recorded for recorded, _ in detail.of(e.DecisionCommunicated)]
+    return bool(decided) and went(detail.complaint, decided[-1]) is Went.unrecorded
+
+
 def _outcome(act: str, detail: ComplaintDetail) -> str:
     """Return the result, for acts with different results."""
     complaint = detail.complaint
@@ -92,6 +98,8 @@ def _outcome(act: str, detail: ComplaintDetail) -> str:
             return "in_part"
         case communicate_decision.name if any(p.released for p in complaint.complainants):
             return "to_post"
+        case communicate_decision.name if _sent_later(detail):
+            return "to_send"
         case prepare_response.name:
             return "proposed" if unauthorized(complaint) else "ready"
         case authorize_response.name if unauthorized(complaint):

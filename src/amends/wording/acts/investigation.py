@@ -5,7 +5,17 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import THEMSELVES, ActText, Choices, Field, Fields, Lines, if_true, refusal
+from .declaration import (
+    THEMSELVES,
+    ActText,
+    Choices,
+    Field,
+    Fields,
+    Lines,
+    if_sent,
+    if_true,
+    refusal,
+)
 
 ACTS = {
     "assign": ActText(
@@ -141,7 +151,12 @@ LINES = {
     e.InvestigatorReleased: Lines(
         _("{person} no longer investigates, because they manage a person complained about.")
     ),
-    e.SubjectNotified: Lines(_("{who} informed {person} of the whole allegation.")),
+    e.SubjectNotified: Lines(
+        if_sent(
+            _("{who} informed {person} of the whole allegation."),
+            _("{who} recorded the whole allegation for {person}."),
+        )
+    ),
     e.PersonHeard: Lines(
         if_true(
             THEMSELVES,
