@@ -137,6 +137,22 @@ def test_what_a_representative_replies_reads_so_wherever_it_is_told(door: Any, w
         assert told(machine, reference) == ("party/2", [1], True)
 
 
+def test_a_representative_reads_the_complainants_own_reply_as_theirs() -> None:
+    reference = at_the_desk()
+    rita = proven(reference)
+    nora = complainant({"reference": reference, "secret": code_for(reference, 1)})
+    assert nora.act(reference, "record-reaction", party=1, reaction="accepted").status_code == 200
+
+    page = text_of(on_the_page(reference, rita).get(f"/track/{reference}"))
+    assert "Nora Complain replied to our response: accepted" in page
+    assert "You accepted our response" not in page
+    speaker = complainant({"reference": reference, "secret": rita})
+    answer = speaker.get(f"complaints/{reference}").content.decode()
+    assert "You accepted" not in answer
+    entries = speaker.get(f"complaints/{reference}/timeline").json()["entries"]
+    assert not [one["line"] for one in entries if "You accepted" in one["line"]]
+
+
 def told(machine: Machine, reference: str) -> tuple[str, list[int], bool]:
     """Who replied for whom, as the API tells it, and whether its line names both."""
     entries = json.loads(machine.get(f"complaints/{reference}/timeline").content)["entries"]

@@ -9,7 +9,7 @@ from amends.core.governing.exemptions import EXEMPTION, ExemptionState
 from amends.core.governing.statements import STATEMENT, StatementState
 from amends.core.improvement.evidence import repeated
 from amends.core.values import Day, Id
-from amends.handling.kinds.opening import SHOWN, SIGNED
+from amends.handling.kinds.opened_first import SHOWN, SIGNED
 from amends.handling.streams import states_at
 from amends.register import governing
 from amends.vault import peek

@@ -82,6 +82,11 @@ class Followed:
         return self.speaker.number != self.party.number
 
     @property
+    def answered_for(self) -> bool:
+        """Whether another person than the reader gave, or may have given, the reply."""
+        return self.represents or self.party.answered_for
+
+    @property
     def stage(self) -> Stage | None:
         """Stage of the complaint for the complainant. None for a representative without proven
         authority, who may not see the response and the reply to it."""

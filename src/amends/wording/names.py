@@ -17,9 +17,10 @@ from amends.core.framework.packs.letters import Communication
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.vocabulary import NOT_DETERMINED, ListName
 from amends.core.operation.acts.importing import PROMISED_BEFORE
-from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.operation.complaint import Complaint
 from amends.core.operation.regulators.agreed import AGREED_LATE
 from amends.core.operation.regulators.letter_requirements import ENCLOSED
+from amends.core.values import Code
 
 from .phrases import listed
 from .phrases import marked as _
@@ -139,12 +140,12 @@ class Names:
             return gettext("another system")
         return gettext(_ACTORS[by]) if by in _ACTORS else self.person(by)
 
-    def author(self, recorded: RecordedEvent) -> str:
+    def author(self, by: str, via: Code | None, opened: Code | None = None) -> str:
         """Return the name of an entry's actor, with how they acted if not on a page themselves."""
-        name = self.actor(recorded.by)
-        if recorded.opened:
+        name = self.actor(by)
+        if opened:
             return gettext("{name} (opened by API)").format(name=name)
-        return gettext("{name} (by command line)").format(name=name) if recorded.via else name
+        return gettext("{name} (by command line)").format(name=name) if via else name
 
     def listed(self, name: ListName, code: str) -> str:
         """A code of a list of the policy."""

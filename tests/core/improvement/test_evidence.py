@@ -63,6 +63,38 @@ def test_who_checks_a_remedy_that_they_carried_out_judges_their_own_work() -> No
     assert past([*done, at_once]).judged == [], "one conversation has one person"
 
 
+REVIEW = entry(e.Escalated((1,), Code("management_review"), BOB), ANN)
+ANSWERED = entry(e.DecisionCommunicated(1, 2, e.Way.email, ()), BOB)
+OUTSIDE = entry(e.ReferredOutside((1,), Code("ombudsman"), consent=True), ANN)
+RESULT = entry(
+    e.OutsideOutcomeRecorded(
+        (1,), Code("ombudsman"), e.OutsideResult.ended_without_result, NOW.date()
+    ),
+    ANN,
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ([], False),
+        ([REVIEW], False),
+        ([ANSWERED, REVIEW], False),
+        ([OUTSIDE], False),
+        ([REVIEW, ANSWERED], True),
+        ([OUTSIDE, RESULT], True),
+    ],
+)
+@pytest.mark.parametrize("parties", [(1,), (1, 2)])
+def test_a_review_is_behind_a_closure_once_each_complainant_got_its_response(
+    before: list[RecordedEvent], behind: bool, parties: tuple[int, ...]
+) -> None:
+    codes = (Code("delay"), Code("late"), e.Pattern.single)
+    closed = entry(e.Closed(parties, e.Ground.options_exhausted, *codes), BOB)
+    expected = behind and parties == (1,)
+    assert past([*before, closed]).exhausted == [(expected, NOW)]
+
+
 @pytest.mark.parametrize(
     ("counted", "objective", "state"),
     [

@@ -1,5 +1,6 @@
 """Clauses 7.2 and 7.9: who speaks for a complainant, how that is known, and whose code it was."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -25,7 +26,7 @@ from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.ending import Close, Reopen, Withdraw
 from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
-from amends.core.operation.acts.communication import Attach, Message, SendNotice
+from amends.core.operation.acts.communication import Attach, Message, RecordContact, SendNotice
 from amends.core.operation.acts.merging import Merge, Split
 from amends.core.operation.acts.parties import (
     AddParty,
@@ -276,8 +277,13 @@ def line(story: Story, place: int = -1) -> str:
 
 
 def told(story: Story, *readers: int, place: int = -1) -> str | None:
+    """What the last of the readers is told."""
     return timeline.line_for_complainant(
-        story.entries[place], parties=readers, complaint=story.complaint, names=names(story)
+        story.entries[place],
+        parties=readers,
+        complaint=story.complaint,
+        names=names(story),
+        reader=readers[-1],
     )
 
 
@@ -323,6 +329,53 @@ def test_what_a_representative_does_is_theirs_for_the_person_they_represent(act:
     for reader in ((1,), (1, 2)):
         text = told(story, *reader, place=before)
         assert text is None or BOTH in text or reader == (1, 2)
+
+
+def own(act: str) -> tuple[Any, Callable[[Story], Story]]:
+    given, ready = SPOKEN[act]
+    return (replace(given, party=1) if act == "message" else given), ready
+
+
+@pytest.mark.parametrize("act", SPOKEN)
+def test_a_representative_reads_what_the_complainant_did_as_theirs(act: str) -> None:
+    given, ready = own(act)
+    story = ready(proven(Story().received(by=PUBLIC_ACTOR)))
+    before = len(story.entries)
+    story.does(act, given, Actor.complainant(1))
+
+    texts = [told(story, 1, 2, place=place) for place in range(before, len(story.entries))]
+    assert any(told(story, 1, place=place) for place in range(before, len(story.entries)))
+    assert (texts[0] or "").startswith("Ann Berg "), texts
+    assert not [text for text in texts if text and re.search(r"\b[Yy]ou (?!our\b)", text)]
+
+
+BY_STAFF: dict[str, tuple[Any, Callable[[Story], Story]]] = {
+    "record-reaction": (replace(YES, way=e.Way.phone), lambda story: story.answered()),
+    "withdraw": (Withdraw(1, words(), e.Way.phone), lambda story: story),
+    "record-contact": (RecordContact(1, e.Way.phone, True, words()), lambda story: story),
+}
+
+
+@pytest.mark.parametrize("act", BY_STAFF)
+def test_a_representative_reads_what_staff_recorded_of_the_complainant_as_theirs(act: str) -> None:
+    given, ready = BY_STAFF[act]
+    story = ready(proven(Story().received(by=PUBLIC_ACTOR)))
+    story.does(act, given)
+    assert "Ann Berg" not in (told(story, 1) or "")
+    text = told(story, 1, 2) or ""
+    assert "Ann Berg" in text
+    assert "you" not in text.casefold().split()
+
+
+@pytest.mark.parametrize("reaction", e.Reaction)
+def test_what_staff_recorded_without_a_way_has_a_line_for_a_representative(
+    reaction: e.Reaction,
+) -> None:
+    story = proven(Story().received(by=PUBLIC_ACTOR)).answered()
+    story.tell(
+        [e.ReactionRecorded(1, reaction, 1)], by=ANN, act="record-reaction", happened=story.at
+    )
+    assert told(story, 1, 2)
 
 
 @pytest.mark.parametrize("act", ["record-reaction", "withdraw"])

@@ -1,7 +1,11 @@
 """The API beside the complaints: the feed, the policy, the description, and how tokens are made."""
 
+import importlib
 import json
+import pkgutil
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +14,11 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 from tests.doors.machine import Machine, complainant, lodged, personnel, pointers, problems
+from tests.named import perform_named
 from tests.read_log import empty_read_log
 from tests.records import organization as org
 
+from amends import api
 from amends.api.openapi import document
 from amends.api.routes import ROUTES
 from amends.core.governing.catalogue import GOVERNING
@@ -20,7 +26,9 @@ from amends.core.improvement.action_acts import ACTION
 from amends.core.improvement.criteria.acts import CRITERION
 from amends.core.improvement.problem_acts import PROBLEM
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
+from amends.core.operation.acts.communication import Message, Note
 from amends.core.principles.integrity import entry_digest, leaf_hash
+from amends.core.values import Code
 from amends.handling.kinds.survey import SURVEYS
 from amends.journal import log
 from amends.journal.finding import Fault
@@ -120,6 +128,50 @@ def test_the_feed_is_for_roles_that_read_the_whole_record() -> None:
     assert problems([narrow.get("feed")]) == [(403, "missing-scope")]
     assert pointers(personnel(org.AUDITOR).get("feed", after="-2")) == ["?after"]
     assert personnel(org.AUDITOR).get("feed", after=2**53 - 1).json()["entries"] == []
+
+
+# --- who did it ---
+
+
+def _shapes(module: Any) -> Iterator[type]:
+    for found in pkgutil.walk_packages(module.__path__, f"{module.__name__}."):
+        yield from (
+            one
+            for one in vars(importlib.import_module(found.name)).values()
+            if is_dataclass(one) and isinstance(one, type)
+        )
+
+
+def test_every_history_of_the_api_says_who_acted_in_the_name_of_whom() -> None:
+    histories = {
+        one: names
+        for one in _shapes(api)
+        if {"by", "line"} <= (names := {field.name for field in fields(one)})
+    }
+    assert {one.__name__ for one in histories} == {"Happened", "RecordLine"}
+    assert all({"via", "opened"} <= names for names in histories.values())
+
+
+def test_a_timeline_says_what_a_command_did_in_the_name_of_a_person() -> None:
+    owner = personnel(org.REPRESENTATIVE)
+    told = lodged(owner)
+    operator = replace(org.acting(org.REPRESENTATIVE), command=Code("note"))
+    stream, note = f"complaint/{told['reference']}", Note("Found in a drawer.")
+    perform_named(stream, "note", note, actor=operator, now=timezone.now())
+    perform_named(
+        stream,
+        "message",
+        Message(1, "We are looking."),
+        actor=replace(operator, command=Code("message")),
+        now=timezone.now(),
+    )
+    timeline = f"complaints/{told['reference']}/timeline"
+    lines = {one["act"]: one for one in owner.get(timeline).json()["entries"]}
+    assert (lines["note"]["via"], lines["note"]["opened"]) == ("operator", None)
+    assert lines["receive"]["via"] is None
+    of_complainant = complainant(told).get(timeline).json()["entries"]
+    assert {(one["via"], one["opened"]) for one in of_complainant} == {(None, None)}
+    assert "message" in {one["act"] for one in of_complainant}
 
 
 # --- the policy ---

@@ -41,13 +41,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One thing that happened. `line` says it in the reader's language. `recorded_late` are the
-    working days from its own day to its recording, 0 if that is at most one."""
+    """One thing that happened. `line` says it in the reader's language. `via` is `operator` if it
+    was done by a command in the name of `by`; `opened` is `api` if `by` opened what they signed
+    by API; complainants get neither. `recorded_late` are the working days from its own day to its
+    recording, 0 if that is at most one."""
 
     version: int
     kind: str
     act: Code
     by: Id
+    via: Code | None
+    opened: Code | None
     happened: datetime
     recorded: datetime
     recorded_late: int
@@ -93,9 +97,9 @@ def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[H
             )
             kind = type(entry.event).__name__
             spoken_for = _spoken_for(entry, file)
-            lines.append(
-                copied(Happened, entry, kind=kind, by=by, line=text, words=texts, for_=spoken_for)
-            )
+            how = {"via": None, "opened": None} if staff else {}
+            more = {"kind": kind, "by": by, "line": text, "words": texts, "for_": spoken_for} | how
+            lines.append(copied(Happened, entry, **more))
     return lines
 
 

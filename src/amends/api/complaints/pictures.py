@@ -140,7 +140,7 @@ def _status(file: File, detail: ApiComplaint, followed: Followed, call: Call) ->
         party=followed.speaker.number,
         stage=followed.stage,
         status=stages.state_told(
-            followed.stage, open_=c.open, noted=own.answered_for, at_once=c.at_once
+            followed.stage, open_=c.open, noted=followed.answered_for, at_once=c.at_once
         ),
         next=stages.next_told(followed.stage),
         acknowledged_at=own.acknowledged_at if followed.able else None,

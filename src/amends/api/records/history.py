@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amends.core.values import Id
+from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.improvement.reading import RecordFile
 from amends.register.queries import by_references
@@ -17,12 +17,16 @@ from .collection import names, person_of
 
 @dataclass(frozen=True, slots=True)
 class RecordLine:
-    """One entry of the history, as a sentence in the reader's language. `recorded_late` are the
-    working days from its own day to its recording, 0 if that is at most one."""
+    """One entry of the history, as a sentence in the reader's language. `via` is `operator` if it
+    was done by a command in the name of `by`; `opened` is `api` if `by` opened what they signed
+    by API. `recorded_late` are the working days from its own day to its recording, 0 if that is at
+    most one."""
 
     version: int
     kind: str
     by: Id
+    via: Code | None
+    opened: Code | None
     happened: datetime
     recorded_late: int
     line: str

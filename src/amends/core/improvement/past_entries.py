@@ -50,8 +50,10 @@ class Past:
     """The issues with evidence; None if some is about the whole complaint."""
     not_upheld: list[tuple[int, Moment]] = field(default_factory=list)
     exhausted: list[tuple[bool, Moment]] = field(default_factory=list)
-    """Closures because no option is left, with whether a review, a referral or a complainant who
-    did not want one is behind them."""
+    """Closures because no option is left, with whether each complainant got the response of a
+    review or the result of an external body, or one did not want an option."""
+    used: set[int] = field(default_factory=set)
+    """Complainants who got one of these."""
     answered: bool = False
     escalated: bool = False
     described: bool = False
@@ -125,7 +127,7 @@ def _note_later(found: Past, event: object, at: Moment) -> None:
 
 def _used_up(found: Past, event: e.Closed) -> bool:
     uses = {option.use for option in event.options}
-    reviewed = found.escalated or found.referred is not None
+    reviewed = found.used.issuperset(event.parties)
     unwanted = e.OptionUse.used not in uses and uses & {e.OptionUse.declined, e.OptionUse.expired}
     return reviewed or bool(unwanted)
 
@@ -155,8 +157,11 @@ def _note_reviews(found: Past, event: object, at: Moment) -> None:
         case e.DecisionCommunicated():
             for review in found.reviews:
                 if event.party in review.left:
+                    found.used.add(event.party)
                     review.left.discard(event.party)
                     review.ended = None if review.left else at
+        case e.OutsideOutcomeRecorded():
+            found.used.update(event.parties)
         case _:
             pass
 

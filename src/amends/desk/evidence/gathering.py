@@ -396,6 +396,7 @@ def _changes(scope: Scope) -> Rows:
     "late-entries.csv",
     gettext_lazy("What was recorded more than one working day after its own day."),
     *("stream", "entry", "kind", "act", "by", "day", "recorded", "working_days", "confirmed_by"),
+    "via",
 )
 def _late(scope: Scope) -> Rows:
     withheld = withheld_unless(scope.shown)

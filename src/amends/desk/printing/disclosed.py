@@ -43,9 +43,9 @@ def disclosable(
     """Return what a person involved sees on the tracking page, and no more: for them, or the people
     they send."""
     number = followed.speaker.number
-    # their own name and that of the person they represent, as far as the maker may see it
-    parties = {number: detail.names.party(number) for number in followed.parties}
-    names = Names({}, parties, detail.file.rules, detail.names.zone)
+    # their own name and those of who represents whom, as far as the maker may see them
+    parties = {number: detail.names.party(number) for number in followed.circle}
+    names = replace(detail.names, persons={}, parties=parties)
     lines = [
         (entry, line)
         for entry in followed.file.entries
@@ -101,7 +101,9 @@ def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
 
 def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> list[tuple[str, str]]:
     complaint, zone = detail.complaint, detail.names.zone
-    state = stages.state_told(followed.stage, open_=complaint.open)
+    state = stages.state_told(
+        followed.stage, open_=complaint.open, noted=followed.answered_for, at_once=complaint.at_once
+    )
     return [
         (gettext("Reference"), complaint.reference),
         (gettext("For"), detail.names.party(followed.speaker.number)),

@@ -12,6 +12,7 @@ from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.response import authorize_response, prepare_response
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.acts.tracking import extend_term
+from amends.core.operation.complaint.messages import Went, went
 from amends.core.operation.guidance.next_dates import BINDING, Waiting, awaited
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.wording import acts, dates

@@ -149,7 +149,7 @@ def complaint(here: Here, followed: Followed) -> HttpResponse:
         "state": stages.state_told(
             followed.stage,
             open_=followed.file.complaint.open,
-            noted=followed.party.answered_for,
+            noted=followed.answered_for,
             at_once=followed.file.complaint.at_once,
         ),
         "noted": _noted(followed),
@@ -251,6 +251,8 @@ def _noted(followed: Followed) -> str:
         return ""
     day = dates.day(followed.file.rules.calendar(followed.file.complaint.unit).day_of(noted.at))
     words = gettext("We recorded on {day} that {what}.")
+    if followed.represents:
+        words = gettext("We recorded on {day} what the complainant said.")
     return words.format(day=day, what=stages.noted(noted))
 
 

@@ -6,12 +6,14 @@ from amends.core.refusal import Guard
 from ..phrases import By
 from ..phrases import marked as _
 from .declaration import (
+    MINE,
     THEMSELVES,
     ActText,
     Choices,
     Field,
     Fields,
     Lines,
+    by_reader,
     by_speaker,
     if_none,
     if_true,
@@ -327,7 +329,14 @@ LINES = {
         ),
         by_speaker(
             _("{party} replied to our response: {reaction}."),
-            _("We recorded the reply of {party} {way}: {reaction}."),
+            By(
+                "reaction",
+                {e.Reaction.no_reply: _NO_REPLY},
+                otherwise=(
+                    _("We recorded the reply of {party} {way}: {reaction}."),
+                    _("We recorded the reply of {party}: {reaction}."),
+                ),
+            ),
             By(
                 "reaction",
                 {
@@ -380,7 +389,11 @@ LINES = {
                 _("{who} recorded that {party} objects to what staff recorded."),
             ),
         ),
-        _("You let us know that we recorded something wrongly. It no longer applies."),
+        if_true(
+            MINE,
+            _("You let us know that we recorded something wrongly. It no longer applies."),
+            _("{speaker} let us know that we recorded something wrongly. It no longer applies."),
+        ),
     ),
     e.WatchSet: Lines(
         _("The complaint stays open. Next review: {day}."),
@@ -475,7 +488,10 @@ LINES = {
         ),
         by_speaker(
             _("{party} withdrew the complaint."),
-            _("We recorded that {party} withdrew the complaint {way}."),
+            (
+                _("We recorded that {party} withdrew the complaint {way}."),
+                _("We recorded that {party} withdrew the complaint."),
+            ),
             _("You withdrew your complaint."),
             (
                 _("We recorded that you withdrew your complaint {way}."),
@@ -527,7 +543,11 @@ LINES = {
         ),
         if_true(
             "by_complainant",
-            _("You asked us to reopen your complaint, and we did."),
+            by_reader(
+                _("You asked us to reopen your complaint, and we did."),
+                _("{speaker} asked us to reopen the complaint, and we did."),
+                _("You asked us to reopen your complaint, and we did."),
+            ),
             _("We reopened your complaint."),
         ),
     ),

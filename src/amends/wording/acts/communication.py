@@ -50,11 +50,12 @@ _NOTICES = By(
     otherwise=_("We wrote to you {way}."),
 )
 
-_NOT_REACHED = {
+_NOT_REACHED = {e.Way.not_possible: _("{who} could not reach {party}.")}
+_NOT_SENT = {
     e.Way.not_possible: (
         _("{who} could not reach {party}: {notice}."),
         _("{who} could not reach {person}: {notice}."),
-        _("{who} could not reach {party}."),
+        _("A notice could not be sent: {notice}."),
     )
 }
 _NOT_REACHED_YOU = {e.Way.not_possible: _("We could not reach you.")}
@@ -186,9 +187,9 @@ LINES = {
             _("{party} contacted us {way}. Recorded by {who}."),
             By("way", _NOT_REACHED, otherwise=_("{who} contacted {party} {way}.")),
         ),
-        if_true(
-            "inbound",
+        by_reader(
             _("You contacted us {way}."),
+            _("{speaker} contacted us {way}."),
             By("way", _NOT_REACHED_YOU, otherwise=_("We contacted you {way}.")),
         ),
     ),
@@ -202,12 +203,16 @@ LINES = {
             ),
             _("{who} wrote a message to {party}."),
         ),
-        if_true("inbound", _("You wrote to us."), _("We wrote to you.")),
+        by_reader(_("You wrote to us."), _("{speaker} wrote to us."), _("We wrote to you.")),
     ),
     e.NoteAdded: Lines(_("{who} wrote an internal note.")),
     e.FileAttached: Lines(
         if_true("internal", _("{who} added an internal file."), _("{who} added a file.")),
-        if_true("internal", None, by_reader(_("You added a file."), _("We added a file."))),
+        if_true(
+            "internal",
+            None,
+            by_reader(_("You added a file."), _("{speaker} added a file."), _("We added a file.")),
+        ),
     ),
     e.InformationRequested: Lines(
         if_sent(
@@ -234,7 +239,7 @@ LINES = {
     e.NoticeSent: Lines(
         By(
             "way",
-            _NOT_REACHED,
+            _NOT_SENT,
             otherwise=(
                 _("{who} sent {party} a notice {way}: {notice}."),
                 _("{who} sent {person} a notice {way}: {notice}."),

@@ -123,7 +123,7 @@ MESSAGE = "message"
 """How the message stands that says it to those whom the entry names (`messages.went`); None if that
 is not known."""
 MINE = "mine"
-"""Whether the reader did it themselves."""
+"""Whether the reader did it themselves; `FOR_ANOTHER` if another person involved did."""
 THEMSELVES = "themselves"
 """Whether a person involved did it, with an access code of theirs, or the member of staff whom it
 is about. In a line for
@@ -160,9 +160,10 @@ def if_none(field: str, none: Told, given: Told) -> By:
     return By(field, {None: none}, otherwise=given)
 
 
-def by_reader(yours: Told, ours: Told) -> By:
-    """One line for what the reader did themselves, another for what anyone else did."""
-    return if_true(MINE, yours, ours)
+def by_reader(yours: Told, theirs: Told, ours: Told) -> By:
+    """One line for what the reader did themselves, one for what another person involved did, the
+    `{speaker}`, another for what staff did."""
+    return By(MINE, {True: yours, FOR_ANOTHER: theirs}, otherwise=ours)
 
 
 def after_receipt(told: Told) -> By:

@@ -3,7 +3,18 @@
 from amends.core.operation import events as e
 
 from ..phrases import marked as _
-from .declaration import ActText, Choices, Field, Fields, Lines, after_receipt, by_reader, if_none
+from .declaration import (
+    MINE,
+    ActText,
+    Choices,
+    Field,
+    Fields,
+    Lines,
+    after_receipt,
+    by_reader,
+    if_none,
+    if_true,
+)
 
 ACTS = {
     "raise-issue": ActText(
@@ -101,12 +112,25 @@ LINES = {
             _("{who} added issue {issue}: {category}."),
             _("{who} added issue {issue}, not categorised yet."),
         ),
-        after_receipt(by_reader(_("You added another issue."), _("We added another issue."))),
+        after_receipt(
+            by_reader(
+                _("You added another issue."),
+                _("{speaker} added another issue."),
+                _("We added another issue."),
+            )
+        ),
     ),
-    e.PartyAdded: Lines(_("{who} added {party} to the complaint."), _("You joined the complaint.")),
+    e.PartyAdded: Lines(
+        _("{who} added {party} to the complaint."),
+        if_true(MINE, _("You joined the complaint."), _("{speaker} joined the complaint.")),
+    ),
     e.PartyEnded: Lines(
         _("{who} removed {party} from the complaint."),
-        _("You are no longer involved in this complaint."),
+        if_true(
+            MINE,
+            _("You are no longer involved in this complaint."),
+            _("{speaker} is no longer involved in this complaint."),
+        ),
     ),
     e.AuthorityRecorded: Lines(
         if_none(
@@ -163,7 +187,9 @@ LINES = {
             _("{who} updated the contact preferences of {party}."),
         ),
         by_reader(
-            _("You updated how we can contact you."), _("We updated how we can contact you.")
+            _("You updated how we can contact you."),
+            _("{speaker} updated how we can contact {party}."),
+            _("We updated how we can contact you."),
         ),
     ),
 }

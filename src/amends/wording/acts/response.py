@@ -4,7 +4,7 @@ from amends.core.operation import events as e
 from amends.core.refusal import Guard
 
 from ..phrases import marked as _
-from .declaration import ActText, Field, Fields, Lines, if_none, if_true, refusal
+from .declaration import MINE, ActText, Field, Fields, Lines, if_none, if_true, refusal
 
 ACTS = {
     "prepare-response": ActText(
@@ -120,6 +120,16 @@ LINES = {
     ),
     e.Escalated: Lines(
         _("{who} escalated the complaint to “{level}”, to {person}."),
-        _("Someone who was not involved before is reviewing it: {level}."),
+        if_true(
+            MINE,
+            _("Someone who was not involved before is reviewing it: {level}."),
+            (
+                _(
+                    "{speaker} asked for a review. Someone who was not involved before is "
+                    "reviewing it: {level}."
+                ),
+                _("Someone who was not involved before is reviewing it: {level}."),
+            ),
+        ),
     ),
 }

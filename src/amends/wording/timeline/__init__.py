@@ -30,7 +30,7 @@ from ..acts.declaration import (
     THEMSELVES,
 )
 from ..names import Names
-from ..phrases import Told, chosen, filled, named_in
+from ..phrases import Told, chosen, filled
 from ..phrases import marked as _
 from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
 
@@ -55,7 +55,8 @@ def line(
     text.
     """
     event: Any = recorded.event
-    values = _spoken(recorded, names, complaint) | {"who": names.author(recorded)}
+    who = names.author(recorded.by, recorded.via, recorded.opened)
+    values = _spoken(recorded, names, complaint) | {"who": who}
     if about is not None:
         values["about"] = names.person(about)
     extra = {
@@ -101,11 +102,13 @@ def line_for_complainant(
     complaint: Complaint,
     names: Names,
     heard: Heard | None = None,
+    reader: int | None = None,
 ) -> str | None:
     """Return an entry of a complaint for a person involved: “We sent you our answer by e-mail”.
 
-    `parties` are the numbers of the reader and the people they represent, `heard` how they are
-    shown an entry about a date. None: it is internal, or for another person.
+    `parties` are the numbers of the `reader` and the people they represent, `heard` how they are
+    shown an entry about a date. None: it is internal, or for another person. Without `reader`, each
+    of `parties` is one.
     """
     event, names = recorded.event, names.plainly
     if not _concerns(event, parties, complaint):
@@ -115,10 +118,12 @@ def line_for_complainant(
             return None
         day = recorded.happened.astimezone(zone_of(names.zone)).date()
         return resolved(event.way, day, promised=at_once.promised(complaint, event.response))
-    spoken_by = _represented_by(recorded, parties, complaint)
+    speaker = _speaker(recorded)
+    own = speaker in parties if reader is None else speaker == reader
+    another = speaker is not None and not own
     extra: dict[str, object] = {
-        MINE: spoken_by or recorded.by in {f"party/{number}" for number in parties},
-        THEMSELVES: _represented(recorded) or _by_themselves(recorded),
+        MINE: FOR_ANOTHER if another else own,
+        THEMSELVES: _represented(recorded, another=another) or _by_themselves(recorded),
         AT_RECEIPT: recorded.act in _OPENING,
         HEARD: heard,
         MEANS: _means(event, names),
@@ -127,9 +132,9 @@ def line_for_complainant(
     wordings = chosen(LINES[type(event)].complainant, event, extra)
     if wordings is None:
         return None
-    said = filled(wordings, _spoken(recorded, names, complaint)) + _doubt(recorded, complaint)
-    named = any("party" in named_in(text) for text in wordings)
-    return f"{said} ({names.actor(recorded.by)})" if spoken_by and not named else said
+    values = _spoken(recorded, names, complaint)
+    values |= {"speaker": names.speaker(speaker)} if speaker is not None else {}
+    return filled(wordings, values) + _doubt(recorded, complaint)
 
 
 _SAID = (e.MessageAdded, e.ReactionRecorded, e.RecordingDisputed, e.Withdrawn)
@@ -157,12 +162,13 @@ def speaker_told(recorded: RecordedEvent, names: Names) -> str:
     return names.party(recorded.event.party) if said_by is None else names.speaker(said_by)
 
 
-def _represented(recorded: RecordedEvent) -> str:
-    """Return how a representative said for another person what an entry records: themselves, or to
-    staff who recorded it; empty if they did not."""
-    if _by_another(recorded):
-        return FOR_ANOTHER
-    return SAID_FOR_ANOTHER if getattr(recorded.event, "said_by", None) is not None else ""
+def _represented(recorded: RecordedEvent, *, another: bool) -> str:
+    """Return how a representative, or `another` person than the reader, said what an entry records:
+    themselves, or to staff who recorded it; empty if they did not."""
+    if _by_a_party(recorded):
+        return FOR_ANOTHER if another or _by_another(recorded) else ""
+    noted = another or getattr(recorded.event, "said_by", None) is not None
+    return SAID_FOR_ANOTHER if noted else ""
 
 
 def _by_another(recorded: RecordedEvent) -> bool:
@@ -171,13 +177,19 @@ def _by_another(recorded: RecordedEvent) -> bool:
     return _by_a_party(recorded) and isinstance(party, int) and recorded.by != f"party/{party}"
 
 
-def _represented_by(
-    recorded: RecordedEvent, parties: Collection[int], complaint: Complaint
-) -> bool:
-    """Return whether another person than the readers did it, who represents one of them."""
-    speaker = complaint.speaking(recorded.by)
-    others = speaker is not None and speaker.number not in parties
-    return others and not set(parties).isdisjoint(speaker.party.acts_for if speaker else ())
+def _speaker(recorded: RecordedEvent) -> int | None:
+    """Return the number of the person involved who did or said what an entry records, also if staff
+    recorded it; None for what staff did."""
+    event = recorded.event
+    if _by_a_party(recorded):
+        return int(recorded.by.rpartition("/")[2])
+    if isinstance(event, e.PartyAdded):
+        return event.party.number
+    if isinstance(event, (*_SAID, e.PartyEnded)) or getattr(event, "inbound", False):
+        said_by: int | None = getattr(event, "said_by", None)
+        party: int = getattr(event, "party", 0)
+        return party if said_by is None else said_by
+    return None
 
 
 def _doubt(recorded: RecordedEvent, complaint: Complaint | None) -> str:
@@ -209,6 +221,7 @@ def told_to(followed: "Followed", recorded: RecordedEvent, names: Names) -> str 
         complaint=followed.file.complaint,
         names=names,
         heard=followed.file.heard.get(recorded.version),
+        reader=followed.speaker.number,
     )
 
 

@@ -286,9 +286,9 @@ _of_steps(
     "without_review",
     _("Closed without a review"),
     _(
-        "Complaints closed in the period because no option was left, although there was no review "
-        "and no external body, and no complainant gave up an option. The share is of all closed "
-        "for this reason."
+        "Complaints closed in the period because no option was left, although a complainant got "
+        "neither the response of a review nor the result of an external body, and no complainant "
+        "gave up an option. The share is of all closed for this reason."
     ),
     of=_of(Step.exhausted),
 )
