@@ -81,10 +81,13 @@ def _sent_a_code(detail: ComplaintDetail) -> bool:
     return by_worker and sent[-1].notice is e.Notice.access
 
 
-def _sent_later(detail: ComplaintDetail) -> bool:
-    """Return whether the worker still has to send the last response."""
+def _how_sent(detail: ComplaintDetail) -> str:
+    """Return whether the response still has to be posted, or to be sent by the worker."""
+    if any(p.released for p in detail.complaint.complainants):
+        return "to_post"
     decided = [recorded for recorded, _ in detail.of(e.DecisionCommunicated)]
-    return bool(decided) and went(detail.complaint, decided[-1]) is Went.unrecorded
+    unsent = bool(decided) and went(detail.complaint, decided[-1]) is not Went.sent
+    return "to_send" if unsent else ""
 
 
 def _outcome(act: str, detail: ComplaintDetail) -> str:
@@ -97,10 +100,8 @@ def _outcome(act: str, detail: ComplaintDetail) -> str:
             return "by_email"
         case resolve_at_once.name | "close" if complaint.open:
             return "in_part"
-        case communicate_decision.name if any(p.released for p in complaint.complainants):
-            return "to_post"
-        case communicate_decision.name if _sent_later(detail):
-            return "to_send"
+        case communicate_decision.name:
+            return _how_sent(detail)
         case prepare_response.name:
             return "proposed" if unauthorized(complaint) else "ready"
         case authorize_response.name if unauthorized(complaint):

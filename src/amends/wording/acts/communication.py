@@ -1,9 +1,11 @@
 """Clause 7.3: texts of contacts, messages, notes, files and notices."""
 
+from collections.abc import Mapping
+
 from amends.core.operation import events as e
 from amends.core.refusal import Guard
 
-from ..phrases import By
+from ..phrases import By, Told
 from ..phrases import marked as _
 from .declaration import (
     ActText,
@@ -50,15 +52,15 @@ _NOTICES = By(
     otherwise=_("We wrote to you {way}."),
 )
 
-_NOT_REACHED = {e.Way.not_possible: _("{who} could not reach {party}.")}
-_NOT_SENT = {
+_NOT_REACHED: Mapping[object, Told] = {e.Way.not_possible: _("{who} could not reach {party}.")}
+_NOT_SENT: Mapping[object, Told] = {
     e.Way.not_possible: (
         _("{who} could not reach {party}: {notice}."),
         _("{who} could not reach {person}: {notice}."),
         _("A notice could not be sent: {notice}."),
     )
 }
-_NOT_REACHED_YOU = {e.Way.not_possible: _("We could not reach you.")}
+_NOT_REACHED_YOU: Mapping[object, Told] = {e.Way.not_possible: _("We could not reach you.")}
 
 ACTS = {
     "record-contact": ActText(

@@ -28,7 +28,7 @@ ACTS = {
         _("Inform the person complained about"),
         _("Record that they were informed"),
         _("They see the full allegation and who can support them before they respond."),
-        done=_("Recorded: the person has been informed."),
+        done=_("Allegation recorded. They can then respond to it."),
     ),
     "hear-person": ActText(
         _("Record the response to the allegation"),

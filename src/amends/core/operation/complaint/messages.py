@@ -6,6 +6,7 @@ from enum import Enum
 
 from ...values import Id
 from .. import events as e
+from .evolving_answer import POST
 from .parts import Message, RecordedEvent
 from .replacing import each
 from .state import Complaint
@@ -46,6 +47,8 @@ MESSAGES = frozenset(
 def messages_after(c: Complaint, recorded: RecordedEvent) -> tuple[Message, ...]:
     """Return the messages after an entry that is already part of the complaint."""
     match recorded.event:
+        case e.NoticeSent() | e.Acknowledged() if recorded.act == POST:
+            return c.messages  # the letter itself is one
         case e.NoticeSent() as event:
             to = event.party if event.person is None else event.person
             return (*c.messages, _message(c, recorded, event.notice, to, event.way))
@@ -106,6 +109,8 @@ def went(c: Complaint, recorded: RecordedEvent) -> Went | None:
     party, person = getattr(event, "party", None), getattr(event, "person", None)
     everyone = (p.number for p in c.complainants) if party is None else (party,)
     each_one = [_went_to(c, recorded, to) for to in ((person,) if person else everyone)]
+    if not each_one:
+        return Went.unrecorded
     return next((one for one in each_one if one is not Went.sent), Went.sent)
 
 
