@@ -12,7 +12,6 @@ from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.response import authorize_response, prepare_response
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.acts.tracking import extend_term
-from amends.core.operation.complaint.messages import Went, went
 from amends.core.operation.guidance.next_dates import BINDING, Waiting, awaited
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.wording import acts, dates
@@ -81,15 +80,6 @@ def _sent_a_code(detail: ComplaintDetail) -> bool:
     return by_worker and sent[-1].notice is e.Notice.access
 
 
-def _how_sent(detail: ComplaintDetail) -> str:
-    """Return whether the response still has to be posted, or to be sent by the worker."""
-    if any(p.released for p in detail.complaint.complainants):
-        return "to_post"
-    decided = [recorded for recorded, _ in detail.of(e.DecisionCommunicated)]
-    unsent = bool(decided) and went(detail.complaint, decided[-1]) is not Went.sent
-    return "to_send" if unsent else ""
-
-
 def _outcome(act: str, detail: ComplaintDetail) -> str:
     """Return the result, for acts with different results."""
     complaint = detail.complaint
@@ -100,8 +90,8 @@ def _outcome(act: str, detail: ComplaintDetail) -> str:
             return "by_email"
         case resolve_at_once.name | "close" if complaint.open:
             return "in_part"
-        case communicate_decision.name:
-            return _how_sent(detail)
+        case communicate_decision.name if any(p.released for p in complaint.complainants):
+            return "to_post"
         case prepare_response.name:
             return "proposed" if unauthorized(complaint) else "ready"
         case authorize_response.name if unauthorized(complaint):

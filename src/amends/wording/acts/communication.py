@@ -227,15 +227,9 @@ LINES = {
                 _("{who} recorded a question to {party}."),
             ),
         ),
-        if_sent(
-            (
-                _("We asked you a question. It helps if you reply by {day}."),
-                _("We asked you for information."),
-            ),
-            (
-                _("We have a question for you. It helps if you reply by {day}."),
-                _("We have a question for you."),
-            ),
+        (
+            _("We have a question for you. It helps if you reply by {day}."),
+            _("We have a question for you."),
         ),
     ),
     e.NoticeSent: Lines(

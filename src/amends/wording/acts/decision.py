@@ -20,11 +20,8 @@ ACTS = {
             "Sends the response with our reasons and the complainant's options, informs the "
             "staff involved and starts the time to reply."
         ),
-        done=_("Response sent."),
-        otherwise={
-            "to_post": _("The response is ready to post."),
-            "to_send": _("Response released. The history shows when it is sent."),
-        },
+        done=_("Response released. The history shows when it was sent."),
+        otherwise={"to_post": _("The response is ready to post.")},
     )
 }
 FIELDS: Fields = {
@@ -102,10 +99,7 @@ LINES = {
         By(
             "options",
             {(): _("You have no further options here.")},
-            otherwise=if_sent(
-                _("We sent you all the options you still have."),
-                _("This page shows all the options you still have."),
-            ),
+            otherwise=_("This page shows all the options you still have."),
         ),
         said={"options": lambda value, names: listed([names.way_further(code) for code in value])},
     ),

@@ -44,58 +44,42 @@ MESSAGES = frozenset(
 """The entries that record a message itself."""
 
 
+type _Recorded = e.NoticeSent | e.Acknowledged | e.LetterWritten | e.NoticeFailed
+
+
 def messages_after(c: Complaint, recorded: RecordedEvent) -> tuple[Message, ...]:
-    """Return the messages after an entry that is already part of the complaint."""
+    """Return the messages after an entry that is already part of the complaint. Of what a letter by
+    post says, the letter itself is the message."""
     match recorded.event:
-        case e.NoticeSent() | e.Acknowledged() if recorded.act == POST:
-            return c.messages  # the letter itself is one
-        case e.NoticeSent() as event:
-            to = event.party if event.person is None else event.person
-            return (*c.messages, _message(c, recorded, event.notice, to, event.way))
-        case e.Acknowledged() as event:
-            about, failed = e.Notice.acknowledgement, event.delivery is e.Delivery.failed
-            return (
-                *c.messages,
-                _message(c, recorded, about, event.party, event.way, failed=failed),
-            )
-        case e.LetterWritten(letter=number) as event:
-            return (
-                *c.messages,
-                _message(c, recorded, event.notice, event.party, event.way, letter=number),
-            )
         case e.LetterSent(letter=number):
             return each(c.messages, lambda one: one.letter == number, said=recorded.recorded)
-        case e.NoticeFailed() as event:
-            return _with_failed(c, event, recorded)
+        case e.NoticeSent() | e.Acknowledged() if recorded.act == POST:
+            return c.messages
+        case e.NoticeSent() | e.Acknowledged() | e.LetterWritten() | e.NoticeFailed() as event:
+            made = _message(c, recorded, event)
         case _:
             return c.messages
+    of = (made.about, made.to, made.way)
+    before = [one for one in c.messages if (one.about, one.to, one.way) == of]
+    if isinstance(event, e.NoticeFailed) and before and not before[-1].failed:
+        return each(c.messages, lambda one: one is before[-1], failed=True)
+    return (*c.messages, made)
 
 
-def _message(
-    c: Complaint,
-    recorded: RecordedEvent,
-    about: e.Notice | None,
-    to: int | Id | None,
-    way: e.Way,
-    *,
-    letter: int | None = None,
-    failed: bool = False,
-) -> Message:
+def _message(c: Complaint, recorded: RecordedEvent, event: _Recorded) -> Message:
+    about = e.Notice.acknowledgement if isinstance(event, e.Acknowledged) else event.notice
     dated = about in CARRIED_BY[e.TermTold]
-    dates = frozenset((t.pack, t.clock, t.day) for t in c.terms if dated)
     return Message(
-        recorded.version, about, to, way, recorded.recorded, dates, letter=letter, failed=failed
+        recorded.version,
+        about,
+        getattr(event, "person", None) or event.party,
+        event.way,
+        recorded.recorded,
+        frozenset((t.pack, t.clock, t.day) for t in c.terms if dated),
+        letter=event.letter if isinstance(event, e.LetterWritten) else None,
+        failed=isinstance(event, e.NoticeFailed)
+        or getattr(event, "delivery", None) is e.Delivery.failed,
     )
-
-
-def _with_failed(
-    c: Complaint, event: e.NoticeFailed, recorded: RecordedEvent
-) -> tuple[Message, ...]:
-    to = event.party if event.person is None else event.person
-    same = [m for m in c.messages if (m.about, m.to, m.way) == (event.notice, to, event.way)]
-    if same and not same[-1].failed:
-        return each(c.messages, lambda one: one is same[-1], failed=True)
-    return (*c.messages, _message(c, recorded, event.notice, to, event.way, failed=True))
 
 
 def went(c: Complaint, recorded: RecordedEvent) -> Went | None:
