@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from ..framework.adoption.rulebook import Rules
+from ..framework.policy.commitments import Priority
 from ..improvement.fact_rows import facts, news_in_time
 from ..improvement.facts import Facts, Step, StepFact
 from ..improvement.samples.reading import Verdict, heard, share
@@ -13,7 +14,7 @@ from ..operation.complaint.late_entries import counted_entries
 from ..operation.complaint.parts import Participant, Response
 from ..operation.complaint.stages import Stage
 from ..operation.complaint.terms import ACKNOWLEDGE
-from ..operation.events import Priority, Reaction, TermLapsed
+from ..operation.events import Reaction, TermLapsed
 from ..operation.regulators.answering import answer_terms
 from ..values import Coded, Moment
 
