@@ -74,17 +74,12 @@ def test_no_requirement_is_contradicted_and_some_still_wait_for_an_auditor(
     assert {"5.1-b", "6.3", "b"} <= {item for item, one in results.items() if one.lacks_weight}
 
 
-def test_what_was_promised_has_a_day_and_somebody_else_checks_that_it_was_done(
-    loaded: tuple[Kept, int],
-) -> None:
+def test_what_was_done_is_checked_by_somebody_else(loaded: tuple[Kept, int]) -> None:
     checked = 0
     for reference in Row.objects.values_list("reference", flat=True):
         complaint = file_of(reference, actor=SYSTEM_ACTOR, now=AS_OF).complaint
         for response in complaint.responses:
             assert not response.verified or (response.remedies and response.checked), reference
-            waits = complaint.open and bool(response.accepted_by)
-            for remedy in response.remedies if waits else ():
-                assert remedy.due or remedy.number in response.carried_out, reference
             checked += response.checked
     assert checked >= 20
 

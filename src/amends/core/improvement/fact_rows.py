@@ -11,6 +11,7 @@ from ..framework.people.authority import PERMISSIONS, PUBLIC_ACTOR, Permission
 from ..operation import events as e
 from ..operation.complaint import Complaint, RecordedEvent
 from ..operation.complaint.late_entries import counted_entries
+from ..operation.complaint.messages import Went, went
 from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, WATCHED, Stage
 from ..operation.complaint.terms import ANSWER
 from ..operation.effects.automatic_updates import spoken_to
@@ -213,7 +214,7 @@ def _complaint(
         disputed_on=dated.day(disputed_at(c)),
         refused_open=c.open and bool(refused),
         options_told=bool(refused)
-        and all(p.recourse for p in refused)
+        and all(_options_sent(c, entries, p.number) for p in refused)
         and (c.watch is not None or not any(p.stage in WATCHED for p in refused)),
         referred_on=seen.referred_on or dated.day(seen.referred),
         body=seen.body,
@@ -230,6 +231,15 @@ def _complaint(
         **_missing(c, seen, rules),
         review_stage=_review_stage(c, seen),
     )
+
+
+def _options_sent(c: Complaint, entries: Sequence[RecordedEvent], party: int) -> bool:
+    """Return whether a complainant was sent the options that they still had when they refused."""
+    last: RecordedEvent | None = None
+    for entry in entries:
+        if isinstance(entry.event, e.RecourseTold) and entry.event.party == party:
+            last = entry if entry.event.options else None
+    return last is not None and went(c, last) is Went.sent
 
 
 def _from_outside(c: Complaint, by: Id) -> bool:
