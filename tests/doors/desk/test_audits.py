@@ -4,7 +4,8 @@ seen, reported as a PDF, and closed once what was found is acted on."""
 import hashlib
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -333,18 +334,40 @@ def by_hand(reference: str) -> dict[str, str]:
     findings = {entry["is"]["finding"] for entry in there.get("FindingRecorded", ())}
     backed = "EvidenceRecorded" in there or findings <= {"upheld", "partly_upheld"}
     known, told = first("Acknowledged") or first("DecisionCommunicated"), "DecisionCommunicated"
+    today = timezone.now().isoformat()
+    words = [first("Received"), *_words(there), *([] if told in there else [today])]
+    days = [_moment(later) - _moment(one) for one, later in pairwise(words)]
+    longest = timedelta(rules.rules_at(timezone.now()).policy.status_notice_days + 1)
+    soon = told not in there or (
+        _moment(first(told)) - _moment(first("ResponseAuthorized")) <= timedelta(days=2)
+    )
+    answered, late = told in there, (first(told) or today) > due["respond"]
+
+    def kept(holds: bool, *, arose: bool = True) -> str:
+        return ("yes" if holds else "partly") if arose else "not_applicable"
+
     return {
-        "4.7": ("yes" if backed else "no") if findings else "not_applicable",
-        "7.3": ("yes" if first(told) <= due["respond"] else "no")
-        if told in there
-        else "not_applicable",
-        "7.4": ("yes" if known <= due["acknowledge"] else "partly") if known else "no",
-        "7.5": "yes" if "Assessed" in there else "no",
-        "7.6": "yes" if "FindingRecorded" in there else "no",
-        "7.7": "yes" if told in there else "no",
-        "7.8": "yes" if told in there else "no",
-        "7.9": "yes" if "ReactionRecorded" in there else "not_applicable",
+        "4.7": kept(backed, arose="InvestigatorAssigned" in there),
+        "7.3": kept(max(days) <= longest),
+        "7.4": kept(known <= due["acknowledge"], arose=bool(known)),
+        "7.5": kept(True, arose="Assessed" in there),
+        "7.6": kept(backed, arose="InvestigationFinished" in there),
+        "7.7": kept(not late, arose=answered) if answered or not late else "no",
+        "7.8": kept(soon, arose=answered),
+        "7.9": kept(True, arose="Closed" in there),
     }
+
+
+def _words(there: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """When the complainant heard from us, until the decision."""
+    ours = ("Acknowledged", "NoticeSent", "DecisionCommunicated")
+    said = sorted(entry["happened"] for kind in ours for entry in there.get(kind, ()))
+    decided = there.get("DecisionCommunicated")
+    return [one for one in said if not decided or one <= decided[0]["happened"]]
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def test_an_auditor_who_reads_only_the_files_of_25_complaints_agrees_with_the_record() -> None:

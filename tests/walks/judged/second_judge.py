@@ -576,9 +576,16 @@ class Case:
         )
 
     def _ways_told(self, refusal: Told) -> bool:
+        """Whether the complainant was told of the other ways, by a message that went."""
         after = self.entries[self.entries.index(refusal) :]
-        told = [one for one in after if one.kind == "RecourseTold"]
-        return any(one["party"] == refusal["party"] and one["options"] for one in told)
+        told = any(one.kind == "RecourseTold" and one["options"] for one in after)
+        return told and any(
+            one.kind == "NoticeSent"
+            and (one["notice"], one["party"]) == ("recourse", refusal["party"])
+            and one["way"] != "not_possible"
+            and not self.undelivered("recourse", one["party"], one.recorded)
+            for one in after
+        )
 
     def _watched(self, refusal: Told) -> bool:
         after = self.entries[self.entries.index(refusal) :]

@@ -17,9 +17,11 @@ The judge was wrong where it
 - examined what is outside of the process (out of scope, merged), and closures that were undone;
 - counted periods of the settings in working days;
 - left out deadlines of regulators, pauses, and silence after a complaint was reopened;
-- did not count facts that were never looked for as a lack of objectivity (annex D).
+- did not count facts that were never looked for as a lack of objectivity (annex D), and took an
+  entry for a message: options are told by what went to the complainant (7.9).
 
-Then a demonstration of another seed, unseen until then, was judged alike in 464 of 466.
+A demonstration of another seed, unseen until then, was judged alike in 464 of 466 before the two
+last differences were mended.
 """
 
 import ast

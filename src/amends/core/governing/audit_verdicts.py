@@ -11,14 +11,15 @@ from ..improvement.facts import Facts, Step, StepFact
 from ..improvement.samples.reading import Verdict, heard, share
 from ..operation.complaint import Complaint, RecordedEvent
 from ..operation.complaint.late_entries import counted_entries
+from ..operation.complaint.messages import Went, went
 from ..operation.complaint.parts import Participant, Response
-from ..operation.complaint.stages import Stage
+from ..operation.complaint.stages import WATCHED, Stage
 from ..operation.complaint.terms import ACKNOWLEDGE
-from ..operation.events import Reaction, TermLapsed
+from ..operation.events import Reaction, RecourseTold, TermLapsed
 from ..operation.regulators.answering import answer_terms
 from ..values import Coded, Moment
 
-_REFUSED = (Reaction.refused, Reaction.accepted_in_part)
+_OBJECTIVE = (Step.assigned, Step.judged, Step.not_upheld)
 _LONGEST_HOURS = 48
 """How long after its approval a decision is communicated at once, as in measure k27."""
 
@@ -54,13 +55,13 @@ def audited(
     interval = timedelta(rules.policy.status_notice_days)
     return {
         **found,
-        AuditItem.objective: share([*_sound(rows, Step.assigned, Step.judged), *sides]),
+        AuditItem.objective: share([*_sound(rows, *_OBJECTIVE), *sides]),
         AuditItem.informed: share([True, news_in_time(c, entries, interval, now)]),
         AuditItem.assessed: _assessed(c, rows),
         AuditItem.investigated: _investigated(c, [*_sound(rows, Step.not_upheld), *sides]),
-        AuditItem.responded: _responded(c, rows, _missed(c, entries, rules)),
+        AuditItem.responded: _responded(c, rows, _missed(c, entries, rules, now)),
         AuditItem.communicated: _communicated(c, rows),
-        AuditItem.closed: _closed(c, rows),
+        AuditItem.closed: _closed(c, entries, rows),
     }
 
 
@@ -102,11 +103,13 @@ def _investigated(c: Complaint, backed: list[bool]) -> Verdict:
     return share([*(issue.finding is not None for issue in c.live_issues), *backed])
 
 
-def _missed(c: Complaint, entries: Iterable[RecordedEvent], rules: Rules) -> bool:
+def _missed(c: Complaint, entries: Iterable[RecordedEvent], rules: Rules, now: Moment) -> bool:
     """Return whether a deadline of a response passed before it was given, at any review stage."""
-    ours = {(term.pack, term.clock) for term in answer_terms(c, rules)}
+    terms = answer_terms(c, rules)
+    ours = {(term.pack, term.clock) for term in terms}
     lapses = [one.event for one in entries if isinstance(one.event, TermLapsed)]
-    return any((lapse.pack, lapse.clock) in ours for lapse in lapses)
+    past = any(term.running and term.until < now for term in terms)
+    return past or any((lapse.pack, lapse.clock) in ours for lapse in lapses)
 
 
 def _responded(c: Complaint, rows: Facts, missed: bool) -> Verdict:
@@ -128,16 +131,15 @@ def _communicated(c: Complaint, rows: Facts) -> Verdict:
     return share([*told, *(one is None or one <= _LONGEST_HOURS for one in hours)])
 
 
-def _closed(c: Complaint, rows: Facts) -> Verdict:
+def _closed(c: Complaint, entries: Iterable[RecordedEvent], rows: Facts) -> Verdict:
     """Whether each complainant who is out accepted, withdrew, did not reply, or had no option left
     and a review; what was accepted was done; and those who refused know their options. No if one
     says that we recorded their reply wrongly, or staff recorded that a refusal had changed."""
     ended = [] if c.open else [_rightly_closed(c, p) for p in c.complainants]
     done = [one.done_on is not None for one in rows.remedy if not c.open and one.accepted_on]
-    known = [
-        bool(p.recourse) for p in c.complainants if any(r.reaction in _REFUSED for r in p.replies)
-    ]
-    known += [rows.complaint.options_told] if rows.complaint.refused_open else []
+    known = [went(c, one) is Went.sent for one in entries if isinstance(one.event, RecourseTold)]
+    if known and c.open:
+        known.append(c.watch is not None or not c.stages & WATCHED)
     return share([*ended, *done, *known, *_sound(rows, Step.exhausted)])
 
 
