@@ -429,13 +429,22 @@ class Case:
             at = next((at for at in answers if at >= begins), end)
             if at > until and not self._paused(until):
                 return True
-        ways = {(one["pack"], one["clock"]) for one in self.of("TermTold") if one["gateway"]}
-        return any(
-            one["pack"] != "iso-10002"
-            and "response" in one["clock"]
-            and (one["pack"], one["clock"]) not in ways
-            for one in self.of("TermLapsed")
-        )
+        return any(one is not None and one > until for one, until in self._regulated(end))
+
+    def _regulated(self, end: datetime) -> Iterator[tuple[datetime | None, datetime]]:
+        """Yield of each date that a regulator sets for a response when the response was given (or
+        when one looked in vain), and the date. None: the clock stands still or was dropped."""
+        dates = {(one["pack"], one["clock"]): one for one in self.of("TermTold", "TermExtended")}
+        for (pack, clock), told in dates.items():
+            if pack == "iso-10002" or "response" not in clock or told["gateway"]:
+                continue
+            of = [one for one in self.entries if (one["pack"], one["clock"]) == (pack, clock)]
+            met = [_moment(one["at"]) for one in of if one.kind == "TermMet"]
+            if any(one.kind == "TermLapsed" for one in of):
+                yield end, datetime.min.replace(tzinfo=UTC)
+            stopped = of[-1].kind in ("TermPaused", "TermDropped")
+            if not told["reclassified"]:
+                yield (met[-1] if met else None if stopped else end), _moment(told["until"])
 
     def _paused(self, until: datetime) -> bool:
         """Whether the clock stood still, for a reason, when the date would have passed."""

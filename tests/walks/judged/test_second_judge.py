@@ -20,8 +20,8 @@ The judge was wrong where it
 - did not count facts that were never looked for as a lack of objectivity (annex D), and took an
   entry for a message: options are told by what went to the complainant (7.9).
 
-A demonstration of another seed, unseen until then, was judged alike in 464 of 466 before the two
-last differences were mended.
+Demonstrations of three other seeds, each unseen until then, were judged alike in 464 of 466, 442 of
+446 and 466 of 466, in this order; what differed was mended in between.
 """
 
 import ast
