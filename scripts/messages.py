@@ -27,7 +27,7 @@ from babel.messages.pofile import read_po, write_po
 from amends.wording.acts import LINES
 from amends.wording.acts.declaration import Refusal
 from amends.wording.phrases import By, Told
-from amends.wording.refusal_words import WORDS
+from amends.wording.refusals import WORDS
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "src" / "amends"
@@ -52,7 +52,7 @@ PUBLIC = re.compile(
     r"writing)|"
     r"site/(starting\.|unhandled\.|templates/amends/(failure|starting))|"
     r"wording/(contacts|countries|dates|insight/surveys|money|names|timeliness/derivation|"
-    r"policy/public|printing|regulators/outside|stages|tracking)\b)"
+    r"policy/public|printing|regulators/outside|stages|timeline/__init__|tracking)\b)"
 )
 """Where texts are written that only complainants, or also they, read; `public_texts` has others."""
 _NOISE = ("POT-", "PO-", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")

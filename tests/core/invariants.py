@@ -42,6 +42,8 @@ class Step:
     new: Sequence[RecordedEvent]
     entries: Sequence[RecordedEvent]
     rules: Rules
+    opened: Code | None = None
+    """How who acts had opened it, as it stood; None: they had not."""
 
     @property
     def after(self) -> Complaint:
@@ -129,6 +131,9 @@ def _what_is_recorded_late_counts_from_its_recording_until_a_second_person_confi
             entry = confirmed[late.number]
             assert entry.by == late.confirmed_by
             assert (late.by == entry.by) is bool(entry.event.alone)
+            shown = step.entries[entry.event.evidence - 1].event
+            sent = isinstance(shown, e.MessageAdded) and shown.inbound
+            assert sent or isinstance(shown, e.FileAttached)
         else:
             assert late.happened not in _counted(c)
 
@@ -136,7 +141,8 @@ def _what_is_recorded_late_counts_from_its_recording_until_a_second_person_confi
 def _counted(c: Complaint) -> set[datetime | None]:
     """The moments by which a complaint is judged in time or late."""
     received = {receipt.at for one in c.parties for receipt in one.receipts}
-    told = {one.decided_at for one in c.parties}
+    received |= {one.acknowledged_at for one in c.parties}
+    told = {one.decided_at for one in c.parties} | {letter.sent_at for letter in c.letters}
     met = {term.met_at for term in c.terms if term.met_by is None}
     return {*received, *told, *met, c.answered_at, *(mark.at for mark in c.marks)}
 
@@ -264,7 +270,8 @@ def _9_it_is_closed_on_four_grounds_only(step: Step) -> None:
             _HOLDS[recorded.event.ground](before, party, recorded.event)
             assert after.participant(number).stage in CLOSED  # type: ignore[union-attr]
             response = before.response(party.response)
-            if recorded.act != "resolve-at-once" and party.stage is Stage.implementing and response:
+            accepted = recorded.event.ground is e.Ground.accepted
+            if accepted and recorded.act != "resolve-at-once" and response:
                 assert response.verified or not response.remedies
 
 
@@ -286,6 +293,37 @@ def promised_done_and_checked_are_three_things(step: Step) -> None:
                 assert response.remedies[done - 1].due is None
             case e.Closed() if recorded.act == "resolve-at-once" and before is not None:
                 assert all(r.done for r in before.responses[-1:])
+
+
+@invariant
+def nothing_is_checked_by_whoever_did_it(step: Step) -> None:
+    for response in step.after.responses:
+        if not response.checked:
+            continue
+        doers, checkers = set[Id](), set[Id]()
+        for recorded in step.entries:
+            match recorded.event:
+                case (
+                    e.RemedyCarriedOut(response=response.number)
+                    | e.RemedyPaid(response=response.number)
+                ):
+                    doers.add(recorded.by)
+                case e.CorrectionVerified(response=response.number):
+                    checkers = {recorded.by}
+                case e.CorrectionFailed(response=response.number):
+                    checkers = set()
+        assert checkers
+        assert not checkers & doers
+
+
+@invariant
+def whoever_signs_has_opened_what_they_sign(step: Step) -> None:
+    first = step.new[0]
+    if first.by not in step.rules.people.persons or step.before is None:
+        return
+    agreed = {getattr(recorded.event, "first", None) for recorded in step.new} - {None, first.by}
+    if declared(first.act).opened or agreed:
+        assert step.opened
 
 
 def _accepted(c: Complaint, party: Participant, closed: e.Closed) -> None:
@@ -589,6 +627,25 @@ def a_reply_is_their_own_only_where_staff_cannot_know_the_code(step: Step) -> No
             sent = [one for one in said if isinstance(one, e.NoticeSent)]
             codes = [one for one in sent if one.notice is e.Notice.access]
             assert not codes or not e.OUTBOUND[codes[-1].way].handed
+
+
+@invariant
+def a_reply_is_attributed_to_the_door_through_which_it_came(step: Step) -> None:
+    """To the complainant only through their own; else to their representative, or to the staff who
+    recorded it."""
+    for _, recorded, after in step.pairs:
+        for party in after.complainants:
+            reply = party.replies[-1] if party.replies else None
+            if reply is None or reply.version != recorded.version:
+                continue
+            assert reply.by == recorded.by
+            door, _, number = recorded.by.partition("/")
+            assert door == "party" or not reply.own
+            if recorded.by != f"party/{party.number}":
+                assert party.answered_for or reply.reaction is e.Reaction.no_reply
+                spoke = int(number) if door == "party" else reply.said_by
+                speaker = after.participant(spoke or 0)
+                assert spoke is None or (speaker and party.number in speaker.party.acts_for)
 
 
 @invariant

@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, g
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.pack import PAUSED
+from amends.core.operation.acts.at_once import SettledRemedy
 from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.late_entries import evidence_of, unconfirmed
@@ -21,8 +22,9 @@ from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.complaint.parts import PROVEN
 from amends.core.operation.complaint.stages import OPEN
-from amends.core.operation.events import Checked, Demanded, Ground, Notice, Reaction, Way
+from amends.core.operation.events import Checked, Demanded, Ground, Notice, Reaction, Standing, Way
 from amends.core.values import Code, File, Id, Identity, Money, Sealed, Words
 
 PIECES: list[Sealed] = [
@@ -67,9 +69,21 @@ class Maker:
         if cls is Receive and self.random.random() < 0.2:
             speaker = dataclasses.replace(self.make(NewParty), acts_for=(0,))
             given["representatives"] = (speaker,)
-        if self.random.random() < 0.7:
-            given |= self._agreed(cls, given)
+        for likely in (self._fitting, self._agreed):
+            given |= likely(cls, given) if self.random.random() < 0.7 else {}
         return cls(**given)
+
+    def _fitting(self, cls: type, given: dict[str, Any]) -> dict[str, Any]:
+        """The day of what is promised; whom a representative speaks for, if one speaks or is said
+        to have spoken."""
+        if cls is SettledRemedy and not given.get("done"):
+            return {"due": self.day("due", False, True), "amount": None}
+        kind, _, number = (self.actor or "").partition("/")
+        spoke = int(number) if kind == "party" else given.get("said_by")
+        speaker = self.complaint.participant(spoke) if self.complaint and spoke else None
+        theirs = speaker.party.acts_for if speaker else ()
+        speaks = any(name == "said_by" for name, _, _ in _plan(cls))
+        return {"party": self.random.choice(theirs)} if speaks and theirs else {}
 
     def _agreed(self, cls: type, given: dict[str, Any]) -> dict[str, Any]:
         """The values of a proposal of the same act, because a second person often agrees."""
@@ -149,6 +163,7 @@ class Maker:
         """A day before today where the name says ``…_on``, else after; strange: the other way."""
         back = name.endswith("_on") is not strange
         days = self.random.choice((0, 0, 0, 1) if name == "posted_on" else (0, 1, 3, 12, 45))
+        days += 400 if name == "valid_until" and not strange else 0
         return (self.now + timedelta(days=-days if back else days)).date()
 
     def code(self, name: str, strange: bool, optional: bool) -> Code:
@@ -315,11 +330,15 @@ _LIKELY: dict[Any, Callable[[Any], list[Any]]] = {
     Notice: _notices,
     Way: _ways,
     Reaction: _reactions,
+    Standing: lambda c: [*Standing, *sorted(PROVEN), *sorted(PROVEN)],
 }
 
 _NUMBERED: dict[str, Callable[[Complaint], list[int]]] = {
     "party": lambda c: [p.number for p in c.parties if p.active],
-    "said_by": lambda c: [p.number for p in c.parties if p.active and p.party.acts_for],
+    "said_by": lambda c: (
+        [p.number for p in c.parties if p.active and p.authority in PROVEN]
+        or [p.number for p in c.parties if p.active and p.party.acts_for]
+    ),
     "parties": lambda c: [p.number for p in c.complainants],
     "acts_for": lambda c: [p.number for p in c.complainants],
     "issue": lambda c: [i.number for i in c.live_issues],

@@ -38,7 +38,10 @@ PERIOD = {"first", "last", "from_day", "month", "since", "missed", "facts_at", "
 """Fields that limit what an entry is about; the entry itself is of the day of its recording."""
 OF_THE_MATTER = {"occurred_on", "closed_on"}
 """What a complainant or an older register says about another day."""
-BY_THE_SYSTEM = {"TermMet.at", "EffectChecked.checked_on", "Received.received_at"}
+BY_THE_SYSTEM = {
+    *("TermMet.at", "EffectChecked.checked_on", "Received.received_at"),
+    "SideNotHeard.asked_on",
+}
 """Moments that no one types."""
 _TYPED_ELSEWHERE = {"Received.facts", "TakenOver.facts", "ActProposed.values"}
 """Facts of a receipt, which is late itself, and what a second person has to agree to."""

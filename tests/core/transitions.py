@@ -123,8 +123,14 @@ def transition(before: Stage, after: Stage, event: object) -> Transition | None:
     return None
 
 
-def fact(recorded: RecordedEvent, after: Complaint) -> str | None:
+def facts(before: Complaint | None, recorded: RecordedEvent, after: Complaint) -> list[str]:
     """The rows of the table that move no stage: what happened, by name."""
+    named = _fact(recorded, after), _known_by(before, recorded, after)
+    signed = "signed by API" if recorded.opened else None
+    return [name for name in (*named, signed) if name]
+
+
+def _fact(recorded: RecordedEvent, after: Complaint) -> str | None:
     match recorded.event:
         case e.Received():
             return "received"
@@ -155,6 +161,32 @@ def _stated(event: e.AuthorityRecorded, after: Complaint) -> str | None:
     return "authority proven by two" if known.authority in PROVEN else "authority only stated"
 
 
+def _known_by(before: Complaint | None, recorded: RecordedEvent, after: Complaint) -> str | None:
+    """Of hearings, remedies and what is recorded late: who did it, and who confirmed it."""
+    match recorded.event:
+        case e.PersonHeard(person=person):
+            return "heard" if recorded.by == person else "hearing to confirm"
+        case e.HearingConfirmed():
+            return "hearing confirmed"
+        case e.HearingCorrected():
+            return "hearing corrected"
+        case e.SideNotHeard():
+            return "side not heard"
+        case e.ResponsePrepared(remedies=remedies) if recorded.act == "resolve-at-once":
+            return "promised at the counter" if any(one.due for one in remedies) else None
+        case e.CorrectionVerified(alone=None):
+            return "checked by another"
+        case e.CorrectionVerified():
+            return "completed, but not checked"
+        case e.CorrectionFailed():
+            return "check failed"
+        case e.LateEntryConfirmed(alone=None):
+            return "recorded late, confirmed by another"
+        case _:
+            waiting = before.late if before else ()
+            return "recorded late" if len(after.late) > len(waiting) else None
+
+
 FACTS = (
     "received",
     "acknowledgement not possible",
@@ -166,4 +198,16 @@ FACTS = (
     "a representative's reply noted",
     "authority proven by two",
     "authority only stated",
+    "heard",
+    "hearing to confirm",
+    "hearing confirmed",
+    "hearing corrected",
+    "side not heard",
+    "promised at the counter",
+    "checked by another",
+    "completed, but not checked",
+    "check failed",
+    "recorded late",
+    "recorded late, confirmed by another",
+    "signed by API",
 )

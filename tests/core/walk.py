@@ -16,12 +16,15 @@ from typing import Any
 from tests.core import samples
 from tests.core.invariants import INVARIANTS, Step
 from tests.core.particulars import Maker, holds_what
-from tests.core.transitions import FACTS, TABLE, fact, transition
+from tests.core.transitions import FACTS, TABLE, facts, transition
+from tests.opening import asked
 
 from amends.core.framework.acting import Act, Situation, do, may
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.authority import (
+    BY_API,
+    BY_PAGE,
     DISPOSAL_ACTOR,
     IMPORT_ACTOR,
     PUBLIC_ACTOR,
@@ -43,6 +46,8 @@ from amends.core.late import recorded_after
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
+from amends.core.operation.acts.closing.ending import cause_missing
+from amends.core.operation.acts.closing.reaction import REACTING
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import dated, when
 from amends.core.operation.acts.importing import TakeOver, take_over
@@ -52,6 +57,7 @@ from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.receipt import Receive, receive
 from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.complaint import Complaint, RecordedEvent, Stage, evolve, fold
+from amends.core.operation.complaint.parts import PROVEN
 from amends.core.operation.effects.deadline_warnings import let_pass
 from amends.core.operation.guards import permissions_here, who_sees
 from amends.core.operation.regulators.regulated import follow
@@ -81,7 +87,6 @@ GUARDS = frozenset(Guard) - {
         Guard.no_effect_shown,
         Guard.owner_sees_no_part,
         Guard.not_by_owner,
-        Guard.not_opened,
         Guard.too_early_to_dispose,
         Guard.window_too_short,
         Guard.before_first_entry,
@@ -121,15 +126,15 @@ WEIGHTS: dict[Code, float] = {
         10.0: "escalate",
         9.0: "assess finish-investigation authorize-response correct",
         16.0: "communicate-decision post-letter",
-        46.0: "extend-term",
+        34.0: "extend-term",
         25.0: "resume-term",
         28.0: "take-back",
         5.0: "withdraw-letter check-exclusion disagree name-person record-finding prepare-response "
         "pay-remedy carry-out verify-correction unmerge split acknowledge",
-        12.0: "record-reaction",
-        7.0: "object-to-recording",
+        15.0: "record-reaction",
+        7.0: "object-to-recording record-authority",
         8.0: "resolve-at-once confirm-late",
-        3.5: "record-authority confirm-contact",
+        4.5: "confirm-contact determine-cause",
         2.0: "receive pause-term reopen merge",
         6.5: "notify-subject hear-person confirm-hearing",
         5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
@@ -153,6 +158,13 @@ def _represented(c: Complaint) -> bool:
     return any(p.active and p.party.acts_for for p in c.parties)
 
 
+def _spoken_for(c: Complaint) -> bool:
+    """Whether somebody with proven authority speaks for a complainant who may reply."""
+    speakers = [p for p in c.parties if p.active and p.authority in PROVEN]
+    theirs = {number for p in speakers for number in p.party.acts_for}
+    return any(p.number in theirs and p.stage in REACTING for p in c.complainants)
+
+
 _RARE: dict[Code, Callable[[Complaint], bool]] = {
     Code("notify-subject"): lambda c: any(not one.told for one in c.subjects),
     Code("hear-person"): lambda c: any(one.told for one in c.subjects),
@@ -161,13 +173,17 @@ _RARE: dict[Code, Callable[[Complaint], bool]] = {
         all(issue.finding for issue in c.live_issues) and any(one.noted for one in c.subjects)
     ),
     Code("record-reaction"): lambda c: (
-        _represented(c)
+        _spoken_for(c)
         or (
             any(p.refuses for p in c.complainants)
             and (c.proposal is None or c.proposal.act == "record-reaction")
         )
     ),
-    **dict.fromkeys((Code("record-authority"), Code("confirm-contact")), _represented),
+    Code("record-authority"): lambda c: (
+        _represented(c) and not _spoken_for(c) and not c.stages.isdisjoint(REACTING)
+    ),
+    Code("confirm-contact"): _represented,
+    Code("determine-cause"): cause_missing,
     Code("confirm-late"): lambda c: bool(unconfirmed(c) and evidence_of(c)),
     Code("object-to-recording"): lambda c: _softened(c) and c.closed,
     **dict.fromkeys((Code("carry-out"), Code("pay-remedy")), _softened),
@@ -239,11 +255,21 @@ class Case:
     """What persons may do here, found when first asked for."""
     held: dict[type, bool] = field(default_factory=dict)
     """Of which particulars it has all that they name, found when first asked for."""
+    opened: dict[Id, int] = field(default_factory=dict)
+    """Up to which entry persons have opened it."""
     stage: Stage = field(init=False)
     stages: frozenset[Stage] = field(init=False)
 
     def __post_init__(self) -> None:
         self.stage, self.stages = self.complaint.stage, self.complaint.stages
+
+    def is_opened(self, person: Id) -> bool:
+        """Whether a person opened it after the last change by others; what only adds to it is
+        none."""
+        ours = (SYSTEM_ACTOR.id, person)
+        changes = (r for r in reversed(self.entries) if r.by not in ours and not _adds(r))
+        last = next(changes, None)
+        return person in self.opened and (last is None or last.version <= self.opened[person])
 
     def holds(self, particulars: type) -> bool:
         """Whether the complaint has some of everything that they must name."""
@@ -318,6 +344,7 @@ class World:
             self._begin(name, TakeOver, take_over)
         else:
             case, actor = self._who_on_what(name)
+            actor = self._reading(case, actor)
             maker = self._maker(case.complaint, actor)
             given = maker.make(declared(name).particulars)
             if name in ON_TWO:
@@ -400,6 +427,17 @@ class World:
             break
         return case, actor
 
+    def _reading(self, case: Case, actor: Actor) -> Actor:
+        """Who acts, with how they opened the complaint: mostly just before, by its page or with a
+        token, sometimes earlier or never."""
+        if actor.person is None:
+            return actor
+        chance = self.random.random()
+        if chance < 0.85:
+            case.opened[actor.id] = len(case.entries)
+        by = BY_API if chance < 0.1 else BY_PAGE
+        return replace(actor, opened=by if case.is_opened(actor.id) else None)
+
     def _here(self, case: Case, actor: Actor) -> Situation[Complaint]:
         return Situation(case.complaint, self.rules, actor, self.now)
 
@@ -445,8 +483,8 @@ class World:
 
     def _representative(self, complaint: Complaint) -> Actor | None:
         """Often somebody whose authority is proven."""
-        speaking = [p for p in complaint.parties if p.party.acts_for and not p.unproven]
-        if not speaking or self.random.random() < 0.4:
+        speaking = [p for p in complaint.parties if p.authority in PROVEN]
+        if not speaking or self.random.random() < 0.6:
             return None
         return Actor.complainant(self.random.choice(speaking).number)
 
@@ -481,6 +519,7 @@ class World:
         if name in ACTS and isinstance(given, ACTS[name].particulars):
             happened = dated(ACTS[name], complaint, self.rules, self.now, given)
         self._tell(complaint.reference, case, events, actor, name, happened)
+        self.cases[complaint.reference].opened = case.opened
 
     def _tell(
         self,
@@ -498,7 +537,8 @@ class World:
 
         def write(event: e.Event, by: Actor, happened: datetime) -> None:
             version = len(entries) + 1
-            told = RecordedEvent(event, by.id, name, happened, self.now, version, 1)
+            opened = by.opened if by.opened == BY_API else None
+            told = RecordedEvent(event, by.id, name, happened, self.now, version, 1, None, opened)
             unit = before.unit if before else None
             told = replace(told, recorded_after=recorded_after(told, self.rules, unit))
             at = evolve(states[-1] if states else before, told, reference=reference)
@@ -519,7 +559,7 @@ class World:
             for event in follow(states[-1], self.rules, now, opening=opening, rules_at=at):
                 write(event, SYSTEM_ACTOR, now)
         self.cases[reference] = Case(states[-1], entries)
-        step = Step(before, states, new, entries, self.rules)
+        step = Step(before, states, new, entries, self.rules, actor.opened)
         for holds in INVARIANTS:
             holds(step)
         self._count(step)
@@ -527,9 +567,7 @@ class World:
     def _count(self, step: Step) -> None:
         for before, recorded, after in step.pairs:
             self.counts.kinds[type(recorded.event).__name__] += 1
-            named = fact(recorded, after)
-            if named is not None:
-                self.counts.moved[named] += 1
+            self.counts.moved.update(facts(before, recorded, after))
             was = {p.number: p.stage for p in before.complainants} if before else {}
             for party in after.complainants:
                 old = was.get(party.number)
@@ -542,6 +580,10 @@ class World:
         """Every complaint is the fold of its entries."""
         for reference, case in self.cases.items():
             assert fold(case.entries, reference=reference) == case.complaint
+
+
+def _adds(recorded: RecordedEvent) -> bool:
+    return recorded.act in ACTS and ACTS[recorded.act].additive
 
 
 def _sees(actor: Actor, complaint: Complaint, rules: Rules) -> bool:
@@ -691,11 +733,12 @@ def walk(
     ways = list(policies())
     chance.shuffle(ways)
     world = World(chance, ways[0], counts)
-    for rules in ways:
-        if enough():
-            break
-        world.adopt(rules)
-        for _ in range(steps):
-            world.step()
+    with asked():  # people sign what they opened
+        for rules in ways:
+            if enough():
+                break
+            world.adopt(rules)
+            for _ in range(steps):
+                world.step()
     world.end()
     return counts

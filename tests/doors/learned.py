@@ -19,8 +19,8 @@ from amends.core.improvement.action_acts import (
     PublishChange,
     StartAction,
 )
-from amends.core.improvement.criteria.acts import RaiseAlert, RecordExposure
-from amends.core.improvement.criteria.events import AlertReason
+from amends.core.improvement.criteria.acts import RaiseAlert, RecordExposure, SetCriterion
+from amends.core.improvement.criteria.events import AlertReason, Band
 from amends.core.improvement.effect import EffectMeasure, EffectRule
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_acts import (
@@ -146,12 +146,14 @@ def reported() -> None:
 
 
 def criteria() -> None:
-    """An alert that has no response, and customers of last month."""
+    """An alert that has no response, a looser target that waits, and customers of last month."""
     alert = RaiseAlert(AlertReason.level, day(30), day(30), 900, 40)
     now = timezone.now()
     perform_named(stream_of_code("k04"), "raise-alert", alert, actor=SYSTEM_ACTOR, now=now)
     homes = RecordExposure(Code("homes"), day(31).replace(day=1), 4_200)
     act("criterion/exposure", "record-exposure", homes, by=org.DIRECTOR)
+    looser = SetCriterion(Code("k05"), Band(most=100), org.MANAGER, reason="Too strict.")
+    act(stream_of_code("k05"), "set-criterion", looser, by=org.DIRECTOR)
 
 
 def signals(members: list[Id]) -> None:

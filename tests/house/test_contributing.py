@@ -105,7 +105,7 @@ def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
         from amends.core.operation.events import KINDS, ApologyMade, Way
         from amends.core.refusal import Guard, Refused
         from amends.desk.complaint_acts import GROUPS
-        from amends.wording import acts, fields, refusals, timeline
+        from amends.wording import acts, fields, refusal_sentence, timeline
         from amends.wording.names import Names
         from tests.core.samples import ANN, Story, actor, lodging, words
 
@@ -127,7 +127,7 @@ def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
         assert told == "We apologised to you by phone."
         assert acts.title("make-apology") == "Record an apology"
         assert fields.label_of(MakeApology, "words") == "Words of the apology"
-        said = refusals.sentence(Refused(Guard.apologized_already), names=names)
+        said = refusal_sentence.sentence(Refused(Guard.apologized_already), names=names)
         assert said.what == "You cannot record another apology."
         assert "make-apology" in OFFERED
         assert "make-apology" in {one.name for one in GROUPS[0].acts}

@@ -2,7 +2,8 @@
 
 ``Authorization: Bearer amends_api_…`` acts as the owner of the token, within its scopes.
 ``Authorization: Amends-Track <reference>:<secret>`` is the complainant of that one complaint.
-Cookies are ignored, so that no other page can act through a browser.
+Cookies are ignored, so that no other page can act through a browser. `api.routes` demands of each
+address the scope that it needs.
 """
 
 from dataclasses import dataclass, replace

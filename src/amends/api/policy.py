@@ -28,7 +28,7 @@ from amends.governance.publishing import (
     touched,
 )
 from amends.handling import access
-from amends.handling.kinds.opening import note
+from amends.handling.kinds.opened_first import note
 from amends.journal.adopted_texts import digest_of
 from amends.people import read
 from amends.register.models import Row

@@ -4,7 +4,7 @@ from typing import Any
 
 from amends.core.refusal import Refused
 from amends.wording.names import Names
-from amends.wording.refusals import Reader, sentence
+from amends.wording.refusal_sentence import Reader, sentence
 
 from .answers import json_of
 from .problems import Problem

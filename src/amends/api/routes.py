@@ -24,7 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.handling.commands import Unknown
 from amends.handling.idempotency import Once, OtherBody, StillRunning
-from amends.handling.kinds.opening import API, by_token
+from amends.handling.kinds.opened_first import API, by_token
 from amends.handling.rules import rules_at
 from amends.journal.store import Overtaken
 from amends.register.pages import BadCursor

@@ -9,7 +9,7 @@ from amends.core.governing.exemptions import EXEMPTION, ExemptionState
 from amends.core.governing.statements import STATEMENT, StatementState
 from amends.core.improvement.evidence import repeated
 from amends.core.values import Day, Id
-from amends.handling.kinds.opening import SHOWN, SIGNED, by_token
+from amends.handling.kinds.opened_first import API, SHOWN, SIGNED
 from amends.handling.streams import states_at
 from amends.register import governing
 from amends.vault import peek
@@ -54,7 +54,7 @@ def approved(stream: str, record: Any) -> bool:
     since = getattr(record, "worded_at", record.begun_at)
     if by in (None, author):
         return False
-    pages, tokens = (SHOWN, SIGNED), by_token(Id())
+    pages, tokens = (SHOWN, SIGNED), f"{API}/"
     return was_opened(reader=by, purposes=pages, reference=stream, since=since, beginning=tokens)
 
 

@@ -43,7 +43,7 @@ from amends.core.refusal import Refused
 from amends.core.streams import READING, REPORT, SURVEY
 from amends.core.values import Code, Moment
 from amends.handling.commands import Batch, Command
-from amends.handling.kinds.opening import note
+from amends.handling.kinds.opened_first import note
 from amends.handling.kinds.report import reports
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
@@ -62,6 +62,8 @@ from .scenario_steps import House, Tale, Turn, actor_of
 
 _ANSWER, _DECLINE, _COMMENT, _HEAR = 0.6, 0.05, 0.35, 0.4
 """Shares of those who were asked, and of those who answered."""
+_ENTERED = 0.15
+"""Share of the answers that staff enter at most: only so many of those called are reached."""
 _UNREAD = 2
 """Complaints of each quality check that no one has read yet."""
 _SAID = {
@@ -137,6 +139,7 @@ def _answers(stream: str, at: Moment, house: House) -> Iterator[Batch]:
         commands = (Command(stream, Code("invite"), invite) for invite in invites)
         simulated_clock.play([Batch(at, SYSTEM_ACTOR, (command,)) for command in commands])
     runs, objected = _holder(house, Role.management_representative), False
+    by_phone: list[bool] = []
     for place in places.all():
         person, chance = people[place.number], house.chance("survey", place.reference)
         if not isinstance(person, Person):
@@ -150,15 +153,18 @@ def _answers(stream: str, at: Moment, house: House) -> Iterator[Batch]:
             card = Command(stream, Code("invite"), Invite(place.number, way))
             yield Batch(begun, actor_of(runs), (card,))
         involved = involved_in(person_id(runs), person.file.complaint, person.file.rules)
-        if chance.random() > _ANSWER or (way is Way.phone and involved):
+        called = way is Way.phone
+        enough = called and 1 + sum(by_phone) > _ENTERED * (1 + len(by_phone))
+        if chance.random() > _ANSWER or (called and involved) or enough:
             continue
+        by_phone.append(called)
         scores = _scores(person, chance)
         good = min(scores.values()) > BAD
         words = (
             _SAID[person.reached.language or "en", good] if chance.random() < _COMMENT else ("",)
         )
-        then = begun + timedelta(minutes=3 if way is Way.phone else chance.uniform(60, 20_000))
-        by = actor_of(runs) if way is Way.phone else theirs
+        then = begun + timedelta(minutes=3 if called else chance.uniform(60, 20_000))
+        by = actor_of(runs) if called else theirs
         acts = answering(
             place,
             scores,

@@ -23,7 +23,7 @@ from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
 from amends.handling.kinds.criterion import CRITERIA
 from amends.handling.kinds.governing import EVIDENCE_SHOWN, GOVERNING_KINDS
-from amends.handling.kinds.opening import note
+from amends.handling.kinds.opened_first import note
 from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.kinds.reading import READINGS
 from amends.handling.kinds.survey import SURVEYS

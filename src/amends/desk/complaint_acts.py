@@ -1,5 +1,5 @@
-"""Acts on complaints as the staff area offers them: in which group, with which key, and how the
-form of each behaves. A test compares this with the acts that core declares."""
+"""Acts on complaints as the staff area offers them: in which group, with which keyboard key, and
+how the form of each behaves. A test compares this with the acts that core declares."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

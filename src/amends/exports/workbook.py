@@ -26,7 +26,7 @@ from amends.core.values import Id
 from amends.documents.workbook import Cell, Column, Sheet, write
 from amends.handling import masking
 from amends.handling.streams import recorded_event, reference_of, stream_of
-from amends.imports.making import LISTS
+from amends.imports.new_codes import LISTS
 from amends.journal import store
 from amends.people import read, security_log
 from amends.register import replica

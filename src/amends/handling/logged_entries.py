@@ -116,8 +116,9 @@ _KINDS = tuple(kind.__name__ for kind in (*OWN_DAY, *_DATED))
 
 
 @dataclass(frozen=True, slots=True)
-class LateLine:
-    """An entry recorded `days` working days after its own day, and who confirmed that day."""
+class LateEntry:
+    """An entry recorded `days` working days after its own day, and who confirmed that day by
+    evidence; null for no one."""
 
     stream: str
     entry: int
@@ -132,14 +133,14 @@ class LateLine:
     """Who recorded it in the name of `by`."""
 
 
-def late_lines(entries: Iterable[Entry], rules: Rules) -> Iterator[LateLine]:
+def late_lines(entries: Iterable[Entry], rules: Rules) -> Iterator[LateEntry]:
     """Yield the late ones of some entries, as they were recorded."""
     for entry in entries:
         recorded = recorded_event(entry)
         if recorded.recorded_late:
             own = own_day(recorded, lambda moment: rules.day_of(None, moment))
             where = (entry.stream, entry.version, entry.kind, recorded.act, recorded.by)
-            yield LateLine(
+            yield LateEntry(
                 *(*where, own, recorded.recorded, recorded.recorded_late),
                 *(_confirmed_by(entry), recorded.via),
             )
@@ -150,7 +151,7 @@ def could_be_late() -> Q:
     return Q(kind__in=_KINDS) | Q(body__contains=f'"{AFTER}":')
 
 
-def late_between(since: Moment, until: Moment, person: Person, rules: Rules) -> list[LateLine]:
+def late_between(since: Moment, until: Moment, person: Person, rules: Rules) -> list[LateEntry]:
     """Return what was recorded late from a moment to before another, the newest first, for someone
     who `reads_the_log`: nothing about complaints of which they may not know."""
     span = {"recorded__gte": moment_text(since), "recorded__lt": moment_text(until)}

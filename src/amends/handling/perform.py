@@ -30,7 +30,7 @@ from amends.vault import erase, files
 from . import idempotency, kinds, rules
 from .commands import Batch, Command, Outdated, Performed, Unknown
 from .idempotency import Once
-from .kinds.opening import having_opened
+from .kinds.opened_first import having_opened
 from .sealing import resolved, seal_all
 from .stream_kind import Folded, StreamKind, nothing
 from .streams import histories_and, reference_of

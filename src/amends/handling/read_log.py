@@ -14,7 +14,7 @@ from amends.core.values import Id
 from amends.vault.models import ReadLog
 
 from . import access, rules
-from .kinds.opening import API
+from .kinds.opened_first import API
 from .reading import several
 from .streams import reference_of, stream_of
 

@@ -8,7 +8,6 @@ class ImportsConfig(AppConfig):
 
     name = "amends.imports"
     label = "imports"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from .keeping import register_place

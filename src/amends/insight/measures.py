@@ -2,7 +2,7 @@
 
 import re
 
-from . import annex, derived, monthly
+from . import k01_to_k23, k24_to_k36, monthly
 from .measure import MEASURES, UNFED, definition_of, part_of, title_of
 
 MONTHLY = tuple(code for code, measure in MEASURES.items() if measure.monthly)

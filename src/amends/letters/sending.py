@@ -32,7 +32,7 @@ from amends.journal import store
 from amends.journal.models import Entry
 from amends.wording import choices, dates
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from . import filling
 from .access_slip import has_page

@@ -8,7 +8,6 @@ class PortalConfig(AppConfig):
 
     name = "amends.portal"
     label = "portal"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from .drafts import register_place

@@ -10,7 +10,7 @@ from amends.imports.mapping import Reason
 
 from .names import Names
 from .phrases import marked as _
-from .refusals import sentence
+from .refusal_sentence import sentence
 
 _WHY: Mapping[Reason, str] = {
     Reason.empty: _("This is empty. We cannot import the row without it."),

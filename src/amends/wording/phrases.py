@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 
 from .tongues import Foreign
 
@@ -76,6 +76,14 @@ def capital(text: str) -> str:
     """The text with a capital at its head."""
     raised = text[:1].upper() + text[1:]
     return Foreign(raised, text.language) if isinstance(text, Foreign) else raised
+
+
+def language_name(code: str) -> str:
+    """Return a language by its own name."""
+    try:
+        return capital(str(get_language_info(code.lower())["name_local"]))
+    except KeyError:
+        return code
 
 
 def listed(items: Collection[str]) -> str:

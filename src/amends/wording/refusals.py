@@ -1,159 +1,377 @@
-"""Refusals as text: what was refused, why, and what to do about it.
+"""Texts of every guard: what was refused, why, and what to do about it.
 
-Core raises `Refused` with a code and values; `sentence` finds the wording that its values fill.
-Complainants get a wording of their own where the one for staff would not help them.
+Guards of one subclause alone are declared in its file in `wording.acts`. Of several wordings, the
+first is used for which the refusal has all values. The last needs none.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
+from collections.abc import Mapping
 
-from django.utils.translation import gettext
+from amends.core.refusal import Guard
 
-from amends.core.framework.people.personnel import Role
-from amends.core.operation.complaint.stages import Stage
-from amends.core.principles.objectivity import Closeness
-from amends.core.refusal import Refused
+from .acts import REFUSALS, merged
+from .acts.declaration import Refusal, refusal
+from .phrases import marked as _
 
-from . import acts, choices, dates, fields, money, stages, vocabulary
-from .names import Names, readable
-from .phrases import filled, listed, quoted
-from .refusal_words import WORDS
-from .regulators import regimes
-
-
-class Reader(Enum):
-    """Who reads the sentence."""
-
-    personnel = "personnel"
-    complainant = "complainant"
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A refusal as text: `what` is refused, `why`, and `what_to_do`."""
-
-    what: str
-    why: str
-    what_to_do: str
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.what, self.why, self.what_to_do) if part)
-
-
-def sentence(refused: Refused, *, names: Names, reader: Reader = Reader.personnel) -> Sentence:
-    """Return the refusal as text in the active language."""
-    words = WORDS[refused.guard]
-    if reader is Reader.complainant:
-        words = words.complainant or words
-    values = _in_words(refused, names)
-    return Sentence(
-        filled(words.what, values), filled(words.why, values), filled(words.what_to_do, values)
-    )
-
-
-# --- values ---
-
-
-type Render = Callable[[Any, Names], str]
-
-
-def _plain(value: Any, _names: Names) -> str:
-    return str(value)
-
-
-def _moment(value: Any, names: Names) -> str:
-    return dates.moment(value, zone=names.zone)
-
-
-def _numbers(values: Any, _names: Names) -> str:
-    return listed([str(value) for value in values])
-
-
-def _field(value: str, names: Names) -> str:
-    if value in fields.FIELDS:
-        return gettext(fields.FIELDS[value].label)
-    return names.own_field(value) if value.startswith("own.") else readable(value)
-
-
-_RENDER: Mapping[str, Render] = {
-    **dict.fromkeys(("asked", "count", "issue", "levels", "forbidden", "other"), _plain),
-    **dict.fromkeys(("piece", "remedy", "response", "sent"), _plain),
-    **dict.fromkeys(
-        ("clock", "code", "item", "letter_of_pack"), lambda value, _: readable(str(value))
+_SHARED: Mapping[Guard, Refusal] = {
+    Guard.not_permitted: refusal(
+        _("You cannot do this."),
+        (
+            _("Your role does not allow “{act}”."),
+            _("Your role does not allow this here."),
+        ),
+        _("Ask the owner or your complaints manager."),
+        complainant=refusal(
+            _("This cannot be done from here."),
+            _("Only the organisation can do it."),
+            _("Send us a message and tell us what you need."),
+        ),
     ),
-    **dict.fromkeys(("moment", "received", "until"), _moment),
-    **dict.fromkeys(("holds", "issues", "mentions"), _numbers),
-    **dict.fromkeys(("event", "letter"), lambda value, names: regimes.asked(value, names.packs)),
-    "act": lambda value, _: acts.title(value),
-    "amount": lambda value, _: money.amount(value),
-    "category": lambda value, names: names.listed("categories", value),
-    "closeness": lambda values, _: listed([choices.label(Closeness(value)) for value in values]),
-    "day": lambda value, _: dates.day(value),
-    "fact": lambda value, names: regimes.list_named(value, names.packs),
-    "field": _field,
-    "grounds": lambda values, names: listed([quoted(names.reason_to_move(v)) for v in values]),
-    "level": lambda value, names: names.level(value),
-    "lines": lambda values, _: listed([quoted(readable(value)) for value in values]),
-    "missing": lambda values, names: listed([quoted(_field(value, names)) for value in values]),
-    "needed": lambda needed, _: stages.when(needed),
-    "pack": lambda value, names: names.pack(value),
-    "option": lambda value, names: names.way_further(value),
-    "options": lambda values, names: listed([names.way_further(value) for value in values]),
-    "party": lambda value, names: names.party(value),
-    "person": lambda value, names: names.person(value),
-    "role": lambda value, _: choices.label(Role(value)),
-    "state": lambda value, _: choices.label(value),
-    "stage": lambda value, _: choices.label(Stage(value)),
-    "unit": lambda value, names: names.unit(value),
-    "why": lambda value, _: vocabulary.label("long_way", value),
+    Guard.person_complained_about: refusal(
+        _("You do not have access to this complaint."),
+        _("It is about you or someone you manage."),
+        _("If it is about you, your own page shows the allegation and where you can respond."),
+    ),
+    Guard.sealed_triage: refusal(
+        _("You cannot open this complaint yet."),
+        _("It may be about a member of staff, and we do not know who yet."),
+        _("The complaints manager or a deputy from another unit needs to check this first."),
+    ),
+    Guard.not_independent: refusal(
+        _("This person cannot handle or review the complaint."),
+        (_("{person} {closeness}."), _("They have a conflict of interest.")),
+        _("Choose someone without a conflict of interest."),
+        complainant=refusal(
+            _("We cannot pass it on automatically right now."),
+            _("The person chosen has a conflict of interest in your complaint."),
+            _("Send us a message. We'll choose someone else and let you know."),
+        ),
+    ),
+    Guard.cannot_handle: refusal(
+        _("There is no one to assign this complaint to."),
+        (
+            _("{person} is away, or has no role in which complaints are handled."),
+            _("No one with the role of {role} is available and free of conflicts of interest."),
+            _("No one in the unit {unit} is available and free of conflicts of interest."),
+            _("No one is available without a conflict of interest."),
+        ),
+        _("Choose someone else, or ask your complaints manager."),
+        complainant=refusal(
+            _("We cannot pass it on automatically right now."),
+            _("No one who is available and not involved could be found."),
+            _("Please send us a message. We'll choose someone and tell you who it is."),
+        ),
+    ),
+    Guard.not_competent: refusal(
+        _("You cannot assign this complaint yet."),
+        (
+            _("Complaints about “{category}” need a competence record, and {person} has none now."),
+            _("The person has no competence record for this category."),
+        ),
+        _("Choose someone who has one, or ask your complaints manager to record their training."),
+    ),
+    Guard.owners_not_competent: refusal(
+        _("You cannot refuse assignments without a competence record yet."),
+        (
+            _("{person} owns an open complaint about “{category}” and has no competence record."),
+            _("The owner of an open complaint has no competence record."),
+        ),
+        _("Record their competence or reassign the complaint, and publish again."),
+    ),
+    Guard.same_person: refusal(
+        _("Someone else needs to do this."),
+        _("You did the previous step, so a second approver needs to check it."),
+        _("Ask a colleague. They can see it in My day."),
+    ),
+    Guard.not_by_operator: refusal(
+        _("You cannot approve this on the command line."),
+        _("A command is run by the operator, who may also have run the step before."),
+        _("Sign in to the staff area and approve it there."),
+    ),
+    Guard.not_opened: refusal(
+        _("You cannot do this yet."),
+        _("You have not opened the record, or it has changed since."),
+        _("Open the record and read it before you sign it. By API, get it with the same token."),
+    ),
+    Guard.not_your_own: refusal(
+        _("You can only do this for your own complaint."),
+        (
+            _("{person} does not own this complaint."),
+            _("Someone else owns it."),
+        ),
+        _("Ask the owner to do it, or ask them to hand over the complaint."),
+        complainant=refusal(
+            _("You can only do this for yourself."),
+            _("This belongs to someone else who is involved."),
+            _("They can do this on their own page, with their own access code."),
+        ),
+    ),
+    Guard.wrong_stage: refusal(
+        _("You cannot do this now."),
+        (
+            _("The complaint is at stage “{stage}”. You can do this {needed}."),
+            _("You can do it {needed}."),
+            _("The complaint is not at the right stage for it."),
+        ),
+        _("Check the next steps on the complaint page."),
+        complainant=refusal(
+            _("You cannot do this now."),
+            _("Your complaint is at a different stage now."),
+            _("Check its status again. You can write to us at any time."),
+        ),
+    ),
+    Guard.unknown_party: refusal(
+        _("Choose who this is for."),
+        (
+            _("{party} is not involved in this complaint, or not in the role this needs."),
+            _("No one in the role this needs was chosen."),
+        ),
+        _("Choose one of the people listed with the complaint, or add them first."),
+        complainant=refusal(
+            _("This cannot be done from here."),
+            _("You are no longer involved in this complaint."),
+            _("If that is a mistake, contact us."),
+        ),
+    ),
+    Guard.unknown_issue: refusal(
+        _("Choose an issue of this complaint."),
+        (
+            _("Issue {issue} is not handled in this complaint."),
+            _("Move at least 1 issue and keep at least 1."),
+        ),
+        _("Choose one of the issues listed with the complaint."),
+    ),
+    Guard.unknown_person: refusal(
+        _("Choose a member of staff."),
+        (
+            _("{person} has left, or is not involved here."),
+            _("They are not a member of staff, or no longer."),
+        ),
+        _("Choose someone from the list."),
+    ),
+    Guard.unknown_code: refusal(
+        _("Choose something from the list."),
+        (
+            _("“{code}” is not offered, or is no longer offered."),
+            _("This is not offered, or is no longer offered."),
+        ),
+        _("Choose the closest one, or ask for it to be added to the settings."),
+    ),
+    Guard.unknown_item: refusal(
+        _("This is not part of the complaint."),
+        (
+            _("Remedy {remedy} was not offered in this response."),
+            _("Response {response} does not apply to anyone in this complaint."),
+            _("This complaint was not merged with {other}."),
+            _("“{item}” is not part of this complaint."),
+            _("This is not part of the complaint."),
+        ),
+        _("Open the complaint again and choose from the list."),
+    ),
+    Guard.in_the_future: refusal(
+        _("Enter a date and time in the past."),
+        (_("{day} is in the future."), _("{moment} is in the future."), _("It is in the future.")),
+        _("Enter when it happened. For something in the future, make a promise or set a reminder."),
+    ),
+    Guard.not_by_hand: refusal(
+        _("You cannot record this by hand."),
+        (
+            _("“{event}” is recorded automatically when it happens here."),
+            _("It is recorded automatically when it happens here."),
+        ),
+        _(
+            "Do it here: send the letter, take the step or extend the deadline. Record what was "
+            "done elsewhere as a note."
+        ),
+    ),
+    Guard.before_receipt: refusal(
+        _("Enter a later time."),
+        (
+            _("The complaint was received on {received}."),
+            _("The complaint was received later."),
+        ),
+        _("If the day of receipt is wrong, correct the record first."),
+    ),
+    Guard.already_exists: refusal(
+        _("This already exists."),
+        (
+            _("Someone already has the role of {role}."),
+            _("This version of “{code}” is not newer than the current one."),
+            _("The same is already in the record."),
+        ),
+        _("Use what is there, or end it first."),
+    ),
+    Guard.already_done: refusal(
+        _("This has already been done."),
+        _("Doing it again would change nothing."),
+        _("Check the history to see who did it and when."),
+        complainant=refusal(
+            _("You already told us."),
+            _("We have your reply."),
+            _("If you have changed your mind, choose another reply or send us a message."),
+        ),
+    ),
+    Guard.anonymous_with_identity: refusal(
+        _("You cannot add a name to an anonymous complainant."),
+        _("You entered a name or an address, but they want to stay anonymous."),
+        _(
+            "Leave name and address empty. Or choose “confidential” if they agree that only the "
+            "people who handle the complaint see them."
+        ),
+    ),
+    Guard.wrong_type: refusal(
+        _("One of your answers needs to change."),
+        (
+            _("Check “{field}”. It does not fit, or should be empty."),
+            _("A field does not fit, or should be empty."),
+        ),
+        _(
+            "Fill in exactly the fields that belong together. Amounts must be above zero and "
+            "dates in order."
+        ),
+    ),
+    Guard.not_complete: refusal(
+        _("Some answers are missing."),
+        (_("Still needed: {missing}."), _("Not every question is answered.")),
+        _("Answer these questions. If you do not know yet, you can come back later."),
+    ),
+    Guard.needs_reason: refusal(
+        _("Give a reason."),
+        (
+            _("“{option}” was not used. Anyone who reads the record later needs to know why."),
+            _("Anyone who reads the record later needs to understand why."),
+        ),
+        _("Write one or two plain sentences."),
+    ),
+    Guard.mentions_unsettled: refusal(
+        _("First, identify who the complaint is about."),
+        _(
+            "The complaint mentions someone. No one has decided yet which member of staff that "
+            "is, if any."
+        ),
+        _("Ask the complaints manager to name the person or dismiss the mention."),
+    ),
+    Guard.side_not_heard: refusal(
+        _("You have not heard from everyone involved."),
+        (
+            _("{person} is complained about and has not responded yet."),
+            _("A person complained about has not responded yet."),
+        ),
+        _("Record their response, or why they could not respond."),
+    ),
+    Guard.finding_missing: refusal(
+        _("Some issues have no finding yet."),
+        (
+            _("Still open: issue {issues}."),
+            _("Each issue needs its own finding."),
+        ),
+        _("Record a finding on each issue, then finish the investigation."),
+    ),
+    Guard.nothing_proposed: refusal(
+        _("There is nothing to agree to."),
+        _("There is no proposal waiting for a second approver."),
+        _("Review the complaint. It may have been resolved since then."),
+    ),
+    Guard.not_proposed: refusal(
+        _("You cannot accept this account."),
+        _("The saved account is missing, or is not the one that was proposed."),
+        _("Decline it. The person who proposed it can then propose it again."),
+    ),
+    Guard.nothing_to_read: refusal(
+        _("There is nothing to read."),
+        _("You have no unread notice about this complaint."),
+        _("Open the complaint."),
+    ),
+    Guard.nothing_to_check: refusal(
+        _("There is nothing to check."),
+        _("Two people decided to leave it out, or someone has already checked it."),
+        _("Open the complaint and read its history."),
+    ),
+    Guard.recourse_missing: refusal(
+        _("You cannot send the response yet."),
+        _("It must list the complainant's options, and your settings contain none."),
+        _("Ask the complaints manager to add a review stage or an external body to the settings."),
+    ),
+    Guard.needs_long_way: refusal(
+        _("You cannot resolve this complaint now."),
+        (_("The reason: {why}."), _("It needs to be checked.")),
+        _("Continue with the usual steps. Nothing you recorded is lost."),
+    ),
+    Guard.too_early: refusal(
+        _("It is too early for this."),
+        (_("The deadline is {until}."), _("The deadline has not passed yet.")),
+        _("Try again after that."),
+    ),
+    Guard.safety_not_investigated: refusal(
+        _("You cannot close this complaint yet."),
+        _("Someone's safety was at risk, and it has not been investigated."),
+        _("Finish the investigation, even though the complaint was withdrawn."),
+    ),
+    Guard.last_complainant: refusal(
+        _("A complaint needs a complainant."),
+        _("The complaint would have no complainant."),
+        _("Add a complainant. If the last one wants to stop, record a withdrawal."),
+    ),
+    Guard.term_over: refusal(
+        _("You can no longer change this deadline."),
+        (
+            _("It ended on {until}, or was met."),
+            _("It has passed or was met."),
+        ),
+        _("Tell the complainant that it is late, and promise a new day."),
+    ),
+    Guard.term_passed: refusal(
+        _("This deadline has passed. You cannot extend it."),
+        (
+            _("It ended on {until}."),
+            _("It is over."),
+        ),
+        _("The history now shows why it is late and when you expect it. Inform the complainant."),
+    ),
+    Guard.must_be_written: refusal(
+        _("You cannot do this only by phone or in person."),
+        (
+            _("{pack} requires “{letter_of_pack}” in writing."),
+            _("A regulator requires it in writing."),
+        ),
+        _("Send it by email or as a letter. You can call as well."),
+    ),
+    Guard.carries_no_files: refusal(
+        _("You cannot send files this way."),
+        (
+            _("{pack} requires files with “{letter_of_pack}”."),
+            _("A regulator requires files with it."),
+        ),
+        _("Choose another way of sending it."),
+    ),
+    Guard.checklist_open: refusal(
+        _("You cannot send this letter yet."),
+        (
+            _("{pack} requires these points in “{letter_of_pack}”: {lines}."),
+            _("It does not include something a regulator requires."),
+        ),
+        _(
+            "Add it to the letter, then tick it where you check the letter. Tick only what the "
+            "letter contains."
+        ),
+    ),
+    Guard.list_open: refusal(
+        _("You have to choose something first."),
+        (
+            _("{pack} requires “{fact}” first. Nothing is chosen."),
+            _("A regulator requires a choice from a list first."),
+        ),
+        _("Choose it under “Categorise”."),
+    ),
+    Guard.forbidden_text: refusal(
+        _("You cannot send this letter as it is."),
+        (
+            _("It contains “{forbidden}”, which {pack} does not allow in “{letter_of_pack}”."),
+            _("It contains something that a regulator does not allow there."),
+        ),
+        _("Remove it. If it comes from a template, change the template under “Letters”."),
+    ),
 }
-"""How each value of a refusal is rendered; a test knows all that core gives."""
+"""The guards that several subclauses have."""
 
-_NOTHING = (0, "none", ())
-"""Value in a refusal if there was nothing to name."""
-
-_COUNTS = ("sent", "asked")
-"""Numbers for which 0 has a meaning."""
-
-
-def unknown_reference() -> str:
-    """Return why an earlier complaint is refused: the same text whether it does not exist or the
-    reader may not see it."""
-    return gettext(
-        "We cannot find a complaint with this reference that you can open. Check it. If it is "
-        "right, add it as a number of the complaint so that it is not lost."
-    )
-
-
-def unknown_other() -> str:
-    """Return why another complaint is refused: the same text whether it does not exist or the
-    reader may not see it."""
-    return gettext(
-        "We cannot find a complaint with this reference that you can open. Check the reference."
-    )
-
-
-def _in_words(refused: Refused, names: Names) -> dict[str, str]:
-    said = {
-        name: _RENDER[name](value, names)
-        for name, value in refused.values.items()
-        if name in _RENDER
-        and (name in _COUNTS or value not in _NOTHING)
-        and (name != "act" or value in acts.WORDS)
-    }
-    return said | _of_a_pack(refused.values, names)
-
-
-def _of_a_pack(values: Mapping[str, Any], names: Names) -> dict[str, str]:
-    """Return the text about a pack's letter, which only pack and letter together identify."""
-    pack, letter = str(values.get("pack", "")), str(values.get("letter_of_pack", ""))
-    if not letter:
-        return {}
-    said = {"letter_of_pack": names.letter(pack, letter)}
-    if lines := values.get("lines"):
-        said["lines"] = listed([quoted(names.letter_line(pack, letter, one)) for one in lines])
-    if number := values.get("forbidden"):
-        said["forbidden"] = names.never(pack, letter, number) or str(number)
-    return said
+WORDS = merged((_SHARED, REFUSALS))
+"""The texts of every guard, for staff and, where they differ, for complainants."""

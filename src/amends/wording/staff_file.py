@@ -8,7 +8,7 @@ from amends.imports.staff import Fault, Problem
 
 from .names import Names
 from .phrases import marked as _
-from .refusals import sentence
+from .refusal_sentence import sentence
 
 _WHAT: Mapping[Fault, str] = {
     Fault.no_name: _("Enter a name."),

@@ -14,7 +14,7 @@ from amends.core.framework.policy.commitments import Grade, Level, OutsideBody, 
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.operation import events as e
-from amends.core.operation.complaint.parts import Participant, RecordedEvent, Response
+from amends.core.operation.complaint.parts import Message, Participant, RecordedEvent, Response
 from amends.core.operation.complaint.stages import ANY, CLOSED, OPEN, Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.principles.calendars import Calendar, HalfDay
@@ -23,7 +23,7 @@ from amends.core.principles.timeliness import Counting, Ends, TermUnit, due
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money, Sealed
 from amends.governance import packs
-from amends.wording import dates, money, pack_words, refusals, stages, timeline
+from amends.wording import dates, money, pack_words, refusal_sentence, stages, timeline
 from amends.wording.names import Names
 from amends.wording.phrases import either, listed
 from amends.wording.timeliness import derivation
@@ -100,7 +100,7 @@ def _assessed(*, safety: bool = False) -> e.Assessed:
 
 
 def test_a_correction_that_nobody_checked_is_refused_kindly(names: Names) -> None:
-    said = refusals.sentence(Refused(Guard.not_verified, response=1), names=names)
+    said = refusal_sentence.sentence(Refused(Guard.not_verified, response=1), names=names)
 
     assert said.what == "No one has checked the remedy yet."
     assert said.what_to_do == "Someone other than the person who completed it checks it first."
@@ -109,7 +109,7 @@ def test_a_correction_that_nobody_checked_is_refused_kindly(names: Names) -> Non
 def test_a_refusal_says_how_far_an_amount_is_beyond_whose_limit(names: Names) -> None:
     refused = Refused(Guard.over_limit, amount=Money(125000, EUR), person=ANNA)
 
-    assert refusals.sentence(refused, names=names).why == (
+    assert refusal_sentence.sentence(refused, names=names).why == (
         "The total offered in this complaint is \u20ac1,250. This is over Anna Berg's limit."
     )
 
@@ -121,7 +121,7 @@ def test_a_refusal_says_why_somebody_is_too_close(names: Names) -> None:
         closeness=(Closeness.declared_interest, Closeness.involved_before),
     )
 
-    assert refusals.sentence(refused, names=names).why == (
+    assert refusal_sentence.sentence(refused, names=names).why == (
         "Bert Lind declared a conflict of interest and worked on the response under review."
     )
 
@@ -134,20 +134,20 @@ def test_a_wrong_stage_names_the_right_ones(names: Names) -> None:
         needed=(Stage.under_investigation, Stage.assessed),
     )
 
-    assert refusals.sentence(refused, names=names).why == (
+    assert refusal_sentence.sentence(refused, names=names).why == (
         "The complaint is at stage “received”. You can do this at “assessed” or “under "
         "investigation”."
     )
 
 
 def test_nobody_named_is_not_called_party_0(names: Names) -> None:
-    said = refusals.sentence(Refused(Guard.unknown_party, party=0), names=names)
+    said = refusal_sentence.sentence(Refused(Guard.unknown_party, party=0), names=names)
 
     assert said.why == "No one in the role this needs was chosen."
 
 
 def test_no_reminder_at_all_is_a_number(names: Names) -> None:
-    said = refusals.sentence(Refused(Guard.notices_missing, sent=0, asked=2), names=names)
+    said = refusal_sentence.sentence(Refused(Guard.notices_missing, sent=0, asked=2), names=names)
 
     assert (
         said.why == "Reminders sent: 0. Your settings require 2 before you can close for no reply."
@@ -157,7 +157,7 @@ def test_no_reminder_at_all_is_a_number(names: Names) -> None:
 def test_missing_answers_are_named_as_the_form_names_them(names: Names) -> None:
     refused = Refused(Guard.not_complete, missing=(Code("severity"), Code("safety")))
 
-    assert refusals.sentence(refused, names=names).why == (
+    assert refusal_sentence.sentence(refused, names=names).why == (
         "Still needed: “Severity” and “Is anyone's safety at risk?”."
     )
 
@@ -165,8 +165,10 @@ def test_missing_answers_are_named_as_the_form_names_them(names: Names) -> None:
 def test_a_complainant_reads_other_words_than_personnel(names: Names) -> None:
     refused = Refused(Guard.no_such_level, levels=1)
 
-    ours = refusals.sentence(refused, names=names)
-    theirs = refusals.sentence(refused, names=names, reader=refusals.Reader.complainant)
+    ours = refusal_sentence.sentence(refused, names=names)
+    theirs = refusal_sentence.sentence(
+        refused, names=names, reader=refusal_sentence.Reader.complainant
+    )
 
     assert ours != theirs
     assert str(theirs).endswith("You can contact the external bodies in our response.")
@@ -195,8 +197,10 @@ def test_a_decision_names_every_way_further_or_says_that_it_did(
 ) -> None:
     ways = (Code("internal.review"), Code("outside.board"))
     told = _told(e.DecisionCommunicated(1, 1, e.Way.email, ways))
+    message = Message(3, e.Notice.decision, 1, e.Way.email, NOON)
+    complaint = replace(complaint, messages=(message,))
 
-    assert timeline.line(told, names=names) == (
+    assert timeline.line(told, names=names, complaint=complaint) == (
         "Anna Berg sent the response to Maria Lopez by email, with these options: "
         "another manager and Arbitration Board."
     )

@@ -42,7 +42,7 @@ from amends.wording import (
     choices,
     fields,
     pack_words,
-    refusal_words,
+    refusal_sentence,
     refusals,
     stages,
     timeline,
@@ -265,10 +265,10 @@ def test_a_complainant_never_reads_a_name_of_personnel() -> None:
 
 
 def test_every_guard_has_its_sentence() -> None:
-    assert set(refusal_words.WORDS) == set(Guard)
+    assert set(refusals.WORDS) == set(Guard)
     for guard in Guard:
-        for reader in refusals.Reader:
-            said = refusals.sentence(Refused(guard), names=Names(), reader=reader)
+        for reader in refusal_sentence.Reader:
+            said = refusal_sentence.sentence(Refused(guard), names=Names(), reader=reader)
             assert all(part.endswith(".") for part in (said.what, said.why, said.what_to_do))
 
 
@@ -292,14 +292,14 @@ def test_every_value_that_core_gives_a_refusal_can_be_said() -> None:
     given = _given_by_core()
 
     assert ("not_complete", "missing") in given
-    assert {name for _, name in given} - set(refusals._RENDER) == set()
+    assert {name for _, name in given} - set(refusal_sentence._RENDER) == set()
 
 
 def test_a_refusal_names_only_values_that_core_gives() -> None:
     given = _given_by_core()
     strange = [
         (guard, name)
-        for guard, words in refusal_words.WORDS.items()
+        for guard, words in refusals.WORDS.items()
         for texts in (words.what, words.why, words.what_to_do)
         for text in texts
         for name in named_in(text)

@@ -24,7 +24,7 @@ from amends.wording import (
     fields,
     money,
     pack_words,
-    refusal_words,
+    refusal_sentence,
     refusals,
     stages,
     vocabulary,
@@ -136,8 +136,8 @@ def _said_in_sentences() -> Iterator[str]:
     for stage in Stage:
         yield from (stages.state_sentence(stage), stages.next_sentence(stage))
     for guard in Guard:
-        for reader in refusals.Reader:
-            said = refusals.sentence(Refused(guard), names=Names(), reader=reader)
+        for reader in refusal_sentence.Reader:
+            said = refusal_sentence.sentence(Refused(guard), names=Names(), reader=reader)
             yield from (said.what, said.why, said.what_to_do)
     for code in (*pack_words.EVENTS, *pack_words.FACTS):
         yield pack_words.event(code) if code in pack_words.EVENTS else pack_words.fact(code)
@@ -162,7 +162,7 @@ def test_every_text_of_a_table_is_marked() -> None:
         for told in (line.personnel, line.complainant)
         for text in every_text(told)
     }
-    for words in refusal_words.WORDS.values():
+    for words in refusals.WORDS.values():
         for said in filter(None, (words, words.complainant)):
             held |= {*said.what, *said.why, *said.what_to_do}
 

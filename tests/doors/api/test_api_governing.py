@@ -16,8 +16,8 @@ from tests.records import organization as org
 from amends.core.governing import policy_texts as p
 from amends.core.records.state import NoParticulars
 from amends.core.values import Id
-from amends.handling.kinds import opening
-from amends.handling.kinds.opening import SHOWN
+from amends.handling.kinds import opened_first
+from amends.handling.kinds.opened_first import SHOWN
 from amends.handling.streams import history_of
 from amends.vault import show
 
@@ -100,7 +100,7 @@ def test_a_get_with_the_same_token_within_the_hour_opens_and_the_history_says_so
 
     director.get(path)
     with monkeypatch.context() as patch:
-        patch.setattr(opening, "WITHIN", timedelta(0))
+        patch.setattr(opened_first, "WITHIN", timedelta(0))
         assert problems([approved(director)]) == [(409, "not_opened")], "too long ago"
     done = approved(director)
     assert done.status_code == 200

@@ -330,9 +330,11 @@ def by_hand(reference: str) -> dict[str, str]:
     def first(kind: str) -> str:
         return there[kind][0]["happened"] if kind in there else ""
 
+    findings = {entry["is"]["finding"] for entry in there.get("FindingRecorded", ())}
+    backed = "EvidenceRecorded" in there or findings <= {"upheld", "partly_upheld"}
     known, told = first("Acknowledged") or first("DecisionCommunicated"), "DecisionCommunicated"
     return {
-        "4.7": "not_applicable",
+        "4.7": ("yes" if backed else "no") if findings else "not_applicable",
         "7.3": ("yes" if first(told) <= due["respond"] else "no")
         if told in there
         else "not_applicable",

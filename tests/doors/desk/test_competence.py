@@ -174,7 +174,7 @@ def test_an_objective_names_the_record_that_it_follows_from() -> None:
     assert written.status_code == 302
     stream = GoverningRecord.objects.get().id
 
-    given = {"measure": "k05", "most": "10", "owner": org.REPRESENTATIVE, "source": stream}
+    given = {"measure": "k05", "most": "2", "owner": org.REPRESENTATIVE, "source": stream}
     given["interval"] = "month"
     by = desk.seated(org.DIRECTOR)
     made = desk.send(by, "criteria/new/", **given, reason="We can do better.")
@@ -185,7 +185,7 @@ def test_an_objective_names_the_record_that_it_follows_from() -> None:
     assert 'name="measure"' not in form
     listed = desk.read(seat, "objectives/")
     assert "Our promise" in listed
-    assert "at most 10%" in listed
+    assert "at most 2%" in listed
 
 
 @pytest.mark.browser

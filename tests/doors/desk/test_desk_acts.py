@@ -184,6 +184,7 @@ def test_what_one_conversation_settles_is_recorded_and_closed_by_one_post() -> N
             "cause": "mistake",
             "seen_before": "single",
             "remedies-0-type": "apology",
+            "remedies-0-done": "on",
             "settle": "1",
         },
     )
@@ -215,6 +216,7 @@ def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
         seen_before="single",
         remedies__0__type="refund",
         remedies__0__amount="900",
+        remedies__0__done="on",
         settle="1",
     )
     page = response.content.decode()

@@ -20,7 +20,7 @@ from amends.core.improvement.reports.content import read_as
 from amends.core.records.state import NoParticulars
 from amends.core.values import Code
 from amends.handling.kinds.governing_review import frozen, pack_of, reviews
-from amends.handling.kinds.opening import SHOWN
+from amends.handling.kinds.opened_first import SHOWN
 from amends.handling.rules import rules_at
 from amends.insight.reviews import review_text
 from amends.insight.reviews.gathering import gathered

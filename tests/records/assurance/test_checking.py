@@ -61,7 +61,7 @@ from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling.kinds.governing import EVIDENCE_SHOWN
-from amends.handling.kinds.opening import SHOWN
+from amends.handling.kinds.opened_first import SHOWN
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
 from amends.insight.facts import delta, refresh
@@ -132,7 +132,11 @@ def test_acknowledgements_that_stopped_contradict_and_are_named() -> None:
 def test_a_refusal_recorded_as_acceptance_contradicts_and_is_named() -> None:
     reference, fine = answered(), answered()
     do(reference, "record-reaction", RecordReaction(1, Reaction.refused, "No.", Way.phone))
-    do(fine, "record-reaction", RecordReaction(1, Reaction.accepted, "Good.", Way.phone))
+    good = RecordReaction(1, Reaction.accepted, "Good.", Way.phone)
+    do(fine, "record-reaction", good)
+    assert checked("7.9-c").counted == Counted(0), "what staff recorded shows nothing of it"
+    me, own = Actor.complainant(1), replace(good, way=Way.web)
+    perform_named(stream_of(answered()), "record-reaction", own, actor=me, now=timezone.now())
     assert checked("7.9-c").counted == Counted(1)
     accepted = RecordReaction(1, Reaction.accepted, "So be it.", Way.phone)
     for person in (org.HANDLER, org.REPRESENTATIVE):
@@ -575,7 +579,7 @@ def reviewed(record: str, present: tuple[Id, ...]) -> None:
     """A signed review that the director led."""
     stream, today = f"review/{record}", timezone.now().date()
     by, chair = org.REPRESENTATIVE, org.DIRECTOR
-    plan = PlanReview(chair, today, today - 300 * DAY, today - DAY)
+    plan = PlanReview(chair, today, today - 200 * DAY, today - DAY)
     done(stream, by, "plan", plan)
     done(stream, by, "freeze-pack", NoParticulars())
     for item in state_of(stream, store.read(stream)).missing:

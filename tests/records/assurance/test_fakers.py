@@ -36,7 +36,7 @@ from amends.governance.defaults import default_policy, pack, plain_calendar
 from amends.governance.founding import Founder, found
 from amends.handling.commands import Unknown
 from amends.handling.kinds.governing import EVIDENCE_SHOWN
-from amends.handling.kinds.opening import SHOWN
+from amends.handling.kinds.opened_first import SHOWN
 from amends.handling.lodging import lodge
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of

@@ -37,7 +37,7 @@ from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling import rules
 from amends.handling.kinds import KINDS
-from amends.handling.kinds.opening import SHOWN, by_token, commands_up_to, note
+from amends.handling.kinds.opened_first import SHOWN, by_token, commands_up_to, note
 from amends.handling.streams import histories, stream_of
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -122,7 +122,8 @@ NOT_ASKED = {
         "review": "record-attendance decide add-input answer-purpose freeze-pack reschedule",
     },
     "what complainants and people complained about say of themselves": {
-        "complaint": "object-to-recording confirm-hearing"
+        "complaint": "object-to-recording confirm-hearing confirm-contact",
+        "person": "confirm-own-contact",
     },
     "moves work, links records or ends what applies, with a reason; another act decides on it": {
         "complaint": "assign transfer hand-over accept-hand-over return-hand-over "

@@ -25,7 +25,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id
 from amends.governance import publishing
 from amends.handling import rules
-from amends.handling.kinds.opening import SHOWN
+from amends.handling.kinds.opened_first import SHOWN
 from amends.handling.projections import comparing
 from amends.handling.streams import state_of, stream_of
 from amends.jobs.models import Job

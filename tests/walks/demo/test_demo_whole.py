@@ -10,6 +10,7 @@ import pytest
 from tests.walks.demo.demonstrated import AS_OF, GROUP, demonstrated
 
 from amends.assurance import checking
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.evidence import EvidenceState, Weight
 from amends.core.improvement.statistics.control import Verdict
 from amends.core.operation.complaint import Stage
@@ -19,6 +20,7 @@ from amends.governance import demonstration
 from amends.governance.demonstration import Kept
 from amends.handling import rules
 from amends.handling.access import Countable
+from amends.handling.reading import file_of
 from amends.insight.analysis import scope, trend
 from amends.insight.signals import refreshing
 from amends.insight.signals.models import Finding
@@ -72,6 +74,22 @@ def test_no_requirement_is_contradicted_and_some_still_wait_for_an_auditor(
     assert {"5.1-b", "6.3", "b"} <= {item for item, one in results.items() if one.lacks_weight}
 
 
+def test_what_was_done_is_checked_by_somebody_else(loaded: tuple[Kept, int]) -> None:
+    checked = 0
+    for reference in Row.objects.values_list("reference", flat=True):
+        complaint = file_of(reference, actor=SYSTEM_ACTOR, now=AS_OF).complaint
+        for response in complaint.responses:
+            assert not response.verified or (response.remedies and response.checked), reference
+            checked += response.checked
+    assert checked >= 20
+
+
+def test_staff_enter_a_fifth_of_the_survey_answers_at_most(loaded: tuple[Kept, int]) -> None:
+    entered, answers = _counts(AS_OF).figure("survey_entered").shown
+
+    assert 0 < 5 * entered <= answers
+
+
 @pytest.mark.whole
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
@@ -93,6 +111,8 @@ def test_by_default_and_on_any_day_the_demo_shows_everything_that_it_promises(
         assert states[EvidenceState.nothing_found] <= 3
         assert len(_found_problems(wanted.as_of)) >= 2
         assert _with_limits(wanted.as_of) == {"received", "answered", "k05"}
+        entered, answers = _counts(wanted.as_of).figure("survey_entered").shown
+        assert 5 * entered <= answers
 
 
 def _checked(now: datetime) -> Mapping[str, checking.Result]:
@@ -113,8 +133,12 @@ def _found_problems(now: datetime) -> set[str]:
 
 def _with_limits(now: datetime) -> set[str]:
     """Return which measures have a chart with limits over two years."""
-    in_force = rules.rules_at(now)
-    every = Countable(queries.existing(), lists=True, every=True)
-    counts = scope.Counts(every, scope.scope("12m", "", every, in_force, now), in_force, now)
+    counts = _counts(now)
     trends = {code: trend.trend(code, counts) for code in ("received", "answered", "k05")}
     return {code for code, one in trends.items() if one.verdict is not Verdict.too_few}
+
+
+def _counts(now: datetime) -> scope.Counts:
+    in_force = rules.rules_at(now)
+    every = Countable(queries.existing(), lists=True, every=True)
+    return scope.Counts(every, scope.scope("12m", "", every, in_force, now), in_force, now)

@@ -13,7 +13,7 @@ from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
 from amends.handling.improvement.governing_reading import as_read, states_as_read
 from amends.handling.improvement.reading import RecordFile, record_file, text, texts_of
-from amends.handling.kinds.opening import note
+from amends.handling.kinds.opened_first import note
 from amends.handling.streams import states_at
 from amends.register import governing as register
 from amends.register.models import GoverningRecord as Row

@@ -6,13 +6,12 @@ from datetime import timedelta
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import reads_the_log
-from amends.core.values import Code, Day, Id, Moment
-from amends.handling.logged_entries import late_between
+from amends.core.values import Day
+from amends.handling.logged_entries import LateEntry, late_between
 
 from ..callers import Scope
 from ..problems import Problem
 from ..routes import Answer, Call, get
-from ..shared import copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +20,6 @@ class LateQuery:
 
     first: Day | None = None
     last: Day | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LateEntry:
-    """An entry recorded `days` working days after its own day, and who confirmed that day by
-    evidence; null for no one. `via` is `operator` if a command recorded it in the name of `by`."""
-
-    stream: str
-    entry: int
-    kind: str
-    act: Code
-    by: Id
-    day: Day
-    recorded: Moment
-    days: int
-    confirmed_by: Id | None
-    via: Code | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +43,7 @@ def _list(call: Call) -> Answer:
     since = call.rules.day_begins(None, first)
     until = call.rules.day_begins(None, last + timedelta(days=1))
     lines = late_between(since, until, person, call.rules)
-    return Answer(LateEntries(tuple(copied(LateEntry, line) for line in lines)))
+    return Answer(LateEntries(tuple(lines)))
 
 
 get(

@@ -10,7 +10,7 @@ from amends.core.improvement.evidence import EvidenceState, Weight
 from amends.core.values import Code, Day, Moment
 from amends.governance.demonstration import is_demonstration
 from amends.handling import access
-from amends.handling.kinds.opening import note
+from amends.handling.kinds.opened_first import note
 from amends.insight.month import NoFacts
 
 from ..problems import Problem, not_found

@@ -22,7 +22,7 @@ from amends.handling.lodging import lodge
 from amends.handling.reading import file_of, named
 from amends.vault import files
 from amends.wording.names import Names
-from amends.wording.refusals import unknown_reference
+from amends.wording.refusal_sentence import unknown_reference
 
 from ..problems import Problem, invalid
 from ..reading import (

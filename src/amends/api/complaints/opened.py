@@ -11,7 +11,7 @@ from amends.core.operation.complaint import Participant
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Contact, Id, Sealed
 from amends.handling.commands import Unknown
-from amends.handling.kinds.opening import API
+from amends.handling.kinds.opened_first import API
 from amends.handling.masking import knows_names, masked
 from amends.handling.reading import File, file_of
 from amends.handling.streams import stream_of

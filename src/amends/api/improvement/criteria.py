@@ -29,7 +29,7 @@ from amends.handling import access
 from amends.handling.commands import Unknown
 from amends.handling.improvement.reading import criterion_file, criterion_revision, texts_of
 from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code
-from amends.handling.kinds.opening import note
+from amends.handling.kinds.opened_first import note
 from amends.insight.criteria import Line, in_use, measured
 from amends.insight.measures import MEASURES, UNFED
 

@@ -178,8 +178,7 @@ def about_the_handling(house: House) -> list[Tale]:
     first.on(33, "17:45").by(
         1, RecordReaction(1, Reaction.accepted_reluctantly, "If you say so. I am tired of it.")
     )
-    first.on(31, "09:30").by("tomas", VerifyCorrection(1, "Nothing was to be done."))
-    first.by("priya", closed("damp", "no_fault_found"))
+    first.on(31, "09:30").by("priya", closed("damp", "no_fault_found"))
     second = house.tale("handling").on(9, "20:40")
     lodged(
         second,

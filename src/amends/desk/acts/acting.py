@@ -23,7 +23,7 @@ from amends.handling.lodging import fresh_reference
 from amends.handling.reading import file_of, possible
 from amends.handling.streams import stream_of
 from amends.wording import acts, timeline
-from amends.wording.refusals import Sentence, sentence
+from amends.wording.refusal_sentence import Sentence, sentence
 
 from ..complaint_acts import DESK_ACTS, NOT_BY_HAND
 from ..forms.derived import ADD, ActForm, with_new_row

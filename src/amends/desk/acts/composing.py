@@ -21,7 +21,7 @@ from amends.letters.previews import SLOT, Preview, around_decision
 from amends.letters.required_points import Text
 from amends.wording import choices, money
 from amends.wording.phrases import capital
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 from amends.wording.timeline import holds_offer, offer_in_words
 
 from ..forms.derived import ADD, ActForm, with_new_row

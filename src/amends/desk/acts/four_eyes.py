@@ -26,7 +26,7 @@ from amends.core.values import Code, Id, Money
 from amends.wording import acts, choices, dates, money
 from amends.wording.fields import label_of
 from amends.wording.phrases import capital, listed, yes_no
-from amends.wording.refusals import Sentence
+from amends.wording.refusal_sentence import Sentence
 from amends.wording.timeline import remedy_in_words, values_of
 
 from ..forms.derived import ActForm

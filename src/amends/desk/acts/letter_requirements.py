@@ -23,7 +23,7 @@ from amends.letters import required_points
 from amends.letters.by_hand import KINDS
 from amends.letters.required_points import Text
 from amends.wording.names import spoken
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 from amends.wording.regulators import regimes
 
 from ..reading.detail import ComplaintDetail

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from amends.core.framework.people.authority import reads_the_log
 from amends.core.streams import COMPLAINT, GOVERNING_STREAMS
 from amends.core.values import Day
-from amends.handling.logged_entries import LateLine, late_between
+from amends.handling.logged_entries import LateEntry, late_between
 from amends.people import read
 from amends.wording import acts, dates
 from amends.wording.asking import AskingForm
@@ -50,7 +50,7 @@ def _period(request: HttpRequest, desk: DeskContext) -> _Period:
     return _Period(form, today - _USUAL, today)
 
 
-def _lines(period: _Period, desk: DeskContext) -> list[LateLine]:
+def _lines(period: _Period, desk: DeskContext) -> list[LateEntry]:
     """Return what the reader may know of. Raises Http404 for one who does not read the log."""
     if not reads_the_log(desk.person):
         raise Http404
@@ -81,7 +81,7 @@ def late_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 _MOST = 200
 
 
-def _line(line: LateLine, names: Names) -> dict[str, Any]:
+def _line(line: LateEntry, names: Names) -> dict[str, Any]:
     kind, _, name = line.stream.partition("/")
     address = ""
     if line.stream in COMPLAINT:

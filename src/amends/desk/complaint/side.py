@@ -16,7 +16,7 @@ from amends.core.values import Id
 from amends.handling.reading import Possible, possible
 from amends.wording import acts
 from amends.wording.phrases import either
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..acts import four_eyes
 from ..acts.initial_values import TAKE_UP

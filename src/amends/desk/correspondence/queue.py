@@ -36,7 +36,7 @@ from amends.register.filters import Filters
 from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..forms.inputs import DayField
 from ..printing.sheets import printed

@@ -25,7 +25,7 @@ from amends.wording import acts, choices
 from amends.wording import letters as wording
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital, listed
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..acts.acting import done
 from ..acts.letter_requirements import (

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from types import MappingProxyType
 
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Person
@@ -15,7 +15,7 @@ from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation.complaint import Complaint
 from amends.governance.defaults import default_policy
 from amends.wording.names import Names
-from amends.wording.phrases import capital
+from amends.wording.phrases import language_name
 
 type Options = list[tuple[str, str]]
 """Value and label, in the order in which they are offered."""
@@ -95,11 +95,3 @@ def units(around: Around) -> Options:
 def languages(around: Around) -> Options:
     """Return the policy's languages, each by its own name."""
     return [(code.lower(), language_name(code)) for code in around.rules.policy.languages]
-
-
-def language_name(code: str) -> str:
-    """Return a language by its own name."""
-    try:
-        return capital(str(get_language_info(code.lower())["name_local"]))
-    except KeyError:
-        return code

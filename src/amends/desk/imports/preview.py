@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Contact
-from amends.imports import jobs, keeping, looking, making
+from amends.imports import jobs, keeping, looking, new_codes
 from amends.imports.fields import CODED
 from amends.imports.mapping import Mapping, Reason
 from amends.imports.mapping.model import meanings
@@ -141,7 +141,7 @@ def _listed(report: Report) -> list[Remark]:
 def _missing(row: ImportRun, of: Mapping, desk: DeskContext) -> list[str]:
     """Return what the mapping means and the live settings do not have, with how many rows have
     it."""
-    if not (codes := set(making.unpublished(of, desk.rules.policy))):
+    if not (codes := set(new_codes.unpublished(of, desk.rules.policy))):
         return []
     coded = [part for field in CODED if (part := getattr(of, field)) is not None]
     with keeping.source_of(row) as source:

@@ -16,7 +16,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import MAIN_LINE, Stage
 from amends.core.written_amounts import Decimals, written_currency
 from amends.core.written_days import DateOrder
-from amends.imports import guessing, looking, making
+from amends.imports import guessing, looking, new_codes
 from amends.imports.fields import CODED
 from amends.imports.mapping import Cell, Mapping, Problem, Reason
 from amends.imports.mapping.model import AmountOf, OwnerOf, meanings
@@ -46,8 +46,8 @@ class KnownCodes:
     def of(cls, policy: Policy, field: str) -> Self:
         """Return those of a field."""
         languages = policy.languages
-        current, gone = making.entries(policy, field), making.gone(policy, field)
-        labels = {code: making.labels_of(policy, field, code) for code in gone}
+        current, gone = new_codes.entries(policy, field), new_codes.gone(policy, field)
+        labels = {code: new_codes.labels_of(policy, field, code) for code in gone}
         codes = {normal(label.text): code for code, texts in labels.items() for label in texts}
         codes |= {normal(code): code for code in labels}
         codes |= {normal(label.text): code for code, texts in current.items() for label in texts}
@@ -389,7 +389,7 @@ class ValuesForm(AskingForm):
             for word, chosen in self._said(field).items():
                 code = chosen
                 if chosen.startswith(_MAKE) or (rest and not chosen):
-                    policy, code = making.made(policy, field, word[:120])
+                    policy, code = new_codes.made(policy, field, word[:120])
                 if code:
                     meant[word] = str(code)
             of = replace(of, **{field: replace(coded, values=meant)})

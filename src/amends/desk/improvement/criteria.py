@@ -42,7 +42,7 @@ from amends.wording.insight import charts
 from amends.wording.insight import criteria as wording
 from amends.wording.insight.charts import Unit
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..records.detail import titles
 from ..request.context import CSV, DeskContext, download, read_only, show

@@ -30,8 +30,8 @@ from amends.wording.insight import groups as group_wording
 from amends.wording.insight import insights as wording
 from amends.wording.insight import measures, signals
 from amends.wording.names import Names
+from amends.wording.phrases import language_name
 
-from ..forms.around import language_name
 from ..improvement import access
 from ..improvement.recurring import repeat_rows
 from ..request.context import CSV, DeskContext, download, read_only, show, signed_in

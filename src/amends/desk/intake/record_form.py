@@ -17,7 +17,7 @@ from amends.core.operation.events import Remedy, Standing, Way
 from amends.core.values import Code
 from amends.handling.reading import named
 from amends.wording.names import spoken
-from amends.wording.refusals import unknown_reference
+from amends.wording.refusal_sentence import unknown_reference
 
 from ..acts.confirming import resolved_in_words
 from ..acts.initial_values import at_once

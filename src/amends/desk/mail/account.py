@@ -33,7 +33,7 @@ from amends.people import limits, read
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..onboarding.writing import TOLD
 from ..people import commands, proposals

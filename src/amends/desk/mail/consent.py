@@ -31,7 +31,7 @@ from amends.letters.oauth.consent import Granted
 from amends.letters.oauth.token_request import NoToken, refusal
 from amends.wording import dates
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..onboarding.recovery import may_hold_key
 from ..onboarding.writing import TOLD

@@ -25,7 +25,7 @@ from amends.wording import choices, dates
 from amends.wording import mail as words
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.refusals import sentence, unknown_reference
+from amends.wording.refusal_sentence import sentence, unknown_reference
 
 from ..forms.around import units as unit_choices
 from ..forms.choosing import set_options

@@ -15,8 +15,8 @@ from amends.core.values import Code
 from amends.governance.defaults.trades import TRADES, categories_of, questions_of
 from amends.governance.starting import with_categories
 from amends.wording.asking import AskingForm
+from amends.wording.phrases import language_name
 
-from ..forms.around import language_name
 from ..forms.labels import inputs_of, typed_labels
 from ..request.context import DeskContext
 from ..settings import times

@@ -20,7 +20,7 @@ from amends.governance.preparing import SCREENS, State
 from amends.people import read
 from amends.wording import policy as wording
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..request.context import DeskContext, post_only, read_only, show, with_form
 

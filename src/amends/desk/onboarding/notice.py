@@ -16,8 +16,8 @@ from amends.documents.document import Block, Code, Document, Letterhead, Listing
 from amends.governance.branding import look_of, picture
 from amends.wording import printing
 from amends.wording.contacts import contact_details
+from amends.wording.phrases import language_name
 
-from ..forms.around import language_name
 from ..request.context import DeskContext, read_only, show
 from .frame import finished, screen, shown
 

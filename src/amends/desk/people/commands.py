@@ -33,7 +33,7 @@ from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import INSTALLATION, PERSON
 from amends.core.values import Id, Sealed
-from amends.handling.kinds.opening import commands_up_to
+from amends.handling.kinds.opened_first import commands_up_to
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store
@@ -41,7 +41,7 @@ from amends.people import read
 from amends.wording import dates, timeline
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..request.context import DeskContext, number_in, post_only, read_only, show
 from .proposals import decides, folded, waits_told

@@ -24,7 +24,7 @@ from amends.people.names import folded
 from amends.wording import choices, dates, import_texts, staff_file
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 from amends.wording.timeline.values import change_told
 
 from ..reading.detail import zone_of_unit

@@ -20,10 +20,9 @@ from amends.governance.public_versions import public_versions
 from amends.people import read
 from amends.wording import choices, dates
 from amends.wording import policy as wording
-from amends.wording.phrases import capital
+from amends.wording.phrases import capital, language_name
 from amends.wording.policy import public
 
-from ..forms.around import language_name
 from ..request.context import DeskContext, read_only
 from ..settings.draft import draft_of, told_of
 from ..settings.pages import shown

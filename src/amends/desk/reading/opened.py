@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Id
-from amends.handling.kinds.opening import API
+from amends.handling.kinds.opened_first import API
 from amends.handling.read_log import Opening
 from amends.people import read
 from amends.wording import acts, choices, dates

@@ -27,7 +27,7 @@ from amends.core.values import Code, Day, Moment, Sealed
 from amends.wording import acts, dates, timeline
 from amends.wording.names import Names
 from amends.wording.phrases import quoted
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext

@@ -17,7 +17,7 @@ from amends.handling.commands import Command
 from amends.people import read
 from amends.wording import acts
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..forms.around import Around
 from ..forms.derived import ActForm

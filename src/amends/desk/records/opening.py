@@ -15,7 +15,7 @@ from amends.core.values import Sealed
 from amends.documents.document import Block
 from amends.handling.commands import Unknown
 from amends.handling.improvement.governing_reading import as_read, states_as_read
-from amends.handling.kinds.opening import SHOWN
+from amends.handling.kinds.opened_first import SHOWN
 from amends.handling.streams import recorded_event, state_of, states_at
 from amends.journal import store
 from amends.register import governing as register

@@ -28,7 +28,7 @@ from amends.core.values import Id
 from amends.handling import access
 from amends.handling.commands import Unknown
 from amends.handling.improvement import visibility
-from amends.handling.kinds.opening import note
+from amends.handling.kinds.opened_first import note
 from amends.handling.rules import rules_at
 from amends.insight.signals.refreshing import few_complaints
 from amends.letters.incoming import inbox
@@ -64,7 +64,7 @@ class DeskContext:
 
     def signs(self, reference: str) -> None:
         """Note in the read log that this page shows what the person may sign: a stream, the digest
-        of a text or another name (`handling.kinds.opening`)."""
+        of a text or another name (`handling.kinds.opened_first`)."""
         note(self.actor, reference, now=self.now)
 
     def visible(self) -> QuerySet[Row]:

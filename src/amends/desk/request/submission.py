@@ -26,7 +26,7 @@ from amends.journal.store import Overtaken
 from amends.vault import drafts, files
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.refusals import sentence, unknown_other
+from amends.wording.refusal_sentence import sentence, unknown_other
 
 from .context import DeskContext, pairs
 

@@ -20,11 +20,10 @@ from amends.governance.publishing import Draft
 from amends.wording import choices
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
-from amends.wording.phrases import listed
+from amends.wording.phrases import language_name, listed
 from amends.wording.phrases import yes_no as yes_no_word
 from amends.wording.policy.settings import SETTINGS
 
-from ..forms.around import language_name
 from ..forms.labels import Labels, inputs_of, typed_labels
 from ..request.context import DeskContext
 

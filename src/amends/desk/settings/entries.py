@@ -41,9 +41,10 @@ from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import readable
 from amends.wording.pack_words import event
+from amends.wording.phrases import language_name
 from amends.wording.timeliness.calendars import calendar_name
 
-from ..forms.around import Options, language_name
+from ..forms.around import Options
 from ..forms.choosing import select
 from ..forms.labels import Labels, inputs_of, typed_labels
 from .listings import LISTINGS, Listing, Sources, code_from, named, usable

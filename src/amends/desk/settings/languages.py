@@ -16,9 +16,8 @@ from amends.people import read
 from amends.wording import letters as letter_words
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
-from amends.wording.phrases import capital, listed
+from amends.wording.phrases import capital, language_name, listed
 
-from ..forms.around import language_name
 from ..request.context import DeskContext, with_form
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of

@@ -39,12 +39,11 @@ from amends.wording import dates
 from amends.wording import letters as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import readable
-from amends.wording.phrases import capital, listed
+from amends.wording.phrases import capital, language_name, listed
 from amends.wording.regulators import regimes
 from amends.wording.tongues import from_english
 
 from ..acts.letter_requirements import is_draft
-from ..forms.around import language_name
 from ..reading.detail import opened, zone_of_unit
 from ..request.context import DeskContext, read_only, with_form
 from .draft import draft_of

@@ -30,12 +30,11 @@ from amends.wording import dates
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.phrases import listed
-from amends.wording.refusals import sentence
+from amends.wording.phrases import language_name, listed
+from amends.wording.refusal_sentence import sentence
 from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 
-from ..forms.around import language_name
 from ..request.context import DeskContext, open_to, post_only, read_only, show, with_form
 from .contents import index, titles_of
 from .declaration import Page, PolicyForm

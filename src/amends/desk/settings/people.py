@@ -23,7 +23,7 @@ from amends.vault.ids import new_id
 from amends.wording import acts, choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..calendar.views import told_of
 from ..forms.around import Around, units

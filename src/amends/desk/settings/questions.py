@@ -16,9 +16,8 @@ from amends.core.framework.policy.vocabulary import AskedOf, Question, Saying, S
 from amends.governance.publishing import Draft
 from amends.wording import choices, vocabulary
 from amends.wording import script as script_wording
-from amends.wording.phrases import capital
+from amends.wording.phrases import capital, language_name
 
-from ..forms.around import language_name
 from ..forms.labels import inputs_of, typed_labels
 from ..request.context import DeskContext
 from .declaration import InLanguages, Page, PolicyForm, Setting, Several, Text, Typed, text, yes_no

@@ -23,13 +23,12 @@ from amends.handling.rules import book
 from amends.people import read
 from amends.wording import choices, dates, pack_words
 from amends.wording import letters as wording
-from amends.wording.phrases import capital
+from amends.wording.phrases import capital, language_name
 from amends.wording.regulators import regimes
 from amends.wording.timeliness import derivation
 from amends.wording.timeliness.calendars import calendar_name
 from amends.wording.tongues import from_english
 
-from ..forms.around import language_name
 from ..request.context import DeskContext
 from .pages import PublishForm
 

@@ -38,7 +38,7 @@ from amends.register import queries
 from amends.register.models import Row
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..forms.around import Around, Options, listed, personnel
 from ..forms.choosing import set_options

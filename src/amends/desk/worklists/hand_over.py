@@ -27,7 +27,7 @@ from amends.register.models import Row
 from amends.register.queries import Filters
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ..forms.around import Around, personnel
 from ..forms.choosing import set_options

@@ -38,7 +38,7 @@ from ..stream_kind import Decided, StreamKind, existing, jobs_after
 from ..streams import complaint_of, stream_of
 from ..unit_of_work import UnitOfWork
 from . import governing_audit, governing_review
-from .opening import WITHIN, by_token
+from .opened_first import WITHIN, by_token
 from .records import Wiring, record_streams
 
 TELL_RECORD = Code("tell_record")

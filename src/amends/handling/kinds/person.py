@@ -30,7 +30,7 @@ from ..commands import Command
 from ..projections.projecting import REPROJECT, project_people
 from ..stream_kind import Decided, StreamKind
 from ..unit_of_work import UnitOfWork
-from .opening import commands_up_to
+from .opened_first import commands_up_to
 
 CONFIRM_CONTACT = Code("confirm_contact")
 """The job that sends a code to a new address for notices."""

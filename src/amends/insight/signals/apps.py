@@ -13,7 +13,6 @@ class SignalsConfig(AppConfig):
 
     name = "amends.insight.signals"
     label = "signals"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from amends.handling.kinds.governing_review import gather_with

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from amends import vault
 from amends.core.framework.policy.policy import Policy
@@ -16,7 +16,7 @@ from amends.core.values import Code, Contact
 from amends.handling.following import Followed
 from amends.letters.channels import CHANNELS
 from amends.wording.names import Names
-from amends.wording.phrases import capital
+from amends.wording.phrases import language_name
 
 from ..frame import names_of
 from . import inputs
@@ -57,7 +57,7 @@ def needs(policy: Policy, names: Names, *, kept: Iterable[str] = ()) -> list[tup
 def languages(policy: Policy) -> list[tuple[str, str]]:
     """Return the languages in which we can write, each by its own name."""
     codes = {code.split("-")[0] for code, _ in settings.LANGUAGES} | {"en"}
-    return [(code, _named(code)) for code in policy.languages if code.split("-")[0] in codes]
+    return [(code, language_name(code)) for code in policy.languages if code.split("-")[0] in codes]
 
 
 def speaking(spoken: Sequence[tuple[str, str]]) -> str | None:
@@ -66,13 +66,6 @@ def speaking(spoken: Sequence[tuple[str, str]]) -> str | None:
     here = (get_language() or "").partition("-")[0]
     close = (code for code, _ in spoken if code.partition("-")[0].lower() == here)
     return next(iter((*close, *(code for code, _ in spoken))), None)
-
-
-def _named(code: str) -> str:
-    try:
-        return capital(str(get_language_info(code.lower())["name_local"]))
-    except KeyError:
-        return code
 
 
 class Wishes(inputs.PublicForm):

@@ -20,7 +20,7 @@ from amends.handling.idempotency import Once, OtherBody
 from amends.handling.perform import perform
 from amends.handling.streams import stream_of
 from amends.vault import files
-from amends.wording.refusals import Reader, sentence
+from amends.wording.refusal_sentence import Reader, sentence
 
 from .. import conversation, drafts, visitor
 from ..acts import ACTS, TrackAct, possible_acts

@@ -22,7 +22,7 @@ from amends.handling.party_view import words_told
 from amends.letters.channels.tracking_page import TRACKING_PAGE
 from amends.people import limits
 from amends.wording.contacts.contact_details import ways
-from amends.wording.refusals import Reader, sentence
+from amends.wording.refusal_sentence import Reader, sentence
 
 from .. import (
     access_card,

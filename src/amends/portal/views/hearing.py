@@ -22,7 +22,7 @@ from amends.handling.following import meant
 from amends.handling.perform import perform_one
 from amends.handling.reading import File, subject_by_code
 from amends.handling.streams import stream_of
-from amends.wording.refusals import Reader, sentence
+from amends.wording.refusal_sentence import Reader, sentence
 
 from .. import visitor
 from ..forms import inputs

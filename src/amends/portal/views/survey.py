@@ -21,7 +21,7 @@ from amends.letters.samples.invited import Invited, answering, invited
 from amends.people import limits
 from amends.wording.contacts import contact_details
 from amends.wording.insight import surveys
-from amends.wording.refusals import Reader, sentence
+from amends.wording.refusal_sentence import Reader, sentence
 
 from .. import visitor
 from ..forms import inputs

@@ -264,7 +264,7 @@ def in_words(refused: "Refused") -> Declined:
     from amends.handling import rules
     from amends.people import read
     from amends.wording.names import Names
-    from amends.wording.refusals import sentence
+    from amends.wording.refusal_sentence import sentence
 
     book = rules.book()
     names = Names(persons=read.all_names(), rules=book.at(datetime.now(UTC)) if book.held else None)

@@ -99,7 +99,7 @@ WORDS: Mapping[str, ActText] = merged(texts.acts for texts in _DECLARED)
 FIELDS: Fields = merged(texts.fields for texts in _DECLARED)
 """The fields that one subclause alone has; `fields` adds those that several share."""
 REFUSALS: Mapping[Guard, Refusal] = merged(texts.refusals for texts in _DECLARED)
-"""The guards that one subclause alone has; `refusal_words` adds those that several share."""
+"""The guards that one subclause alone has; `wording.refusals` adds those that several share."""
 CHOICES: Choices = merged(texts.choices for texts in _DECLARED)
 """The closed vocabularies of acts; `choices` adds those of the rest of the core."""
 CODES: Mapping[str, Mapping[str, str]] = merged(texts.codes for texts in _DECLARED)

@@ -33,7 +33,7 @@ from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.insight import surveys
 from amends.wording.names import Names
-from amends.wording.refusals import sentence
+from amends.wording.refusal_sentence import sentence
 
 from ...forms.inputs import DayField
 from ...reading.detail import zone_of_unit
