@@ -69,7 +69,7 @@ def _one(call: Call) -> Answer:
     """Return one requirement. It counts as opened by who confirms it with the same token."""
     _, lines = _shown(call)
     wanted = str(call.path["requirement"])
-    line = next((one for one in lines if one.id == wanted), None)
+    line = next((each for each in lines if each.id == wanted), None)
     if line is None:
         raise not_found()
     note(call.caller.actor, f"requirement/{line.id}", now=call.now)
