@@ -244,7 +244,7 @@ def tells(somebody: Walker, reference: str) -> None:
     somebody.press(CHECK)
     assert "This is the full letter." in somebody.reads
     confirm(somebody)
-    assert "Response sent." in somebody.reads
+    assert "Response released." in somebody.reads
 
 
 CHECK = "Check your answers"

@@ -33,12 +33,11 @@ def is_told(followed: Followed, recorded: RecordedEvent) -> bool:
 
 
 def _is_unsent(followed: Followed, recorded: RecordedEvent) -> bool:
-    """Return whether it is a letter by post that was not posted: it was not sent to anyone yet."""
+    """Return whether it is a letter that was not sent to anyone yet."""
     if not isinstance(recorded.event, e.LetterWritten):
         return False
     letter = followed.file.complaint.letter(recorded.event.letter)
-    by_post = e.OUTBOUND[recorded.event.way].counts_from_posting
-    return by_post and (letter is None or letter.sent_on is None)
+    return letter is None or letter.sent_on is None
 
 
 _DATES = (

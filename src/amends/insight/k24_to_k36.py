@@ -81,7 +81,7 @@ m.share(
     _("Unresolved with options and review date"),
     _(
         "Complaints that are open now because someone did not accept our response: those whose "
-        "complainants know every option and that are under review or have a next review date."
+        "complainants were sent every option and that are under review or have a next review date."
     ),
     "options_told",
     among=lambda t, days: t.refused_open & (t.received_on <= days.at),

@@ -17,7 +17,7 @@ _STATES: Mapping[Stage, str] = {
     Stage.assessed: _("We've read your complaint and will start investigating soon."),
     Stage.under_investigation: _("We're investigating your complaint."),
     Stage.response_prepared: _("We're writing our response to your complaint."),
-    Stage.decision_communicated: _("We've sent you our response."),
+    Stage.decision_communicated: _("Our response is ready."),
     Stage.implementing: _("You accepted our response. We're now doing what we promised."),
     Stage.unresolved_open: _("You did not accept our response. Your complaint is still open."),
     Stage.escalated_internal: _("Someone who has not been involved is reviewing your complaint."),
@@ -29,7 +29,7 @@ _STATES: Mapping[Stage, str] = {
     Stage.closed_withdrawn: _("You withdrew your complaint, so we've closed it."),
     Stage.closed_no_reply: _("You did not reply to our response, so we've closed your complaint."),
     Stage.closed_elsewhere: _("Your complaint was closed before this record began."),
-    Stage.out_of_scope: _("We do not handle this as a complaint. We told you why."),
+    Stage.out_of_scope: _("We do not handle this as a complaint."),
     Stage.merged: _("We handle your complaint together with another about the same matter."),
     Stage.taken_back: _("We imported this from an older register by mistake."),
 }

@@ -102,6 +102,7 @@ def test_what_is_promised_in_a_conversation_is_neither_done_nor_closed() -> None
     assert response.carried_out == {1}
     assert (response.remedies[1].owner, response.remedies[1].due) == (DAN, REPAIR.due)
     assert not response.checked
+    assert (story.complaint.cause, story.complaint.pattern) == (given.cause, given.seen_before)
     story.does("carry-out", CarryOut(1, 2), DAN)
     assert story.refuses("close", CLOSE, DAN) is Guard.not_verified
     story.does("verify-correction", VerifyCorrection(1), ANN).does("close", CLOSE, DAN)

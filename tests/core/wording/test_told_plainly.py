@@ -163,7 +163,9 @@ def test_every_letter_that_opens_a_way_outside_is_told_in_plain_words(pack: Pack
 def line(pack: Pack, event: Any, *, heard: Heard = Heard.promised) -> str | None:
     moment = datetime(2026, 4, 1, 9, tzinfo=UTC)
     told = RecordedEvent(event, "system", Code("receive"), moment, moment, 2, 1)
-    complaint: Any = SimpleNamespace(response=lambda number: None, speaking=lambda by: None)
+    complaint: Any = SimpleNamespace(
+        response=lambda number: None, speaking=lambda by: None, complainants=()
+    )
     reader = names(pack, complainant=False)
     return timeline.line_for_complainant(
         told, parties={1}, complaint=complaint, names=reader, heard=heard
@@ -173,13 +175,13 @@ def line(pack: Pack, event: Any, *, heard: Heard = Heard.promised) -> str | None
 def test_a_complainant_reads_of_a_regulators_answer_as_of_ours() -> None:
     pack, until = shipped("uk-housing"), datetime(2026, 4, 10, 23, 59, 59, tzinfo=UTC)
     answer = line(pack, e.TermTold(pack.id, Code("s1_response"), date(2026, 4, 10), until))
-    assert answer == "We said we would respond by Friday 10 April 2026."
+    assert answer == "We want to respond by Friday 10 April 2026."
     late = line(pack, e.TermLapsed(pack.id, Code("s1_response"), until))
     assert late is not None
     assert late.startswith("We're sorry.")
     more = line(pack, e.TermTold(pack.id, Code("s1_ack"), date(2026, 4, 10), until))
     assert more == (
-        "We promised by Friday 10 April 2026: our message that says how we understand your "
+        "This is due by Friday 10 April 2026: our message that says how we understand your "
         "complaint."
     )
 
@@ -187,5 +189,5 @@ def test_a_complainant_reads_of_a_regulators_answer_as_of_ours() -> None:
 def test_a_complainant_reads_of_a_regulators_receipt_as_of_ours() -> None:
     pack, until = shipped("us-dot-airlines"), datetime(2026, 4, 10, 23, 59, 59, tzinfo=UTC)
     assert line(pack, e.TermTold(pack.id, Code("ack"), date(2026, 4, 10), until)) == (
-        "We said we would acknowledge your complaint by Friday 10 April 2026."
+        "We want to acknowledge your complaint by Friday 10 April 2026."
     )

@@ -14,7 +14,7 @@ from amends.core.framework.policy.commitments import Grade, Level, OutsideBody, 
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.operation import events as e
-from amends.core.operation.complaint.parts import Participant, RecordedEvent, Response
+from amends.core.operation.complaint.parts import Message, Participant, RecordedEvent, Response
 from amends.core.operation.complaint.stages import ANY, CLOSED, OPEN, Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.principles.calendars import Calendar, HalfDay
@@ -197,8 +197,10 @@ def test_a_decision_names_every_way_further_or_says_that_it_did(
 ) -> None:
     ways = (Code("internal.review"), Code("outside.board"))
     told = _told(e.DecisionCommunicated(1, 1, e.Way.email, ways))
+    message = Message(3, e.Notice.decision, 1, e.Way.email, NOON)
+    complaint = replace(complaint, messages=(message,))
 
-    assert timeline.line(told, names=names) == (
+    assert timeline.line(told, names=names, complaint=complaint) == (
         "Anna Berg sent the response to Maria Lopez by email, with these options: "
         "another manager and Arbitration Board."
     )

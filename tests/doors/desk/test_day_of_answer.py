@@ -224,7 +224,7 @@ def test_a_day_that_is_not_told_to_the_complainant_is_not_called_promised_at_the
     ours, told = own_day(reference), day_in_words(reference)
     set_and_sent = "Deadline set and sent to the complainant:"
     assert f"{set_and_sent} response, {ours}" not in page
-    assert f"by {ours}. We gave the complainant an earlier day instead." in page
+    assert f"by {ours}. An earlier day applies for the complainant." in page
     assert f"{set_and_sent} Stage 1: full answer, {told}" in page
 
 

@@ -262,7 +262,7 @@ def decides(ada: Somebody, way: str) -> None:
     ada.press("Check your answers")
     ada.sees("This is the full letter.")
     ada.go_on()
-    ada.sees("1 letter to post" if way == "Letter" else "Response sent.")
+    ada.sees("1 letter to post" if way == "Letter" else "Response released.")
 
 
 def does(ada: Somebody, act: str) -> None:

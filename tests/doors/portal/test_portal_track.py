@@ -932,7 +932,7 @@ def test_no_notice_lacks_its_sentence() -> None:
     from amends.wording.acts import LINES
 
     told = LINES[e.NoticeSent].complainant
-    texts = told.otherwise.texts  # type: ignore[union-attr]
+    texts = told.otherwise.otherwise.texts  # type: ignore[union-attr]
     assert set(texts) == set(e.Notice) - {e.Notice.subject, e.Notice.alert, e.Notice.objection}
 
 

@@ -71,7 +71,7 @@ def tells(hanna: Walker) -> None:
     hanna.press("Check your answers")
     assert "This is the full letter." in hanna.reads
     confirm(hanna)
-    hanna.page.get_by_role("status").filter(has_text="Response sent.").wait_for()
+    hanna.page.get_by_role("status").filter(has_text="Response released.").wait_for()
 
 
 def test_the_priority_is_shown_before_the_assessment_is_saved(street: Street) -> None:

@@ -2,22 +2,32 @@
 it only after their own verdict is recorded."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from ..framework.adoption.rulebook import Rules
-from ..improvement.samples.reading import Item, Verdict, from_record, share
+from ..framework.policy.commitments import Priority
+from ..improvement.fact_rows import facts, news_in_time
+from ..improvement.facts import Facts, Step, StepFact
+from ..improvement.samples.reading import Verdict, heard, share
 from ..operation.complaint import Complaint, RecordedEvent
-from ..operation.complaint.parts import Participant
-from ..operation.complaint.stages import CLOSED
+from ..operation.complaint.late_entries import counted_entries
+from ..operation.complaint.parts import Participant, Response
+from ..operation.complaint.stages import Stage
 from ..operation.complaint.terms import ACKNOWLEDGE
-from ..operation.events import Reaction
-from ..values import Coded
+from ..operation.events import Reaction, TermLapsed
+from ..operation.regulators.answering import answer_terms
+from ..values import Coded, Moment
+
+_REFUSED = (Reaction.refused, Reaction.accepted_in_part)
+_LONGEST_HOURS = 48
+"""How long after its approval a decision is communicated at once, as in measure k27."""
 
 
 class AuditItem(Coded):
     """What an auditor judges of each complaint of a sample, by clause."""
 
-    both_sides = "4.7"
-    in_time = "7.3"
+    objective = "4.7"
+    informed = "7.3"
     acknowledged = "7.4"
     assessed = "7.5"
     investigated = "7.6"
@@ -27,83 +37,120 @@ class AuditItem(Coded):
 
 
 def audited(
-    complaint: Complaint, entries: Iterable[RecordedEvent], rules: Rules
+    complaint: Complaint, entries: Iterable[RecordedEvent], rules: Rules, now: Moment
 ) -> Mapping[AuditItem, Verdict]:
-    """Return the verdict of the record on every item. What was decided not to be a complaint has to
-    be acknowledged only."""
-    out = complaint.exclusion is not None and complaint.exclusion.overturned is None
+    """Return the verdict of the record on every item; what is not due yet does not apply. What was
+    left out of scope or merged has to be acknowledged only, and of what was imported the record
+    says nothing."""
+    c = complaint
+    entries = tuple(counted_entries(entries, c))
     found = dict.fromkeys(AuditItem, Verdict.not_applicable)
-    found[AuditItem.acknowledged] = _acknowledged(complaint)
-    if out:
+    if c.taken_over:
         return found
-    read = from_record(complaint, entries, rules)
+    found[AuditItem.acknowledged] = _acknowledged(c)
+    if c.stage is Stage.merged or (c.exclusion is not None and c.exclusion.overturned is None):
+        return found
+    rows, sides = facts(c, entries, rules, key=0), [*heard(c, entries)]
+    interval = timedelta(rules.policy.status_notice_days)
     return {
         **found,
-        AuditItem.both_sides: read.get(Item.both_sides, Verdict.not_applicable),
-        AuditItem.in_time: read.get(Item.in_time, Verdict.not_applicable),
-        AuditItem.assessed: _assessed(complaint),
-        AuditItem.investigated: _investigated(complaint),
-        AuditItem.responded: _responded(complaint),
-        AuditItem.communicated: _communicated(complaint),
-        AuditItem.closed: _closed(complaint),
+        AuditItem.objective: share([*_sound(rows, Step.assigned, Step.judged), *sides]),
+        AuditItem.informed: share([True, news_in_time(c, entries, interval, now)]),
+        AuditItem.assessed: _assessed(c, rows),
+        AuditItem.investigated: _investigated(c, [*_sound(rows, Step.not_upheld), *sides]),
+        AuditItem.responded: _responded(c, rows, _missed(c, entries, rules)),
+        AuditItem.communicated: _communicated(c, rows),
+        AuditItem.closed: _closed(c, rows),
     }
+
+
+def _steps(rows: Facts, *kinds: Step) -> list[StepFact]:
+    return [one for one in rows.step if one.step in kinds]
+
+
+def _sound(rows: Facts, *kinds: Step) -> list[bool]:
+    return [one.sound for one in _steps(rows, *kinds)]
 
 
 def _acknowledged(c: Complaint) -> Verdict:
     """Yes by the first deadline, partly if late or not to everyone; a response counts, too."""
     moments = [p.acknowledged_at or p.decided_at for p in c.complainants]
     known = [moment for moment in moments if moment is not None]
-    if not known:
-        return Verdict.no
     term = c.term(*ACKNOWLEDGE)
+    if not known:
+        due = not c.open or (term is not None and term.lapsed)
+        return Verdict.no if due else Verdict.not_applicable
     in_time = term is None or max(known) <= term.first
     return Verdict.yes if in_time and len(known) == len(moments) else Verdict.partly
 
 
-def _assessed(c: Complaint) -> Verdict:
-    """Partly if it was assessed only after the response."""
-    if c.assessed_at is None:
-        return Verdict.no
-    late = c.answered_at is not None and c.assessed_at > c.answered_at
-    return Verdict.partly if late else Verdict.yes
+def _assessed(c: Complaint, rows: Facts) -> Verdict:
+    """Partly if it was assessed only after the response, what is dangerous did not come first, or
+    what had to be done at once is not recorded."""
+    if c.assessment is None:
+        return Verdict.no if _responses(c) else Verdict.not_applicable
+    first = not c.safety or c.assessment.priority is Priority.urgent
+    return share(
+        [True, rows.complaint.assessed_before_answer, first, not rows.complaint.lacks_immediate]
+    )
 
 
-def _investigated(c: Complaint) -> Verdict:
-    """Whether every issue has a finding; one withdrawn before the response needs none."""
-    if _withdrawn_early(c):
+def _investigated(c: Complaint, backed: list[bool]) -> Verdict:
+    """Whether every issue has a finding, and what speaks against the complainant is backed."""
+    if not c.finished or Stage.escalated_internal in c.stages:
         return Verdict.not_applicable
-    return share([issue.finding is not None for issue in c.live_issues])
+    return share([*(issue.finding is not None for issue in c.live_issues), *backed])
 
 
-def _responded(c: Complaint) -> Verdict:
-    """Whether the responses that were sent deal with every issue."""
-    if _withdrawn_early(c):
+def _missed(c: Complaint, entries: Iterable[RecordedEvent], rules: Rules) -> bool:
+    """Return whether a deadline of a response passed before it was given, at any review stage."""
+    ours = {(term.pack, term.clock) for term in answer_terms(c, rules)}
+    lapses = [one.event for one in entries if isinstance(one.event, TermLapsed)]
+    return any((lapse.pack, lapse.clock) in ours for lapse in lapses)
+
+
+def _responded(c: Complaint, rows: Facts, missed: bool) -> Verdict:
+    """Whether the responses that were sent deal with every issue and were in time."""
+    responses = _responses(c)
+    if not responses:
+        return Verdict.no if missed and c.answered_at is None else Verdict.not_applicable
+    dealt = {n for one in responses for n in one.answers}
+    in_time = rows.complaint.answer_due_on is None or rows.complaint.answered_in_force
+    return share([*(issue.number in dealt for issue in c.live_issues), in_time and not missed])
+
+
+def _communicated(c: Complaint, rows: Facts) -> Verdict:
+    """Whether every complainant got the decision, soon after its approval."""
+    if not _responses(c):
         return Verdict.not_applicable
-    dealt = {n for one in c.responses if one.communicated for n in one.answers}
-    return share([issue.number in dealt for issue in c.live_issues])
+    told = [p.told is not None for p in c.complainants if not p.withdrawn or p.told]
+    hours = [one.hours for one in _steps(rows, Step.decision_told)]
+    return share([*told, *(one is None or one <= _LONGEST_HOURS for one in hours)])
 
 
-def _communicated(c: Complaint) -> Verdict:
-    if _withdrawn_early(c):
-        return Verdict.not_applicable
-    return share([p.told is not None for p in c.complainants if not p.withdrawn or p.told])
-
-
-def _closed(c: Complaint) -> Verdict:
-    """Whether each complainant accepted, withdrew, did not reply, or had no option left; no if one
+def _closed(c: Complaint, rows: Facts) -> Verdict:
+    """Whether each complainant who is out accepted, withdrew, did not reply, or had no option left
+    and a review; what was accepted was done; and those who refused know their options. No if one
     says that we recorded their reply wrongly, or staff recorded that a refusal had changed."""
-    if c.stage not in CLOSED:
-        return Verdict.not_applicable
-    return share([_rightly_closed(p) for p in c.complainants])
+    ended = [] if c.open else [_rightly_closed(c, p) for p in c.complainants]
+    done = [one.done_on is not None for one in rows.remedy if not c.open and one.accepted_on]
+    known = [
+        bool(p.recourse) for p in c.complainants if any(r.reaction in _REFUSED for r in p.replies)
+    ]
+    known += [rows.complaint.options_told] if rows.complaint.refused_open else []
+    return share([*ended, *done, *known, *_sound(rows, Step.exhausted)])
 
 
-def _rightly_closed(p: Participant) -> bool:
+def _rightly_closed(c: Complaint, p: Participant) -> bool:
     last = p.replies[-1] if p.replies else None
     if last is not None and (p.disputes or (last.overturns and not last.own)):
         return False
     ended = p.reaction in (Reaction.accepted, Reaction.accepted_reluctantly, Reaction.no_reply)
-    return ended or p.withdrawn or bool(p.options_closed)
+    response = c.response(p.response)
+    outside = response is not None and response.outside
+    return ended or p.withdrawn or bool(p.options_closed) or outside
 
 
-def _withdrawn_early(c: Complaint) -> bool:
-    return c.answered_at is None and all(p.withdrawn for p in c.complainants)
+def _responses(c: Complaint) -> list[Response]:
+    """Return the responses of ours that were sent."""
+    return [one for one in c.responses if one.communicated and not one.outside]

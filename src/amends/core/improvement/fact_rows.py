@@ -11,6 +11,7 @@ from ..framework.people.authority import PERMISSIONS, PUBLIC_ACTOR, Permission
 from ..operation import events as e
 from ..operation.complaint import Complaint, RecordedEvent
 from ..operation.complaint.late_entries import counted_entries
+from ..operation.complaint.messages import Went, went
 from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, WATCHED, Stage
 from ..operation.complaint.terms import ANSWER
 from ..operation.effects.automatic_updates import spoken_to
@@ -205,7 +206,7 @@ def _complaint(
         at_once=c.at_once,
         finding=outcome(c),
         **_deadlines(c, rules, dated, seen),
-        news_in_time=_news_in_time(c, entries, timedelta(rules.policy.status_notice_days)),
+        news_in_time=news_in_time(c, entries, timedelta(rules.policy.status_notice_days)),
         accepted_on=dated.day(accepted.at if accepted else None),
         accepted_noted=accepted is not None and accepted.noted,
         refusal_changed_on=dated.day(refusal_changed_at(c)),
@@ -213,7 +214,7 @@ def _complaint(
         disputed_on=dated.day(disputed_at(c)),
         refused_open=c.open and bool(refused),
         options_told=bool(refused)
-        and all(p.recourse for p in refused)
+        and all(_options_sent(c, entries, p.number) for p in refused)
         and (c.watch is not None or not any(p.stage in WATCHED for p in refused)),
         referred_on=seen.referred_on or dated.day(seen.referred),
         body=seen.body,
@@ -230,6 +231,15 @@ def _complaint(
         **_missing(c, seen, rules),
         review_stage=_review_stage(c, seen),
     )
+
+
+def _options_sent(c: Complaint, entries: Sequence[RecordedEvent], party: int) -> bool:
+    """Return whether a complainant was sent the options that they still had when they refused."""
+    last: RecordedEvent | None = None
+    for entry in entries:
+        if isinstance(entry.event, e.RecourseTold) and entry.event.party == party:
+            last = entry if entry.event.options else None
+    return last is not None and went(c, last) is Went.sent
 
 
 def _from_outside(c: Complaint, by: Id) -> bool:
@@ -282,21 +292,32 @@ def _offered(rules: Rules) -> set[str]:
     return {_base(one) for one in rules.policy.languages}
 
 
-def _news_in_time(c: Complaint, entries: Sequence[RecordedEvent], interval: timedelta) -> bool:
+def news_in_time(
+    c: Complaint,
+    entries: Sequence[RecordedEvent],
+    interval: timedelta,
+    until: Moment | None = None,
+) -> bool:
     """Return whether every complainant heard from us at least once in each interval until the
-    response, with a day of grace."""
+    response, and until the next one of a review, with a day of grace. `until`: those who wait for
+    a response today did so up to this moment."""
     longest = interval + timedelta(days=1)
     if c.answered_at is None and not c.stages & AWAITING:
         return True
-    last = dict.fromkeys((p.number for p in c.complainants), c.received_at)
+    waits = dict.fromkeys((p.number for p in c.complainants), c.received_at)
     for entry in entries:
-        if c.answered_at is not None and entry.happened > c.answered_at:
-            break
-        for party in spoken_to(c, entry.event):
-            if entry.happened - last[party] > longest:
+        for party in waits.keys() & set(spoken_to(c, entry.event)):
+            if entry.happened - waits[party] > longest:
                 return False
-            last[party] = max(last[party], entry.happened)
-    return True
+            waits[party] = max(waits[party], entry.happened)
+        match entry.event:
+            case e.DecisionCommunicated(party=party) | e.Withdrawn(party=party):
+                waits.pop(party, None)
+            case e.Escalated(parties=parties) | e.Reopened(parties=parties):
+                waits.update(dict.fromkeys(parties, entry.happened))
+            case _:
+                pass
+    return until is None or all(until - waits[p] <= longest for p in waits.keys() & c.at(*AWAITING))
 
 
 def _steps(c: Complaint, dated: _Dated, seen: Past, codes: dict[str, Any]) -> Iterator[StepFact]:

@@ -72,7 +72,7 @@ class ComplaintFact(CodesFact):
     disputed_on: Day | None
     refused_open: bool
     options_told: bool
-    """Whether those who refused were told their options, and a review is under way or its day is
+    """Whether those who refused were sent their options, and a review is under way or its day is
     set."""
     referred_on: Day | None
     body: Code | None

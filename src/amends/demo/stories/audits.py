@@ -33,7 +33,7 @@ _BAD = {
         "Acknowledgements by letter leave too late when they wait for the afternoon post.",
         "Print acknowledgements at 11:00 and again at 15:00",
     ),
-    AuditItem.in_time: (
+    AuditItem.informed: (
         "Responses are late where a contractor's report was awaited and no one asked again.",
         "Ask the contractor again three working days before the deadline",
     ),
@@ -102,7 +102,7 @@ def _judge(tale: Tale, state: Audit, house: House) -> None:
 
 def _card(case: SampledCase, at: Moment, *, strict: bool) -> Sequence[GivenVerdict]:
     file = file_of(case.member.reference, actor=SYSTEM_ACTOR, now=at)
-    verdicts = audited(file.complaint, file.entries, file.rules)
+    verdicts = audited(file.complaint, file.entries, file.rules, at)
     return [
         GivenVerdict(item, Verdict.partly, "Sent to the complainant. Staff were informed later.")
         if strict and item is AuditItem.communicated and verdicts[item] is Verdict.yes

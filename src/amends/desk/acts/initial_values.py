@@ -359,6 +359,8 @@ def _close(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         initial["category"] = detail.complaint.category
     elif detail.complaint.live_issues and detail.complaint.live_issues[0].category:
         initial["category"] = detail.complaint.live_issues[0].category
+    classified = {"cause": detail.complaint.cause, "seen_before": detail.complaint.pattern}
+    initial |= {name: value for name, value in classified.items() if value}
     grounds, lead = grounds_open(detail.complaint), detail.complaint.lead
     likely = _LIKELY_GROUNDS.get(lead.reaction) if lead.reaction else None
     ground = e.Ground.withdrawn if lead.withdrawn else likely

@@ -119,7 +119,8 @@ def _told_entry(
     texts: dict[str | None, str] = {}  # text equal to text above is not repeated
     for name, piece in words_told(followed, recorded):
         if name != "name" and piece.sealed not in detail.hidden:
-            texts.setdefault(detail.text(piece.sealed), wording.words_label(name))
+            called = wording.summary_label(recorded) or wording.words_label(name)
+            texts.setdefault(detail.text(piece.sealed), called)
     theirs = {piece.sealed for piece in files_told(followed, recorded)}
     files = [file.name for file in detail.files(recorded) if file.piece in theirs and not file.gone]
     return Entry(

@@ -1,6 +1,6 @@
 """History of a complaint, line by line, with the text of each line."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched, groupby
@@ -8,12 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation import events as e
 from amends.core.operation.acts.posting import post_letter
 from amends.core.operation.complaint import RecordedEvent
 from amends.wording import choices, dates, fields, money
 from amends.wording import timeline as wording
 from amends.wording.acts.at_once import AT_ONCE
+from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from .detail import Attached, ComplaintDetail, Quote, called, shortened, typed
@@ -186,21 +188,30 @@ def _agreed(entries: Sequence[RecordedEvent], detail: ComplaintDetail) -> Iterat
                 facts["remedies"] = "; ".join(filter(None, (detail.said(given), *offered)))
             case e.ReactionRecorded(reaction=reaction):
                 facts["reaction"] = choices.label(reaction)
-            case e.Closed(category=category, cause=cause, seen_before=pattern):
-                facts["category"] = names.listed("categories", category)
-                facts["cause"] = names.listed("causes", cause)
-                facts["seen_before"] = choices.label(pattern)
+            case e.Closed() | e.Classified() | e.CauseDetermined() as classified:
+                facts |= _classification(classified, names)
             case _:
                 pass
     for name, text in facts.items():
         if text:
             yield gettext(fields.FIELDS[name].label), capital(text)
-    if "cause" in facts:
+    if any(isinstance(entry.event, e.Closed) for entry in entries):
         yield gettext("Check"), gettext("Not checked by a second person")
     replies = [entry.event for entry in entries if isinstance(entry.event, e.ReactionRecorded)]
     summaries = {detail.said(reply.words) for reply in replies} - {"", *_told(entries, detail)}
     for text in summaries:  # before, our own text was recorded as theirs
         yield gettext("What they said (summary)"), text
+
+
+def _classification(
+    event: e.Closed | e.Classified | e.CauseDetermined, names: Names
+) -> dict[str, str]:
+    """Return the category, the cause and the pattern that an entry records."""
+    lists: Mapping[str, ListName] = {"category": "categories", "cause": "causes"}
+    codes = {name: getattr(event, name, None) for name in lists}
+    facts = {name: names.listed(lists[name], code) for name, code in codes.items() if code}
+    pattern = getattr(event, "seen_before", None)
+    return facts | ({"seen_before": choices.label(pattern)} if pattern else {})
 
 
 def _told(entries: Sequence[RecordedEvent], detail: ComplaintDetail) -> set[str]:

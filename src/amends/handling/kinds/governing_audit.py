@@ -81,7 +81,9 @@ def _case(uow: UnitOfWork, payload: JudgeCase, actor: Actor, audit: Audit) -> tu
     if complaint is None or person is None or not examines(person, sight_of(complaint, uow.rules)):
         raise Unknown(stream)
     entries = tuple(map(recorded_event, store.read(stream)))
-    return involved_in(person.id, complaint, uow.rules), audited(complaint, entries, uow.rules)
+    return involved_in(person.id, complaint, uow.rules), audited(
+        complaint, entries, uow.rules, uow.now
+    )
 
 
 def _cancelled(uow: UnitOfWork, audit: Audit) -> Iterator[Id]:

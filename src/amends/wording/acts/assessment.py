@@ -124,7 +124,7 @@ LINES = {
         By(
             "persons",
             {
-                None: _("Senior management was alerted: {cause}."),
+                None: _("Urgent notice for senior management: {cause}."),
                 (): _("There was no one else in senior management to notify: {cause}."),
             },
             otherwise=_("Urgent notice for {persons}: {cause}."),

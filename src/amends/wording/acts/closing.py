@@ -20,7 +20,7 @@ from .declaration import (
     refusal,
 )
 
-_NO_REPLY = _("We sent you a reminder and have not had a reply.")
+_NO_REPLY = _("We have not had a reply from you.")
 
 ACTS = {
     "record-reaction": ActText(

@@ -1,9 +1,11 @@
 """Clause 7.3: texts of contacts, messages, notes, files and notices."""
 
+from collections.abc import Mapping
+
 from amends.core.operation import events as e
 from amends.core.refusal import Guard
 
-from ..phrases import By
+from ..phrases import By, Told
 from ..phrases import marked as _
 from .declaration import (
     ActText,
@@ -13,6 +15,7 @@ from .declaration import (
     Lines,
     by_reader,
     if_none,
+    if_sent,
     if_true,
     refusal,
 )
@@ -48,6 +51,16 @@ _NOTICES = By(
     },
     otherwise=_("We wrote to you {way}."),
 )
+
+_NOT_REACHED: Mapping[object, Told] = {e.Way.not_possible: _("{who} could not reach {party}.")}
+_NOT_SENT: Mapping[object, Told] = {
+    e.Way.not_possible: (
+        _("{who} could not reach {party}: {notice}."),
+        _("{who} could not reach {person}: {notice}."),
+        _("A notice could not be sent: {notice}."),
+    )
+}
+_NOT_REACHED_YOU: Mapping[object, Told] = {e.Way.not_possible: _("We could not reach you.")}
 
 ACTS = {
     "record-contact": ActText(
@@ -174,12 +187,12 @@ LINES = {
         if_true(
             "inbound",
             _("{party} contacted us {way}. Recorded by {who}."),
-            _("{who} contacted {party} {way}."),
+            By("way", _NOT_REACHED, otherwise=_("{who} contacted {party} {way}.")),
         ),
         by_reader(
             _("You contacted us {way}."),
             _("{speaker} contacted us {way}."),
-            _("We contacted you {way}."),
+            By("way", _NOT_REACHED_YOU, otherwise=_("We contacted you {way}.")),
         ),
     ),
     e.MessageAdded: Lines(
@@ -204,27 +217,37 @@ LINES = {
         ),
     ),
     e.InformationRequested: Lines(
-        (
-            _("{who} asked {party} for information by {day}."),
-            _("{who} asked {party} for information."),
+        if_sent(
+            (
+                _("{who} asked {party} for information by {day}."),
+                _("{who} asked {party} for information."),
+            ),
+            (
+                _("{who} recorded a question to {party}. Reply needed by {day}."),
+                _("{who} recorded a question to {party}."),
+            ),
         ),
         (
-            _("We asked you a question. It helps if you reply by {day}."),
-            _("We asked you for information."),
+            _("We have a question for you. It helps if you reply by {day}."),
+            _("We have a question for you."),
         ),
     ),
     e.NoticeSent: Lines(
-        (
-            _("{who} sent {party} a notice {way}: {notice}."),
-            _("{who} sent {person} a notice {way}: {notice}."),
-            _("{who} sent a notice {way}: {notice}."),
+        By(
+            "way",
+            _NOT_SENT,
+            otherwise=(
+                _("{who} sent {party} a notice {way}: {notice}."),
+                _("{who} sent {person} a notice {way}: {notice}."),
+                _("{who} sent a notice {way}: {notice}."),
+            ),
         ),
-        if_none("party", None, _NOTICES),
+        if_none("party", None, By("way", _NOT_REACHED_YOU, otherwise=_NOTICES)),
     ),
     e.NoticeRead: Lines(_("{who} opened the complaint and read their notice.")),
     e.NoticeRaised: Lines(
         (
-            _("A notice was not read in time. We forwarded it to {persons}."),
+            _("A notice was not read in time. There is now one for {persons}."),
             _("A notice was not read in time."),
         )
     ),

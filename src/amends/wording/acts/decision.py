@@ -5,12 +5,11 @@ from amends.core.refusal import Guard
 
 from ..phrases import By, listed
 from ..phrases import marked as _
-from .declaration import ONE_PERSON, ActText, Field, Fields, Lines, if_true, refusal
+from .declaration import ActText, Field, Fields, Lines, if_sent, refusal
 
-_TOLD = if_true(
-    ONE_PERSON,
-    _("{persons} was informed of the response."),
-    (_("{persons} were informed of the response."), _("Response recorded.")),
+_NO_NOTICE = (
+    _("The response concerns {persons}. No notice to them is recorded."),
+    _("Response recorded."),
 )
 
 ACTS = {
@@ -21,7 +20,7 @@ ACTS = {
             "Sends the response with our reasons and the complainant's options, informs the "
             "staff involved and starts the time to reply."
         ),
-        done=_("Response sent."),
+        done=_("Response released. The history shows when it was sent."),
         otherwise={"to_post": _("The response is ready to post.")},
     )
 }
@@ -59,33 +58,48 @@ REFUSALS = {
 }
 LINES = {
     e.DecisionCommunicated: Lines(
-        (
-            _("{who} sent the response to {party} {way}, with these options: {recourse}."),
-            _("{who} sent the response to {party} {way}."),
+        if_sent(
+            (
+                _("{who} sent the response to {party} {way}, with these options: {recourse}."),
+                _("{who} sent the response to {party} {way}."),
+            ),
+            (
+                _("{who} released the response to {party} {way}, with these options: {recourse}."),
+                _("{who} released the response to {party} {way}."),
+            ),
         ),
-        By(
-            "recourse",
-            {(): _("We sent you our response {way}.")},
-            otherwise=_("We sent you our response and your options {way}."),
+        if_sent(
+            By(
+                "recourse",
+                {(): _("We sent you our response {way}.")},
+                otherwise=_("We sent you our response and your options {way}."),
+            ),
+            _("You can read our response here."),
         ),
     ),
     e.ResponseReleased: Lines(_("{who} released response {response} to {party} for posting.")),
     e.PersonnelTold: Lines(
         By(
             "to_read",
-            {None: _TOLD, (): _("Response recorded.")},
+            {None: _NO_NOTICE, (): _("Response recorded.")},
             otherwise=_("A notice of the response was created for {to_read}."),
         )
     ),
     e.RecourseTold: Lines(
-        (
-            _("We told {party} about these options: {options}."),
-            _("{party} was informed that there are no further options."),
+        if_sent(
+            (
+                _("We told {party} about these options: {options}."),
+                _("{party} was informed that there are no further options."),
+            ),
+            (
+                _("{party} still has these options: {options}."),
+                _("{party} has no further options."),
+            ),
         ),
         By(
             "options",
-            {(): _("We told you that you have no further options here.")},
-            otherwise=_("We sent you all the options you still have."),
+            {(): _("You have no further options here.")},
+            otherwise=_("This page shows all the options you still have."),
         ),
         said={"options": lambda value, names: listed([names.way_further(code) for code in value])},
     ),

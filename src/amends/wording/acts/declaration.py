@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from amends.core.operation.complaint.messages import Went
 from amends.core.refusal import Guard
 from amends.core.values import Coded
 
@@ -118,8 +119,9 @@ HEARD = "heard"
 """How complainants are shown a date (`regulators.explained_dates`)."""
 LODGED = "lodged"
 """Whether it was submitted on the public site."""
-ONE_PERSON = "one_person"
-"""Whether exactly one member of staff is named."""
+MESSAGE = "message"
+"""How the message stands that says it to those whom the entry names (`messages.went`); None if that
+is not known."""
 MINE = "mine"
 """Whether the reader did it themselves; `FOR_ANOTHER` if another person involved did."""
 THEMSELVES = "themselves"
@@ -138,6 +140,12 @@ MEANS = "means"
 def if_true(field: str, yes: Told, no: Told) -> By:
     """One line where a field is true, another where it is not."""
     return By(field, {True: yes}, otherwise=no)
+
+
+def if_sent(sent: Told, otherwise: Told) -> By:
+    """One line for what a message told people, another for what none has told them so far. Staff
+    read after it why not."""
+    return By(MESSAGE, {Went.sent: sent}, otherwise=otherwise)
 
 
 def by_speaker(represented: Told, noted: Told, yours: Told, ours: Told) -> By:

@@ -5,7 +5,17 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import THEMSELVES, ActText, Choices, Field, Fields, Lines, if_true, refusal
+from .declaration import (
+    THEMSELVES,
+    ActText,
+    Choices,
+    Field,
+    Fields,
+    Lines,
+    if_sent,
+    if_true,
+    refusal,
+)
 
 ACTS = {
     "assign": ActText(
@@ -18,7 +28,7 @@ ACTS = {
         _("Inform the person complained about"),
         _("Record that they were informed"),
         _("They see the full allegation and who can support them before they respond."),
-        done=_("Recorded: the person has been informed."),
+        done=_("Allegation recorded. They can then respond to it."),
     ),
     "hear-person": ActText(
         _("Record the response to the allegation"),
@@ -141,7 +151,12 @@ LINES = {
     e.InvestigatorReleased: Lines(
         _("{person} no longer investigates, because they manage a person complained about.")
     ),
-    e.SubjectNotified: Lines(_("{who} informed {person} of the whole allegation.")),
+    e.SubjectNotified: Lines(
+        if_sent(
+            _("{who} informed {person} of the whole allegation."),
+            _("{who} recorded the whole allegation for {person}."),
+        )
+    ),
     e.PersonHeard: Lines(
         if_true(
             THEMSELVES,

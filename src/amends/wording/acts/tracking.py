@@ -8,9 +8,21 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import HEARD, MEANS, ActText, Choices, Field, Fields, Lines, if_true, refusal
+from .declaration import (
+    HEARD,
+    MEANS,
+    ActText,
+    Choices,
+    Field,
+    Fields,
+    Lines,
+    if_sent,
+    if_true,
+    refusal,
+)
 
-_EARLIER = _("{due}: by {day}. We gave the complainant an earlier day instead.")
+_EARLIER = _("{due}: by {day}. An earlier day applies for the complainant.")
+_SET = _("Deadline set: {due}, {day}.")
 
 ACTS = {
     "set-reminder": ActText(
@@ -200,9 +212,12 @@ LINES = {
                     {
                         Heard.behind: _EARLIER,
                         Heard.candidate: _EARLIER,
-                        Heard.may_change: _(
-                            "{due}: the complainant was informed that it is due by {day} and "
-                            "may be later."
+                        Heard.may_change: if_sent(
+                            _(
+                                "{due}: the complainant was informed that it is due by {day} and "
+                                "may be later."
+                            ),
+                            _("{due}: by {day}, and may be later."),
                         ),
                         Heard.adopted: _("{due}: by {day}, under rules applied since then."),
                         Heard.recorded_late: _(
@@ -213,7 +228,15 @@ LINES = {
                             "{due}: by {day}. The complainant was not informed of this day."
                         ),
                     },
-                    otherwise=_("Deadline set and sent to the complainant: {due}, {day}."),
+                    otherwise=By(
+                        MEANS,
+                        {
+                            Meaning.answer: if_sent(
+                                _("Deadline set and sent to the complainant: {due}, {day}."), _SET
+                            )
+                        },
+                        otherwise=_SET,
+                    ),
                 ),
             ),
         ),
@@ -245,10 +268,13 @@ LINES = {
                 otherwise=By(
                     MEANS,
                     {
-                        Meaning.receipt: _("We said we would acknowledge your complaint by {day}."),
-                        Meaning.answer: _("We said we would respond by {day}."),
+                        Meaning.receipt: _("We want to acknowledge your complaint by {day}."),
+                        Meaning.answer: if_sent(
+                            _("We said we would respond by {day}."),
+                            _("We want to respond by {day}."),
+                        ),
                     },
-                    otherwise=_("We promised by {day}: {due}."),
+                    otherwise=_("This is due by {day}: {due}."),
                 ),
             ),
         ),
@@ -316,7 +342,7 @@ LINES = {
     ),
     e.TermRaised: Lines(
         (
-            _("Alert sent to {persons}: {due}, due {until}."),
+            _("Alert for {persons}: {due}, due {until}."),
             _("There was no one left to inform about a deadline: {due}, by {until}."),
         )
     ),

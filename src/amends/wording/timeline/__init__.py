@@ -1,7 +1,7 @@
 """History of a complaint, one line for each entry, in one version for staff and one for
 complainants."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from amends.core.framework.packs.answers import Meaning
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR
 from amends.core.operation import events as e
+from amends.core.operation.complaint.messages import Went, went
 from amends.core.operation.complaint.parts import RecordedEvent
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.regulators.explained_dates import Heard
@@ -23,13 +24,13 @@ from ..acts.declaration import (
     HEARD,
     LODGED,
     MEANS,
+    MESSAGE,
     MINE,
-    ONE_PERSON,
     SAID_FOR_ANOTHER,
     THEMSELVES,
 )
 from ..names import Names
-from ..phrases import chosen, filled
+from ..phrases import Told, chosen, filled
 from ..phrases import marked as _
 from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
 
@@ -60,15 +61,38 @@ def line(
         values["about"] = names.person(about)
     extra = {
         LODGED: recorded.by == PUBLIC_ACTOR.id,
-        ONE_PERSON: len(getattr(event, "persons", None) or ()) == 1,
         HEARD: heard,
+        MEANS: _means(event, names),
+        MESSAGE: went(complaint, recorded) if complaint else None,
         THEMSELVES: _by_themselves(recorded),
     }
     told = LINES[type(event)].personnel
     if recorded.act == at_once.AT_ONCE:
         later = at_once.promised(complaint, getattr(event, "response", None))
         told = at_once.line_for_staff(type(event), told, promised=later)
-    return filled(chosen(told, event, extra) or (), values) + _doubt(recorded, complaint)
+    said = filled(chosen(told, event, extra) or (), values) + _doubt(recorded, complaint)
+    return said + _not_sent(told, event, extra)
+
+
+def _not_sent(told: Told, event: e.Event, extra: Mapping[str, object]) -> str:
+    """Return why no message says what an entry is about, after a line that depends on one; may be
+    empty."""
+    why = _NOT_SENT.get(extra[MESSAGE])
+    sent = {**extra, MESSAGE: Went.sent}
+    depends = chosen(told, event, sent) != chosen(told, event, extra)
+    return f" {gettext(why)}" if why and depends else ""
+
+
+_NOT_SENT: Mapping[object, str] = {
+    Went.to_post: _("Not sent yet: the letter is waiting."),
+    Went.on_page: _("It is on the tracking page only, and nothing shows that they use it."),
+    Went.failed: _("Not sent: the message was not delivered."),
+    Went.returned: _("Not sent: the letter was returned."),
+    Went.withdrawn: _("Not sent: the letter was withdrawn."),
+    Went.unreachable: _("Not sent: they could not be reached."),
+    Went.no_address: _("Not sent: no address is recorded."),
+    Went.unrecorded: _("No message about this is recorded."),
+}
 
 
 def line_for_complainant(
@@ -103,6 +127,7 @@ def line_for_complainant(
         AT_RECEIPT: recorded.act in _OPENING,
         HEARD: heard,
         MEANS: _means(event, names),
+        MESSAGE: went(complaint, recorded),
     }
     wordings = chosen(LINES[type(event)].complainant, event, extra)
     if wordings is None:

@@ -227,7 +227,7 @@ def from_record(
 def _verdicts(
     c: Complaint, entries: tuple[RecordedEvent, ...], rules: Rules
 ) -> Iterator[tuple[Item, Verdict]]:
-    yield Item.both_sides, share([*_heard(c, entries)])
+    yield Item.both_sides, share([*heard(c, entries)])
     due = answer_due(c, rules)
     if due is not None and c.answered_at is not None:
         yield Item.in_time, _by(c.answered_at <= due.first)
@@ -236,9 +236,12 @@ def _verdicts(
         yield Item.priority, _by(len(set(levels)) == 1)
 
 
-def _heard(c: Complaint, entries: tuple[RecordedEvent, ...]) -> Iterator[bool]:
-    """Yield of each person complained about whether they were heard; if there is none, of each
-    issue with a finding whether evidence is behind it or it agrees with the complainant."""
+def heard(c: Complaint, entries: tuple[RecordedEvent, ...]) -> Iterator[bool]:
+    """Yield of each person complained about whether they were heard, once there is a finding; if
+    there is none, of each issue with a finding whether evidence is behind it or it agrees with the
+    complainant."""
+    if all(issue.finding is None for issue in c.live_issues):
+        return
     for subject in c.subjects:
         yield bool(subject.heard or subject.not_heard_reason)
     if c.subjects:

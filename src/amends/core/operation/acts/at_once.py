@@ -8,6 +8,7 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName, Grade
+from ...framework.policy.vocabulary import NOT_DETERMINED
 from ...refusal import Guard, demand
 from ...shape import made_from
 from ...values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
@@ -264,10 +265,13 @@ def _done(
 
 
 def _closed(particulars: ResolveAtOnce, party: int) -> Events:
-    """Return the closing; while a remedy is promised, only the category."""
+    """Return the closing; while a remedy is promised, its classification."""
     if all(one.done for one in particulars.remedies):
         return (made_from(e.Closed, particulars, parties=(party,), ground=e.Ground.accepted),)
-    return (e.Classified(category=particulars.category),)
+    classified = e.Classified(category=particulars.category)
+    if particulars.cause == NOT_DETERMINED:
+        return (classified,)
+    return (classified, e.CauseDetermined(particulars.cause, particulars.seen_before))
 
 
 NEEDED = (

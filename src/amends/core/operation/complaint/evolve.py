@@ -16,6 +16,7 @@ from . import (  # noqa: F401 - each registers its steps
 )
 from .evolving_receipt import begun
 from .marks import marked
+from .messages import messages_after
 from .parts import Codes, RecordedEvent
 from .replacing import replace
 from .stages import WATCHED
@@ -83,6 +84,7 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
         watch=complaint.watch if complaint.watch and complaint.stages & WATCHED else None,
         hand_over=complaint.hand_over if complaint.hand_over and complaint.open else None,
         marks=(*complaint.marks, *marks) if marks else complaint.marks,
+        messages=messages_after(complaint, recorded),
         untouched=complaint.untouched and recorded.act == _TAKE_OVER,
         proposal=None if _decided(complaint, recorded) else complaint.proposal,
         earlier=_earlier(before, complaint),

@@ -113,13 +113,13 @@ def _decided(c: Complaint, event: e.DecisionCommunicated, recorded: RecordedEven
         response=event.response,
         told=event.response,
         decided_at=recorded.happened,
-        posted=recorded.act == _POST,
+        posted=recorded.act == POST,
         reaction=None,
         reaction_reminders=0,
     )
     c = responded(c, event.response, communicated=True)
     c = _used(c, (event.party,))
-    if recorded.act != _POST:  # posting it is no part in deciding
+    if recorded.act != POST:  # posting it is no part in deciding
         c = replace(c, involved=c.involved | {recorded.by})
     c = replace(c, last_contact=recorded.happened)
     return confirmed(answered(c, recorded.happened))
@@ -136,7 +136,8 @@ def _used(c: Complaint, parties: Iterable[int], body: Code | None = None) -> Com
     return c
 
 
-_POST = Code("post-letter")
+POST = Code("post-letter")
+"""The act by which a letter was posted."""
 
 
 @on(e.PersonnelTold)

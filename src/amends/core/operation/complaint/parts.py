@@ -58,6 +58,22 @@ class EvidenceEntry:
     piece: Id
 
 
+@dataclass(frozen=True)
+class Message:
+    """A message to a person involved or a member of staff. `said` is when it was recorded as sent
+    or, before that, written; `dates` are the deadlines that ran then; `letter` is the number of one
+    by post. `failed`: it did not arrive."""
+
+    version: int
+    about: e.Notice | None
+    to: int | Id | None
+    way: e.Way
+    said: Moment
+    dates: frozenset[tuple[Code, Code, Day]] = frozenset()
+    letter: int | None = None
+    failed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """An acknowledgement of receipt, when and how; `lacks` are the pack letters that it does not

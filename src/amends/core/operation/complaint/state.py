@@ -107,6 +107,7 @@ class Complaint:
     files: int = 0
     letters: tuple[parts.Letter, ...] = ()
     notices: tuple[parts.StaffNotice, ...] = ()
+    messages: tuple[parts.Message, ...] = ()
     marks: tuple[Mark, ...] = ()
     late: tuple[parts.LateEntry, ...] = ()
     """What was recorded late."""

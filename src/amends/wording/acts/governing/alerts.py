@@ -34,7 +34,7 @@ TEXTS = Texts(
     },
     lines={
         a.RecordAlertRaised: Lines(
-            _("It was due on {missed}, and {late} did not act. Alert sent to {owner}.")
+            _("It was due on {missed}, and {late} did not act. Alert for {owner}.")
         ),
         a.RecordAlertAnswered: Lines(_("{who} responded to the alert.")),
     },

@@ -8,8 +8,8 @@ from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, refusal
 
 MEANS = {
-    AuditItem.both_sides: _("Everyone complained about was heard, or the reason why not is noted."),
-    AuditItem.in_time: _("The response was sent by the first deadline."),
+    AuditItem.objective: _("Everyone complained about was heard, or the reason why not is noted."),
+    AuditItem.informed: _("The response was sent by the first deadline."),
     AuditItem.acknowledged: _(
         "Every complainant knew by the deadline that we have it. Partly: late."
     ),
@@ -135,8 +135,8 @@ TEXTS = Texts(
     },
     choices={
         AuditItem: {
-            AuditItem.both_sides: _("both sides heard (4.7)"),
-            AuditItem.in_time: _("response in time (7.3)"),
+            AuditItem.objective: _("both sides heard (4.7)"),
+            AuditItem.informed: _("response in time (7.3)"),
             AuditItem.acknowledged: _("acknowledged (7.4)"),
             AuditItem.assessed: _("assessed (7.5)"),
             AuditItem.investigated: _("investigated (7.6)"),

@@ -48,7 +48,7 @@ _POLICY = {
 
 _COMMON = {
     r.RecordReminded: Lines(
-        (_("{to} received a reminder. Due {day}."), _("A reminder of {day} reached no one.")),
+        (_("Reminder for {to}. Due {day}."), _("A reminder of {day} reached no one.")),
         said={"to": people},
     ),
     r.RecordHandedOver: Lines(_("{who} handed the record over to {to}."), said={"to": person}),

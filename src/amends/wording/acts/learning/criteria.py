@@ -135,7 +135,7 @@ LINES = {
     ),
     c.CriterionRebased: Lines(_("{who} started new limits from {from_day} on.")),
     c.AlertRaised: Lines(
-        _("{to} got alert {number} for {first} to {last}: {reason}."), said={"to": person}
+        _("Alert {number} for {to} about {first} to {last}: {reason}."), said={"to": person}
     ),
     c.AlertAnswered: Lines(_("{who} responded to alert {number}.")),
     c.ExposureRecorded: Lines(_("{who} recorded {amount} for the month of {month}.")),

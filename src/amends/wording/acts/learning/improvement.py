@@ -447,7 +447,7 @@ LINES = {
         )
     ),
     a.ActionRaised: Lines(
-        (_("{to} got a reminder of {day}."), _("A reminder of {day} reached no one.")),
+        (_("Reminder of {day} for {to}."), _("A reminder of {day} reached no one.")),
         said={"to": people},
     ),
 }
