@@ -300,6 +300,8 @@ def _prepared(tale: Tale) -> list[PrepareResponse]:
 
 
 def _verify(course: Course, response: int) -> None:
-    verified = VerifyCorrection(response, "Seen to hold.")
-    course.wait(1, 5).tale.by(course.colleague, verified)
+    course.wait(1, 5)
+    prepared = _prepared(course.tale)[response - 1 : response]
+    if not prepared or prepared[0].remedies:  # an external body decides without a response of ours
+        course.tale.by(course.colleague, VerifyCorrection(response, "Seen to hold."))
     course.tale.by(course.handler, course.classified(Ground.accepted))
