@@ -9,7 +9,7 @@ from amends.core.governing.exemptions import EXEMPTION, ExemptionState
 from amends.core.governing.statements import STATEMENT, StatementState
 from amends.core.improvement.evidence import repeated
 from amends.core.values import Day, Id
-from amends.handling.kinds.opened_first import SHOWN, SIGNED
+from amends.handling.kinds.opened_first import API, SHOWN, SIGNED
 from amends.handling.streams import states_at
 from amends.register import governing
 from amends.vault import peek
@@ -48,12 +48,14 @@ def _items(state: Any) -> list[str]:
 
 
 def approved(stream: str, record: Any) -> bool:
-    """Return whether another person than its author opened a record and approved it."""
+    """Return whether another person than its author opened a record, on its page or with a token,
+    and approved it."""
     by, author = record.approved_by, getattr(record, "written_by", record.begun_by)
     since = getattr(record, "worded_at", record.begun_at)
     if by in (None, author):
         return False
-    return was_opened(reader=by, purposes=(SHOWN, SIGNED), reference=stream, since=since)
+    pages, tokens = (SHOWN, SIGNED), f"{API}/"
+    return was_opened(reader=by, purposes=pages, reference=stream, since=since, beginning=tokens)
 
 
 def confirmed(records: Mapping[str, Any], today: Day) -> dict[str, str]:

@@ -155,7 +155,8 @@ def late_between(since: Moment, until: Moment, person: Person, rules: Rules) -> 
     """Return what was recorded late from a moment to before another, the newest first, for someone
     who `reads_the_log`: nothing about complaints of which they may not know."""
     span = {"recorded__gte": moment_text(since), "recorded__lt": moment_text(until)}
-    entries = Entry.objects.filter(could_be_late(), **span).order_by("-id")
+    entries = Entry.objects.filter(could_be_late(), id__gte=store.first_since(since), **span)
+    entries = entries.order_by("-id")
     late = [entry for entry in entries.iterator() if recorded_event(entry).recorded_late]
     return list(late_lines(without_withheld(late, person, rules), rules))
 

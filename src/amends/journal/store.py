@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from amends.core.codec import moment_text
 from amends.core.principles.integrity import canonical, entry_digest
 
 from . import engine
-from .models import Entry
+from .models import Checkpoint, Entry, Leaf, Waiting
 
 
 class Overtaken(Exception):
@@ -114,6 +114,16 @@ def firsts(streams: Iterable[str]) -> dict[str, Entry]:
 
 
 digests_at = engine.digests_at
+
+
+def first_since(moment: datetime) -> int:
+    """Return an id from which on every entry is that was recorded since a moment. What a checkpoint
+    covers was recorded before it, so the first entry after the last one before then."""
+    sizes = Checkpoint.objects.filter(at__lt=moment).order_by("-size")
+    size = sizes.values_list("size", flat=True).first() or 0
+    sealed = Leaf.objects.filter(index__gte=size).aggregate(id=Min("entry_id"))["id"]
+    waiting = Waiting.objects.aggregate(id=Min("entry"))["id"]
+    return min(filter(None, (sealed, waiting)), default=0)
 
 
 def recent(streams: Iterable[str], *, kinds: Iterable[str], since: datetime) -> list[Entry]:

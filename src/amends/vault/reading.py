@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
+from django.db.models import Q
+
 from . import files, pieces
 from .models import Kind, Piece, ReadLog
 from .pieces import Opening, UnknownPiece
@@ -65,11 +67,13 @@ def was_opened(
     reference: str,
     since: datetime,
     until: datetime | None = None,
+    beginning: str | None = None,
 ) -> bool:
-    """Return whether the reader was shown a stream alone, for one of these purposes, since then and
-    until a moment."""
-    rows = ReadLog.objects.filter(reader=reader, purpose__in=purposes, references=f" {reference} ")
-    rows = rows.filter(at__gte=since)
+    """Return whether the reader was shown a stream alone, for one of these purposes or one with
+    this `beginning`, since then and until a moment."""
+    of = Q(purpose__in=purposes)
+    of = of if beginning is None else of | Q(purpose__startswith=beginning)
+    rows = ReadLog.objects.filter(of, reader=reader, references=f" {reference} ", at__gte=since)
     return (rows if until is None else rows.filter(at__lte=until)).exists()
 
 

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ from amends.core.operation.events import Notice, Way, YesNoUnknown
 from amends.core.values import Code
 from amends.handling.reading import file_of
 from amends.handling.rules import rules_at
+from amends.journal import log, store
+from amends.journal.models import Entry
 from amends.wording.dates import short_day
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +158,26 @@ def test_what_is_recorded_on_the_next_working_day_is_not_late() -> None:
     )
     assert in_time(reference)
     assert Code("acknowledge") not in of_auditor("conformity/late-entries.csv")
+
+
+def test_the_list_reads_the_journal_from_the_last_checkpoint_before_its_days_on(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.AMENDS_DATA = tmp_path
+    log.open_log(host="example.org", demo=False, now=org.BEGAN)
+    first = org.lodged(RECEIVED).reference
+    before = RECEIVED + timedelta(hours=1)
+    log.sequence(now=before, signer=log.signer())
+    second = org.lodged(before + timedelta(hours=1)).reference
+    log.sequence(now=before + timedelta(hours=2), signer=log.signer())
+    third = org.lodged(before + timedelta(hours=3)).reference
+
+    def begins(moment: datetime) -> set[str]:
+        entries = Entry.objects.filter(id__gte=store.first_since(moment), version=1)
+        return {stream.partition("/")[2] for stream in entries.values_list("stream", flat=True)}
+
+    assert {first, second, third} <= begins(RECEIVED - timedelta(days=1))
+    after = begins(before + timedelta(minutes=30))
+    assert first not in after
+    assert {second, third} <= after
+    assert {first, second} & begins(before + timedelta(hours=3)) == set()

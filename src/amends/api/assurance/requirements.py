@@ -10,9 +10,10 @@ from amends.core.improvement.evidence import EvidenceState, Weight
 from amends.core.values import Code, Day, Moment
 from amends.governance.demonstration import is_demonstration
 from amends.handling import access
+from amends.handling.kinds.opened_first import note
 from amends.insight.month import NoFacts
 
-from ..problems import Problem
+from ..problems import Problem, not_found
 from ..routes import Answer, Call, get
 
 
@@ -60,6 +61,23 @@ def not_for_you() -> Problem:
 
 
 def _list(call: Call) -> Answer:
+    at, lines = _shown(call)
+    return Answer(RequirementList(at, is_demonstration(), lines))
+
+
+def _one(call: Call) -> Answer:
+    """Return one requirement. It counts as opened by who confirms it with the same token."""
+    _, lines = _shown(call)
+    wanted = str(call.path["requirement"])
+    line = next((each for each in lines if each.id == wanted), None)
+    if line is None:
+        raise not_found()
+    note(call.caller.actor, f"requirement/{line.id}", now=call.now)
+    return Answer(line)
+
+
+def _shown(call: Call) -> tuple[Moment, tuple[Requirement, ...]]:
+    """Return every requirement as the caller may see it, and when they were checked."""
     person = call.caller.person
     if person is None or not checking.reads(person):
         raise not_for_you()
@@ -72,8 +90,7 @@ def _list(call: Call) -> Answer:
     rows = access.examinable(person)
     rows = access.visible(person, call.rules) if rows is None else rows
     seen = set(rows.filter(reference__in=named).values_list("reference", flat=True))
-    lines = tuple(_told(result, seen) for result in results)
-    return Answer(RequirementList(results[0].at, is_demonstration(), lines))
+    return results[0].at, tuple(_told(result, seen) for result in results)
 
 
 def _told(result: Result, seen: set[str]) -> Requirement:
@@ -107,4 +124,14 @@ get(
     tag="Requirements",
     answers=RequirementList,
     problems=("not-for-you", "not-ready"),
+)
+get(
+    "/requirements/{requirement}",
+    "getRequirement",
+    "What the record shows of one requirement",
+    _one,
+    tag="Requirements",
+    answers=Requirement,
+    note="Who confirms a requirement opens it here first, with the same token within the hour.",
+    problems=("not-for-you", "not-ready", "not-found"),
 )
