@@ -129,8 +129,8 @@ _WEIGHED: tuple[tuple[float, str], ...] = (
     (28.0, "take-back"),
     (
         5.0,
-        "withdraw-letter check-exclusion disagree name-person record-finding prepare-response "
-        "pay-remedy carry-out verify-correction unmerge split acknowledge",
+        """withdraw-letter check-exclusion disagree name-person record-finding prepare-response
+        pay-remedy carry-out verify-correction unmerge split acknowledge""",
     ),
     (15.0, "record-reaction"),
     (7.0, "object-to-recording record-authority"),

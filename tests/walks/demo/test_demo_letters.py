@@ -47,6 +47,8 @@ def letters() -> Iterator[tuple[Complaint, Participant, RecordedEvent, list[Reco
             event: Any = one.event
             if type(event).__name__ not in _FROM_TEMPLATES or not (event.template and event.words):
                 continue
+            if getattr(event, "person", None):  # a notice to staff names no day or body
+                continue
             then = fold(entries[:number], reference=reference_of(name))
             assert then is not None
             participant = then.participant(event.party)
