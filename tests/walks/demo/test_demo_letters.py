@@ -53,6 +53,9 @@ def letters() -> Iterator[tuple[Complaint, Participant, RecordedEvent, list[Reco
             assert then is not None
             participant = then.participant(event.party)
             assert participant is not None
+            if acts_for := participant.party.acts_for:
+                participant = then.participant(acts_for[0])
+                assert participant is not None
             words = vault.peek([event.words.sealed])[event.words.sealed]
             if words is not None:  # otherwise disposed of
                 yield then, participant, one, entries[: number - 1], words
