@@ -56,8 +56,8 @@ class Secretary:
             yield post.to_subject(tale)
         answers = _ANSWERS.get(type(act)) if _is_answered(act) else None
         if write := answers or _FOLLOWS.get(type(act)):
-            one = (act.party,) if isinstance(act, RecordReaction | RequestInformation) else ()
-            for number in one or getattr(act, "parties", ()) or sorted(self.reached):
+            party = (act.party,) if isinstance(act, RecordReaction | RequestInformation) else ()
+            for number in party or getattr(act, "parties", ()) or sorted(self.reached):
                 if self.reached.get(number) or (answers and number in self.reached):
                     yield write(tale, party=number)
 

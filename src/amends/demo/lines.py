@@ -124,7 +124,7 @@ def answered(
 def promised(tale: Tale, who: Who, remedies: tuple[NewRemedy, ...]) -> tuple[NewRemedy, ...]:
     """Return what is offered with who does it, within four weeks."""
     by, due = person_id(str(who)), tale.days.due(tale.now, 20)
-    return tuple(replace(one, owner=by, due=due) for one in remedies)
+    return tuple(replace(remedy, owner=by, due=due) for remedy in remedies)
 
 
 def told(
