@@ -9,7 +9,6 @@ from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import Delivery, Finding, Pattern, Way
 from amends.core.values import Code
 
-from .. import post
 from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, handed, matter, offer, six, told
 from ..organization import person_id
@@ -180,5 +179,4 @@ def parking_space_in_french(house: House) -> list[Tale]:
         remedies=(offer("refund", 45, action="a49"), offer("apology", action="a52")),
     )
     told(tale, "priya", words)
-    tale.by("system", post.decision(tale))
     return [tale]

@@ -47,11 +47,9 @@ def refused_climbs_and_goes_outside(house: House) -> list[Tale]:
     first = "The meter was read on both days and the sum is right. Nothing is to be credited."
     answered(tale, "priya", findings=((Finding.not_upheld, first),), reasons=first)
     told(tale, "priya", first)
-    tale.by("system", post.decision(tale))
     tale.on(57, "19:30").by(
         1, RecordReaction(1, Reaction.refused, "You read the meter of the flat above, not mine.")
     )
-    tale.by("system", post.recourse(tale))
     tale.on(55, "09:40").by(
         "priya", Escalate(person_id("hilde"), reason="He doubts which meter was read.")
     )
@@ -87,11 +85,9 @@ def _reviewed(tale: Tale) -> None:
         remedies=(offer("refund", 96, action="a49"), offer("apology", action="a52")),
     )
     told(tale, "hilde", second, response=2)
-    tale.by("system", post.decision(tale))
     tale.on(33, "18:25").by(
         1, RecordReaction(1, Reaction.refused, "Half right is not right. I go to the board.")
     )
-    tale.by("system", post.recourse(tale))
 
 
 def joint_halves_differ(house: House) -> list[Tale]:
@@ -118,7 +114,6 @@ def joint_halves_differ(house: House) -> list[Tale]:
     tale.on(25, "20:10").by(
         2, RecordReaction(2, Reaction.refused, "The bicycle was new. I have the receipt.")
     )
-    tale.by("system", post.recourse(tale, party=2))
     tale.on(23, "10:30").by("priya", PayRemedy(1, 1, euro(60), tale.now.date()))
     tale.by("priya", CarryOut(1, 2))
     tale.on(22, "15:00").by("joel", VerifyCorrection(1, "Paid; works begin at eight now."))
