@@ -354,6 +354,14 @@ _SHARED: Mapping[Guard, Refusal] = {
             "letter contains."
         ),
     ),
+    Guard.passage_missing: refusal(
+        _("You cannot send this letter yet."),
+        (
+            _("These points of “{letter_of_pack}” are not shown by a passage: {lines}."),
+            _("A point that a regulator requires is not shown by a passage of the letter."),
+        ),
+        _("Quote at least 3 words of the letter for each point, as the letter has them."),
+    ),
     Guard.list_open: refusal(
         _("You have to choose something first."),
         (
