@@ -45,8 +45,7 @@ class Lines:
 
 def _paragraph(words: str, sign: str) -> str | None:
     """Return the first paragraph with a sign of a line, None without one."""
-    found = (part for part in words.split("\n\n") if re.search(sign, part))
-    return next(found, None)
+    return next((part for part in words.split("\n\n") if re.search(sign, part)), None)
 
 
 _SIGNS = {

@@ -161,7 +161,7 @@ def _value(demand: Demand, line: str) -> str:
 def _card(
     demand: Demand,
     shown: Collection[str],
-    given: Mapping[Code, str],
+    passages: Mapping[Code, str],
     texts: Sequence[Text],
     detail: ComplaintDetail,
 ) -> Card:
@@ -174,8 +174,8 @@ def _card(
             ),
             line.id in shown,
             line.enclosed,
-            line.id in given,
-            given.get(line.id, ""),
+            line.id in passages,
+            passages.get(line.id, ""),
             line.needed is None,
         )
         for line in demand.lines

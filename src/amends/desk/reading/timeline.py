@@ -280,19 +280,19 @@ def _met(
 ) -> Iterator[tuple[str, str]]:
     """Yield which lines of regulators' checklists a letter meets, and how we know: a line that
     `by` stated with its passage, the others together."""
-    names, found = detail.names, dict[e.Basis, list[str]]()
+    names, by_basis = detail.names, dict[e.Basis, list[str]]()
     for line in checked:
         text = regimes.line(
             names.letter_line(line.pack, line.letter, line.line),
             enclosed=line.line.startswith(ENCLOSED),
         )
         if line.basis is not None:
-            found.setdefault(line.basis, []).append(text)
+            by_basis.setdefault(line.basis, []).append(text)
             continue
         passage = detail.said(line.passage)
         stated = gettext("Stated by {who}").format(who=names.actor(by))
         yield stated, f"{text}: {quoted(passage)}" if passage else text
-    for basis, texts in found.items():
+    for basis, texts in by_basis.items():
         yield capital(choices.label(basis)), "; ".join(texts)
 
 

@@ -230,15 +230,14 @@ def _dates(uow: UnitOfWork, command: Command, moment: Moment) -> Moment:
 
 def _look_at_texts(uow: UnitOfWork, command: Command, actor: Actor) -> None:
     """The core decides on sealed pieces, so texts that go out are looked at before."""
-    complaint, given = uow.state(COMPLAINT, command.stream), command.typed
-    words = getattr(given, "words", None)
+    complaint, words = uow.state(COMPLAINT, command.stream), getattr(command.typed, "words", None)
     text = words if isinstance(words, str) else ""
     if complaint is None:
         return
-    demand_body(actor, given, text)
+    demand_body(actor, command.typed, text)
     if uow.rules.regulators:
-        demand_words(complaint, uow.rules, actor, uow.now, given, text)
-    demand_passages(actor, given, uow.rules, text)
+        demand_words(complaint, uow.rules, actor, uow.now, command.typed, text)
+    demand_passages(actor, command.typed, uow.rules, text)
 
 
 def _follow(

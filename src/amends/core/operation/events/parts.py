@@ -139,8 +139,8 @@ class Basis(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A line of the checklist of a regulator's letter that was found to be met before it went. Without
-    a `basis` a person stated it, in newer entries with the `passage` of the letter for it."""
+    """A line of the checklist of a regulator's letter that was found to be met before it went.
+    Without a `basis` a person stated it, in newer entries with the `passage` of the letter."""
 
     pack: Code
     letter: Code

@@ -224,9 +224,11 @@ def demand_quoted(checked: Iterable[CheckedLine], text: str) -> None:
     """Refuse lines that a person states without quoting where `text` says so."""
     said = _folded(text)
     unshown = [line for line in checked if not _quoted(line, said)]
+    lines = tuple(line.line for line in unshown)
     for line in unshown[:1]:
-        names = {"pack": line.pack, "letter_of_pack": line.letter}
-        raise Refused(Guard.passage_missing, **names, lines=tuple(one.line for one in unshown))
+        raise Refused(
+            Guard.passage_missing, pack=line.pack, letter_of_pack=line.letter, lines=lines
+        )
 
 
 def _quoted(line: CheckedLine, said: str) -> bool:
