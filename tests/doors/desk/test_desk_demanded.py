@@ -503,3 +503,21 @@ def test_a_letter_of_a_pack_begins_with_the_wording_that_the_pack_prescribes() -
     [value] = re.findall(r'name="insert" value="([^"]+)"', shown)
     back = client.post(address, given | {"insert": value}).content.decode()
     assert f"Hello.\n\n{IN_TIME}" in back
+
+
+def test_a_sentence_that_we_provide_is_inserted_and_found_until_it_is_edited_away() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    (pack,) = packs.shipped("uk-housing")[:1]
+    given = {"pack": f"uk-housing/{pack.pack.version}", "reason": "It applies."}
+    assert client.post("/desk/settings/regulators/", given).status_code == 302
+    reference, client = authorized(), desk.seated(org.HANDLER)
+    address = f"/desk/complaints/{reference}/acts/communicate-decision/"
+    shown = decide(client, reference, words="We were wrong.")
+    value = "uk-housing/s1_answer/stage"
+    assert value in boxes(shown)
+    page = client.post(address, desk.filled(shown, insert=value)).content.decode()
+    stage = "This is our response at stage 1 of our complaints process."
+    assert f"We were wrong.\n\n{stage}" in page
+    assert value not in boxes(decide(client, reference, words=f"We were wrong. {stage}"))
+    edited = stage.replace("stage 1", "last stage")
+    assert value in boxes(decide(client, reference, words=f"We were wrong. {edited}"))

@@ -49,7 +49,8 @@ _SENTENCES = re.compile(r"(?<=[.!?:])\s+|\s*\n\s*")
 @dataclass(frozen=True, slots=True)
 class Tick:
     """A line of a checklist: `found` in the text itself, an enclosure that is ticked, or with the
-    passage that a person quotes; `perhaps` while the deciding fact is unknown."""
+    passage that a person quotes; `perhaps` while the deciding fact is unknown. `sentence` is what
+    we provide for it."""
 
     value: str
     text: str
@@ -58,6 +59,7 @@ class Tick:
     ticked: bool
     passage: str
     perhaps: bool
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ def _card(
             line.id in passages,
             passages.get(line.id, ""),
             line.needed is None,
+            required_points.sentence(demand, line.id, texts[0].language) if texts else "",
         )
         for line in demand.lines
         if line.needed is not False
@@ -208,7 +211,14 @@ def insertable(demands: Sequence[Demand], policy: Policy, language: str) -> dict
         for demand in demands
         for number, prescribed in enumerate(demand.fixed)
     }
-    return fixed | {snippet.value: snippet.text for snippet in snippets(policy, language)}
+    provided = {
+        _value(demand, line.id): required_points.sentence(demand, line.id, language)
+        for demand in demands
+        for line in demand.lines
+    }
+    return (
+        fixed | provided | {snippet.value: snippet.text for snippet in snippets(policy, language)}
+    )
 
 
 def snippets(policy: Policy, language: str) -> tuple[Insertable, ...]:
