@@ -101,7 +101,7 @@ GUARDS = frozenset(Guard) - {
         Guard.nothing_to_draw,
         Guard.seed_missing,
     ),
-    *(Guard.empty_letter, Guard.forbidden_text, Guard.uncountable),
+    *(Guard.empty_letter, Guard.forbidden_text, Guard.passage_missing, Guard.uncountable),
     *(Guard.not_by_operator, Guard.carries_no_files),
     *(
         Guard.chair_missing,

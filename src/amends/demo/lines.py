@@ -138,7 +138,7 @@ def told(
 ) -> Tale:
     """Communicate the decision with its text, by post with its letter; `says` are the lines of a
     pack letter that its sender found in it."""
-    checked = says.checked if says else ()
+    checked = says.checked(words) if says else ()
     tale.by(who, CommunicateDecision(response, way, words, checked=checked))
     return posted(tale, str(who)) if way is Way.letter else tale
 

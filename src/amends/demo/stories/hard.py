@@ -1,7 +1,6 @@
 """Complaints that do not end with the first response: not accepted, two complainants who differ, a
 safety alert at night."""
 
-from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import TakeImmediateAction
 from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.acts.closing.outside import ReferOutside
@@ -11,11 +10,11 @@ from amends.core.operation.acts.investigation import Assign, RecordEvidence
 from amends.core.operation.acts.receipt import NewParty, NewReference, Receive
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.tracking import Promise, SetReminder
-from amends.core.operation.events import Delivery, Finding, Notice, Reaction, Way
+from amends.core.operation.events import Finding, Notice, Reaction, Way
 from amends.core.values import Code, Contact
 
 from .. import post
-from ..answers import RECEIPT, STAGE_1
+from ..answers import STAGE_1, confirmed
 from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
 from ..scenario_steps import PUBLIC, House, Tale
@@ -174,10 +173,8 @@ def safety_alert_at_night(house: House) -> list[Tale]:
 
 
 def _examined(tale: Tale) -> None:
-    confirmed = Acknowledge(
-        1, Way.letter, Delivery.sent, letter("boiler_receipt"), checked=RECEIPT.checked
-    )
-    tale.later(hours=5, minutes=20).by("leila", Assign(person_id("leila")), confirmed)
+    written = confirmed(letter("boiler_receipt"))
+    tale.later(hours=5, minutes=20).by("leila", Assign(person_id("leila")), written)
     tale.later(hours=3).by(
         "leila", RecordEvidence("The flue had slipped from its collar after the service.", 1)
     )
