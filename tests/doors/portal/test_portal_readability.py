@@ -18,6 +18,9 @@ from amends.governance.defaults.trades import TRADES, questions_of
 pytestmark = pytest.mark.django_db
 GRADE = 6
 
+CODE = r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4})+\b"
+"""A reference or an access code: it is drawn, so one of them is put in the place of each."""
+
 
 def lines(response: Any) -> str:
     """Return the text of a page, a block in each line, without what people and settings wrote,
@@ -31,7 +34,7 @@ def lines(response: Any) -> str:
     main = re.sub(r"(?s)<li><strong>.*?</strong>", "\n", main)
     main = re.sub(r'(?s)<(dd|textarea|option)\b.*?</\1>|<div class="words.*?</div>', "\n", main)
     main = re.sub(r"(?i)</?(?!a\b|b\b|strong\b|span\b|bdi\b)\w+[^>]*>", "\n", main)
-    return unescape(re.sub(r"<[^>]+>", " ", main))
+    return re.sub(CODE, "4F38-FFK5", unescape(re.sub(r"<[^>]+>", " ", main)))
 
 
 def walked(client: Client) -> Iterator[tuple[str, Any]]:

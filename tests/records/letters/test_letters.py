@@ -828,7 +828,8 @@ def test_no_letter_promises_a_day_that_has_passed(language: str) -> None:
     }[language]
     assert day in letter.body
     assert sorry in letter.body
-    assert f"{ {'en': 'by', 'de': 'bis'}[language] } {day}" not in letter.body
+    promised = letter.body.replace(f"{sorry} {day}", "")
+    assert f"{ {'en': 'by', 'de': 'bis'}[language] } {day}" not in promised
 
 
 def test_every_letter_that_names_the_day_of_the_answer_can_say_that_it_has_passed() -> None:
