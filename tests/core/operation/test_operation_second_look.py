@@ -106,7 +106,8 @@ def test_a_proposal_to_close_holds_what_its_second_person_agrees_to() -> None:
     story.does(
         "record-reaction", RecordReaction(1, e.Reaction.refused, words("So be it."), e.Way.phone)
     )
-    ways = ways_further(story.complaint.lead, story.complaint, story.rules)
+    story.reviewed()
+    ways = story.complaint.lead.recourse
     options = tuple(OptionUsed(way, e.OptionUse.declined, words()) for way in ways)
     given = Close(
         e.Ground.options_exhausted,

@@ -111,6 +111,8 @@ class Complaint:
     marks: tuple[Mark, ...] = ()
     late: tuple[parts.LateEntry, ...] = ()
     """What was recorded late."""
+    examined: tuple[parts.Examined, ...] = ()
+    """What was recorded as evidence, oldest first."""
     evidence: tuple[parts.EvidenceEntry, ...] = ()
     """What can show the day of something recorded late."""
 

@@ -31,6 +31,7 @@ from ...guards import (
 from ...regulators.recourse import ways_known
 from ..declaration import Category, Cause, act
 from ..facts import NewFact, told_with
+from ..response import reviewer_left
 from ..second_person import agreement, proposed_or_agreed
 from .reaction import demand_may_soften, demand_shown, demand_spoken_for
 
@@ -217,9 +218,13 @@ _HOLDS: Mapping[e.Ground, Callable[[Complaint, tuple[int, ...]], tuple[int, ...]
 
 def _exhausted(here: Situation[Complaint], person: Id, particulars: Close) -> Events:
     """Propose or close: the first call proposes, and a second person's call with the same input
-    closes."""
+    closes. Refused while the record has no review for one of them that someone here could do."""
     parties = demand_parties(here.state, particulars.parties, Stage.unresolved_open)
     options = _closed_options(here, parties, particulars)
+    for number in parties:
+        reviewed = bool(demand_complainant(here.state, number).options_used)
+        able = reviewer_left(here.state, here.rules, number, here.moment) is not None
+        demand(reviewed or not able, Guard.review_missing, party=number)
     proposal = Proposal.closing(person, parties, options)
     agreed = agreement(here, proposal, ControlName.close_exhausted, particulars.alone_reason)
     of = {"parties": parties, "options": options}
