@@ -36,7 +36,7 @@ from amends.core.operation.acts.response import (
 )
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code, Id
+from amends.core.values import Code
 
 TODAY = date(2026, 11, 2)
 APOLOGY = NewRemedy(Code("apology"))

@@ -81,9 +81,7 @@ def unused(story: Story, **more: Any) -> Close:
     ways = story.complaint.lead.recourse
     options = tuple(OptionUsed(way, e.OptionUse.declined, words("no")) for way in ways)
     ground = e.Ground.options_exhausted
-    return Close(
-        ground, Code("late"), Code("mistake"), e.Pattern.single, options=options, **more
-    )
+    return Close(ground, Code("late"), Code("mistake"), e.Pattern.single, options=options, **more)
 
 
 @pytest.mark.parametrize("alone", [False, True])

@@ -29,7 +29,6 @@ from amends.core.operation.acts.response import (
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree, WithdrawProposal, unauthorized
 from amends.core.operation.complaint import Stage
-from amends.core.operation.guards import ways_further
 from amends.core.operation.guidance.offers import Offer, counting, offered, possible_for, superseded
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id

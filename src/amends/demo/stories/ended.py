@@ -13,6 +13,7 @@ from amends.core.operation.events import Ground as On
 from amends.core.values import Code, Contact
 
 from ..lines import answered, closed, six, told
+from ..organization import person_id
 from ..regulator import WAY
 from ..scenario_steps import IMPORT, House, Tale
 from .openings import assigned, lodged
