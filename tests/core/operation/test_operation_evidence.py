@@ -3,12 +3,14 @@ used only after a review."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.core.operation.test_operation_at_once import SETTLED
-from tests.core.samples import ANN, DAN, NORTH_MANAGER, Story, assessment, rules_with, words
+from tests.core.samples import ANN, DAN, NORTH_MANAGER, START, Story, assessment, rules_with, words
 
+from amends.core.framework.people.personnel import AbsenceSet
 from amends.core.framework.policy.commitments import Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS
@@ -98,6 +100,14 @@ def test_options_are_not_called_used_without_a_review_that_someone_here_could_do
     if not alone:
         story.does("close", unused(story), NORTH_MANAGER)
     assert story.complaint.stage is Stage.closed_options_exhausted
+
+
+def test_a_reviewer_who_is_away_could_still_review_it() -> None:
+    story = Story().refused()
+    away = AbsenceSet(START.date(), START.date() + timedelta(days=90))
+    persons = {of: replace(one, absences=(away,)) for of, one in story.rules.people.persons.items()}
+    story.rules = replace(story.rules, people=replace(story.rules.people, persons=persons))
+    assert story.refuses("close", unused(story)) is Guard.review_missing
 
 
 def test_a_business_of_one_closes_without_a_review_that_no_one_there_could_do() -> None:

@@ -211,13 +211,9 @@ def _examines(here: Situation[Complaint]) -> None:
 def record_finding(here: Situation[Complaint], particulars: RecordFinding) -> Events:
     """Record the finding of one issue; only the investigator may."""
     demand_issue(here.state, particulars.issue)
-    shown = any(one.issue in (None, particulars.issue) for one in here.state.examined)
-    reason = particulars.no_evidence_reason
-    return (
-        finding_on(
-            particulars.issue, particulars.finding, particulars.words, reason, evidenced=shown
-        ),
-    )
+    shown = bool(here.state.evidenced & {particulars.issue, None})
+    given = (particulars.finding, particulars.words, particulars.no_evidence_reason)
+    return (finding_on(particulars.issue, *given, evidenced=shown),)
 
 
 def finding_on(

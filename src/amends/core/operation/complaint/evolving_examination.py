@@ -4,7 +4,7 @@ from typing import Any
 
 from ...values import Id
 from .. import events as e
-from .parts import Examined, RecordedEvent, Subject
+from .parts import RecordedEvent, Subject
 from .replacing import replace
 from .stages import Stage
 from .state import Complaint
@@ -143,8 +143,8 @@ on(e.SideNotHeard)(lambda c, event, recorded: with_subject(c, event.person, not_
 
 @on(e.EvidenceRecorded)
 def _evidence(c: Complaint, event: e.EvidenceRecorded, recorded: RecordedEvent) -> Complaint:
-    examined = (*c.examined, Examined(event.issue, recorded.recorded))
-    return replace(c, files=c.files + (event.file is not None), examined=examined)
+    evidenced = c.evidenced | {event.issue}
+    return replace(c, files=c.files + (event.file is not None), evidenced=evidenced)
 
 
 @on(e.InvestigationFinished)

@@ -415,14 +415,6 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """One evidence entry: about which issue (None: all of them), and when it was recorded."""
-
-    issue: int | None
-    at: Moment
-
-
-@dataclass(frozen=True, slots=True)
 class Codes:
     """Codes under which the complaint was counted once and no longer is."""
 

@@ -111,8 +111,8 @@ class Complaint:
     marks: tuple[Mark, ...] = ()
     late: tuple[parts.LateEntry, ...] = ()
     """What was recorded late."""
-    examined: tuple[parts.Examined, ...] = ()
-    """What was recorded as evidence, oldest first."""
+    evidenced: frozenset[int | None] = frozenset()
+    """The issues with evidence; None if some is about the whole complaint."""
     evidence: tuple[parts.EvidenceEntry, ...] = ()
     """What can show the day of something recorded late."""
 
