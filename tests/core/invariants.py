@@ -17,6 +17,7 @@ from amends.core.framework.people.personnel import Directory
 from amends.core.framework.policy.commitments import ControlName, Priority, Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
+from amends.core.operation.acts.closing.ending import reviewable
 from amends.core.operation.acts.limits import promised_before
 from amends.core.operation.complaint import Complaint, Participant, RecordedEvent, Stage
 from amends.core.operation.complaint.stages import (
@@ -343,6 +344,24 @@ def _exhausted(c: Complaint, party: Participant, closed: e.Closed) -> None:
     assert party.stage is Stage.unresolved_open
     assert set(party.recourse) <= {option.option for option in closed.options}
     assert all(o.reason or o.use is e.OptionUse.used for o in closed.options)
+
+
+@invariant
+def what_is_not_upheld_has_evidence_or_a_reason(step: Step) -> None:
+    for recorded in step.new:
+        match recorded.event:
+            case e.FindingRecorded(finding=e.Finding.not_upheld, no_evidence_reason=None, issue=on):
+                assert step.after.evidenced & {None, on}
+            case e.Closed(ground=e.Ground.options_exhausted):
+                for party in recorded.event.parties:
+                    assert _reviewed(step, party)
+
+
+def _reviewed(step: Step, party: int) -> bool:
+    known = step.after.participant(party)
+    assert step.before is not None
+    assert known is not None
+    return bool(known.options_used) or not reviewable(step.before, step.rules, known)
 
 
 def _withdrawn(c: Complaint, party: Participant, closed: e.Closed) -> None:

@@ -41,7 +41,12 @@ from amends.core.operation.acts.importing import TakeOver, take_over
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, Receive, receive
-from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    Escalate,
+    NewRemedy,
+    PrepareResponse,
+)
 from amends.core.operation.complaint import Complaint, RecordedEvent, evolve
 from amends.core.operation.effects.outgoing import letter_of
 from amends.core.operation.regulators.letter_requirements import demands
@@ -411,6 +416,15 @@ class Story:
     def refused(self) -> "Story":
         """Received, answered and refused by the complainant."""
         return self.received().answered().reacted(e.Reaction.refused)
+
+    def reviewed(self, by: Id = SOUTH_MANAGER) -> "Story":
+        """The next review stage looks at it, and the complainant does not accept its response."""
+        self.does("escalate", Escalate(by)).examined(by=by)
+        self.does("prepare-response", PrepareResponse(words("we looked again")), by)
+        if not self.complaint.responses[-1].authorized:
+            number = self.complaint.responses[-1].number
+            self.does("authorize-response", AuthorizeResponse(number), REP)
+        return self.communicated(by=by).reacted(e.Reaction.refused)
 
     def carried_out(self, by: Id = ANN, second: Id = NORTH_MANAGER) -> "Story":
         """Every remedy without money done, and verified by somebody else."""

@@ -11,13 +11,19 @@ from tests.records import organization as org
 from amends.core.codec import value_of
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.acts.assessment import Assess, Classify
+from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.parties import ConfirmContact, RecordAuthority
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
-from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.operation.events import Finding, Notice, Way
+from amends.core.operation.acts.response import (
+    AuthorizeResponse,
+    Escalate,
+    NewRemedy,
+    PrepareResponse,
+)
+from amends.core.operation.events import Finding, Notice, Reaction, Way
 from amends.core.operation.regulators.letter_requirements import CheckedLine
 from amends.core.values import Code, Id
 from amends.handling.commands import Performed
@@ -81,6 +87,22 @@ def answer(
     decision = CommunicateDecision(1, way, words, checked=stated)
     done = do(reference, "communicate-decision", decision, by=org.HANDLER)
     return post(reference) if way is Way.letter else done
+
+
+def reviewed(reference: str, words: str = "We looked again.") -> None:
+    """A review after a refusal, whose response the complainant does not accept either."""
+    before = do(reference, "escalate", Escalate()).complaint
+    (by,) = before.investigators - {org.HANDLER}
+    do(reference, "assign", Assign(by), by=by)
+    do(reference, "record-finding", RecordFinding(1, Finding.upheld, "As before."), by=by)
+    do(reference, "finish-investigation", FinishInvestigation(), by=by)
+    response = do(reference, "prepare-response", PrepareResponse(words), by=by).complaint
+    number = response.responses[-1].number
+    if not response.responses[-1].authorized:
+        second = org.DIRECTOR if by != org.DIRECTOR else org.REPRESENTATIVE
+        do(reference, "authorize-response", AuthorizeResponse(number), by=second)
+    do(reference, "communicate-decision", CommunicateDecision(number, Way.email, words), by=by)
+    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, "No.", Way.phone))
 
 
 def post(reference: str, *, party: int = 1) -> Performed:

@@ -51,6 +51,7 @@ class Walk:
     def answer(self, person: str) -> None:
         """From findings to the decision."""
         finding = {"issue": 1, "finding": "not_upheld", "words": "The boiler was fine."}
+        self.act(person, "record-evidence", words="The boiler, measured.")
         self.act(person, "record-finding", **finding)
         self.act(person, "finish-investigation")
         prepared = self.act(person, "prepare-response", reasons="We found no fault.")["responses"]

@@ -19,7 +19,12 @@ from amends.core.operation.acts.assessment import Assess
 from amends.core.operation.acts.closing.ending import Close, OptionUsed
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordEvidence,
+    RecordFinding,
+)
 from amends.core.operation.acts.records import Erase, ErasureGround, Hold
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.complaint import Stage
@@ -72,6 +77,7 @@ class Story:
 
     def _answer(self, person: Id) -> None:
         finding = RecordFinding(1, Finding.not_upheld, f"The boiler was fine. {CANARY}")
+        self.act(person, "record-evidence", RecordEvidence("The boiler, measured.", 1))
         self.act(person, "record-finding", finding)
         self.act(person, "finish-investigation", FinishInvestigation())
         self.act(person, "prepare-response", PrepareResponse("We found no fault."))

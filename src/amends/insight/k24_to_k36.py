@@ -277,8 +277,8 @@ _of_steps(
     "without_evidence",
     _("Not upheld without evidence"),
     _(
-        "Findings of “not upheld” in the period for issues without recorded evidence. The share is "
-        "of all such findings."
+        "Findings of “not upheld” in the period for issues without recorded evidence and without "
+        "a reason for that. The share is of all such findings."
     ),
     of=_of(Step.not_upheld),
 )

@@ -25,7 +25,7 @@ _STATES: Mapping[Stage, str] = {
     Stage.closed_satisfied: _(
         "You accepted our response and we did what we promised. Your complaint is closed."
     ),
-    Stage.closed_options_exhausted: _("All options have been used. The complaint is closed."),
+    Stage.closed_options_exhausted: _("Your complaint is closed without agreement."),
     Stage.closed_withdrawn: _("You withdrew your complaint, so we've closed it."),
     Stage.closed_no_reply: _("You did not reply to our response, so we've closed your complaint."),
     Stage.closed_elsewhere: _("Your complaint was closed before this record began."),

@@ -151,7 +151,7 @@ def answered_again(told: Story) -> None:
     reviewer = told.events_of(e.Escalated)[-1].person
     assert reviewer not in (None, ANN)
     told.does("assign", Assign(reviewer), reviewer).later(days=1)
-    given = RecordFinding(1, e.Finding.not_upheld, words("no"))
+    given = RecordFinding(1, e.Finding.could_not_be_established, words("no"))
     told.does("record-finding", given, reviewer)
     told.does("finish-investigation", FinishInvestigation(False), reviewer)
     told.answered(by=reviewer, second=TOP)

@@ -45,11 +45,10 @@ from amends.core.operation.acts.investigation import (
     Assign,
     FinishInvestigation,
     RecordEvidence,
-    RecordFinding,
 )
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.events import Finding, Ground, Pattern, Reaction
+from amends.core.operation.events import Finding, FindingRecorded, Ground, Pattern, Reaction
 from amends.core.records.state import HandOverRecord, NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
@@ -337,7 +336,8 @@ def test_a_finding_against_the_complainant_without_evidence_is_not_examined_in_f
         story = Story().received(lodging()).does("assess", assessment()).does("assign", Assign(ANN))
         if evidence:
             story.does("record-evidence", RecordEvidence(words("seen"), 1))
-        story.does("record-finding", RecordFinding(1, Finding.not_upheld, words("not so")))
+        found = FindingRecorded(1, Finding.not_upheld, words("not so"))  # as older entries
+        story.tell((found,), by=ANN, act="record-finding", happened=story.at)
         verdicts = said(story.does("finish-investigation", FinishInvestigation()).answered())
         assert verdicts[AuditItem.investigated] is verdict
         assert verdicts[AuditItem.objective] is verdict

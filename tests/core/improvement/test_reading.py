@@ -6,9 +6,9 @@ from tests.core.samples import ANN, NORTH_MANAGER, Story, assessment, lodging, w
 from amends.core.framework.policy.commitments import Grade
 from amends.core.improvement.samples.reading import Item, Verdict, differing, from_record, items_of
 from amends.core.improvement.uninvolved import involved_in
-from amends.core.operation.acts.investigation import Assign, RecordEvidence, RecordFinding
+from amends.core.operation.acts.investigation import Assign, RecordEvidence
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.events import Finding
+from amends.core.operation.events import Finding, FindingRecorded
 from amends.core.values import Id
 
 
@@ -36,10 +36,10 @@ def test_a_priority_that_changed_was_not_right_at_first() -> None:
 def test_without_a_person_complained_about_a_finding_needs_evidence_or_agrees() -> None:
     begun = Story().received(lodging()).does("assess", assessment()).does("assign", Assign(ANN))
     assert verdicts(begun)[Item.both_sides] is Verdict.not_applicable, "there is no finding yet"
-    refused = RecordFinding(1, Finding.not_upheld, words("not broken"))
-    alone = begun.does("record-finding", refused, by=ANN)
-    assert verdicts(alone)[Item.both_sides] is Verdict.no
-    proved = alone.does("record-evidence", RecordEvidence(words("photographs"), 1), by=ANN)
+    found = FindingRecorded(1, Finding.not_upheld, words("not broken"))  # as older entries
+    begun.tell((found,), by=ANN, act="record-finding", happened=begun.at)
+    assert verdicts(begun)[Item.both_sides] is Verdict.no
+    proved = begun.does("record-evidence", RecordEvidence(words("photographs"), 1), by=ANN)
     assert verdicts(proved)[Item.both_sides] is Verdict.yes
     assert verdicts(Story().received(lodging()).answered())[Item.both_sides] is Verdict.yes
 

@@ -36,7 +36,7 @@ from amends.core.operation.acts.response import (
 )
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code, Id
+from amends.core.values import Code
 
 TODAY = date(2026, 11, 2)
 APOLOGY = NewRemedy(Code("apology"))
@@ -181,7 +181,7 @@ def test_one_complainants_escalation_leaves_the_others_watch_alone() -> None:
 
 
 def test_every_way_that_was_told_needs_its_answer_and_anything_but_use_a_reason() -> None:
-    story = Story().refused()
+    story = Story().refused().reviewed()
     ways = used(story)
 
     left_out = close(e.Ground.options_exhausted, *ways[1:])
@@ -196,7 +196,7 @@ def test_every_way_that_was_told_needs_its_answer_and_anything_but_use_a_reason(
 
 
 def test_a_second_person_with_the_same_answers_closes_it() -> None:
-    story = Story().refused()
+    story = Story().refused().reviewed()
     exhausted = close(e.Ground.options_exhausted, *used(story))
     story.does("close", exhausted)
     assert story.complaint.stage is Stage.unresolved_open
@@ -210,16 +210,6 @@ def test_a_second_person_with_the_same_answers_closes_it() -> None:
     assert story.events_of(e.Closed)[0].first == NORTH_MANAGER
 
 
-def reviewed(story: Story, by: Id = SOUTH_MANAGER) -> Story:
-    """The next review stage looks at it, and the complainant does not accept its response."""
-    story.does("escalate", Escalate(by)).examined(by=by)
-    story.does("prepare-response", PrepareResponse(words("we looked again")), by)
-    number = story.complaint.responses[-1].number
-    if not story.complaint.responses[-1].authorized:
-        story.does("authorize-response", AuthorizeResponse(number), REP)
-    return story.communicated(by=by).reacted(e.Reaction.refused)
-
-
 def test_only_an_option_on_record_is_called_used() -> None:
     story = Story().refused()
     for way in story.complaint.lead.recourse:
@@ -228,7 +218,7 @@ def test_only_an_option_on_record_is_called_used() -> None:
         assert story.refuses("close", claimed) is Guard.not_reviewed, way
 
     review, outside = Code("internal.management_review"), Code("outside.ombudsman")
-    reviewed(story).does("refer-outside", OMBUDSMAN, SOUTH_MANAGER)
+    story.reviewed().does("refer-outside", OMBUDSMAN, SOUTH_MANAGER)
     without = RecordOutsideOutcome(e.OutsideResult.ended_without_result, story.at.date())
     story.does("record-outside-outcome", without, SOUTH_MANAGER)
     rest = [one for one in used(story) if one.option != outside]
@@ -239,7 +229,7 @@ def test_only_an_option_on_record_is_called_used() -> None:
 
 
 def test_reviews_that_took_place_are_in_the_record_of_the_closing_without_being_named() -> None:
-    story = reviewed(Story().refused())
+    story = Story().refused().reviewed()
     given = close(e.Ground.options_exhausted, *used(story))
     story.does("close", given, ANN).does("close", given, NORTH_MANAGER)
     first = story.events_of(e.Closed)[0].options[0]
@@ -268,22 +258,22 @@ def test_a_review_of_one_complainant_is_none_of_another() -> None:
 
 
 def test_an_own_field_that_is_told_with_such_a_closing_is_kept() -> None:
-    story = Story().refused()
+    story = Story().refused().reviewed()
     told = (NewFact(Code("own.tenancy"), number=7),)
     story.does("close", close(e.Ground.options_exhausted, *used(story), facts=told))
     assert [fact.number for fact in story.complaint.facts] == [7]
 
 
 def test_a_proposed_closure_is_off_once_the_complaint_moves() -> None:
-    story = Story().refused()
+    story = Story().refused().reviewed()
     story.does("close", close(e.Ground.options_exhausted, *used(story)))
-    story.does("escalate", Escalate(SOUTH_MANAGER))
+    story.does("escalate", Escalate())
 
     assert story.complaint.proposal is None
 
 
 def test_alone_with_a_reason_options_are_exhausted_by_one() -> None:
-    story = Story(rules_with(close_exhausted=Strength.alone_with_reason)).refused()
+    story = Story(rules_with(close_exhausted=Strength.alone_with_reason)).refused().reviewed()
     ways = used(story)
     assert story.refuses("close", close(e.Ground.options_exhausted, *ways)) is Guard.needs_reason
 

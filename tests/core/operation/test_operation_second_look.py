@@ -29,7 +29,6 @@ from amends.core.operation.acts.response import (
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree, WithdrawProposal, unauthorized
 from amends.core.operation.complaint import Stage
-from amends.core.operation.guards import ways_further
 from amends.core.operation.guidance.offers import Offer, counting, offered, possible_for, superseded
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
@@ -106,7 +105,8 @@ def test_a_proposal_to_close_holds_what_its_second_person_agrees_to() -> None:
     story.does(
         "record-reaction", RecordReaction(1, e.Reaction.refused, words("So be it."), e.Way.phone)
     )
-    ways = ways_further(story.complaint.lead, story.complaint, story.rules)
+    story.reviewed()
+    ways = story.complaint.lead.recourse
     options = tuple(OptionUsed(way, e.OptionUse.declined, words()) for way in ways)
     given = Close(
         e.Ground.options_exhausted,

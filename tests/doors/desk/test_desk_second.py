@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_acts import SIX, act, carried_to_a_decision
 from tests.doors.desk.test_desk_acts import complaint as standing
-from tests.doors.handled import do
+from tests.doors.handled import do, reviewed
 from tests.records import organization as org
 from tests.records.handling.test_dates_pass import change
 
@@ -211,6 +211,7 @@ def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:
     desk.send(
         handler, act(reference, "record-reaction"), reaction="refused", words="No", way="phone"
     )
+    reviewed(reference)
     page = desk.read(handler, act(reference, "close"))
     ways = re.findall(r'name="options-(\d+)-use"', page)
     answers = {f"options-{n}-use": "declined" for n in ways} | {

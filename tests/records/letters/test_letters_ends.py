@@ -231,16 +231,17 @@ def test_what_is_exhausted_is_closed_with_what_became_of_each_way() -> None:
     )
     (_, recourse) = work(reference)
     assert [recourse.count(way) for way in WAYS] == [1, 1, 1]
+    handled.reviewed(reference)
+    work(reference)
     given = closing(
         Ground.options_exhausted,
-        OptionUsed(Code("internal.management_review"), OptionUse.not_available, "No one is free."),
         OptionUsed(Code("internal.top_review"), OptionUse.declined, "She does not want it."),
         OptionUsed(Code("outside.board"), OptionUse.expired, "The time ran out."),
     )
     for person in (org.REPRESENTATIVE, org.COLLEAGUE):
         handled.do(reference, "close", given, by=person)
     (letter,) = work(reference)
-    assert "- Review by another manager (not available for this complaint)" in letter
+    assert "- Review by another manager (used)" in letter
     assert "- Tenancy Board: 4 Assize Row (its deadline has passed)" in letter
     assert [letter.count(way) for way in WAYS] == [1, 1, 1]
     assert "does not want it." not in letter

@@ -355,8 +355,8 @@ def _backed(seen: Past) -> Iterator[tuple[Step, Moment, bool]]:
     person, evidence, or a review."""
     for first, by, at in seen.judged:
         yield Step.judged, at, by != first
-    for issue, at in seen.not_upheld:
-        yield Step.not_upheld, at, bool(seen.evidenced & {issue, None})
+    for issue, reasoned, at in seen.not_upheld:
+        yield Step.not_upheld, at, reasoned or bool(seen.evidenced & {issue, None})
     for used_up, at in seen.exhausted:
         yield Step.exhausted, at, used_up
 

@@ -48,7 +48,8 @@ class Past:
     external_upheld: bool | None = None
     evidenced: set[int | None] = field(default_factory=set)
     """The issues with evidence; None if some is about the whole complaint."""
-    not_upheld: list[tuple[int, Moment]] = field(default_factory=list)
+    not_upheld: list[tuple[int, bool, Moment]] = field(default_factory=list)
+    """Such findings: on which issue, whether a reason says why there is no evidence, and when."""
     exhausted: list[tuple[bool, Moment]] = field(default_factory=list)
     """Closures because no option is left, with whether each complainant got the response of a
     review or the result of an external body, or one did not want an option."""
@@ -113,7 +114,7 @@ def _note_later(found: Past, event: object, at: Moment) -> None:
         case e.EvidenceRecorded():
             found.evidenced.add(event.issue)
         case e.FindingRecorded(finding=e.Finding.not_upheld):
-            found.not_upheld.append((event.issue, at))
+            found.not_upheld.append((event.issue, event.no_evidence_reason is not None, at))
         case e.Reopened():
             found.closures = [(closed, False) for closed, _ in found.closures]
         case e.ReferredOutside():

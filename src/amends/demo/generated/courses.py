@@ -74,6 +74,7 @@ def resolve_at_once(course: Course) -> None:
             cause=Code(course.chance.choice(course.topic.causes)),
             seen_before=Pattern.single,
             remedies=handed(*course.remedies(55)),
+            evidence=None if course.upheld else "The contract and our notes, read with them.",
         ),
     )
 
@@ -93,6 +94,8 @@ def _refused(course: Course) -> None:
     elif course.chance.random() < 0.4:
         _outside(course)
     else:
+        _reviewed(course)
+        _refuse(course)
         _exhausted(course)
 
 
@@ -222,6 +225,17 @@ def _refuse(course: Course) -> None:
 
 def _review(course: Course) -> None:
     """Escalate it to the first review stage; most complainants then accept."""
+    _reviewed(course)
+    if course.chance.random() < 0.7:
+        course.wait(1, 6).tale.by(1, RecordReaction(1, Reaction.accepted_reluctantly))
+        _carry_out(course, 2)
+    else:
+        _refuse(course)
+        _outside(course)
+
+
+def _reviewed(course: Course) -> None:
+    """Escalate it to the first review stage, which responds again."""
     reviewer = _reviewer(course)
     tale = course.wait(1, 4).tale
     tale.by(course.handler, Escalate(person_id(reviewer), reason="Asked for by the complainant."))
@@ -234,12 +248,6 @@ def _review(course: Course) -> None:
     finding = course.finding
     course.wait(3, 9).tale.by(reviewer, *concluded(1, finding, words))
     _decide(course, reviewer, "ingrid", 2, (finding, words))
-    if course.chance.random() < 0.7:
-        course.wait(1, 6).tale.by(1, RecordReaction(1, Reaction.accepted_reluctantly))
-        _carry_out(course, 2)
-    else:
-        _refuse(course)
-        _outside(course)
 
 
 def _reviewer(course: Course) -> str:

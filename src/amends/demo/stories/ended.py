@@ -4,13 +4,16 @@ from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdra
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.importing import TakeOver
+from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.events import Finding, OptionUse, Reaction
 from amends.core.operation.events import Ground as On
 from amends.core.values import Code, Contact
 
 from ..lines import answered, closed, six, told
+from ..organization import person_id
 from ..regulator import WAY
 from ..scenario_steps import IMPORT, House, Tale
 from .openings import assigned, lodged
@@ -36,6 +39,11 @@ def every_option_used(house: House) -> list[Tale]:
         answered(tale, "joel", findings=((Finding.not_upheld, words),), reasons=words)
         told(tale, "joel", words)
         tale.on(back - 18, "19:00").by(1, RecordReaction(1, Reaction.refused, "No."))
+        tale.on(back - 19, "10:00").by("joel", Escalate(person_id("tomas")))
+        tale.by("tomas", Assign(person_id("tomas"))).on(back - 29, "16:00")
+        answered(tale, "tomas", findings=((Finding.not_upheld, words),), reasons=words)
+        told(tale, "tomas", words, response=2)
+        tale.on(back - 33, "19:00").by(1, RecordReaction(1, Reaction.refused, "Still no."))
         tale.on(9, f"10:{back % 60:02}").by("joel", _exhausted(house, tale))
         tales.append(tale)
     tales[0].on(7, "11:00").by("tomas", _exhausted(house, tales[0]))
@@ -44,7 +52,7 @@ def every_option_used(house: House) -> list[Tale]:
 
 def _exhausted(house: House, tale: Tale) -> Close:
     policy = house.organization.policy
-    ways = [f"internal.{level.code}" for level in policy.ladder]
+    ways = [f"internal.{level.code}" for level in policy.ladder[1:]]
     ways += [f"outside.{body.code}" for body in policy.bodies]
     ways += [WAY] if tale.bound else []
     reason = "Offered in writing twice; the complainant does not want it."

@@ -25,6 +25,9 @@ ACTS = {
     )
 }
 FIELDS: Fields = {
+    ("ResolveAtOnce", "evidence"): Field(
+        _("Evidence"), help=_("What the finding is based on. “Not upheld” needs it.")
+    ),
     ("ResolveAtOnce", "facts"): Field(_("Custom fields")),
     ("ResolveAtOnce", "reasons"): Field(
         _("What the complainant will read"),

@@ -251,6 +251,14 @@ REFUSALS = {
         ),
         _("Escalate it or refer it first, say what else became of it, or close it for each alone."),
     ),
+    Guard.review_missing: refusal(
+        _("No review of this complaint is on record."),
+        (
+            _("Not all options have been used for {party}."),
+            _("Not all options have been used."),
+        ),
+        _("Escalate it to the next review stage, or record the outcome of an external body."),
+    ),
     Guard.not_withdrawn: refusal(
         _("The complainant has not withdrawn the complaint."),
         _("It can be closed as withdrawn only after their own words about it are recorded."),

@@ -12,6 +12,7 @@ from .declaration import (
     Field,
     Fields,
     Lines,
+    if_none,
     if_sent,
     if_true,
     refusal,
@@ -75,6 +76,10 @@ FIELDS: Fields = {
         wanted=_("Enter the whole allegation. They can only respond to what they know."),
     ),
     "not_heard_reason": Field(_("Why they could not respond")),
+    "no_evidence_reason": Field(
+        _("Why there is no evidence"),
+        help=_("Only for a finding of “not upheld” on which no evidence is recorded."),
+    ),
     "similar_seen": Field(_("Were similar complaints found?")),
     "support": Field(_("Who supports them"), wanted=_("Enter who can support them")),
     "verified": Field(_("It was checked")),
@@ -97,6 +102,14 @@ FIELDS: Fields = {
     ),
 }
 REFUSALS = {
+    Guard.evidence_missing: refusal(
+        _("This finding has no evidence."),
+        (
+            _("No evidence is recorded on issue {issue}, so it cannot be “not upheld”."),
+            _("No evidence is recorded, so the finding cannot be “not upheld”."),
+        ),
+        _("Record the evidence first, or say why there is none."),
+    ),
     Guard.not_told_in_full: refusal(
         _("First inform the person what the allegation is."),
         (
@@ -200,7 +213,13 @@ LINES = {
             (_("{who} recorded evidence on issue {issue}."), _("{who} recorded evidence.")),
         )
     ),
-    e.FindingRecorded: Lines(_("{who} recorded a finding on issue {issue}: {finding}.")),
+    e.FindingRecorded: Lines(
+        if_none(
+            "no_evidence_reason",
+            _("{who} recorded a finding on issue {issue}: {finding}."),
+            _("{who} recorded a finding on issue {issue} without evidence: {finding}."),
+        )
+    ),
     e.InvestigationFinished: Lines(
         By(
             "similar_seen",

@@ -195,7 +195,7 @@ def test_without_a_body_or_level_of_our_own_the_packs_is_a_way_further_and_nothi
 
 
 def test_the_body_of_a_pack_is_asked_for_at_the_end_and_its_answer_is_taken() -> None:
-    told = story("uk-housing").answered().reacted(e.Reaction.refused)
+    told = story("uk-housing").answered().reacted(e.Reaction.refused).reviewed()
     ways = ways_known(told.complaint.lead, told.complaint, told.rules, told.at)
     answers = tuple(OptionUsed(way, e.OptionUse.declined, words("no")) for way in ways)
     assert ways[-1] == PACKS_OWN

@@ -26,6 +26,7 @@ from .closing.reaction import ACCEPTED
 from .decision import communicate_decision
 from .declaration import Category, Cause, act
 from .facts import NewFact, told_with
+from .investigation import finding_on
 from .limits import newly_significant, over_limit, promised_before, second_needed
 from .response import NewRemedy, demand_fresh_eyes, numbered_remedies, prepare_response
 
@@ -44,7 +45,8 @@ class SettledRemedy(NewRemedy):
 @dataclass(frozen=True, slots=True)
 class ResolveAtOnce:
     """What was resolved in one conversation: `reasons` is what the complainant reads of it, `given`
-    what they get in words, `said` what they said themselves, and `note` is for staff only."""
+    what they get in words, `said` what they said themselves, and `note` is for staff only.
+    `evidence` is what the finding rests on; one of "not upheld" needs it, or why there is none."""
 
     way: e.Way
     finding: e.Finding
@@ -63,6 +65,8 @@ class ResolveAtOnce:
     given: Words | None = None
     said: Words | None = None
     note: Words | None = None
+    evidence: Words | None = None
+    no_evidence_reason: Words | None = None
 
 
 def _ready(here: Situation[Complaint]) -> None:
@@ -219,12 +223,15 @@ def _looked_into(
 ) -> Events:
     known = complaint.lead.acknowledged_at is not None
     acknowledged = () if known else (e.Acknowledged(party, particulars.way, e.Delivery.delivered),)
-    reasons = sealed(particulars.reasons)
+    evidence = sealed_or_none(particulars.evidence)
+    of = (particulars.finding, particulars.reasons, particulars.no_evidence_reason)
+    issues = [issue.number for issue in complaint.live_issues]
     return (
         *acknowledged,
         assessed,
         e.InvestigatorAssigned(person, (party,)),
-        *(e.FindingRecorded(i.number, particulars.finding, reasons) for i in complaint.live_issues),
+        *((e.EvidenceRecorded(evidence),) if evidence else ()),
+        *(finding_on(number, *of, evidenced=evidence is not None) for number in issues),
         e.InvestigationFinished(),
     )
 

@@ -7,7 +7,7 @@ from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Day, File, Id, Words, sealed
+from ...values import Code, Day, File, Id, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Subject
 from ..complaint.stages import OPEN, Stage
@@ -185,11 +185,13 @@ def record_evidence(here: Situation[Complaint], particulars: RecordEvidence) -> 
 
 @dataclass(frozen=True, slots=True)
 class RecordFinding:
-    """What was established about one issue, and on what grounds."""
+    """What was established about one issue, and on what grounds; why there is no evidence, if one
+    of "not upheld" has none."""
 
     issue: int
     finding: e.Finding
     words: Words
+    no_evidence_reason: Words | None = None
 
 
 def _examines(here: Situation[Complaint]) -> None:
@@ -209,7 +211,19 @@ def _examines(here: Situation[Complaint]) -> None:
 def record_finding(here: Situation[Complaint], particulars: RecordFinding) -> Events:
     """Record the finding of one issue; only the investigator may."""
     demand_issue(here.state, particulars.issue)
-    return (e.FindingRecorded(particulars.issue, particulars.finding, sealed(particulars.words)),)
+    shown = bool(here.state.evidenced & {particulars.issue, None})
+    given = (particulars.finding, particulars.words, particulars.no_evidence_reason)
+    return (finding_on(particulars.issue, *given, evidenced=shown),)
+
+
+def finding_on(
+    issue: int, finding: e.Finding, words: Words, reason: Words | None, *, evidenced: bool
+) -> e.FindingRecorded:
+    """Return the finding on an issue. Refuses one of "not upheld" without evidence about the issue
+    and without a reason why there is none."""
+    against = finding is e.Finding.not_upheld and not evidenced
+    demand(bool(reason) or not against, Guard.evidence_missing, issue=issue)
+    return e.FindingRecorded(issue, finding, sealed(words), sealed_or_none(reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,8 @@ on(e.SideNotHeard)(lambda c, event, recorded: with_subject(c, event.person, not_
 
 @on(e.EvidenceRecorded)
 def _evidence(c: Complaint, event: e.EvidenceRecorded, recorded: RecordedEvent) -> Complaint:
-    return replace(c, files=c.files + (event.file is not None))
+    evidenced = c.evidenced | {event.issue}
+    return replace(c, files=c.files + (event.file is not None), evidenced=evidenced)
 
 
 @on(e.InvestigationFinished)

@@ -111,6 +111,8 @@ class Complaint:
     marks: tuple[Mark, ...] = ()
     late: tuple[parts.LateEntry, ...] = ()
     """What was recorded late."""
+    evidenced: frozenset[int | None] = frozenset()
+    """The issues with evidence; None if some is about the whole complaint."""
     evidence: tuple[parts.EvidenceEntry, ...] = ()
     """What can show the day of something recorded late."""
 

@@ -161,11 +161,13 @@ class EvidenceRecorded(Event):
 
 @dataclass(frozen=True, slots=True)
 class FindingRecorded(Event):
-    """What was established about one issue, and why."""
+    """What was established about one issue, and why; `no_evidence_reason` says why one of "not
+    upheld" has no evidence."""
 
     issue: int
     finding: Finding
     words: Sealed
+    no_evidence_reason: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)

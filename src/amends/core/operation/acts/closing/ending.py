@@ -13,7 +13,7 @@ from ....refusal import Guard, Refused, demand
 from ....shape import made_from
 from ....values import Code, Day, Id, Words, sealed, sealed_or_none
 from ... import events as e
-from ...complaint.parts import Proposal
+from ...complaint.parts import Participant, Proposal
 from ...complaint.stages import CLOSED, GONE, OPEN, Stage
 from ...complaint.state import Complaint
 from ...complaint.terms import REOPENED, terms_again
@@ -217,15 +217,27 @@ _HOLDS: Mapping[e.Ground, Callable[[Complaint, tuple[int, ...]], tuple[int, ...]
 
 def _exhausted(here: Situation[Complaint], person: Id, particulars: Close) -> Events:
     """Propose or close: the first call proposes, and a second person's call with the same input
-    closes."""
+    closes. Refused while the record has no review for one of them that someone here could do."""
     parties = demand_parties(here.state, particulars.parties, Stage.unresolved_open)
     options = _closed_options(here, parties, particulars)
+    for one in here.state.complainants:
+        waits = one.number in parties and not one.options_used
+        could = waits and reviewable(here.state, here.rules, one)
+        demand(not could, Guard.review_missing, party=one.number)
     proposal = Proposal.closing(person, parties, options)
     agreed = agreement(here, proposal, ControlName.close_exhausted, particulars.alone_reason)
     of = {"parties": parties, "options": options}
     if agreed is not None:
         return (made_from(e.Closed, particulars, **of, first=agreed.first, alone=agreed.alone),)
     return (made_from(e.ClosureProposed, particulars, **of),)
+
+
+def reviewable(complaint: Complaint, rules: Rules, participant: Participant) -> bool:
+    """Return whether someone, perhaps away now, could do the next review of a complainant."""
+    above = rules.policy.levels_above(participant.level)
+    staff = [one for one in rules.people.persons.values() if one.active] if above else []
+    able = (one.id for one in staff if above[0].role in one.roles())
+    return any(not against(person, complaint, rules, review=True) for person in able)
 
 
 def _closed_options(
