@@ -111,6 +111,11 @@ class Complaint:
     marks: tuple[Mark, ...] = ()
     late: tuple[parts.LateEntry, ...] = ()
     """What was recorded late."""
+    own_days: frozenset[int] = frozenset()
+    """The late entries that count from their own day, because that was confirmed."""
+    before_late: "Complaint | None" = None
+    since_late: tuple[parts.RecordedEvent, ...] = ()
+    """The complaint before the first late entry, and the entries since."""
     evidence: tuple[parts.EvidenceEntry, ...] = ()
     """What can show the day of something recorded late."""
 
