@@ -6,7 +6,19 @@ from datetime import date, datetime, timedelta
 from typing import Any, get_type_hints
 
 import pytest
-from tests.core.samples import ANN, CLEO, DAN, EVE, RULES, START, Story, lodging, rules, words
+from tests.core.samples import (
+    ANN,
+    CLEO,
+    DAN,
+    EVE,
+    RULES,
+    START,
+    Story,
+    lodging,
+    rules,
+    two_tenants,
+    words,
+)
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.fact_rows import facts
@@ -17,6 +29,7 @@ from amends.core.operation.acts.communication import Attach, Message, RecordCont
 from amends.core.operation.acts.late_entries import ConfirmLate
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
 from amends.core.operation.complaint import RecordedEvent
+from amends.core.operation.complaint.late_entries import counted_entries
 from amends.core.operation.events import Notice, Way
 from amends.core.refusal import Guard
 from amends.core.streams import STREAMS
@@ -199,6 +212,46 @@ def test_a_contact_recorded_late_is_no_news_in_time() -> None:
     confirm = ConfirmLate(late_of(story), with_file(story))
     story.does("confirm-late", confirm, CLEO)
     assert story.complaint.last_contact == happened
+
+
+def contact(happened: datetime | None = None) -> RecordContact:
+    return RecordContact(1, Way.phone, False, words(), happened=happened)
+
+
+@pytest.mark.parametrize("first", ["late", "now"])
+def test_confirming_one_entry_moves_nothing_of_another_of_the_same_moment(first: str) -> None:
+    story = Story().received().does("acknowledge", Acknowledge(1, Way.phone))
+    story.at += 30 * DAY
+    both = [contact(MONDAY + 10 * DAY), contact()]
+    for given in both if first == "late" else reversed(both):
+        story.does("record-contact", given)
+    moment = story.at
+    story.at += DAY
+    story.does("confirm-late", ConfirmLate(late_of(story), with_file(story)), CLEO)
+    assert story.complaint.last_contact == moment
+
+
+def test_of_two_late_entries_of_one_moment_each_counts_when_it_is_confirmed() -> None:
+    story = Story().received(two_tenants())
+    story.at += 7 * DAY
+    moment, own = story.at, {1: MONDAY + timedelta(hours=3), 2: MONDAY + timedelta(hours=4)}
+    for number, happened in own.items():
+        story.does("acknowledge", Acknowledge(number, Way.phone, happened=happened))
+    evidence, (first, second) = with_file(story), story.complaint.late
+    story.does("confirm-late", ConfirmLate(second.number, evidence), CLEO)
+    assert [p.acknowledged_at for p in story.complaint.parties] == [moment, own[2]]
+    assert story.complaint.terms[0].met_at == moment, "the other one still counts as late"
+    assert [entry.happened for entry in acknowledged(story)] == [moment, own[2]]
+    story.does("confirm-late", ConfirmLate(first.number, evidence), CLEO)
+    assert [p.acknowledged_at for p in story.complaint.parties] == [own[1], own[2]]
+    assert story.complaint.terms[0].met_at == own[2]
+    assert [entry.happened for entry in acknowledged(story)] == [own[1], own[2]]
+    assert [one.confirmed_by for one in story.complaint.late] == [CLEO, CLEO]
+
+
+def acknowledged(story: Story) -> list[RecordedEvent]:
+    counted = counted_entries(story.entries, story.complaint)
+    return [entry for entry in counted if isinstance(entry.event, e.Acknowledged)]
 
 
 def test_a_posting_recorded_late_counts_from_its_recording() -> None:

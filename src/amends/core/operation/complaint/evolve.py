@@ -60,12 +60,14 @@ ADDITIVE: frozenset[type] = frozenset(
 def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: Id) -> Complaint:
     """Return the complaint after the entry. Raises ValueError if a stream does not begin with a
     receipt or import."""
+    if complaint is not None:
+        complaint = late_entries.recounted(complaint, recorded, evolve)
     before = complaint
     if complaint is None:
         complaint = begun(reference, recorded)
     else:
         complaint = late_entries.with_late(complaint, recorded)
-        recorded = late_entries.counted(recorded)
+        recorded = late_entries.counted(recorded, complaint)
         complaint = STEPS[type(recorded.event)](
             _noticed(complaint, recorded), recorded.event, recorded
         )
@@ -88,8 +90,14 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
         untouched=complaint.untouched and recorded.act == _TAKE_OVER,
         proposal=None if _decided(complaint, recorded) else complaint.proposal,
         earlier=_earlier(before, complaint),
+        last_contact=_latest(before, complaint),
         replied_at=_replied(before, recorded),
     )
+
+
+def _latest(before: Complaint | None, c: Complaint) -> Moment | None:
+    contacts = [one.last_contact for one in (before, c) if one and one.last_contact]
+    return max(contacts, default=None)
 
 
 def _replied(before: Complaint | None, recorded: RecordedEvent) -> Moment | None:

@@ -147,7 +147,8 @@ def _word(
             continue
         reaction = None if spoken.reaction is e.Reaction.no_reply else spoken.reaction
         silent = {"reaction": reaction, "reaction_reminders": 0}
-        c = changed(c, (number,), last_word=recorded.happened, **silent)
+        word = max(spoken.last_word or recorded.happened, recorded.happened)
+        c = changed(c, (number,), last_word=word, **silent)
     return c
 
 

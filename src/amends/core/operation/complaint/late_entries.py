@@ -2,40 +2,61 @@
 its own day by evidence."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from ...values import Moment, Sealed
+from ...shape import made_from
+from ...values import Sealed
 from .. import events as e
-from .parts import EvidenceEntry, LateEntry, Participant, RecordedEvent
+from .parts import EvidenceEntry, LateEntry, RecordedEvent
 from .replacing import each, replace
 from .state import Complaint
 from .steps import on
 
-type _Moment = Moment | None
 
-
-def counted(recorded: RecordedEvent) -> RecordedEvent:
-    """Return an entry as it counts while no one has confirmed its own day."""
+def counted(recorded: RecordedEvent, c: Complaint) -> RecordedEvent:
+    """Return an entry as it counts now: a late one from its recording, while no one has confirmed
+    its own day."""
     if not recorded.recorded_late:
+        return recorded
+    late = next((one for one in c.late if _act_of(one) == _act_of(recorded)), None)
+    if late is not None and late.number in c.own_days:
         return recorded
     return dataclasses.replace(recorded, happened=max(recorded.happened, recorded.recorded))
 
 
 def counted_entries(entries: Iterable[RecordedEvent], c: Complaint) -> Iterator[RecordedEvent]:
-    """Yield the entries of a complaint as they count now: late ones that were not confirmed from
-    their recording. The receipt is always taken as said."""
-    waiting = {(one.act, one.recorded) for one in c.late if one.confirmed_by is None}
-    return (
-        counted(entry) if (entry.act, entry.recorded) in waiting else entry for entry in entries
-    )
+    """Yield the entries of a complaint as they count now. The receipt is always taken as said."""
+    return (counted(entry, c) if c.late else entry for entry in entries)
+
+
+def _act_of(entry: LateEntry | RecordedEvent) -> tuple[object, ...]:
+    return (entry.by, entry.act, entry.happened, entry.recorded)
+
+
+def recounted(c: Complaint, recorded: RecordedEvent, evolve: Callable[..., Complaint]) -> Complaint:
+    """Return the complaint as it is when what an entry confirms counts from its own day: all since
+    the first late entry again."""
+    event = recorded.event
+    if not isinstance(event, e.LateEntryConfirmed) or event.entry in c.own_days:
+        return c
+    if c.before_late is None:
+        return c
+    again = replace(c.before_late, own_days=c.own_days | {event.entry})
+    for entry in c.since_late:
+        again = evolve(again, entry, reference=c.reference)
+    return again
 
 
 def with_late(c: Complaint, recorded: RecordedEvent) -> Complaint:
     """Return the complaint with an entry that was recorded late, or that can be evidence of one."""
     if recorded.recorded_late and recorded.happened < recorded.recorded:
-        of = (recorded.by, recorded.act, recorded.happened, recorded.recorded)
-        if not any((one.by, one.act, one.happened, one.recorded) == of for one in c.late):
-            c = replace(c, late=(*c.late, LateEntry(recorded.version, *of)))
+        c = c if c.late else replace(c, before_late=c)
+        of = _act_of(recorded)
+        if not any(_act_of(one) == of for one in c.late):
+            late = made_from(LateEntry, recorded, number=recorded.version)
+            c = replace(c, late=(*c.late, late))
+    if c.late:
+        c = replace(c, since_late=(*c.since_late, recorded))
     piece = _shown(recorded.event)
     if piece is not None:
         c = replace(c, evidence=(*c.evidence, EvidenceEntry(recorded.version, piece.sealed)))
@@ -54,41 +75,5 @@ def _shown(event: e.Event) -> Sealed | None:
 
 @on(e.LateEntryConfirmed)
 def _confirmed(c: Complaint, event: e.LateEntryConfirmed, recorded: RecordedEvent) -> Complaint:
-    """Let what the entry did count from its own day."""
-    late = next((one for one in c.late if one.number == event.entry), None)
-    if late is None:
-        return c
-
-    def own(at: _Moment) -> _Moment:
-        return late.happened if at == late.recorded else at
-
-    def met(at: _Moment) -> bool:
-        return at == late.recorded
-
-    return replace(
-        c,
-        late=each(c.late, lambda one: one.number == event.entry, confirmed_by=recorded.by),
-        parties=tuple(_party(one, late) for one in c.parties),
-        letters=each(c.letters, lambda one: met(one.sent_at), sent_at=late.happened),
-        terms=each(c.terms, lambda one: met(one.met_at), met_at=late.happened),
-        marks=each(c.marks, lambda one: met(one.at), at=late.happened),
-        answered_at=own(c.answered_at),
-        last_contact=own(c.last_contact),
-    )
-
-
-def _party(party: Participant, late: LateEntry) -> Participant:
-    def own(at: _Moment) -> _Moment:
-        return late.happened if at == late.recorded else at
-
-    receipts = tuple(
-        dataclasses.replace(one, at=late.happened) if one.at == late.recorded else one
-        for one in party.receipts
-    )
-    return replace(
-        party,
-        receipts=receipts,
-        acknowledged_at=own(party.acknowledged_at),
-        decided_at=own(party.decided_at),
-        last_word=own(party.last_word),
-    )
+    late = each(c.late, lambda one: one.number == event.entry, confirmed_by=recorded.by)
+    return replace(c, late=late)

@@ -113,6 +113,11 @@ class Complaint:
     """What was recorded late."""
     evidenced: frozenset[int | None] = frozenset()
     """The issues with evidence; None if some is about the whole complaint."""
+    own_days: frozenset[int] = frozenset()
+    """The late entries that count from their own day, because that was confirmed."""
+    before_late: "Complaint | None" = None
+    since_late: tuple[parts.RecordedEvent, ...] = ()
+    """The complaint before the first late entry, and the entries since."""
     evidence: tuple[parts.EvidenceEntry, ...] = ()
     """What can show the day of something recorded late."""
 
