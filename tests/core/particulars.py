@@ -24,7 +24,8 @@ from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.parts import PROVEN
 from amends.core.operation.complaint.stages import OPEN
-from amends.core.operation.events import Checked, Demanded, Ground, Notice, Reaction, Standing, Way
+from amends.core.operation.events import Demanded, Ground, Notice, Reaction, Standing, Way
+from amends.core.operation.regulators.letter_requirements import CheckedLine
 from amends.core.values import Code, File, Id, Identity, Money, Sealed, Words
 
 PIECES: list[Sealed] = [
@@ -187,7 +188,7 @@ class Maker:
     def _several(self, name: str, item: Any, strange: bool) -> tuple[Any, ...]:
         if name == "same" and self.random.random() < 0.7:
             return ()
-        if item is Checked:
+        if item is CheckedLine:
             return ()  # `make` knows for which letter
         if dataclasses.is_dataclass(item):
             if any(field.name == "option" for field in dataclasses.fields(item)):
@@ -207,12 +208,12 @@ class Maker:
             return ()
         return (self._value(name.rstrip("s"), item, False),)
 
-    def _checked(self, given: dict[str, Any]) -> tuple[Checked, ...]:
+    def _checked(self, given: dict[str, Any]) -> tuple[CheckedLine, ...]:
         """What packs demand of the letter; now and then nothing of it, or of another one."""
         other = self.random.random() < self.strange
         meets, notice = given.get("meets"), given.get("notice", Notice.decision)
         lines = [
-            Checked(pack.id, letter.id, line.id)
+            CheckedLine(pack.id, letter.id, line.id)
             for pack in self.rules.regulators
             for letter in pack.communications
             for line in letter.must_contain

@@ -101,7 +101,7 @@ GUARDS = frozenset(Guard) - {
         Guard.nothing_to_draw,
         Guard.seed_missing,
     ),
-    *(Guard.empty_letter, Guard.forbidden_text, Guard.uncountable),
+    *(Guard.empty_letter, Guard.forbidden_text, Guard.passage_missing, Guard.uncountable),
     *(Guard.not_by_operator, Guard.carries_no_files),
     *(
         Guard.chair_missing,
@@ -116,34 +116,34 @@ be adopted any more, the one of commands, which no one runs here, and the one of
 of which the program has none."""
 
 NAMES = (*ACTS, *ON_TWO, RECEIVE, TAKE_OVER)
-WEIGHTS: dict[Code, float] = {
-    Code(name): weight
-    for weight, names in {
-        27.0: "close",
-        6.0: "accept-hand-over",
-        18.0: "send-notice",
-        30.0: "assign",
-        10.0: "escalate",
-        9.0: "assess finish-investigation authorize-response correct",
-        16.0: "communicate-decision post-letter",
-        34.0: "extend-term",
-        25.0: "resume-term",
-        28.0: "take-back",
-        5.0: "withdraw-letter check-exclusion disagree name-person record-finding prepare-response "
-        "pay-remedy carry-out verify-correction unmerge split acknowledge",
-        15.0: "record-reaction",
-        7.0: "object-to-recording record-authority",
-        8.0: "resolve-at-once confirm-late",
-        4.5: "confirm-contact determine-cause",
-        2.0: "receive pause-term reopen merge",
-        6.5: "notify-subject hear-person confirm-hearing",
-        5.5: "refer-outside record-outside-outcome hand-over return-hand-over",
-        0.4: "decline-scope decide-kind add-party raise-issue recuse declare-interest hold",
-        0.3: "message",
-        0.8: "record-contact",
-    }.items()
-    for name in names.split()
-}
+_WEIGHED: tuple[tuple[float, str], ...] = (
+    (27.0, "close"),
+    (6.0, "accept-hand-over"),
+    (18.0, "send-notice"),
+    (30.0, "assign"),
+    (10.0, "escalate"),
+    (9.0, "assess finish-investigation authorize-response correct"),
+    (16.0, "communicate-decision post-letter"),
+    (34.0, "extend-term"),
+    (25.0, "resume-term"),
+    (28.0, "take-back"),
+    (
+        5.0,
+        """withdraw-letter check-exclusion disagree name-person record-finding prepare-response
+        pay-remedy carry-out verify-correction unmerge split acknowledge""",
+    ),
+    (15.0, "record-reaction"),
+    (7.0, "object-to-recording record-authority"),
+    (8.0, "resolve-at-once confirm-late"),
+    (4.5, "confirm-contact determine-cause"),
+    (2.0, "receive pause-term reopen merge"),
+    (6.5, "notify-subject hear-person confirm-hearing"),
+    (5.5, "refer-outside record-outside-outcome hand-over return-hand-over"),
+    (0.4, "decline-scope decide-kind add-party raise-issue recuse declare-interest hold"),
+    (0.3, "message"),
+    (0.8, "record-contact"),
+)
+WEIGHTS = {Code(name): weight for weight, names in _WEIGHED for name in names.split()}
 """Acts that are tried more often than the others, because they build on each other, or less often,
 because they end a complaint or hold it up."""
 

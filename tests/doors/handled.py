@@ -1,5 +1,6 @@
 """What personnel do between two visits of a complainant, shortly told."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,8 @@ from amends.core.operation.acts.investigation import Assign, FinishInvestigation
 from amends.core.operation.acts.parties import ConfirmContact, RecordAuthority
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
-from amends.core.operation.events import Checked, Finding, Notice, Way
+from amends.core.operation.events import Finding, Notice, Way
+from amends.core.operation.regulators.letter_requirements import CheckedLine
 from amends.core.values import Code, Id
 from amends.handling.commands import Performed
 from amends.handling.streams import stream_of
@@ -70,12 +72,13 @@ def answer(
     words: str = "We were wrong and repair it.",
     *,
     way: Way = Way.email,
-    checked: tuple[Checked, ...] = (),
+    checked: tuple[CheckedLine, ...] = (),
 ) -> Performed:
     """Everything up to the decision, communicated; `checked` are the lines of a regulator's
-    checklist that are ticked. A shortcut of tests: nobody looks whether the words hold them."""
+    checklist that are stated. A shortcut of tests: the whole text is the passage of each."""
     ready(reference)
-    decision = CommunicateDecision(1, way, words, checked=checked)
+    stated = tuple(one if one.basis else replace(one, passage=words) for one in checked)
+    decision = CommunicateDecision(1, way, words, checked=stated)
     done = do(reference, "communicate-decision", decision, by=org.HANDLER)
     return post(reference) if way is Way.letter else done
 

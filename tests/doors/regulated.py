@@ -12,8 +12,8 @@ from tests.records import organization as org
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.events import Checked, Notice, Way
-from amends.core.operation.regulators.letter_requirements import demands
+from amends.core.operation.events import Notice, Way
+from amends.core.operation.regulators.letter_requirements import CheckedLine, demands
 from amends.core.values import Code, Id
 from amends.governance import adopting, packs, publishing
 from amends.handling import rules
@@ -62,7 +62,7 @@ def confirmed(reference: Id, *, now: datetime | None = None) -> None:
 
 def everything(
     reference: Id, *, now: datetime, notice: Notice = Notice.acknowledgement
-) -> tuple[Checked, ...]:
+) -> tuple[CheckedLine, ...]:
     """Every line that regulators demand of a letter about `notice`."""
     file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
     found = demands(file.complaint, file.rules, now, notice=notice)

@@ -72,7 +72,9 @@ def _name_a_body(by: Machine) -> None:
 def test_a_complaint_goes_from_lodging_to_options_exhausted_and_its_receipt_verifies() -> None:
     _name_a_body(personnel(org.REPRESENTATIVE))
     walk = Walk()
-    walk.act(org.REPRESENTATIVE, "acknowledge", party=1, way="email")
+    walk.act(
+        org.REPRESENTATIVE, "acknowledge", party=1, way="email", words="We have your complaint."
+    )
     low = {"severity": "low", "complexity": "low", "impact": "low", "safety": False}
     six = low | {"immediate_needed": False, "immediate_possible": True}
     assert walk.act(org.REPRESENTATIVE, "assess", **six)["stage"] == "assessed"

@@ -202,7 +202,8 @@ def test_failed_jobs_are_shown_and_retried(capsys: pytest.CaptureFixture[str]) -
     assert "send_decision for complaint/AAAA-0001, entry 1: no_template" in shown
     one, _other = Job.objects.order_by("id").values_list("id", flat=True)
     assert amends("jobs", "retry", str(one)) == 0
-    assert amends("jobs", "retry", str(one)) == 1, "it is no longer there"
+    assert amends("jobs", "retry", str(one)) == 1, "it has not failed any more"
+    assert amends("jobs", "retry", "4711") == 1
     assert amends("jobs", "retry", str(one), "--all") == 1
     assert amends("jobs", "retry", "--all") == 0
     capsys.readouterr()

@@ -83,6 +83,7 @@ class Guard(Coded):
     not_authorized = "not_authorized", "7.7"
     notice_missing = "notice_missing", "7.8"
     empty_letter = "empty_letter", "7.8"
+    passage_missing = "passage_missing", "7.8"
     recourse_missing = "recourse_missing", "7.8"
     needs_long_way = "needs_long_way", "7.7"
     not_accepted = "not_accepted", "7.9"

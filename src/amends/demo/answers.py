@@ -5,6 +5,7 @@ The sender of a letter in a scenario names the lines found in its text. Nothing 
 automatically: a line that is not named is refused, as in the staff area.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.response import NewRemedy
-from amends.core.operation.events import Checked, Delivery, Demanded, Finding, Way
+from amends.core.operation.events import Delivery, Demanded, Finding, Way
+from amends.core.operation.regulators.letter_requirements import CheckedLine
 from amends.core.values import Code
 from amends.wording import money
 
@@ -28,10 +30,12 @@ class Lines:
     letter: str
     said: tuple[str, ...]
 
-    @property
-    def checked(self) -> tuple[Checked, ...]:
-        """Return the lines as they are recorded."""
-        return tuple(Checked(PACK, Code(self.letter), Code(point)) for point in self.said)
+    def checked(self, words: str) -> tuple[CheckedLine, ...]:
+        """Return the lines, each with its paragraph of the letter."""
+        return tuple(
+            CheckedLine(PACK, Code(self.letter), Code(point), _paragraph(words, _SIGNS[point]))
+            for point in self.said
+        )
 
     @property
     def demanded(self) -> Demanded:
@@ -39,6 +43,24 @@ class Lines:
         return Demanded(PACK, Code(self.letter))
 
 
+def _paragraph(words: str, sign: str) -> str | None:
+    """Return the first paragraph with a sign of a line, None without one."""
+    return next((part for part in words.split("\n\n") if re.search(sign, part)), None)
+
+
+_SIGNS = {
+    "stage": "[Ss]tage [12]|Stufe [12]",
+    "definition": "understand it|wir sie verstehen",
+    "understanding": "understand it|verstehen wir sie",
+    "parts": "responsible|answer for|zuständig",
+    "decision": "upheld|[Yy]ou are right|Sie haben .*recht",
+    "reasons": "Our reasons|Unsere Gründe",
+    "remedy": "put it right|Ihnen anbieten",
+    "actions": "to be done|zu tun ist",
+    "next": "to stage 2|auf Stufe 2",
+    "ombudsman": "Housing Ombudsman",
+}
+"""What shows a line in our letters, as a regular expression."""
 RECEIPT = Lines("s1_acknowledgement", ("understanding", "parts"))
 _EVERY_ANSWER = ("stage", "definition", "decision", "reasons", "remedy", "actions")
 STAGE_1 = Lines("s1_answer", (*_EVERY_ANSWER, "next"))
@@ -85,7 +107,12 @@ def receipt(policy: Policy, request: Asked, way: Way = Way.letter) -> Acknowledg
         "Who is responsible. We are responsible for everything in your complaint. No part of it "
         "belongs to another organisation.",
     )
-    return Acknowledge(1, way, Delivery.sent, words, checked=RECEIPT.checked)
+    return confirmed(words, way)
+
+
+def confirmed(words: str, way: Way = Way.letter) -> Acknowledge:
+    """Return the acknowledgement that a person writes, with what the pack requires of it."""
+    return Acknowledge(1, way, Delivery.sent, words, checked=RECEIPT.checked(words))
 
 
 def looked_at_anew(policy: Policy, request: Asked, day: str) -> str:

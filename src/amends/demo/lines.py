@@ -1,5 +1,6 @@
 """Shortcuts for what scenarios need often: people, amounts, assessments, whole passages."""
 
+from dataclasses import replace
 from typing import Any
 
 from amends.core.framework.policy.commitments import Grade
@@ -19,6 +20,7 @@ from amends.core.shape import made_from
 from amends.core.values import Code, Contact, Money
 
 from .answers import Lines
+from .organization import person_id
 from .post import posted
 from .scenario_steps import Tale, Who
 
@@ -115,7 +117,14 @@ def answered(
     for number, (finding, words) in enumerate(findings, start=1):
         tale.by(who, *concluded(number, finding, words))
     tale.by(who, FinishInvestigation(similar))
+    remedies = promised(tale, who, remedies)
     return tale.by(who, PrepareResponse(reasons, remedies, (), similar, prevention))
+
+
+def promised(tale: Tale, who: Who, remedies: tuple[NewRemedy, ...]) -> tuple[NewRemedy, ...]:
+    """Return what is offered with who does it, within four weeks."""
+    by, due = person_id(str(who)), tale.days.due(tale.now, 20)
+    return tuple(replace(remedy, owner=by, due=due) for remedy in remedies)
 
 
 def told(
@@ -129,7 +138,7 @@ def told(
 ) -> Tale:
     """Communicate the decision with its text, by post with its letter; `says` are the lines of a
     pack letter that its sender found in it."""
-    checked = says.checked if says else ()
+    checked = says.checked(words) if says else ()
     tale.by(who, CommunicateDecision(response, way, words, checked=checked))
     return posted(tale, str(who)) if way is Way.letter else tale
 

@@ -18,6 +18,7 @@ from amends.handling.streams import recorded_event, stream_of
 from amends.handling.unit_of_work import UnitOfWork
 from amends.journal import store
 from amends.letters.composing import Letter
+from amends.letters.filling import answer_by
 from amends.letters.jobs import how_it_ended, where_it_is, why_another_day, why_not
 from amends.letters.writing import Unattended, words_of
 
@@ -61,14 +62,16 @@ def _notice(
     return _in_its_turn(tale, party, SendNotice, write)
 
 
-def posted(tale: Tale, who: str) -> Tale:
-    """Write the letter with the response that was released to be posted, print and post it."""
+def posted(tale: Tale, who: str, notice: Notice = Notice.decision) -> Tale:
+    """Write the letter with the response that was released to be posted, or with the options of a
+    complainant, print and post it."""
 
     def written(uow: UnitOfWork) -> WriteLetter:
         on = as_it_stands(tale, 1, uow)
-        number, letter = _letter(on, *_released(on))
+        says = _released(on) if notice is Notice.decision else _ways_further(on)
+        number, letter = _letter(on, *says)
         to = number if number != 1 else None
-        kind = (1, Way.letter, letter.whole, Notice.decision)
+        kind = (1, Way.letter, letter.whole, notice)
         return WriteLetter(*kind, to=to, **letter.named)
 
     tale.by("system", Deferred(WriteLetter, written))
@@ -113,6 +116,20 @@ def _letter(on: Unattended, code: str, more: Mapping[str, str]) -> tuple[int, Le
     return reached.party, on.letter(code, reached, more)
 
 
+def to_subject(tale: Tale) -> Deferred:
+    """Return the notice to a person complained about, shown on their own page."""
+
+    def write(on: Unattended) -> SendNotice | None:
+        event = _just_now(on, e.SubjectNotified)
+        if event is None:
+            return None
+        letter = on.to_subject(event)
+        kind = (Notice.subject, Way.web, None, event.person, letter.whole)
+        return SendNotice(*kind, **letter.named)
+
+    return _in_its_turn(tale, 1, SendNotice, write)
+
+
 # --- what each letter says of its own ---
 
 
@@ -135,6 +152,14 @@ def _ways_further(on: Unattended) -> Composed:
     participant = on.complaint.participant(on.party)
     ways = participant.recourse if participant is not None else ()
     return "recourse", {"recourse": on.recourse(ways, on.receivers()[0].language)}
+
+
+def _asked(on: Unattended) -> Composed | None:
+    event = _just_now(on, e.InformationRequested)
+    if event is None:
+        return None
+    until = answer_by(event.day)
+    return "information_request", {"question": words_of(event.words), "answer_by": until}
 
 
 def _another_day(on: Unattended) -> Composed | None:
@@ -175,6 +200,8 @@ recourse = partial(_notice, Notice.recourse, _ways_further)
 reminder = partial(_notice, Notice.reply_reminder, lambda on: ("no_reply_notice", {}))
 """Returns the letter that asks a complainant who has not replied whether they accept the
 decision."""
+question = partial(_notice, Notice.information_request, _asked)
+"""Returns the letter that asks a person involved for information."""
 new_date = partial(_notice, Notice.new_date, _another_day)
 """Returns the letter with the new due date of the response, if it has changed."""
 referral = partial(_notice, Notice.outside_referral, _referred)

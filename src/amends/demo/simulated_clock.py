@@ -173,13 +173,17 @@ class _Clock:
 
 
 def _open(uow: UnitOfWork, command: Command, actor: Actor, moment: Moment) -> None:
-    """Note that a person opens what a command signs before they sign it."""
+    """Note that a person opens what a command signs, some minutes before they sign it, but
+    after the last entry."""
+    earlier = moment - timedelta(minutes=3 + moment.minute % 9)
     if isinstance(command.particulars, ConfirmRequirement):
         place = f"requirement/{command.particulars.requirement}"
-        note_without_words(reader=actor.id, purpose=EVIDENCE_SHOWN, now=moment, reference=place)
+        note_without_words(reader=actor.id, purpose=EVIDENCE_SHOWN, now=earlier, reference=place)
     what = kind_of(command.stream).signs(uow, command, actor) if actor.person else None
     if what is not None:
-        note(actor, what, now=moment)
+        with suppress(KeyError):  # a text or a list of one day has no entries
+            earlier = max(earlier, uow.last_appended(what) + NOTICED / 2)
+        note(actor, what, now=min(earlier, moment))
 
 
 def _finish(uow: UnitOfWork) -> None:

@@ -31,13 +31,14 @@ def at_issue(tale: Tale, who: str, request: Asked | None, *, by_mail: bool = Tru
     def write(uow: UnitOfWork) -> WriteLetter:
         on = as_it_stands(tale, 1, uow)
         day = on.fields(on.receivers()[0], "en")["respond_by"]
+        words = looked_at_anew(on.rules.policy, request, day)
         return WriteLetter(
             1,
             Way.email if by_mail else Way.letter,
-            looked_at_anew(on.rules.policy, request, day),
+            words,
             language=Code("en"),
             meets=LOOKED_AT_ANEW.demanded,
-            checked=LOOKED_AT_ANEW.checked,
+            checked=LOOKED_AT_ANEW.checked(words),
         )
 
     deferred = Deferred(WriteLetter, write)

@@ -172,6 +172,12 @@ def put_back(job: Claimed, wait: timedelta, *, now: datetime) -> None:
     _settle(job, run_after=now + wait, attempts=job.attempts - 1)
 
 
+def failed_among(ids: Iterable[int]) -> set[int]:
+    """Return which of these jobs exist and have failed."""
+    failed = Job.objects.filter(failed_at__isnull=False, id__in=set(ids))
+    return set(failed.values_list("id", flat=True))
+
+
 def retry(ids: Iterable[int] | None, *, now: datetime) -> int:
     """Queue failed jobs again as if they were new, or all of them for None; return how many of
     these had failed."""

@@ -5,8 +5,12 @@ Core says what is required (`core.operation.regulators.letter_requirements`). He
 text to look for: names and addresses of external bodies, days, contact people.
 """
 
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
 
 from django.utils import translation
 
@@ -62,8 +66,24 @@ def found(
     return frozenset(
         line.id
         for line in demand.lines
-        if all(found_in(line, text.words, marks[text.language]) for text in texts)
+        if all(
+            found_in(line, text.words, marks[text.language])
+            or ((provided := sentence(demand, line.id, text.language)) and holds([text], provided))
+            for text in texts
+        )
     )
+
+
+def sentence(demand: Demand, line: Code, language: str) -> str:
+    """Return the sentence that we provide for a line of a pack's letter; empty without one."""
+    provided = _sentences().get(f"{demand.letter.id}/{line}", {"packs": ()})
+    text = provided.get(language.partition("-")[0], "")
+    return text if demand.pack.id in provided["packs"] else ""
+
+
+@cache
+def _sentences() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(resources.files(__package__).joinpath("sentences.toml").read_text("utf-8"))
 
 
 def holds(texts: Sequence[Text], words: str) -> bool:

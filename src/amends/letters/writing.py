@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.complaint import Complaint, RecordedEvent
-from amends.core.operation.events import Checked, Notice, OptionClosed, SubjectNotified
+from amends.core.operation.events import Notice, OptionClosed, SubjectNotified
 from amends.core.operation.regulators.answering import once_told, promised_term
-from amends.core.operation.regulators.letter_requirements import Demand, demands
+from amends.core.operation.regulators.letter_requirements import CheckedLine, Demand, demands
 from amends.core.operation.regulators.recourse import ways_known
 from amends.core.values import Code, Moment, Sealed
 from amends.people import read
@@ -175,7 +175,9 @@ class Unattended(Writing):
 
     by_itself = True
 
-    def checked(self, letter: Letter, more: Mapping[str, str] | None = None) -> tuple[Checked, ...]:
+    def checked(
+        self, letter: Letter, more: Mapping[str, str] | None = None
+    ) -> tuple[CheckedLine, ...]:
         """Return what rule packs require of a letter and what this one is found to contain; `more`
         are its additional fields. The points of a decision were checked when it was
         communicated."""

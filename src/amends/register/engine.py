@@ -20,7 +20,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 
-from amends.vault.engine import wait_for_older
+from amends.vault.engine import rewrite
 
 _LARGEST = 1_000_000
 """Maximum bytes of the words of one document; PostgreSQL accepts no more."""
@@ -195,10 +195,7 @@ def scrub() -> None:
     if connection.in_atomic_block:
         raise RuntimeError("scrub stands outside any transaction")
     if connection.vendor == "postgresql":
-        wait_for_older()
-        with connection.cursor() as cursor:
-            for table in ("register_words", "register_document", "register_term"):
-                cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
+        rewrite("register_words", "register_document", "register_term")
 
 
 # --- the migration's part ---

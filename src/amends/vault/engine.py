@@ -57,19 +57,38 @@ _LOOKS = 3_000
 """Number of attempts: a minute, with pauses."""
 
 
-def wait_for_older() -> None:
-    """Wait (PostgreSQL) until every transaction open at the start has ended, on the whole server,
-    because a table rewrite keeps dead rows that one of them might still see. Raises
-    `ScrubIncomplete` after about a minute."""
+def _wait_for_older() -> None:
+    """Wait until no transaction of this database, prepared transaction or replica can see what was
+    deleted until now. Raises `ScrubIncomplete` after about a minute."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        cursor.execute("SELECT pg_current_xact_id()::xid::text")
         (mark,) = cursor.fetchone()
         for _ in range(_LOOKS):
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            if cursor.fetchone()[0] > mark:
+            cursor.execute(
+                "SELECT count(*) FROM (SELECT unnest(ARRAY[backend_xid, backend_xmin])"
+                " FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() UNION ALL SELECT transaction FROM pg_prepared_xacts"
+                " WHERE database = current_database()"
+                " UNION ALL SELECT xmin FROM pg_replication_slots) AS still (xid)"
+                " WHERE age(xid) >= age(%s::text::xid)",
+                [mark],
+            )
+            if cursor.fetchone()[0] == 0:
                 return
             time.sleep(_PAUSE)
     raise ScrubIncomplete("an older transaction is still open")
+
+
+def rewrite(*tables: str) -> None:
+    """Rewrite these tables without their dead rows (PostgreSQL), once older transactions of this
+    database have ended. A rewrite alone keeps what a transaction of another database of the server
+    is older than; plain VACUUM does not, so it comes first. Raises `ScrubIncomplete`."""
+    for table in tables:
+        _wait_for_older()
+        with connection.cursor() as cursor:
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"VACUUM {name}")
+            cursor.execute(f"VACUUM (FULL, ANALYZE) {name}")
 
 
 def size() -> int:
@@ -106,10 +125,7 @@ def scrub() -> None:
         raise RuntimeError("scrub stands outside any transaction")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            wait_for_older()
-            for model in (Piece, Findable, Draft):
-                name = connection.ops.quote_name(model._meta.db_table)
-                cursor.execute(f"VACUUM (FULL) {name}")
+            rewrite(*(model._meta.db_table for model in (Piece, Findable, Draft)))
             return
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

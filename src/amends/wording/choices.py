@@ -388,6 +388,10 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Check.tells_standing: _("gives a status update"),
         Check.fixed_text: _("has the prescribed wording"),
     },
+    e.Basis: {
+        e.Basis.written: _("found in the letter"),
+        e.Basis.recorded: _("found in the letter, as recorded"),
+    },
     Select: {Select.one: _("one of these"), Select.many: _("several of these")},
     Op: {
         Op.eq: _("is"),

@@ -44,6 +44,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "cause": Field(_("Cause"), wanted=_("Choose the cause")),
     "channel": Field(_("How we received it")),
     "checked": Field(_("What it was checked for")),
+    "passage": Field(_("Passage of the letter")),
     "code": Field(_("Choice")),
     "complainants": Field(_("Complainants")),
     "complexity": Field(

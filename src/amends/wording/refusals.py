@@ -349,10 +349,15 @@ _SHARED: Mapping[Guard, Refusal] = {
             _("{pack} requires these points in “{letter_of_pack}”: {lines}."),
             _("It does not include something a regulator requires."),
         ),
-        _(
-            "Add it to the letter, then tick it where you check the letter. Tick only what the "
-            "letter contains."
+        _("Add it to the letter, then quote the passage where you check the letter."),
+    ),
+    Guard.passage_missing: refusal(
+        _("You cannot send this letter yet."),
+        (
+            _("These points of “{letter_of_pack}” are not shown by a passage: {lines}."),
+            _("A point that a regulator requires is not shown by a passage of the letter."),
         ),
+        _("Quote at least 3 words from the letter for each point."),
     ),
     Guard.list_open: refusal(
         _("You have to choose something first."),

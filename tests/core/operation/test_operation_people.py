@@ -205,6 +205,15 @@ def test_what_someone_else_recorded_is_corrected_by_the_person_alone() -> None:
     story.does("finish-investigation", FinishInvestigation())
 
 
+def test_an_organization_of_one_hears_no_one_alone() -> None:
+    story = told(FAY)
+    only = {ANN: RULES.people.persons[ANN]}
+    story.rules = replace(RULES, people=replace(RULES.people, persons=only))
+    story.does("hear-person", HearPerson(FAY, words("not me"), way=e.Way.phone), ANN)
+    assert not story.complaint.subjects[0].heard
+    assert story.refuses("confirm-hearing", ConfirmHearing(FAY), ANN) is Guard.not_your_own
+
+
 def test_the_operator_is_not_the_person_heard() -> None:
     story = told(FAY)
     operator = replace(actor(FAY), command=Code("act"))

@@ -12,7 +12,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from tests.core.walk import NAMES, Counts, policies, walk
+from tests.core.walk import _WEIGHED, NAMES, Counts, policies, walk
 from tests.once import once
 
 from amends.core.framework.policy.commitments import Strength
@@ -104,6 +104,12 @@ def test_every_strength_of_every_control_was_walked() -> None:
 
     assert len({strengths[:4] for strengths in walked}) == len(walked) == 81
     assert all(set(strengths) == set(Strength) for strengths in zip(*walked, strict=True))
+
+
+def test_every_weight_is_that_of_an_act_and_none_is_overwritten() -> None:
+    weighed = [name for _, names in _WEIGHED for name in names.split()]
+    assert len(weighed) == len(set(weighed))
+    assert set(weighed) <= set(NAMES)
 
 
 def test_a_walk_is_the_same_for_the_same_seed() -> None:

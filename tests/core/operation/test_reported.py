@@ -18,10 +18,11 @@ from amends.core.operation.acts.communication import RecordContact, SendNotice
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
 from amends.core.operation.complaint.stages import ANY
 from amends.core.operation.complaint.steps import changed
+from amends.core.operation.regulators.letter_requirements import CheckedLine
 from amends.core.refusal import Guard
 from amends.core.values import Code
 
-STRANGE = (e.Checked(Code("pack"), Code("letter"), Code("line")),)
+STRANGE = (CheckedLine(Code("pack"), Code("letter"), Code("line")),)
 SENT: dict[str, tuple[Any, ...]] = {
     "acknowledge": (Acknowledge(1, e.Way.email, words=words(), checked=STRANGE),),
     "send-notice": (

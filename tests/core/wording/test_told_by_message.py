@@ -10,7 +10,7 @@ import pytest
 from tests.core.samples import ANN, CLEO, Story, words
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.fact_rows import facts
+from amends.core.improvement.fact_rows import facts, news_in_time
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.communication import RequestInformation, SendNotice
@@ -252,3 +252,17 @@ def test_options_count_as_told_by_their_message_alone() -> None:
     story.does("send-notice", OPTIONS, SYSTEM_ACTOR)
 
     assert _options_told(story)
+
+
+def test_a_question_is_news_by_its_message_alone() -> None:
+    story = Story().received().does("acknowledge", Acknowledge(1, e.Way.phone))
+    story.at += timedelta(10)
+    story.does("request-information", RequestInformation(1, words()))
+    interval, later = timedelta(14), story.at + timedelta(10)
+    assert not news_in_time(story.complaint, story.entries, interval, later)
+
+    story.does(
+        "send-notice", SendNotice(e.Notice.information_request, e.Way.email, 1), SYSTEM_ACTOR
+    )
+
+    assert news_in_time(story.complaint, story.entries, interval, later)

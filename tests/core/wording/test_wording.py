@@ -281,6 +281,19 @@ def test_acting_alone_is_told_to_both(names: Names, complaint: Complaint) -> Non
     )
 
 
+def test_approving_alone_is_told_to_both(names: Names, complaint: Complaint) -> None:
+    for within in (False, True):  # also where the amount is within the limit of who drafted it
+        told = _told(e.ResponseAuthorized(1, within_own=within, alone=WORDS))
+
+        assert timeline.line(told, names=names) == (
+            "Anna Berg approved response 1 alone and gave a reason."
+        )
+        assert (
+            timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names)
+            == "One person drafted and approved our response. No one else checked it."
+        )
+
+
 def test_receipt_is_one_line_for_a_complainant(names: Names, complaint: Complaint) -> None:
     def line(event: object, *, by: str, act: str) -> str | None:
         told = _told(event, by=by, act=act)

@@ -9,13 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import do, six
+from tests.doors.handled import answer, do, six
+from tests.named import perform_named
 from tests.read_log import open_read_log
 from tests.records import organization as org
 
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.acts.assessment import Classify
-from amends.core.operation.acts.communication import Message, Note
+from amends.core.operation.acts.communication import Message, Note, SendNotice
 from amends.core.operation.acts.records import Erase, ErasureGround, WriteSubjectLine
+from amends.core.operation.events import Notice, Way
 from amends.core.values import Code, Id
 from amends.desk.reading.drafts import draft_lines
 from amends.desk.reading.list_rows import list_rows
@@ -283,3 +286,16 @@ def handed(client: Client, address: str, header: str) -> str:
     answer: Any = client.get(address)
     b"".join(answer.streaming_content)  # read to its end, it is closed
     return str(answer[header])
+
+
+def test_the_stage_says_response_sent_only_when_a_message_shows_it(reference: str) -> None:
+    answer(reference, "You are right.")
+    shown = page(reference)
+    assert "Response not yet confirmed as sent" in shown
+
+    notice = SendNotice(Notice.decision, Way.email, 1)
+    now, stream = timezone.now(), stream_of(reference)
+    perform_named(stream, "send-notice", notice, actor=SYSTEM_ACTOR, now=now)
+
+    assert "Response not yet confirmed as sent" not in page(reference)
+    assert "Response sent" in page(reference)

@@ -92,8 +92,17 @@ def events(reference: str, kind: type) -> list[Any]:
 
 
 def boxes(page: str) -> list[str]:
-    """What can be ticked on a page."""
-    return re.findall(r'name="ticked" value="([^"]+)"', page)
+    """What a person states on a page: with a passage, or ticked if it is enclosed."""
+    return re.findall(r'name="(?:ticked" value="|passage:)([^"]+)"', page)
+
+
+def stated(page: str, passage: str = OMBUDSMAN, lines: list[str] | None = None) -> dict[str, Any]:
+    """The lines of a page, each with a passage of the letter."""
+    chosen = boxes(page) if lines is None else lines
+    enclosed = [one for one in chosen if "/enclosed." in one]
+    return {"ticked": enclosed} | {
+        f"passage:{one}": passage for one in chosen if one not in enclosed
+    }
 
 
 def decide(client: Any, reference: str, **typed: Any) -> str:
@@ -119,18 +128,35 @@ def test_the_letter_shows_what_stands_in_it_and_the_rest_is_ticked_and_kept() ->
         "waiver",
         "enclosed.1",
     }
-    some = desk.filled(shown, checked="1") | {"ticked": open_lines[:2]}
+    some = desk.filled(shown, checked="1") | stated(shown, "we were wrong. you may", open_lines[:2])
     refused = client.post(address, some)
     page = desk.unwrapped(refused.content.decode())
     assert refused.status_code == 422
     assert "requires these points in “Final response”" in page
-    assert page.count(" checked> <span>") == 2, "what was ticked stays"
-    every = desk.filled(page, checked="1") | {"ticked": boxes(page)}
+    assert page.count(' value="we were wrong. you may"') == 2, "what was quoted stays"
+    every = desk.filled(page, checked="1") | stated(page)
     assert client.post(address, every).status_code == 302
     [sent] = events(reference, e.ResponseReleased)
-    assert {one.line for one in sent.checked} == {
-        *("decision", "leaflet", "web", "right", "waiver", "enclosed.1")
+    assert {(one.line, one.basis, one.passage is not None) for one in sent.checked} == {
+        *((line, None, True) for line in ("decision", "leaflet", "waiver")),
+        *((line, e.Basis.written, False) for line in ("web", "right")),
+        ("enclosed.1", None, False),
     }
+    history = desk.unwrapped(desk.read(client, f"complaints/{reference}/"))
+    assert history.count("<dt>Stated by Hanna Handler</dt>") == 4
+    assert f": “{OMBUDSMAN}”</dd>" in history
+    assert "<dt>Found in the letter</dt>" in history
+
+
+@pytest.mark.parametrize("passage", ["", "We", "We were right.", "The boiler was never ordered."])
+def test_a_point_is_not_met_by_a_passage_that_the_letter_does_not_have(passage: str) -> None:
+    """The last one is in the record, and not in the letter."""
+    reference, client = authorized(), desk.seated(org.HANDLER)
+    shown = decide(client, reference, words=OMBUDSMAN)
+    sent = desk.filled(shown, checked="1") | stated(shown, passage)
+    address = f"/desk/complaints/{reference}/acts/communicate-decision/"
+    assert client.post(address, sent).status_code == 422
+    assert not events(reference, e.ResponseReleased)
 
 
 def test_a_dead_address_is_named_where_it_stands_and_the_letter_stays() -> None:
@@ -138,7 +164,7 @@ def test_a_dead_address_is_named_where_it_stands_and_the_letter_stays() -> None:
     client = desk.seated(org.HANDLER)
     shown = decide(client, reference, words=f"{OMBUDSMAN} Or ec.europa.eu/odr.")
     assert "It contains “ec.europa.eu/odr”, which is not allowed there." in shown
-    sent = desk.filled(shown, checked="1") | {"ticked": boxes(shown)}
+    sent = desk.filled(shown, checked="1") | stated(shown)
     refused = client.post(f"/desk/complaints/{reference}/acts/communicate-decision/", sent)
     assert refused.status_code == 422
     assert "You cannot send this letter as it is." in refused.content.decode()
@@ -177,7 +203,7 @@ def test_a_letter_owed_stands_on_the_complaint_and_in_my_day_until_it_went() -> 
     address = f"/desk/complaints/{reference}/letter/"
     shown = client.post(address, given).content.decode()
     assert "What “Letter after eight weeks” must contain" in shown
-    answer = client.post(address, given | {"checked": "1", "ticked": boxes(shown)})
+    answer = client.post(address, given | {"checked": "1"} | stated(shown))
     assert answer.status_code == 302
     [written] = [one for one in events(reference, e.LetterWritten) if one.meets]
     assert written.meets == e.Demanded(Code("uk-fca-disp"), Code("eight_week_letter"))
@@ -266,7 +292,8 @@ def test_who_confirms_receipt_by_hand_meets_the_same_checklist_and_the_words_sta
     back = client.post(address, desk.filled(page, change="1")).content.decode()
     assert "Your complaint is here, Nora.</textarea>" in back
     assert not events(reference, e.Acknowledged)
-    every = desk.filled(page, checked="1") | {"ticked": boxes(page)}
+    said = "your complaint  is here"
+    every = desk.filled(page, checked="1") | stated(page, said)
     assert client.post(address, every).status_code == 302
     [sent] = events(reference, e.Acknowledged)
     assert {one.line for one in sent.checked} >= {"receipt", "timeline"}
@@ -283,7 +310,7 @@ def test_a_receipt_that_must_be_written_is_not_confirmed_by_telephone() -> None:
     reference, client = unconfirmed(), desk.seated(org.HANDLER)
     shown = confirm(client, reference, way="phone", words="Told her.")
     assert "in writing" in shown
-    sent = desk.filled(shown, checked="1") | {"ticked": boxes(shown)}
+    sent = desk.filled(shown, checked="1") | stated(shown)
     address = f"/desk/complaints/{reference}/acts/acknowledge/"
     assert client.post(address, sent).status_code == 422
     assert not events(reference, e.Acknowledged)
@@ -309,10 +336,10 @@ def test_a_notice_that_is_recorded_by_hand_meets_the_checklist_of_its_kind() -> 
     page = shown.content.decode()
     assert "What “Final response” must contain" in page
     assert "It contains “ec.europa.eu/odr”, which is not allowed there." in page
-    sent = desk.filled(page, checked="1") | {"ticked": boxes(page)}
+    sent = desk.filled(page, checked="1") | stated(page)
     assert client.post(f"/desk/{address}", sent).status_code == 422
     good = desk.filled(page, checked="1", words=f"No. {OMBUDSMAN}")
-    assert client.post(f"/desk/{address}", good | {"ticked": boxes(page)}).status_code == 302
+    assert client.post(f"/desk/{address}", good | stated(page)).status_code == 302
     [told] = [one for one in events(reference, e.NoticeSent) if one.notice is e.Notice.decision]
     assert {one.line for one in told.checked} >= {"decision", "web", "right"}
 
@@ -476,3 +503,21 @@ def test_a_letter_of_a_pack_begins_with_the_wording_that_the_pack_prescribes() -
     [value] = re.findall(r'name="insert" value="([^"]+)"', shown)
     back = client.post(address, given | {"insert": value}).content.decode()
     assert f"Hello.\n\n{IN_TIME}" in back
+
+
+def test_a_sentence_that_we_provide_is_inserted_and_found_until_it_is_edited_away() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    (pack,) = packs.shipped("uk-housing")[:1]
+    given = {"pack": f"uk-housing/{pack.pack.version}", "reason": "It applies."}
+    assert client.post("/desk/settings/regulators/", given).status_code == 302
+    reference, client = authorized(), desk.seated(org.HANDLER)
+    address = f"/desk/complaints/{reference}/acts/communicate-decision/"
+    shown = decide(client, reference, words="We were wrong.")
+    value = "uk-housing/s1_answer/stage"
+    assert value in boxes(shown)
+    page = client.post(address, desk.filled(shown, insert=value)).content.decode()
+    stage = "This is our response at stage 1 of our complaints process."
+    assert f"We were wrong.\n\n{stage}" in page
+    assert value not in boxes(decide(client, reference, words=f"We were wrong. {stage}"))
+    edited = stage.replace("stage 1", "last stage")
+    assert value in boxes(decide(client, reference, words=f"We were wrong. {edited}"))

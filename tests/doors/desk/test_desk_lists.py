@@ -47,7 +47,7 @@ def part(page: str, title: str) -> str:
 
 def acknowledged() -> str:
     reference = org.lodged(timezone.now()).reference
-    do(reference, "acknowledge", Acknowledge(1, Way.email))
+    do(reference, "acknowledge", Acknowledge(1, Way.email, words="We have your complaint."))
     return reference
 
 

@@ -65,6 +65,16 @@ def test_a_machine_is_told_which_fact_is_missing_and_from_when_on() -> None:
     assert handler.act(reference, "classify", facts=[fact]).status_code == 200
     again = handler.act(reference, "communicate-decision", **given)
     assert again.json()["code"] == "checklist_open"
+    asked = again.json()["values"]
+    which = {"pack": asked["pack"], "letter": asked["letter_of_pack"]}
+    for more, code in (({}, 409), ({"passage": "We are glad."}, 409), ({"basis": "written"}, 422)):
+        ticked = [which | {"line": one} | more for one in asked["lines"]]
+        answer = handler.act(reference, "communicate-decision", **given, checked=ticked)
+        assert answer.status_code == code
+        assert code == 422 or answer.json()["code"] == "passage_missing"
+    quoted = [which | {"line": one, "passage": "We are sorry."} for one in asked["lines"]]
+    sent = handler.act(reference, "communicate-decision", **given, checked=quoted)
+    assert sent.status_code == 200, sent.content
 
 
 def test_what_is_needed_to_close_is_asked_where_one_closes() -> None:

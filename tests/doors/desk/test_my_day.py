@@ -74,7 +74,12 @@ def respond(reference: Id, at: datetime | None = None) -> None:
 
 def decided(reference: Id, then: datetime) -> None:
     """A decision that went out at that moment."""
-    do(reference, "acknowledge", Acknowledge(1, Way.email), now=then)
+    do(
+        reference,
+        "acknowledge",
+        Acknowledge(1, Way.email, words="We have your complaint."),
+        now=then,
+    )
     prepared(reference, then)
     do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER, now=then)
     decision = CommunicateDecision(1, Way.email, "We pay.")
@@ -264,7 +269,12 @@ def test_who_was_told_of_a_date_finds_it_with_who_answers_until_it_is_answered()
 def test_who_answers_is_told_that_a_date_comes_near() -> None:
     now = timezone.now()
     lodged = org.lodged(now - timedelta(days=20)).reference
-    do(lodged, "acknowledge", Acknowledge(1, Way.email), now=now - timedelta(days=20))
+    do(
+        lodged,
+        "acknowledge",
+        Acknowledge(1, Way.email, words="We have your complaint."),
+        now=now - timedelta(days=20),
+    )
     clock.tick(now=now)
     assert "Due soon: " not in desk.read(desk.seated(org.REPRESENTATIVE), "")
     (until,) = Deadline.objects.filter(reference=lodged, clock="respond").values_list("until")

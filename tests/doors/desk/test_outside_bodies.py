@@ -20,8 +20,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import NewParty
-from amends.core.operation.events import Checked
-from amends.core.operation.regulators.letter_requirements import demands
+from amends.core.operation.regulators.letter_requirements import CheckedLine, demands
 from amends.core.values import Code, Contact
 from amends.governance import publishing
 from amends.handling import rules
@@ -80,7 +79,7 @@ def test_after_the_answer_the_page_names_the_last_day_and_how_it_was_counted() -
     lodged = settled()
     lines = ("decision", "leaflet", "web", "right", "waiver", "enclosed.1")
     letter = Code("final_response")
-    met = tuple(Checked(regulated.DISP, letter, Code(line)) for line in lines)
+    met = tuple(CheckedLine(regulated.DISP, letter, Code(line)) for line in lines)
     handled.answer(lodged.reference, checked=met)
     page = page_of(lodged)
     found = re.search(r"You can contact them until (\w+ \d+ \w+ \d{4}), because a letter", page)
@@ -202,7 +201,7 @@ def work() -> None:
         pass
 
 
-def everything(reference: str) -> tuple[Checked, ...]:
+def everything(reference: str) -> tuple[CheckedLine, ...]:
     """All that regulators demand of a decision, ticked."""
     file = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now())
     found = demands(file.complaint, file.rules, timezone.now(), notice=e.Notice.decision)

@@ -342,7 +342,9 @@ def test_the_api_answers_the_secret_once_to_whoever_gave_it() -> None:
     told = {"reference": reference, "secret": answer.json()["issued"]["secret"]}
     assert machine.complainant(told).get(f"complaints/{reference}").json()["party"] == 2
     assert by.get(f"complaints/{reference}").json()["issued"] is None
-    other = by.act(reference, "send-notice", notice="status", way="letter", party=2)
+    other = by.act(
+        reference, "send-notice", notice="status", way="letter", party=2, words="We look into it."
+    )
     assert other.json()["issued"] is None
 
 

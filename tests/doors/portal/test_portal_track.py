@@ -921,7 +921,9 @@ def test_a_notice_is_told_in_a_whole_sentence(
     lodged: tuple[str, str], notice: e.Notice, way: e.Way, line: str
 ) -> None:
     reference, _ = lodged
-    done = handled.do(reference, "send-notice", SendNotice(notice, way, 1))
+    done = handled.do(
+        reference, "send-notice", SendNotice(notice, way, 1, words="This is our text.")
+    )
     counter = done.complaint.lead.counter
     assert counter is not None
     browser = Client_of((reference, code_of(reference, counter=counter)))

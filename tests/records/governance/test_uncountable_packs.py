@@ -136,7 +136,7 @@ def adopted_by_an_older_program(text: str, monkeypatch: pytest.MonkeyPatch) -> N
 def everything_goes_on() -> str:
     """A complaint comes in, receipt is confirmed, it is counted anew and read; the page of it."""
     reference = org.lodged(timezone.now()).reference
-    do(reference, "acknowledge", Acknowledge(1, Way.email))
+    do(reference, "acknowledge", Acknowledge(1, Way.email, words="We have your complaint."))
     recounting.recount(now=timezone.now())
     found = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
     desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/classify/")

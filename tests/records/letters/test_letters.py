@@ -824,7 +824,7 @@ def test_no_letter_promises_a_day_that_has_passed(language: str) -> None:
     [letter] = mail.outbox
     sorry = {
         "en": "the earliest day we can (we're sorry: it was due on",
-        "de": "zum frühesten Tag, der uns möglich ist (fällig war der",
+        "de": "so bald wie möglich. Es tut uns leid: Wir hätten bis",
     }[language]
     assert day in letter.body
     assert sorry in letter.body

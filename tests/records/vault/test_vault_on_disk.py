@@ -1,5 +1,6 @@
 """Erased means no byte of it on the disk: in pages, logs, indexes and files."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from django.db import connection
 from tests.records.on_disk import files_with
 
 from amends import vault
-from amends.vault import files, pieces
+from amends.vault import engine, files, pieces
 from amends.vault.models import Piece
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -82,5 +83,45 @@ def test_scrubbing_also_ends_what_an_earlier_program_only_marked_as_free(
     vault.seal([words(f"{CANARY} {n}") for n in range(300)], now=NOW)
     Piece.objects.all().delete()
     assert CANARY.encode() in bytes_on_disk()
+    vault.scrub()
+    assert CANARY.encode() not in bytes_on_disk()
+
+
+on_a_server = pytest.mark.skipif("connection.vendor == 'sqlite'", reason="of a server")
+
+
+def erased_words() -> None:
+    sealed = vault.seal([words(f"{CANARY} {n}") for n in range(300)], now=NOW)
+    assert CANARY.encode() in bytes_on_disk()
+    vault.erase([one.sealed for one in sealed], NOW)
+
+
+@on_a_server
+def test_an_open_transaction_of_another_database_neither_delays_scrubbing_nor_keeps_words(
+    committed_database: str,
+) -> None:
+    import psycopg
+
+    with psycopg.connect(os.environ["AMENDS_TEST_POSTGRESQL"]) as neighbour:
+        neighbour.execute("SELECT pg_current_xact_id()")
+        erased_words()
+        vault.scrub()
+    assert CANARY.encode() not in bytes_on_disk()
+
+
+@on_a_server
+@pytest.mark.parametrize("first", ["SELECT 1", "SELECT pg_current_xact_id()"])
+def test_scrubbing_says_that_it_is_incomplete_while_its_database_is_read_as_it_was_before(
+    committed_database: str, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    monkeypatch.setattr(engine, "_LOOKS", 3)
+    with psycopg.connect(committed_database) as reader:
+        reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        reader.execute(first)
+        erased_words()
+        with pytest.raises(engine.ScrubIncomplete):
+            vault.scrub()
     vault.scrub()
     assert CANARY.encode() not in bytes_on_disk()

@@ -47,10 +47,15 @@ def letters() -> Iterator[tuple[Complaint, Participant, RecordedEvent, list[Reco
             event: Any = one.event
             if type(event).__name__ not in _FROM_TEMPLATES or not (event.template and event.words):
                 continue
+            if getattr(event, "person", None):  # a notice to staff names no day or body
+                continue
             then = fold(entries[:number], reference=reference_of(name))
             assert then is not None
             participant = then.participant(event.party)
             assert participant is not None
+            if acts_for := participant.party.acts_for:
+                participant = then.participant(acts_for[0])
+                assert participant is not None
             words = vault.peek([event.words.sealed])[event.words.sealed]
             if words is not None:  # otherwise disposed of
                 yield then, participant, one, entries[: number - 1], words

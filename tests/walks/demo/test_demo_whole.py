@@ -1,5 +1,6 @@
 """The demonstration of a group, loaded once and looked at whole."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -10,16 +11,20 @@ import pytest
 from tests.walks.demo.demonstrated import AS_OF, GROUP, demonstrated
 
 from amends.assurance import checking
+from amends.core.codec import moment_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.evidence import EvidenceState, Weight
 from amends.core.improvement.statistics.control import Verdict
+from amends.core.operation import events as e
 from amends.core.operation.complaint import Stage
+from amends.core.operation.complaint.messages import CARRIED_BY, Went, went
 from amends.demo.generated.words import USUAL, planted
 from amends.demo.loading import Wanted
 from amends.governance import demonstration
 from amends.governance.demonstration import Kept
 from amends.handling import rules
 from amends.handling.access import Countable
+from amends.handling.kinds.opened_first import SIGNED
 from amends.handling.reading import file_of
 from amends.insight.analysis import scope, trend
 from amends.insight.signals import refreshing
@@ -29,6 +34,7 @@ from amends.journal.models import Entry, Leaf
 from amends.maintenance.verification import prove
 from amends.register import queries
 from amends.register.models import Deadline, Problem, Row
+from amends.vault.models import ReadLog
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +88,52 @@ def test_what_was_done_is_checked_by_somebody_else(loaded: tuple[Kept, int]) -> 
             assert not response.verified or (response.remedies and response.checked), reference
             checked += response.checked
     assert checked >= 20
+
+
+def test_everyone_is_sent_what_the_record_says_that_they_were_told(
+    loaded: tuple[Kept, int],
+) -> None:
+    told: Counter[type] = Counter()
+    for reference in Row.objects.values_list("reference", flat=True):
+        file = file_of(reference, actor=SYSTEM_ACTOR, now=AS_OF)
+        for entry in file.entries:
+            sent = went(file.complaint, entry)
+            if sent is not None and not isinstance(entry.event, e.TermTold):
+                assert sent is Went.sent, (reference, entry)
+                told[type(entry.event)] += 1
+    assert set(told) == set(CARRIED_BY) - {e.TermTold}
+    listed, among = _counts(AS_OF).figure("k28").shown
+    assert listed == among > 5
+
+
+def test_every_promise_names_who_keeps_it_and_by_when(loaded: tuple[Kept, int]) -> None:
+    for reference in Row.objects.values_list("reference", flat=True):
+        complaint = file_of(reference, actor=SYSTEM_ACTOR, now=AS_OF).complaint
+        for response in complaint.responses:
+            for remedy in response.remedies:
+                done = complaint.at_once and remedy.number in response.carried_out
+                assert done or response.outside or (remedy.owner and remedy.due), (
+                    reference,
+                    remedy,
+                )
+
+
+def test_people_open_what_they_sign_before_the_moment_at_which_they_sign_it(
+    loaded: tuple[Kept, int],
+) -> None:
+    signing = Entry.objects.exclude(kind="NoticeRead")  # two may read in the same second
+    entries = signing.values_list("stream", "body", "recorded")
+    signed = {(stream, json.loads(body)["by"], recorded) for stream, body, recorded in entries}
+    opened = ReadLog.objects.filter(purpose=SIGNED).values_list("references", "reader", "at")
+    at_once = [
+        (stream.strip(), reader, at)
+        for stream, reader, at in opened
+        if (stream.strip(), reader, moment_text(at)) in signed
+    ]
+    assert len(opened) > 50
+    assert {stream.partition("/")[0] for stream, _, _ in at_once} <= {"disposal", "report"}, (
+        "what is proposed and approved at one moment, so that an interrupted load can continue"
+    )
 
 
 def test_staff_enter_a_fifth_of_the_survey_answers_at_most(loaded: tuple[Kept, int]) -> None:

@@ -299,19 +299,22 @@ def news_in_time(
     until: Moment | None = None,
 ) -> bool:
     """Return whether every complainant heard from us at least once in each interval until the
-    response, and until the next one of a review, with a day of grace. `until`: those who wait for
-    a response today did so up to this moment."""
+    response, and until the next one of a review, with a day of grace. Something of which no
+    message went is no news. `until`: those who wait for a response today did so up to this
+    moment."""
     longest = interval + timedelta(days=1)
     if c.answered_at is None and not c.stages & AWAITING:
         return True
     waits = dict.fromkeys((p.number for p in c.complainants), c.received_at)
     for entry in entries:
+        sent = went(c, entry) in (None, Went.sent)
         for party in waits.keys() & set(spoken_to(c, entry.event)):
             if entry.happened - waits[party] > longest:
                 return False
-            waits[party] = max(waits[party], entry.happened)
+            if sent:
+                waits[party] = max(waits[party], entry.happened)
         match entry.event:
-            case e.DecisionCommunicated(party=party) | e.Withdrawn(party=party):
+            case e.DecisionCommunicated(party=party) | e.Withdrawn(party=party) if sent:
                 waits.pop(party, None)
             case e.Escalated(parties=parties) | e.Reopened(parties=parties):
                 waits.update(dict.fromkeys(parties, entry.happened))

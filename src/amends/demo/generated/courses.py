@@ -12,13 +12,21 @@ from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
-from amends.core.operation.events import Finding, Ground, OutsideResult, Pattern, Reaction, Way
+from amends.core.operation.events import (
+    Finding,
+    Ground,
+    Notice,
+    OutsideResult,
+    Pattern,
+    Reaction,
+    Way,
+)
 from amends.core.operation.events.outbound import WRITTEN
 from amends.core.values import Code
 
 from .. import post
 from ..answers import STAGE_1, STAGE_2, answer
-from ..lines import concluded, handed, six, told
+from ..lines import concluded, handed, promised, six, told
 from ..organization import person_id
 from ..scenario_steps import House, Tale
 from ..understood import at_issue
@@ -183,6 +191,7 @@ def _decide(
     remedies = course.remedies(450)
     course.promised += sum(remedy.amount.minor for remedy in remedies if remedy.amount)
     tale = course.wait(0, 2).tale
+    remedies = promised(tale, who, remedies)
     tale.by(who, FinishInvestigation(False), PrepareResponse(words, remedies))
     if course.promised > _SECOND_ABOVE and course.house.organization.which == "group":
         course.wait(0, 3).tale.by(second, AuthorizeResponse(response))
@@ -194,8 +203,6 @@ def _decide(
         words = answer(course.house.organization.policy, course.asked, finding, words, remedies)
         says = STAGE_2 if course.climbed else STAGE_1
     told(tale, who, words, response=response, way=way, says=says)
-    if course.reached_by is Way.email:
-        tale.by("system", post.decision(tale))
 
 
 def _refuse(course: Course) -> None:
@@ -209,8 +216,8 @@ def _refuse(course: Course) -> None:
     )
     course.refusal = words
     course.wait(1, 10).tale.by(1, RecordReaction(1, Reaction.refused, words))
-    if course.reached_by is Way.email:
-        course.tale.by("system", post.recourse(course.tale))
+    if course.reached_by is not Way.email:
+        post.posted(course.wait(0, 1).tale, course.handler, Notice.recourse)
 
 
 def _review(course: Course) -> None:

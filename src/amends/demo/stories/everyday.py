@@ -2,15 +2,13 @@
 
 from dataclasses import replace
 
-from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.investigation import Assign, RecordEvidence
 from amends.core.operation.acts.receipt import Receive
-from amends.core.operation.events import Delivery, Finding, Pattern, Way
+from amends.core.operation.events import Finding, Pattern, Way
 from amends.core.values import Code
 
-from .. import post
-from ..answers import RECEIPT, STAGE_1
+from ..answers import STAGE_1, confirmed
 from ..lines import answered, caller, handed, matter, offer, six, told
 from ..organization import person_id
 from ..scenario_steps import House, Tale
@@ -122,12 +120,7 @@ def _statement_that_nobody_can_read(tale: Tale) -> None:
             facts=in_building("orchard_rise"),
         ),
     )
-    tale.later(minutes=50).by(
-        "anneke",
-        Acknowledge(
-            1, Way.letter, Delivery.sent, letter("statement_receipt"), checked=RECEIPT.checked
-        ),
-    )
+    tale.later(minutes=50).by("anneke", confirmed(letter("statement_receipt")))
 
 
 def _costs_looked_into(tale: Tale) -> None:
@@ -180,5 +173,4 @@ def parking_space_in_french(house: House) -> list[Tale]:
         remedies=(offer("refund", 45, action="a49"), offer("apology", action="a52")),
     )
     told(tale, "priya", words)
-    tale.by("system", post.decision(tale))
     return [tale]

@@ -11,7 +11,6 @@ from amends.core.operation.acts.receipt import NewReference, Receive
 from amends.core.operation.events import Delivery, Finding, Pattern, Reaction, Way
 from amends.core.values import Code
 
-from .. import post
 from ..answers import STAGE_1, Asked, answer, receipt
 from ..lines import answered, caller, closed, euro, matter, nobody, offer, six, told
 from ..organization import person_id
@@ -196,7 +195,6 @@ def _lift_answered(tale: Tale, name: str, *, last: bool) -> None:
     )
     words, says = (letter("lift"), STAGE_1) if last else (answer, None)
     told(tale, "priya", words, says=says)
-    tale.by("system", post.decision(tale))
     tale.later(hours=20).by(1, RecordReaction(1, Reaction.accepted))
     tale.go(tale.days.open_after(tale.now, days=2, minutes=70))
     tale.by("priya", CarryOut(1, 1, "Done by the lift company."), CarryOut(1, 2))

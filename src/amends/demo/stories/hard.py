@@ -1,7 +1,6 @@
 """Complaints that do not end with the first response: not accepted, two complainants who differ, a
 safety alert at night."""
 
-from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import TakeImmediateAction
 from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.acts.closing.outside import ReferOutside
@@ -11,11 +10,11 @@ from amends.core.operation.acts.investigation import Assign, RecordEvidence
 from amends.core.operation.acts.receipt import NewParty, NewReference, Receive
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.tracking import Promise, SetReminder
-from amends.core.operation.events import Delivery, Finding, Notice, Reaction, Way
+from amends.core.operation.events import Finding, Notice, Reaction, Way
 from amends.core.values import Code, Contact
 
 from .. import post
-from ..answers import RECEIPT, STAGE_1
+from ..answers import STAGE_1, confirmed
 from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
 from ..scenario_steps import PUBLIC, House, Tale
@@ -47,11 +46,9 @@ def refused_climbs_and_goes_outside(house: House) -> list[Tale]:
     first = "The meter was read on both days and the sum is right. Nothing is to be credited."
     answered(tale, "priya", findings=((Finding.not_upheld, first),), reasons=first)
     told(tale, "priya", first)
-    tale.by("system", post.decision(tale))
     tale.on(57, "19:30").by(
         1, RecordReaction(1, Reaction.refused, "You read the meter of the flat above, not mine.")
     )
-    tale.by("system", post.recourse(tale))
     tale.on(55, "09:40").by(
         "priya", Escalate(person_id("hilde"), reason="He doubts which meter was read.")
     )
@@ -87,11 +84,9 @@ def _reviewed(tale: Tale) -> None:
         remedies=(offer("refund", 96, action="a49"), offer("apology", action="a52")),
     )
     told(tale, "hilde", second, response=2)
-    tale.by("system", post.decision(tale))
     tale.on(33, "18:25").by(
         1, RecordReaction(1, Reaction.refused, "Half right is not right. I go to the board.")
     )
-    tale.by("system", post.recourse(tale))
 
 
 def joint_halves_differ(house: House) -> list[Tale]:
@@ -118,7 +113,6 @@ def joint_halves_differ(house: House) -> list[Tale]:
     tale.on(25, "20:10").by(
         2, RecordReaction(2, Reaction.refused, "The bicycle was new. I have the receipt.")
     )
-    tale.by("system", post.recourse(tale, party=2))
     tale.on(23, "10:30").by("priya", PayRemedy(1, 1, euro(60), tale.now.date()))
     tale.by("priya", CarryOut(1, 2))
     tale.on(22, "15:00").by("joel", VerifyCorrection(1, "Paid; works begin at eight now."))
@@ -179,10 +173,8 @@ def safety_alert_at_night(house: House) -> list[Tale]:
 
 
 def _examined(tale: Tale) -> None:
-    confirmed = Acknowledge(
-        1, Way.letter, Delivery.sent, letter("boiler_receipt"), checked=RECEIPT.checked
-    )
-    tale.later(hours=5, minutes=20).by("leila", Assign(person_id("leila")), confirmed)
+    written = confirmed(letter("boiler_receipt"))
+    tale.later(hours=5, minutes=20).by("leila", Assign(person_id("leila")), written)
     tale.later(hours=3).by(
         "leila", RecordEvidence("The flue had slipped from its collar after the service.", 1)
     )

@@ -25,6 +25,7 @@ from amends.core.operation.events import (
 )
 from amends.core.values import Code, Contact
 
+from .. import post
 from ..answers import STAGE_1
 from ..lines import answered, closed, euro, matter, offer, six, told
 from ..organization import person_id
@@ -151,6 +152,7 @@ def _repaid(tale: Tale) -> None:
     tale.on(23, "10:45").by("hilde", AuthorizeResponse(1))
     tale.on(23, "15:20")
     told(tale, "anneke", letter("deposit"), says=STAGE_1)
+    tale.by("system", post.decision(tale))
     tale.on(20, "12:00").by(2, RecordReaction(1, Reaction.accepted, "Thank you for the call."))
     tale.on(19, "09:40").by("anneke", PayRemedy(1, 1, euro(640), tale.now.date()))
     tale.by("anneke", CarryOut(1, 2, "Written by hand by the area manager."))

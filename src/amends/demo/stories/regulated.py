@@ -7,7 +7,6 @@ from amends.core.operation.acts.investigation import RecordEvidence
 from amends.core.operation.events import Finding, Reaction
 from amends.core.values import Code
 
-from .. import post
 from ..lines import answered, told
 from ..scenario_steps import House, Tale
 from .openings import assigned, lodged
@@ -56,9 +55,7 @@ def waits_to_be_classified(house: House) -> list[Tale]:
     assigned(house, tale, 44, "10:15", "joel").on(38, "15:40")
     answered(tale, "joel", findings=((Finding.not_upheld, words),), reasons=words)
     told(tale, "joel", words)
-    tale.by("system", post.decision(tale))
     tale.on(34, "18:30").by(1, RecordReaction(1, Reaction.refused, "It is still dark in here."))
-    tale.by("system", post.recourse(tale))
     reason = "He asked us to send the file to the board, and signed."
     tale.on(2, "11:15").by("joel", ReferOutside(Code("tenancy_board"), True, reason))
     return [tale]

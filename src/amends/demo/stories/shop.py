@@ -17,7 +17,6 @@ from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.events import Delivery, Finding, Notice, Pattern, Reaction, Way
 from amends.core.values import Code
 
-from .. import post
 from ..lines import answered, caller, closed, handed, matter, offer, six, told
 from ..organization import person_id
 from ..scenario_steps import House, Tale
@@ -116,9 +115,7 @@ def guarantee_refused(house: House) -> list[Tale]:
     tale.on(17, "12:00")
     answered(tale, "maeve", findings=((Finding.not_upheld, words),), reasons=words)
     told(tale, "maeve", words)
-    tale.by("system", post.decision(tale))
     tale.on(14, "19:10").by(1, RecordReaction(1, Reaction.refused, "I never touched a kerb."))
-    tale.by("system", post.recourse(tale))
     tale.on(3, "09:20").by(
         "maeve", Escalate(person_id("una"), reason="He asks for a review by the owner.")
     )

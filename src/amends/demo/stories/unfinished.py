@@ -12,7 +12,6 @@ from amends.core.operation.acts.tracking import PauseTerm, Promise
 from amends.core.operation.events import Finding, Reaction, YesNoUnknown
 from amends.core.values import Code
 
-from .. import post
 from ..answers import STAGE_1, STAGE_2
 from ..lines import answered, offer, told
 from ..organization import person_id
@@ -167,7 +166,6 @@ def waits_for_the_complainant(house: House) -> list[Tale]:
         remedies=(offer("refund", 40, action="a49"),),
     )
     told(tale, "joel", letter("parking"), says=STAGE_1)
-    tale.by("system", post.decision(tale))
     return [tale]
 
 

@@ -35,7 +35,7 @@ from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, ke
 from . import four_eyes, layouts
 from .composing import ON_THE_WAY, OUTCOME, Composer
 from .confirming import ActRequest
-from .initial_values import GIVE_ACCESS
+from .initial_values import GIVE_ACCESS, letter_language
 from .letter_requirements import insertable, inserted, own_snippets
 from .same_person import said
 from .side_panels import Alike, assessed_alike, outcome_of
@@ -132,7 +132,8 @@ class _ActPage(ActRequest):
         if payload is None:
             return self._not_valid(form, expected)
         if INSERT in sent:
-            texts = insertable(self.demands_on(payload), self.detail.file.rules.policy, "")
+            language = letter_language(self.detail)
+            texts = insertable(self.demands_on(payload), self.detail.file.rules.policy, language)
             return self._forgiven(inserted(self.request, texts, "words"))
         return self._checked(form, payload, expected)
 

@@ -14,7 +14,7 @@ from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.declaration import ComplaintAct
 from amends.core.operation.acts.merging import Merge
-from amends.core.operation.effects.outgoing import letter_of
+from amends.core.operation.effects.outgoing import letter_of, whole_text
 from amends.core.operation.events import OUTBOUND, WAYS, Ground, Notice, Way
 from amends.core.operation.guidance.offers import tried
 from amends.core.operation.regulators.letter_requirements import Demand, demands
@@ -113,7 +113,13 @@ class ActRequest:
         first = self.detail.file.rules.policy.languages[0]
         text = Text(str(payload.words or ""), str(getattr(payload, "language", None) or first))
         return looked_at(
-            self.request, self.desk, self.detail, needs, texts or [text], [payload.way]
+            self.request,
+            self.desk,
+            self.detail,
+            needs,
+            texts or [text],
+            [payload.way],
+            whole_text(payload, self.detail.file.rules, text.words),
         )
 
     def _button(self, payload: Any, letters: Sequence[Outgoing]) -> str:

@@ -1,6 +1,8 @@
 """Checklist of what rule packs require of a letter, checked before it is sent. Lines found in the
-text are done. The sender ticks the others, and the result is kept with the letter."""
+text are done. For the others the sender quotes the passage, and the result is kept with the
+letter."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,12 +15,15 @@ from amends.core.framework.packs.pack import Pack, PackStatus
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.regulators.letter_requirements import (
+    CheckedLine,
     Demand,
     demand_allowed,
     demand_checked,
+    demand_quoted,
 )
 from amends.core.operation.regulators.owed_letters import OwedLetter, owed_letters
 from amends.core.refusal import Refused
+from amends.core.values import Code
 from amends.letters import required_points
 from amends.letters.by_hand import KINDS
 from amends.letters.required_points import Text
@@ -34,20 +39,27 @@ from .initial_values import letter_language
 SNIPPET = "snippet"
 """The name of the list of snippets, whose button says only that one is inserted."""
 TICKED = "ticked"
-"""The name of the boxes of a checklist."""
+"""The name of the boxes of enclosures in a checklist."""
+PASSAGE = "passage:"
+"""Prefix of the names of the passages that a person quotes, before the line."""
 _APART = frozenset({"csrfmiddlewaretoken", TICKED, CHECKED, INSERT, SNIPPET})
+_SENTENCES = re.compile(r"(?<=[.!?:])\s+|\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A line of a checklist: `found` in the text itself, or ticked; `perhaps` while the deciding
-    fact is unknown."""
+    """A line of a checklist: `found` in the text itself, an enclosure that is ticked, or with the
+    passage that a person quotes; `perhaps` while the deciding fact is unknown. `sentence` is what
+    we provide for it."""
 
     value: str
     text: str
     found: bool
+    enclosed: bool
     ticked: bool
+    passage: str
     perhaps: bool
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +91,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A letter after its check: the checklists, and why it cannot be sent, if so."""
+    """A letter after its check: the checklists, why it cannot be sent, if so, and the sentences
+    of its author that can be quoted."""
 
     cards: tuple[Card, ...]
-    checked: tuple[e.Checked, ...]
+    checked: tuple[CheckedLine, ...]
     refused: str
+    passages: tuple[str, ...] = ()
 
 
 def looked_at(
@@ -93,10 +107,10 @@ def looked_at(
     demands: Sequence[Demand],
     texts: Sequence[Text],
     ways: Collection[e.Way],
+    own: str = "",
 ) -> Looked:
-    """Return the checklists of a letter with these texts, sent in these ways. Until the sender
-    confirms the check, an open line is no error yet."""
-    ticked = set(request.POST.getlist(TICKED))
+    """Return the checklists of a letter with these texts, sent in these ways. `own` is what can be
+    quoted of it. Until the sender confirms the check, an open line is no error yet."""
     shown = [
         required_points.found(demand, texts, detail.complaint, detail.file.rules, now=desk.now)
         for demand in demands
@@ -104,13 +118,12 @@ def looked_at(
     checked = tuple(
         each
         for demand, met in zip(demands, shown, strict=True)
-        for each in demand.checked(
-            line.id for line in demand.lines if line.id in met or _value(demand, line.id) in ticked
-        )
+        for each in demand.checked(met, _given(request, demand))
     )
     confirmed = checked if CHECKED in request.POST else _everything(demands)
     cards = tuple(
-        _card(need, met, ticked, texts, detail) for need, met in zip(demands, shown, strict=True)
+        _card(need, met, _given(request, need), texts, detail)
+        for need, met in zip(demands, shown, strict=True)
     )
     why = ""
     try:
@@ -118,9 +131,20 @@ def looked_at(
             demand_allowed(demands, text.words)
         for way in ways:
             demand_checked(demands, desk.actor, way, confirmed)
+        demand_quoted(confirmed, own)
     except Refused as refused:
         why = str(sentence(refused, names=detail.names))
-    return Looked(cards, checked, why)
+    sentences = (part.strip() for part in _SENTENCES.split(own))
+    quotable = (part for part in sentences if part and "{" not in part)
+    return Looked(cards, checked, why, tuple(dict.fromkeys(quotable)))
+
+
+def _given(request: HttpRequest, demand: Demand) -> Mapping[Code, str]:
+    """Return the lines that a person states, with the passage that they quote."""
+    sent, ticked = request.POST, set(request.POST.getlist(TICKED))
+    named = {line.id: _value(demand, line.id) for line in demand.lines}
+    passages = {line: sent.get(f"{PASSAGE}{value}", "").strip() for line, value in named.items()}
+    return {line: text for line, text in passages.items() if text or named[line] in ticked}
 
 
 def everything(demands: Sequence[Demand], payload: Any) -> Any:
@@ -128,7 +152,7 @@ def everything(demands: Sequence[Demand], payload: Any) -> Any:
     return replace(payload, checked=_everything(demands)) if demands else payload
 
 
-def _everything(demands: Sequence[Demand]) -> tuple[e.Checked, ...]:
+def _everything(demands: Sequence[Demand]) -> tuple[CheckedLine, ...]:
     return tuple(tick for each in demands for tick in each.checked(line.id for line in each.lines))
 
 
@@ -139,7 +163,7 @@ def _value(demand: Demand, line: str) -> str:
 def _card(
     demand: Demand,
     shown: Collection[str],
-    ticked: Collection[str],
+    passages: Mapping[Code, str],
     texts: Sequence[Text],
     detail: ComplaintDetail,
 ) -> Card:
@@ -151,8 +175,11 @@ def _card(
                 detail.names.letter_line(pack.id, letter, line.id), enclosed=line.enclosed
             ),
             line.id in shown,
-            _value(demand, line.id) in ticked,
+            line.enclosed,
+            line.id in passages,
+            passages.get(line.id, ""),
             line.needed is None,
+            required_points.sentence(demand, line.id, texts[0].language) if texts else "",
         )
         for line in demand.lines
         if line.needed is not False
@@ -184,7 +211,14 @@ def insertable(demands: Sequence[Demand], policy: Policy, language: str) -> dict
         for demand in demands
         for number, prescribed in enumerate(demand.fixed)
     }
-    return fixed | {snippet.value: snippet.text for snippet in snippets(policy, language)}
+    provided = {
+        _value(demand, line.id): required_points.sentence(demand, line.id, language)
+        for demand in demands
+        for line in demand.lines
+    }
+    return (
+        fixed | provided | {snippet.value: snippet.text for snippet in snippets(policy, language)}
+    )
 
 
 def snippets(policy: Policy, language: str) -> tuple[Insertable, ...]:
@@ -224,7 +258,8 @@ def is_draft(pack: Pack) -> bool:
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the input as hidden fields."""
-    return [pair for pair in pairs(request.POST) if pair[0] not in _APART]
+    every = pairs(request.POST)
+    return [pair for pair in every if pair[0] not in _APART and not pair[0].startswith(PASSAGE)]
 
 
 # --- what is owed ---

@@ -16,6 +16,7 @@ from amends.core.operation.acts.communication import ReadNotices, notices_to, re
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.response import lacks_reviewer
 from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.complaint.messages import response_unsent
 from amends.core.operation.guidance.next_dates import awaited
 from amends.core.operation.guidance.next_dates import binding as due_first
 from amends.core.operation.regulators.owed_letters import owed_as_told
@@ -156,7 +157,9 @@ def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ())
         "who": names.all_parties(p.number for p in complaint.complainants),
         "wants": detail.wanted,
         "narrative": detail.narrative,
-        "stage": stage_state(complaint.stage),
+        "stage": stage_state(
+            complaint.stage, unsent=response_unsent(complaint, detail.file.entries)
+        ),
         "due": next_state(waited, names, desk, complaint.unit) if waited else None,
         "owner": names.person(complaint.owner) if complaint.owner else "",
         "looking": _looking_into(detail),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.posting import WriteLetter, write_letter
-from amends.core.operation.events import OUTBOUND, Checked, Way
-from amends.core.operation.regulators.letter_requirements import Demand, demands
+from amends.core.operation.events import OUTBOUND, Way
+from amends.core.operation.regulators.letter_requirements import CheckedLine, Demand, demands
 from amends.core.operation.regulators.owed_letters import free_letters
 from amends.core.values import Code
 from amends.handling.commands import Command
@@ -98,7 +98,9 @@ class LetterForm(ActForm):
             raise forms.ValidationError(told.format(left=listed(left)))
         return text
 
-    def commands(self, reference: str, party: int, checked: tuple[Checked, ...]) -> list[Command]:
+    def commands(
+        self, reference: str, party: int, checked: tuple[CheckedLine, ...]
+    ) -> list[Command]:
         """Return the commands for the letter, one for each way, with its checked lines."""
         given, letter = self.cleaned_data, self.begun.letter
         receiver = self.begun.reached.party
@@ -212,7 +214,8 @@ def _answered(
         return _page(request, desk, detail, begin, form, status=422)
     given, found = form.cleaned_data, form.demands(desk, detail)
     text = Text(f"{given['subject']}\n{given['text']}", form.begun.letter.language)
-    looked = looked_at(request, desk, detail, found, [text], [Way(way) for way in given["ways"]])
+    ways = [Way(way) for way in given["ways"]]
+    looked = looked_at(request, desk, detail, found, [text], ways, text.words)
     if CHECKED not in data or looked.refused:
         return _check(request, desk, detail, form, looked, status=422 if CHECKED in data else 200)
     commands = form.commands(reference, int(begin.cleaned_data["party"]), looked.checked)

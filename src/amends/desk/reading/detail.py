@@ -90,7 +90,9 @@ class ComplaintDetail:
                 self.text(piece),
             )
             for path, piece in _pieces(recorded.event)
-            if not is_file(path) and not path.startswith("/part") and piece not in self.hidden
+            if not is_file(path)
+            and not path.startswith(("/part", "/checked"))
+            and piece not in self.hidden
         ]
 
     def _label(self, event: Any, path: str) -> str:

@@ -58,10 +58,12 @@ class State:
         return self.text.partition(self.said)[2].removesuffix(self.far) if self.said else ""
 
 
-def stage_state(stage: str) -> State:
-    """A stage with its shape and colour."""
+def stage_state(stage: str, *, unsent: bool = False) -> State:
+    """A stage with its shape and colour; `unsent`: nothing shows that the response was sent."""
     reached = Stage(stage)
     text = capital(choices.label(reached))
+    if unsent and reached is Stage.decision_communicated:
+        text = gettext("Response not yet confirmed as sent")
     if reached in CLOSED:
         return State(text, "done", ring="closed")
     if reached in GONE:

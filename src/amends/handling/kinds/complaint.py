@@ -23,7 +23,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.evolve import ADDITIVE
 from amends.core.operation.effects.consequences import Consequence, JobKind, consequences, due
 from amends.core.operation.effects.deadline_warnings import let_pass
-from amends.core.operation.effects.outgoing import demand_body, demand_words
+from amends.core.operation.effects.outgoing import demand_body, demand_passages, demand_words
 from amends.core.operation.events import ActionOpened, Delivery
 from amends.core.operation.regulators.regulated import follow, news_due
 from amends.core.refusal import Guard, Refused, demand
@@ -230,12 +230,14 @@ def _dates(uow: UnitOfWork, command: Command, moment: Moment) -> Moment:
 
 def _look_at_texts(uow: UnitOfWork, command: Command, actor: Actor) -> None:
     """The core decides on sealed pieces, so texts that go out are looked at before."""
-    complaint, text = uow.state(COMPLAINT, command.stream), getattr(command.typed, "words", None)
-    if complaint is None or not isinstance(text, str):
+    complaint, words = uow.state(COMPLAINT, command.stream), getattr(command.typed, "words", None)
+    text = words if isinstance(words, str) else ""
+    if complaint is None:
         return
     demand_body(actor, command.typed, text)
     if uow.rules.regulators:
         demand_words(complaint, uow.rules, actor, uow.now, command.typed, text)
+    demand_passages(actor, command.typed, uow.rules, text)
 
 
 def _follow(

@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 
 from ..console.arguments import number, option
-from ..console.declined import Misused
+from ..console.declined import Declined, Misused
 
 help = "show waiting and failed jobs, and retry failed ones"
 example = "amends jobs retry 4711"
@@ -71,9 +71,13 @@ def _retry(arguments: argparse.Namespace) -> int:
 
     if bool(arguments.ids) == arguments.all:
         raise Misused("Give the numbers shown by `amends jobs show`, or --all.")
+    unknown = set(arguments.ids) - queue.failed_among(arguments.ids)
+    if unknown:
+        listed = ", ".join(map(str, sorted(unknown)))
+        raise Declined(f"There is no failed job {listed}. `amends jobs show` lists them.")
     taken = queue.retry(None if arguments.all else arguments.ids, now=datetime.now(UTC))
     print(json.dumps({"taken": taken}) if arguments.json else f"{taken:,} queued again")
-    return 0 if taken or arguments.all else 1
+    return 0
 
 
 _SHOWN = 200

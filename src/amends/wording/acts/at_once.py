@@ -45,7 +45,6 @@ FIELDS: Fields = {
     ("SettledRemedy", "done"): Field(
         _("Done now"), help=_("For example, money handed over. Otherwise enter a date.")
     ),
-    ("SettledRemedy", "due"): Field(_("By when")),
     ("SettledRemedy", "owner"): Field(_("Who does it")),
     ("SettledRemedy", "type"): Field(_("Kind")),
 }

@@ -54,7 +54,6 @@ FIELDS: Fields = {
     ("NewRemedy", "action"): Field(
         _("Remedy"), help=_("Used in reports. You can leave this empty.")
     ),
-    ("NewRemedy", "due"): Field(_("By when")),
     ("NewRemedy", "owner"): Field(_("Who does it")),
     ("NewRemedy", "type"): Field(_("Kind")),
     ("PrepareResponse", "reasons"): Field(

@@ -22,7 +22,13 @@ from amends.core.operation.acts.posting import PostLetter, ReturnLetter, WriteLe
 from amends.core.operation.acts.response import AuthorizeResponse, PrepareResponse
 from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.effects.outgoing import demand_words
-from amends.core.operation.regulators.letter_requirements import Line, demands, found_in
+from amends.core.operation.regulators.letter_requirements import (
+    CheckedLine,
+    Line,
+    as_recorded,
+    demands,
+    found_in,
+)
 from amends.core.operation.regulators.owed_letters import owed_as_told, owed_letters
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
@@ -39,7 +45,7 @@ def about_to_decide() -> Story:
 
 
 def decision(*lines: str, way: e.Way = e.Way.letter) -> CommunicateDecision:
-    checked = tuple(e.Checked(DISP, Code("final_response"), Code(line)) for line in lines)
+    checked = tuple(CheckedLine(DISP, Code("final_response"), Code(line)) for line in lines)
     return CommunicateDecision(1, way, words("no"), checked=checked)
 
 
@@ -216,7 +222,7 @@ ACKNOWLEDGED = (Code("receipt"), Code("timeline"))
 
 
 def confirming(*lines: Code, way: e.Way = e.Way.email, **more: Any) -> Acknowledge:
-    checked = tuple(e.Checked(DISP, Code("acknowledgement"), line) for line in lines)
+    checked = tuple(CheckedLine(DISP, Code("acknowledgement"), line) for line in lines)
     return Acknowledge(1, way, words=words("we have it"), checked=checked, **more)
 
 
@@ -251,9 +257,9 @@ def test_a_notice_that_is_recorded_is_one_of_the_letters_that_are_checked() -> N
     told = about_to_decide()
     bare = SendNotice(e.Notice.decision, e.Way.email, 1, words=words("no"))
     assert why(told, "send-notice", bare).guard is Guard.checklist_open
-    every = tuple(e.Checked(DISP, Code("final_response"), Code(line)) for line in EVERY)
+    every = tuple(CheckedLine(DISP, Code("final_response"), Code(line)) for line in EVERY)
     told.does("send-notice", replace(bare, checked=every))
-    assert told.events_of(e.NoticeSent)[-1].checked == every
+    assert told.events_of(e.NoticeSent)[-1].checked == as_recorded(every)
 
 
 def test_a_notice_to_personnel_or_one_that_failed_is_not() -> None:

@@ -20,7 +20,7 @@ from amends.core.operation.acts.posting import PostLetter, PrintLetter, ReturnLe
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.regulators.answering import dates_told, once_told, promised_day
-from amends.core.operation.regulators.letter_requirements import demands, unseen_in
+from amends.core.operation.regulators.letter_requirements import CheckedLine, demands, unseen_in
 from amends.core.operation.regulators.owed_letters import owed_as_told, owed_letters
 from amends.core.operation.regulators.pack_facts import events_of
 from amends.core.refusal import Guard
@@ -28,7 +28,7 @@ from amends.core.values import Code
 
 HOUSING = Code("uk-housing")
 RECEIPT = e.Demanded(HOUSING, Code("s1_acknowledgement"))
-LINES = tuple(e.Checked(HOUSING, RECEIPT.letter, Code(one)) for one in ("understanding", "parts"))
+LINES = tuple(CheckedLine(HOUSING, RECEIPT.letter, Code(one)) for one in ("understanding", "parts"))
 BY_ITSELF = Acknowledge(1, e.Way.email)
 OURS = (Code("iso-10002"), Code("acknowledge"))
 
@@ -195,7 +195,7 @@ def test_that_it_is_looked_at_again_acknowledges_stage_2_only_with_what_is_at_is
     assert lacking in told.events_of(e.NoticeSent)[-1].lacks
     assert not met(told, "s2_ack")
     assert lacking in owed(told)
-    line = e.Checked(*_names(lacking), Code("understanding"))
+    line = CheckedLine(*_names(lacking), Code("understanding"))
     given = WriteLetter(1, e.Way.email, words("at issue is"), meets=lacking, checked=(line,))
     told.later(minutes=1).does("write-letter", given)
     told.does("post-letter", PostLetter(1, told.at.date()), SYSTEM_ACTOR)

@@ -22,6 +22,7 @@ from amends.core.operation.acts.decision import CommunicateDecision, communicate
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.complaint.marks import marks_of
+from amends.core.operation.regulators.letter_requirements import CheckedLine
 from amends.core.operation.regulators.listed import needed_for
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
@@ -46,7 +47,7 @@ ANSWERED = CommunicateDecision(
     e.Way.letter,
     words("no"),
     checked=tuple(
-        e.Checked(CFPB, Code("company_response"), Code(line)) for line in ("steps", "category")
+        CheckedLine(CFPB, Code("company_response"), Code(line)) for line in ("steps", "category")
     ),
 )
 

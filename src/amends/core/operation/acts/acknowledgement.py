@@ -11,7 +11,14 @@ from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
 from ..guards import demand_complainant, demand_written_to
-from ..regulators.letter_requirements import demand_checked, demands, lacking, went_out
+from ..regulators.letter_requirements import (
+    CheckedLine,
+    as_recorded,
+    demand_checked,
+    demands,
+    lacking,
+    went_out,
+)
 from .declaration import act
 
 
@@ -27,7 +34,7 @@ class Acknowledge:
     template: Code | None = None
     template_version: int | None = None
     happened: Moment | None = None
-    checked: tuple[e.Checked, ...] = ()
+    checked: tuple[CheckedLine, ...] = ()
 
 
 @act("acknowledge", "7.4", Permission.complaint_note, ANY, additive=True, system=True, reports=True)
@@ -53,4 +60,5 @@ def acknowledge(here: Situation[Complaint], particulars: Acknowledge) -> Events:
         demand_checked(found, here.actor, particulars.way, particulars.checked)
         lacks = lacking(e.Notice.acknowledgement, found, particulars.way, particulars.checked)
         demand(not known or not wanted <= {*lacks}, Guard.already_done, party=particulars.party)
-    return (made_from(e.Acknowledged, particulars, lacks=lacks),)
+    checked = as_recorded(particulars.checked)
+    return (made_from(e.Acknowledged, particulars, lacks=lacks, checked=checked),)

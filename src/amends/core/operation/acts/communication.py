@@ -23,7 +23,14 @@ from ..guards import (
     permissions_here,
     sight_of,
 )
-from ..regulators.letter_requirements import demand_checked, demands, lacking, went_out
+from ..regulators.letter_requirements import (
+    CheckedLine,
+    as_recorded,
+    demand_checked,
+    demands,
+    lacking,
+    went_out,
+)
 from .declaration import act
 from .notices import answer_by
 
@@ -138,7 +145,7 @@ class SendNotice:
     template_version: int | None = None
     language: Code | None = None
     delivery: e.Delivery = e.Delivery.sent
-    checked: tuple[e.Checked, ...] = ()
+    checked: tuple[CheckedLine, ...] = ()
     number: int | None = None
 
 
@@ -169,7 +176,8 @@ def send_notice(here: Situation[Complaint], particulars: SendNotice) -> Events:
         found = demands(here.state, here.rules, here.moment, notice=particulars.notice)
         demand_checked(found, here.actor, particulars.way, particulars.checked)
         lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
-    return (made_from(e.NoticeSent, particulars, lacks=lacks),)
+    checked = as_recorded(particulars.checked)
+    return (made_from(e.NoticeSent, particulars, lacks=lacks, checked=checked),)
 
 
 _TO_STAFF = frozenset({e.Notice.alert, e.Notice.decision, e.Notice.objection})

@@ -20,7 +20,7 @@ from ..guards import (
     demand_person,
     demand_response,
 )
-from ..regulators.letter_requirements import demand_checked, demands
+from ..regulators.letter_requirements import CheckedLine, as_recorded, demand_checked, demands
 from ..regulators.recourse import demand_ways
 from .declaration import act
 from .notices import personnel_told
@@ -41,7 +41,7 @@ class CommunicateDecision:
     told: tuple[Id, ...] = ()
     template: Code | None = None
     template_version: int | None = None
-    checked: tuple[e.Checked, ...] = ()
+    checked: tuple[CheckedLine, ...] = ()
 
 
 @act(
@@ -78,12 +78,13 @@ def communicate_decision(here: Situation[Complaint], particulars: CommunicateDec
         e.ResponseReleased if released else e.DecisionCommunicated
     )
     sent_to = replace(particulars, told=tuple(sorted({*particulars.told})))
+    checked = as_recorded(particulars.checked)
     decided = []
     for number in parties:
         ways = demand_ways(
             demand_complainant(here.state, number), here.state, here.rules, here.moment
         )
-        decided.append(made_from(kind, sent_to, party=number, recourse=ways))
+        decided.append(made_from(kind, sent_to, party=number, recourse=ways, checked=checked))
     if released:
         return decided
     informed = here.state.concerned | frozenset(particulars.told)

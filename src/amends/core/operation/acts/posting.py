@@ -16,7 +16,14 @@ from ..complaint.parts import Letter
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
 from ..guards import demand_party
-from ..regulators.letter_requirements import demand_checked, demand_known, demands, lacking
+from ..regulators.letter_requirements import (
+    CheckedLine,
+    as_recorded,
+    demand_checked,
+    demand_known,
+    demands,
+    lacking,
+)
 from .declaration import act
 from .notices import answer_by, personnel_told
 
@@ -38,7 +45,7 @@ class WriteLetter:
     language: Code | None = None
     to: int | None = None
     meets: e.Demanded | None = None
-    checked: tuple[e.Checked, ...] = ()
+    checked: tuple[CheckedLine, ...] = ()
 
 
 _NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.objection, e.Notice.subject})
@@ -62,7 +69,8 @@ def write_letter(here: Situation[Complaint], particulars: WriteLetter) -> Events
     demand_checked(found, here.actor, particulars.way, particulars.checked)
     lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
     number = len(here.state.letters) + 1
-    written = made_from(e.LetterWritten, particulars, letter=number, lacks=lacks)
+    checked = as_recorded(particulars.checked)
+    written = made_from(e.LetterWritten, particulars, letter=number, lacks=lacks, checked=checked)
     return (written, *answer_by(here, particulars.day))
 
 

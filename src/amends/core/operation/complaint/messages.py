@@ -1,7 +1,7 @@
 """Clauses 7.3, 7.4, 7.8 and 7.9: who was told something, by the messages on record. A history line
 says so only for what a message carried (`CARRIED_BY`)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from ...values import Id
@@ -96,6 +96,12 @@ def went(c: Complaint, recorded: RecordedEvent) -> Went | None:
     if not each_one:
         return Went.unrecorded
     return next((one for one in each_one if one is not Went.sent), Went.sent)
+
+
+def response_unsent(c: Complaint, entries: Iterable[RecordedEvent]) -> bool:
+    """Return whether nothing shows that a complainant was sent the last response to them."""
+    decided = {x.event.party: x for x in entries if isinstance(x.event, e.DecisionCommunicated)}
+    return any(went(c, last) not in (Went.sent, Went.on_page) for last in decided.values())
 
 
 def _went_to(c: Complaint, recorded: RecordedEvent, to: int | Id) -> Went:

@@ -14,7 +14,7 @@ from ..acts.communication import RequestInformation, SendNotice
 from ..acts.decision import CommunicateDecision
 from ..acts.posting import WriteLetter
 from ..complaint.state import Complaint
-from ..regulators.letter_requirements import demand_allowed, demands, went_out
+from ..regulators.letter_requirements import demand_allowed, demand_quoted, demands, went_out
 
 
 def demand_words(
@@ -28,11 +28,29 @@ def demand_words(
     demand_allowed(demands(complaint, rules, moment, notice=notice, meets=meets), text)
 
 
+def demand_passages(actor: Actor, given: Any, rules: Rules, text: str) -> None:
+    """Refuse lines of a checklist that a person states without the passage of the letter for each:
+    in the text that they send, or in the template around a response."""
+    if not actor.is_worker:
+        demand_quoted(getattr(given, "checked", ()), whole_text(given, rules, text))
+
+
+def whole_text(given: Any, rules: Rules, text: str) -> str:
+    """Return the text that an act sends; of a response with the templates around it."""
+    policy = rules.policy
+    languages = policy.languages if isinstance(given, CommunicateDecision) else ()
+    around = (policy.template(e.Notice.decision, language) for language in languages)
+    return "\n".join((text, *(one.text for one in around if one is not None)))
+
+
 def demand_body(actor: Actor, given: Any, text: str) -> None:
     """Refuse an act that sends a letter without a word of its own: greeting, closing and what
     follows it, and the subject of a written letter, are none. Text recorded by the worker has
     already been sent."""
-    if actor.is_worker or (letter_of(given) == (None, None) and not isinstance(given, WriteLetter)):
+    notice = letter_of(given)[0]
+    spoken = not text and getattr(given, "way", e.Way.email) not in e.WRITTEN
+    letter = isinstance(given, WriteLetter) or notice not in (None, e.Notice.access)
+    if actor.is_worker or spoken or not letter:
         return
     paragraphs = [one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()]
     titled = isinstance(given, WriteLetter) and len(paragraphs) > 1

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...values import Code, Day, Id, Moment, Money, Sealed
+from ...values import Code, Coded, Day, Id, Moment, Money, Sealed
 from .outbound import Way
 from .vocabulary import IdentityMode, OptionUse, PartyRole, Standing
 
@@ -128,10 +128,22 @@ class Demanded:
     letter: Code
 
 
+class Basis(Coded):
+    """How the program found that a letter meets a line of a checklist: the text that the rules or
+    the template prescribe is in it, which remains a statement; or what it says agrees with the
+    record."""
+
+    written = "written"
+    recorded = "recorded"
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A line of the checklist of a regulator's letter that was found to be met before it went."""
+    """A line of the checklist of a regulator's letter that was found to be met before it went.
+    Without a `basis` a person stated it, in newer entries with the `passage` of the letter."""
 
     pack: Code
     letter: Code
     line: Code
+    basis: Basis | None = None
+    passage: Sealed | None = None

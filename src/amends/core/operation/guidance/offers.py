@@ -77,7 +77,7 @@ from ..complaint.evolve import with_events
 from ..complaint.parts import RecordedEvent, Response, Term
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
-from ..regulators.letter_requirements import demands
+from ..regulators.letter_requirements import CheckedLine, demands
 
 _WORDS = Sealed(Id("tried"), Id("0" * 64), 1)
 """Placeholder for text: results of a trial are discarded."""
@@ -246,7 +246,7 @@ def _second_looks(c: Complaint, rules: Rules, now: Moment) -> Iterator[Disagree]
     yield from (Disagree(_WORDS, r.number) for r in counting(c))
 
 
-def _all_checked(c: Complaint, rules: Rules, now: Moment) -> tuple[e.Checked, ...]:
+def _all_checked(c: Complaint, rules: Rules, now: Moment) -> tuple[CheckedLine, ...]:
     """Return checks as if a decision contained everything that packs require; missing points are
     asked for later."""
     found = demands(c, rules, now, notice=e.Notice.decision)

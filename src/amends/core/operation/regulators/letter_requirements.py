@@ -1,12 +1,12 @@
 """Clauses 5.3 and 7.8: what rule packs require of a letter.
 
 A pack's letter is a checklist. The sender states line by line what a letter contains
-(`events.Checked`). An interface can find lines in the text (`found_in`), and a person ticks the
-others. Core sends nothing while a required line is missing.
+(`CheckedLine`). An interface can find lines in the text (`found_in`), and a person quotes the
+passage for each of the others. Core sends nothing while a required line is missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import Count
@@ -17,13 +17,30 @@ from ...framework.packs.pack import Pack
 from ...framework.packs.ways import effects, needed
 from ...framework.people.authority import Actor
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Moment
+from ...shape import INTERNAL, made_from
+from ...values import Code, Moment, Words
 from .. import events as e
 from ..complaint.state import Complaint
 from .regulated import binding, count_of, judged
 
 ENCLOSED = "enclosed."
 """Prefix of the number of an enclosure as a line of the checklist."""
+SHORTEST_PASSAGE = 3
+"""Minimum number of words of a passage that is quoted for a line."""
+_OF_CONSTANTS = frozenset({Check.names_body, Check.names_address, Check.fixed_text, None})
+"""Checks for text that is the same in every letter. The others compare with the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLine:
+    """A line of a checklist that a letter meets, with the `passage` of the letter for it. Only the
+    program itself gives a `basis`; what a person gives is stated."""
+
+    pack: Code
+    letter: Code
+    line: Code
+    passage: Words | None = None
+    basis: e.Basis | None = field(default=None, metadata=INTERNAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,11 @@ class Line:
     needed: bool | None = True
     check: Check | None = None
     enclosed: bool = False
+
+    @property
+    def basis(self) -> e.Basis:
+        """How we know of the line once it is found in the text."""
+        return e.Basis.written if self.check in _OF_CONSTANTS else e.Basis.recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +90,19 @@ class Demand:
         """The lines without which it must not be sent."""
         return tuple(line for line in self.lines if line.needed)
 
-    def checked(self, lines: Iterable[Code]) -> tuple[e.Checked, ...]:
-        """Return these lines of it as they are recorded."""
-        known = {line.id for line in self.lines}
-        return tuple(e.Checked(self.pack.id, self.letter.id, one) for one in lines if one in known)
+    def checked(
+        self, lines: Iterable[Code], passages: Mapping[Code, str] | None = None
+    ) -> tuple[CheckedLine, ...]:
+        """Return these lines of it, found in the letter, and those with a passage that a person
+        quotes. Of an enclosure the passage is empty, because no text shows it."""
+        quoted, met = passages or {}, {*lines}
+        return tuple(
+            CheckedLine(*self.names, line.id, basis=line.basis)
+            if line.id in met
+            else CheckedLine(*self.names, line.id, quoted[line.id] or None)
+            for line in self.lines
+            if line.id in met or line.id in quoted
+        )
 
 
 def demands(
@@ -168,7 +199,7 @@ def demand_known(complaint: Complaint, rules: Rules, meets: e.Demanded | None) -
 
 
 def demand_checked(
-    found: Sequence[Demand], actor: Actor, way: e.Way, checked: Sequence[e.Checked]
+    found: Sequence[Demand], actor: Actor, way: e.Way, checked: Sequence[CheckedLine]
 ) -> None:
     """Refuse a letter that does not meet the packs' requirements: in writing, in a way that brings
     what it must enclose, with every needed line, and checked for nothing else. Automatic letters
@@ -189,8 +220,35 @@ def demand_checked(
         demand(not open_, Guard.checklist_open, pack=pack, letter_of_pack=letter, lines=open_)
 
 
+def demand_quoted(checked: Iterable[CheckedLine], text: str) -> None:
+    """Refuse lines that a person states without quoting where `text` says so."""
+    said = _folded(text)
+    unshown = [line for line in checked if not _quoted(line, said)]
+    lines = tuple(line.line for line in unshown)
+    for line in unshown[:1]:
+        raise Refused(
+            Guard.passage_missing, pack=line.pack, letter_of_pack=line.letter, lines=lines
+        )
+
+
+def _quoted(line: CheckedLine, said: str) -> bool:
+    passage = _folded(str(line.passage or ""))
+    if not passage:
+        return line.basis is not None or line.line.startswith(ENCLOSED)
+    return len(passage.split()) >= SHORTEST_PASSAGE and passage in said
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def as_recorded(checked: Iterable[CheckedLine]) -> tuple[e.Checked, ...]:
+    """Return the lines of a checklist as an event has them."""
+    return tuple(made_from(e.Checked, line) for line in checked)
+
+
 def lacking(
-    notice: e.Notice | None, found: Iterable[Demand], way: e.Way, checked: Sequence[e.Checked]
+    notice: e.Notice | None, found: Iterable[Demand], way: e.Way, checked: Sequence[CheckedLine]
 ) -> tuple[e.Demanded, ...]:
     """Return the pack letters that our letter about `notice` should satisfy but does not: it is not
     in writing, cannot bring what it must enclose, or something needed was not found in it. The
@@ -213,7 +271,7 @@ def _as_carried(one: Demand, way: e.Way) -> bool:
     return e.OUTBOUND[way].files or not any(line.enclosed for line in one.needed)
 
 
-def _open(one: Demand, checked: Sequence[e.Checked]) -> tuple[Code, ...]:
+def _open(one: Demand, checked: Sequence[CheckedLine]) -> tuple[Code, ...]:
     wanted = (one.pack.id, one.letter.id)
     met = {line.line for line in checked if (line.pack, line.letter) == wanted}
     return tuple(line.id for line in one.needed if line.id not in met)
@@ -250,7 +308,5 @@ def found_in(line: Line, text: str, marks: Mapping[Check, Iterable[str]]) -> boo
     system can look for."""
     if line.check is None:
         return False
-    said = " ".join(text.casefold().split())
-    return any(
-        " ".join(mark.casefold().split()) in said for mark in marks.get(line.check, ()) if mark
-    )
+    said = _folded(text)
+    return any(_folded(mark) in said for mark in marks.get(line.check, ()) if mark)
