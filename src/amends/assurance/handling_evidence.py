@@ -6,8 +6,10 @@ from amends.core.framework.people.authority import PERMISSIONS, Permission
 from amends.core.framework.policy.public_facts import Fact, languages_of_pages, missing
 from amends.core.improvement.evidence import Counted, Weight
 from amends.core.improvement.facts import REQUIRED_ROLES
+from amends.core.improvement.statistics.comparing import LEAST
 from amends.insight.lists import Wanted
 from amends.register import evidence as rows
+from amends.register import form_ends
 
 from .evidence import (
     NOTHING,
@@ -170,3 +172,18 @@ _PROMISING = tuple(
 # Every role that the process needs is held, and roles that may promise money have a limit.
 evidence("5.4.1-a", all_time=True)(by_shortfall("k11", *REQUIRED_ROLES))
 evidence("f-a", all_time=True)(by_shortfall("k13", *_PROMISING))
+
+
+@evidence("c")
+def form_sent(look: Look) -> Found:
+    """Most people who begin a complaint on the public form send it. A few show nothing."""
+    ended = form_ends.ended(look.span.first, look.span.last)
+    sent = sum(number for (page, _), number in ended.items() if page == form_ends.SENT)
+    if ended.total() < LEAST:
+        return NOTHING
+    counted = Counted(ended.total(), doubts=ended.total() - sent)
+    return Found(counted, weight=look.weight, objective=_SENT)
+
+
+_SENT = 500
+"""Share of begun complaints that is sent, in thousandths; many people only look at a form."""

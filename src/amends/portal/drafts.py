@@ -9,6 +9,7 @@ import base64
 import json
 import re
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,14 +20,20 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
 from amends.core.values import Upload
-from amends.jobs.steps import delete
+from amends.handling import rules
+from amends.jobs.steps import steps
+from amends.register import form_ends
 from amends.vault import files, places
 from amends.vault.rows import insert
 
 from . import models
+from .forms.pages import Answers
+from .questions import STEPS
 
 KEPT = timedelta(hours=24)
 """How long a draft is kept after its last change."""
@@ -35,10 +42,6 @@ _COOKIE = "amends_draft"
 _PATH = "/complain"
 _NONCE = 12
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,22}")
-
-type Answers = dict[str, dict[str, Any]]
-"""Input by page, as JSON can contain it."""
-
 
 @dataclass(slots=True)
 class Draft:
@@ -120,9 +123,9 @@ def sent(draft: Draft, reference: str, *, now: datetime) -> None:
     _write(draft, now=now)
 
 
-def forget(draft: Draft) -> None:
+def forget(draft: Draft, *, now: datetime) -> None:
     """Remove the draft and the files that came with it."""
-    models.Draft.objects.filter(pk=draft.id).delete()
+    _end(models.Draft.objects.filter(pk=draft.id), now=now)
     if not draft.reference:
         files.drop(upload.stored for upload in draft.files)
 
@@ -130,7 +133,26 @@ def forget(draft: Draft) -> None:
 def sweep(*, now: datetime) -> int:
     """Delete the drafts older than a day; returns how many. Their files are then unclaimed, and
     `vault.files.sweep` removes them."""
-    return delete(models.Draft.objects.filter(changed__lt=now - KEPT))
+    return _end(models.Draft.objects.filter(changed__lt=now - KEPT), now=now)
+
+
+def _end(rows: QuerySet[models.Draft], *, now: datetime) -> int:
+    """Delete drafts and add them to the counts of their months: all that is left of them."""
+    deleted = 0
+    for keys in steps(list(rows.values_list("pk", flat=True)), at_most=500):
+        day_of, some = rules.rules_at(now).day_of, models.Draft.objects.filter(pk__in=keys)
+        with transaction.atomic():
+            ends = Counter(
+                (
+                    day_of(None, row.changed).replace(day=1),
+                    row.language,
+                    form_ends.SENT if row.reference else STEPS[row.answered],
+                )
+                for row in some.select_for_update().defer("content")
+            )
+            form_ends.add(ends)
+            deleted += some.delete()[0]
+    return deleted
 
 
 def register_place() -> None:
@@ -199,5 +221,6 @@ def _write(draft: Draft, *, now: datetime) -> None:
     content = nonce + AESGCM(draft.key).encrypt(
         nonce, json.dumps(parts).encode(), draft.id.encode()
     )
-    insert(models.Draft, [(draft.id, content, draft.reference, now)], over=("id",))
+    place = (len(draft.answers), get_language() or "")
+    insert(models.Draft, [(draft.id, content, draft.reference, now, *place)], over=("id",))
     draft.kept = True

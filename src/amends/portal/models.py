@@ -14,3 +14,6 @@ class Draft(models.Model):
     content = models.BinaryField()
     reference = models.CharField(max_length=20, default="")
     changed = models.DateTimeField(db_index=True)
+    answered = models.PositiveSmallIntegerField(default=0)
+    """How many pages are answered: which one is next."""
+    language = models.CharField(max_length=16, default="")

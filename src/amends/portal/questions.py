@@ -6,9 +6,8 @@ from django.urls import reverse
 
 from amends.core.framework.adoption.rulebook import Rules
 
-from .drafts import Answers
 from .forms.matter import Danger, WhatHappened
-from .forms.pages import QuestionPage, Setting
+from .forms.pages import Answers, QuestionPage, Setting
 from .forms.sender import You
 
 PAGES: dict[str, type[QuestionPage]] = {page.slug: page for page in (Danger, WhatHappened, You)}

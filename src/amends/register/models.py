@@ -156,6 +156,18 @@ class FactKey(models.Model):
     month = models.CharField(max_length=7)
 
 
+class FormEnd(models.Model):
+    """How many drafts of complaints on the public site ended in a month, a language and at a page:
+    sent, or given up there. Nothing is kept of any one of them; kept when the register is rebuilt.
+    """
+
+    pk = models.CompositePrimaryKey("month", "language", "page")
+    month = models.DateField()
+    language = models.CharField(max_length=16)
+    page = models.CharField(max_length=CODE)
+    number = models.PositiveIntegerField(default=0)
+
+
 class FigureResult(models.Model):
     """A computed figure of one version of the facts, as JSON: kept so that a page needs no
     engine."""

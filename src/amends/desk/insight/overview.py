@@ -20,6 +20,7 @@ from amends.insight.analysis.fairness import Fairness, GroupRow, Treatment
 from amends.insight.analysis.scope import Counts
 from amends.insight.analysis.trend import ON_TIME
 from amends.insight.charts import Event, csv_of, pictures
+from amends.insight.form_use import form_use
 from amends.insight.groups import By, named
 from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts
@@ -56,6 +57,7 @@ def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpR
         "satisfied": next(satisfied(counts), None),
         "section": "insight",
     }
+    context |= _form(counts, desk)
     if counts.every and late is not None and among:
         context["on_time"] = measures.said(wording.ON_TIME_OF, number=among - late, among=among)
         if late and counts.lists:
@@ -124,6 +126,7 @@ def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         took = times.times(counts)
         charts.append(times.curve(took))
         context |= {"took": took, **_causes(request, counts, desk), **_groups(counts, desk)}
+    context |= _form(counts, desk)
     drawn = pictures(charts)
     context |= {"on_time": drawn[0], "curve": drawn[1] if len(drawn) > 1 else None}
     return show(request, desk, "desk/insights/overview.html", context)
@@ -181,6 +184,35 @@ def _marked(counts: Counts, desk: DeskContext) -> Iterator[dict[str, Any]]:
         if all(abs(place - other) >= _APART for other in taken):
             taken.append(place)
             yield {"place": place, "id": row.id, "day": short_day(done), "text": texts[row.id]}
+
+
+# --- form of the public site ---
+
+
+def _form(counts: Counts, desk: DeskContext) -> dict[str, Any]:
+    """Return where drafts of the public form end, by page and language."""
+    use = form_use(desk.rules.day_of(None, desk.now), every=counts.every)
+    if use is None:
+        return {}
+    columns = ("", *use.languages) if len(use.languages) > 1 else ("",)
+    ends = {"": gettext("Begun"), **{page: gettext(wording.FORM_ENDS[page]) for page in use.pages}}
+    rows = [
+        (
+            title,
+            [measures.number(use.numbers[page, column]) for column in columns],
+            "" if (share := use.share(page)) is None else measures.percent(share),
+        )
+        for page, title in sorted(ends.items(), key=lambda end: _PLACES.index(end[0]))
+    ]
+    return {
+        "form_rows": rows,
+        "form_languages": [language_name(language) for language in columns[1:]],
+        "form_period": measures.period(use.first, use.last, month=not counts.every),
+        "form_note": "" if counts.every else measures.hidden_note(),
+    }
+
+
+_PLACES = ("", *wording.FORM_ENDS)
 
 
 # --- causes ---

@@ -19,13 +19,17 @@ from amends.wording.phrases import listed
 from .inputs import PublicForm, Text
 
 
+type Answers = dict[str, dict[str, Any]]
+"""Input by page, as JSON can contain it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Context of a page: the current rules, today, and earlier input."""
 
     rules: Rules
     today: date
-    answers: dict[str, dict[str, Any]]
+    answers: Answers
 
     @property
     def names(self) -> Names:

@@ -149,7 +149,7 @@ def discard(here: Here) -> HttpResponse:
     """Delete the input at once."""
     draft = drafts.of(here.request, now=here.now)
     if draft is not None:
-        drafts.forget(draft)
+        drafts.forget(draft, now=here.now)
     response = show(here, "discarded")
     drafts.take_back(response)
     return response

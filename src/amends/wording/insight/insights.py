@@ -55,6 +55,14 @@ _SIZES: Mapping[str, str] = {
     "money": _("Money paid"),
     "harm": _("Harm"),
 }
+FORM_ENDS: Mapping[str, str] = {
+    "danger": _("Is anyone in danger?"),
+    "what-happened": _("What happened?"),
+    "you": _("About you"),
+    "check": _("Check your complaint"),
+    "sent": _("Sent"),
+}
+"""Where drafts of the public form end: the page that was next, or sent."""
 _PATTERNS: Mapping[str, str] = {
     "worse": _("Signal: worse"),
     "better": _("Signal: better"),
