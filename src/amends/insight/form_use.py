@@ -6,7 +6,7 @@ from amends.core.improvement.reports.content import percent_of
 from amends.core.improvement.statistics.comparing import LEAST
 from amends.core.improvement.suppression import Number, masked
 from amends.core.values import Day
-from amends.register.form_ends import SENT, ended
+from amends.register.form_ends import ended
 
 from . import spans
 
@@ -45,5 +45,5 @@ def form_use(today: Day, *, every: bool) -> FormUse | None:
     sums = [[(_ALL, of), *((page, of) for page in pages)] for of in (_ALL, *languages)]
     sums += [[(page, _ALL), *((page, of) for of in languages)] for page in (_ALL, *pages)]
     cells = {key: numbers[key] for row in sums for key in row}
-    shown = dict(cells) if every else masked(cells, sums)
+    shown: dict[tuple[str, str], Number] = {**cells} if every else masked(cells, sums)
     return FormUse(first, last, pages, languages, shown) if numbers else None

@@ -43,6 +43,7 @@ _PATH = "/complain"
 _NONCE = 12
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,22}")
 
+
 @dataclass(slots=True)
 class Draft:
     """The input so far. `reference` is set once it was sent; `kept` once it is stored, so that a

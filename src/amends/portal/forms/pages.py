@@ -18,7 +18,6 @@ from amends.wording.phrases import listed
 
 from .inputs import PublicForm, Text
 
-
 type Answers = dict[str, dict[str, Any]]
 """Input by page, as JSON can contain it."""
 
