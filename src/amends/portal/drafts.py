@@ -222,6 +222,6 @@ def _write(draft: Draft, *, now: datetime) -> None:
     content = nonce + AESGCM(draft.key).encrypt(
         nonce, json.dumps(parts).encode(), draft.id.encode()
     )
-    place = (len(draft.answers), get_language() or "")
+    place = (len(draft.answers), get_language() or "und")
     insert(models.Draft, [(draft.id, content, draft.reference, now, *place)], over=("id",))
     draft.kept = True

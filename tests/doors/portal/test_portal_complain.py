@@ -18,16 +18,22 @@ from tests.doors import complaining, regulated
 from tests.doors import desk_people as desk
 from tests.doors.complaining import ANSWERS, UNNAMED, complain, fill, pages, shown, text_of
 from tests.records import organization as org
+from tests.records.letters.test_letters import adopt
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.improvement.suppression import Hidden
 from amends.core.operation import events as e
 from amends.core.values import Code
 from amends.governance.defaults.trades import questions_of
 from amends.handling.reading import file_of
+from amends.insight import spans
+from amends.insight.form_use import form_use
 from amends.journal.models import Entry
 from amends.people import limits
 from amends.portal import drafts
 from amends.portal.models import Draft
+from amends.register import form_ends
+from amends.register.models import FormEnd
 from amends.vault import contact_of, peek, places
 from amends.vault.models import Piece
 
@@ -346,6 +352,40 @@ def test_a_draft_is_gone_after_a_day_and_nothing_is_left_of_one_that_was_sent(
     assert row.reference
     assert drafts.sweep(now=timezone.now() + timedelta(hours=23)) == 0
     assert drafts.sweep(now=timezone.now() + timedelta(hours=25)) == 1
+
+
+def test_only_the_page_and_language_at_which_each_draft_ended_are_counted() -> None:
+    adopt(languages=("en", "de"))
+    sender, stopped, discarded = Client(), Client(), Client(headers={"accept-language": "de"})
+    complain(sender)
+    first, *_ = pages().items()
+    for client in (stopped, discarded):
+        client.post(f"/complain/{first[0]}", first[1])
+    discarded.post("/complain/discard")
+    month = timezone.localdate().replace(day=1)
+    assert form_ends.ended(month, month) == {("what-happened", "de"): 1}
+    drafts.sweep(now=timezone.now() + timedelta(hours=25))
+    drafts.sweep(now=timezone.now() + timedelta(hours=25))
+    assert form_ends.ended(month, month) == {
+        ("what-happened", "de"): 1,
+        ("what-happened", "en"): 1,
+        (form_ends.SENT, "en"): 1,
+    }
+    assert {field.name for field in FormEnd._meta.get_fields()} == {
+        "pk", "month", "language", "page", "number"
+    }  # fmt: skip
+
+
+def test_few_who_gave_up_are_hidden_from_people_who_do_not_see_every_number() -> None:
+    last = spans.complete("month", 1, timezone.localdate())[0]
+    form_ends.add({(last, "en", "you"): 3, (last, "en", form_ends.SENT): 30})
+    whole, limited = (form_use(timezone.localdate(), every=every) for every in (True, False))
+    assert whole is not None
+    assert (whole.numbers["you", ""], whole.share("you")) == (3, 9)
+    assert limited is not None
+    assert isinstance(limited.numbers["you", ""], Hidden)
+    assert not isinstance(limited.numbers["you", "en"], int)
+    assert limited.share("you") is None
 
 
 def test_whoever_comes_back_too_late_can_copy_what_they_wrote_last(client: Client) -> None:
