@@ -236,7 +236,7 @@ UNPROVABLE: dict[type[models.Model], tuple[str, ...]] = {
     **dict.fromkeys((Preparation, ImportRun, Line, SavedMapping, Mail, Sent, Folder), ()),
     **dict.fromkeys((Unclaimed,), ()),
     **dict.fromkeys((Duty, KeyMark, Schema, Secret, Waiting), ()),
-    **dict.fromkeys((register.FactKey, register.FigureResult, Checked), ()),
+    **dict.fromkeys((register.FactKey, register.FigureResult, register.FormEnd, Checked), ()),
     **dict.fromkeys((signals.Text, signals.Hash, signals.Pair, signals.Finding, signals.State), ()),
 }
 """Tables, or columns of one, that no entry describes (docs/auditors.md)."""
