@@ -13,6 +13,13 @@ class Finding(Coded):
     withdrawn = "withdrawn"
 
 
+class SecondReading(Coded):
+    """Why someone not involved has to read a response before it is sent (4.7)."""
+
+    drawn = "drawn"
+    above_limit = "above_limit"
+
+
 class Reaction(Coded):
     """What a complainant says of the decision (7.9)."""
 
