@@ -149,6 +149,12 @@ class Complaint:
         return self.safety or self.danger or self.danger_words
 
     @property
+    def in_danger(self) -> bool:
+        """Whether it is open and reports a danger that was not looked into yet, in answer to the
+        question or as assessed."""
+        return self.open and (self.danger or (self.safety and not self.safety_settled))
+
+    @property
     def closed(self) -> bool:
         """Whether it is closed for all complainants."""
         return self.stage in CLOSED
