@@ -211,8 +211,8 @@ def _actions(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     titles = access.action_titles(detail.state.actions, desk, purpose="risk")
     for action, title in titles.items():
         yield title, reverse("desk:action", args=[action])
-    states = states_of(STATEMENTS, desk).items()
-    naming = {key: one for key, one in states if detail.state.id in one.risks}
+    statements = states_of(STATEMENTS, desk).items()
+    naming = {stream: state for stream, state in statements if detail.state.id in state.risks}
     for line in lines(STATEMENTS, naming, desk):
         yield line.title, reverse("desk:governing-record", args=[line.kind, line.record])
 
@@ -252,11 +252,13 @@ def _following(state: Statement, desk: DeskContext, *, others: bool) -> list[Opt
         if risk.id in state.risks or (others and risk.due)
     }
     used = criteria.used() if counts(desk.person) else []
-    objectives = [one for one in used if others or one.code in state.objectives]
-    return [
-        [(line.record, line.title) for line in lines(RISKS, risks, desk)],
-        [(one.code, criterion_title(one, desk)) for one in objectives],
-    ]
+    objectives = {
+        str(criterion.code): criterion_title(criterion, desk)
+        for criterion in used
+        if others or criterion.code in state.objectives
+    }
+    titles = [(line.record, line.title) for line in lines(RISKS, risks, desk)]
+    return [titles, list(objectives.items())]
 
 
 def _follows(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
@@ -296,8 +298,8 @@ STATEMENTS = RecordPages(
     title=gettext_lazy("Statements"),
     one=gettext_lazy("Statement"),
     empty=gettext_lazy(
-        "Write down what only people can know: each issue that affects complaints, each party with "
-        "an interest, and what you handle. Someone else approves it. Read it again each year."
+        "Write down what only people can know: each issue that affects complaints, who has an "
+        "interest, and what you handle. Someone else approves it, and you read it again each year."
     ),
     shows=("item", "words", "owner", "review"),
     facts=_broken,

@@ -68,8 +68,8 @@ TEXTS = Texts(
         ("DraftStatement", "words"): Field(
             _("Statement"),
             help=_(
-                "An issue: what it changes for complaints. A party: what it needs and expects. The "
-                "scope: what you handle, where, and what not."
+                "For an issue: what it changes for complaints. For those with an interest: what "
+                "they need and expect. For the scope: what you handle, where, and what not."
             ),
             wanted=_("Enter the statement"),
         ),
@@ -90,7 +90,7 @@ TEXTS = Texts(
             s.StatementItem.confidentiality: _("who sees personal data (4.10)"),
             s.StatementItem.internal_issue: _("internal issue (5.1)"),
             s.StatementItem.external_issue: _("external issue (5.1)"),
-            s.StatementItem.interested_party: _("interested party and its needs (5.1)"),
+            s.StatementItem.interested_party: _("who has an interest, and what they need (5.1)"),
             s.StatementItem.issues: _("what affects complaint handling (4.2)"),
             s.StatementItem.interested_parties: _("who has an interest (4.3)"),
             s.StatementItem.scope: _("what we handle (5.1)"),
