@@ -1,7 +1,7 @@
 """Clause 7.6: an investigation is as deep as severity and category ask, and what was planned is
 compared with what was done."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -19,7 +19,7 @@ from amends.core.operation.acts.investigation import (
     RecordEvidence,
 )
 from amends.core.operation.complaint.terms import ANSWER
-from amends.core.operation.events import Look
+from amends.core.operation.events import Look, SideNotHeard, Way
 from amends.core.operation.guidance.investigation_plan import planned, proposed
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
@@ -102,11 +102,20 @@ def test_a_planned_look_is_open_until_evidence_from_there_is_recorded(look: Look
     assert open_looks(story) == [one for one in Look if one is not look]
 
 
-def test_the_person_complained_about_was_heard_once_they_responded_themselves() -> None:
+SPOKE: dict[str, Callable[[Story], object]] = {
+    "themselves": lambda story: story.does("hear-person", HearPerson(FAY, words("no")), FAY),
+    "for a reason they could not": lambda story: story.tell(
+        (SideNotHeard(FAY, words("silent")),), by=ANN, act="hear-person", happened=story.at
+    ),
+}
+
+
+@pytest.mark.parametrize("how", SPOKE)
+def test_the_person_complained_about_was_heard_or_could_not_be(how: str) -> None:
     story = Story().received().does("name-person", NamePerson(person=FAY), REP)
     story.does("assess", assessment()).does("assign", Assign(ANN, looks=(Look.subject,)))
     story.does("notify-subject", NotifySubject(FAY, words("all of it")))
-    story.does("hear-person", HearPerson(FAY, words("said"), way=None))
+    story.does("hear-person", HearPerson(FAY, words("said"), way=Way.phone))
     assert open_looks(story) == [Look.subject]
-    story.does("hear-person", HearPerson(FAY, words("it was not me")), FAY)
+    SPOKE[how](story)
     assert open_looks(story) == []

@@ -27,7 +27,7 @@ _SCALE = tuple(Grade)
 @dataclass(frozen=True, slots=True)
 class PlannedLook:
     """One part of the plan. `done`: evidence from there is recorded, or every person complained
-    about was heard."""
+    about was heard or could not be, for a reason."""
 
     look: Look
     done: bool
@@ -64,7 +64,7 @@ def _looks(complaint: Complaint, rules: Rules) -> tuple[Look, ...]:
 
 def planned(complaint: Complaint) -> tuple[PlannedLook, ...]:
     """Return each part of the plan with whether it was done; empty if there is no plan."""
-    heard = bool(complaint.subjects) and all(subject.heard for subject in complaint.subjects)
-    done = complaint.looked | ({Look.subject} if heard else set())
+    heard = [subject.heard or subject.not_heard_reason for subject in complaint.subjects]
+    done = complaint.looked | ({Look.subject} if heard and all(heard) else set())
     looks = complaint.plan.looks if complaint.plan else ()
     return tuple(PlannedLook(look, look in done) for look in looks)
