@@ -5,6 +5,7 @@ A pack's letter is a checklist. The sender states line by line what a letter con
 passage for each of the others. Core sends nothing while a required line is missing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,8 +28,10 @@ ENCLOSED = "enclosed."
 """Prefix of the number of an enclosure as a line of the checklist."""
 SHORTEST_PASSAGE = 3
 """Minimum number of words of a passage that is quoted for a line."""
-_OF_CONSTANTS = frozenset({Check.names_body, Check.names_address, Check.fixed_text, None})
-"""Checks for text that is the same in every letter. The others compare with the record."""
+MOST_POINTS = 2
+"""How many points of one letter the same words may show."""
+_OF_CONSTANTS = frozenset({Check.fixed_text, None})
+"""Checks for prescribed text. The others compare with the record or the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,12 @@ class Demand:
         self, lines: Iterable[Code], passages: Mapping[Code, str] | None = None
     ) -> tuple[CheckedLine, ...]:
         """Return these lines of it, found in the letter, and those with a passage that a person
-        quotes. Of an enclosure the passage is empty, because no text shows it."""
-        quoted, met = passages or {}, {*lines}
+        quotes. A mapping says of each line how we know. Of an enclosure the passage is empty,
+        because no text shows it."""
+        quoted = passages or {}
+        met = lines if isinstance(lines, Mapping) else dict.fromkeys(lines)
         return tuple(
-            CheckedLine(*self.names, line.id, basis=line.basis)
+            CheckedLine(*self.names, line.id, basis=met[line.id] or line.basis)
             if line.id in met
             else CheckedLine(*self.names, line.id, quoted[line.id] or None)
             for line in self.lines
@@ -221,14 +226,30 @@ def demand_checked(
 
 
 def demand_quoted(checked: Iterable[CheckedLine], text: str) -> None:
-    """Refuse lines that a person states without quoting where `text` says so."""
-    said = _folded(text)
-    unshown = [line for line in checked if not _quoted(line, said)]
+    """Refuse lines that a person states without quoting where `text` says so, or by words that are
+    quoted for too many points of the letter."""
+    said, letters = _folded(text), dict[tuple[Code, Code], list[CheckedLine]]()
+    for line in checked:
+        letters.setdefault((line.pack, line.letter), []).append(line)
+    unshown = [line for lines in letters.values() for line in _unshown(lines, said)]
     lines = tuple(line.line for line in unshown)
     for line in unshown[:1]:
         raise Refused(
             Guard.passage_missing, pack=line.pack, letter_of_pack=line.letter, lines=lines
         )
+
+
+def _unshown(lines: Sequence[CheckedLine], said: str) -> Iterator[CheckedLine]:
+    """Yield the lines of one letter without a passage in it, and those whose passage shares words
+    with too many others."""
+    used = Counter[int]()
+    for line in lines:
+        words = _folded(str(line.passage or ""))
+        start = said.find(words)
+        used.update(range(start, start + len(words)))
+        worn = any(used[place] > MOST_POINTS for place in range(start, start + len(words)))
+        if worn or not _quoted(line, said):
+            yield line
 
 
 def _quoted(line: CheckedLine, said: str) -> bool:
