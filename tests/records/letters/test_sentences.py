@@ -1,23 +1,30 @@
 """The sentences that we provide for points that regulators require."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.doors import regulated
 from tests.doors.handled import ready
 from tests.records import organization as org
 
+from amends.core.framework.labels import PackPoint
 from amends.core.framework.packs.letters import Check
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.letter_fields import FIELD
-from amends.core.operation.events import Basis, Notice
+from amends.core.operation.events import Acknowledged, Basis, Notice
 from amends.core.operation.regulators.letter_requirements import Demand, Line, demands
 from amends.core.values import Code
 from amends.governance import adopting, packs
+from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.letters import required_points, sentences
 from amends.letters.required_points import Text, found
+from amends.letters.versions import author_of
+from amends.site import worker
 
 LANGUAGES = {"en", "de", "fr"}
 POINTS = [
@@ -92,3 +99,28 @@ def _answer(now: datetime, language: str) -> tuple[Demand, sentences.Sentences, 
         return found(demand, [Text(words, language)], *args, now=now)
 
     return demand, offered, check
+
+
+@pytest.mark.django_db
+def test_a_point_ticked_in_a_template_is_stated_by_who_published_it() -> None:
+    org.found_organization()
+    regulated.adopt("uk-nhs-england")
+    policy = rules.rules_at(timezone.now()).policy
+    point = PackPoint(Code("uk-nhs-england"), Code("acknowledgement"), Code("talk"))
+    ticked = tuple(
+        replace(one, says=(point,)) if one.code == "acknowledgement" else one
+        for one in policy.templates
+    )
+    regulated.publish(templates=ticked)
+    reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND,)).reference
+    while worker.make_round("test", now=timezone.now()):
+        pass
+    every = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
+    [sent] = [one for one in every if isinstance(one.event, Acknowledged)]
+    assert isinstance(sent.event, Acknowledged)
+    assert [(line.line, line.basis) for line in sent.event.checked] == [("talk", Basis.template)]
+    assert author_of("acknowledgement", point, sent.happened) == org.REPRESENTATIVE
+    assert author_of("acknowledgement", point, sent.happened - timedelta(days=9)) is None
+    assert author_of("late", point, sent.happened) is None
+    history = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    assert "<dt>Stated by Rita Represent in the template</dt>" in history

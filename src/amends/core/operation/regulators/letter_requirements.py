@@ -228,10 +228,15 @@ def demand_checked(
 def demand_quoted(checked: Iterable[CheckedLine], text: str) -> None:
     """Refuse lines that a person states without quoting where `text` says so, or by words that are
     quoted for too many points of the letter."""
-    said, letters = _folded(text), dict[tuple[Code, Code], list[CheckedLine]]()
+    said, used, unshown = _folded(text), Counter[tuple[Code, Code, int]](), list[CheckedLine]()
     for line in checked:
-        letters.setdefault((line.pack, line.letter), []).append(line)
-    unshown = [line for lines in letters.values() for line in _unshown(lines, said)]
+        passage = _folded(str(line.passage or ""))
+        start = said.find(passage)
+        places = [(line.pack, line.letter, start + n) for n in range(len(passage))]
+        used.update(places)
+        worn = any(used[place] > MOST_POINTS for place in places)
+        if worn or not _quoted(line, passage, said):
+            unshown.append(line)
     lines = tuple(line.line for line in unshown)
     for line in unshown[:1]:
         raise Refused(
@@ -239,21 +244,7 @@ def demand_quoted(checked: Iterable[CheckedLine], text: str) -> None:
         )
 
 
-def _unshown(lines: Sequence[CheckedLine], said: str) -> Iterator[CheckedLine]:
-    """Yield the lines of one letter without a passage in it, and those whose passage shares words
-    with too many others."""
-    used = Counter[int]()
-    for line in lines:
-        words = _folded(str(line.passage or ""))
-        start = said.find(words)
-        used.update(range(start, start + len(words)))
-        worn = any(used[place] > MOST_POINTS for place in range(start, start + len(words)))
-        if worn or not _quoted(line, said):
-            yield line
-
-
-def _quoted(line: CheckedLine, said: str) -> bool:
-    passage = _folded(str(line.passage or ""))
+def _quoted(line: CheckedLine, passage: str, said: str) -> bool:
     if not passage:
         return line.basis is not None or line.line.startswith(ENCLOSED)
     return len(passage.split()) >= SHORTEST_PASSAGE and passage in said
