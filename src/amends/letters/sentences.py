@@ -59,45 +59,44 @@ class Sentences:
             return str(getattr(self, f"_{name}")())
         return next(filter(None, self.marks.get(Check(name), ())), "")
 
-    def _ours(self, name: str, said: str = "") -> str:
-        return self._in_language(_texts().get(f"value/{name}", {})).replace("[said]", said)
+    def _ours(self, name: str, text: str = "") -> str:
+        return self._in_language(_texts().get(f"value/{name}", {})).replace("[text]", text)
 
-    def _said(self, words: Sealed | None) -> str:
-        gone = words is None or words.sealed in self.complaint.retracted
-        return "" if gone or words is None else peek([words.sealed])[words.sealed] or ""
+    def _read(self, words: Sealed | None) -> str:
+        if words is None or words.sealed in self.complaint.retracted:
+            return ""
+        return peek([words.sealed])[words.sealed] or ""
 
     @property
     def _response(self) -> e.ResponsePrepared | None:
-        newest = (one.event for one in reversed(self.entries))
-        return next((one for one in newest if isinstance(one, e.ResponsePrepared)), None)
+        newest = (entry.event for entry in reversed(self.entries))
+        return next((event for event in newest if isinstance(event, e.ResponsePrepared)), None)
 
     @property
     def _finding(self) -> str:
-        found = {issue.finding for issue in self.complaint.live_issues} - {e.Finding.withdrawn}
-        some = not found.isdisjoint({e.Finding.upheld, e.Finding.partly_upheld})
-        mixed = e.Finding.partly_upheld if some and None not in found else ""
-        return str((found.pop() if len(found) == 1 else mixed) or "")
+        findings = {issue.finding for issue in self.complaint.live_issues} - {e.Finding.withdrawn}
+        some = not findings.isdisjoint({e.Finding.upheld, e.Finding.partly_upheld})
+        mixed = e.Finding.partly_upheld if some and None not in findings else ""
+        return str((findings.pop() if len(findings) == 1 else mixed) or "")
 
     @property
     def _names(self) -> Names:
         remedies = self._response.remedies if self._response else ()
-        return Names(read.names([one.owner for one in remedies if one.owner]), rules=self.rules)
+        return Names(
+            read.names([remedy.owner for remedy in remedies if remedy.owner]), rules=self.rules
+        )
 
     def _issues(self) -> str:
-        named = (
-            (
-                n.number,
-                self._names.listed("categories", n.category or ""),
-                self._said(n.description),
-            )
-            for n in self.complaint.live_issues
-        )
-        return "\n".join(f"{n}. {': '.join(filter(None, words))}" for n, *words in named)
+        names, issues = self._names, self.complaint.live_issues
+        words = ((names.listed("categories", i.category or ""), i.description) for i in issues)
+        texts = [": ".join(filter(None, (name, self._read(more)))) for name, more in words]
+        lines = (f"{i.number}. {text}" for i, text in zip(issues, texts, strict=True))
+        return "\n".join(lines) if all(texts) else ""
 
     def _wanted(self) -> str:
         words = getattr(self.entries[0].event, "remedy", None) if self.entries else None
-        said = self._said(words)
-        return self._ours("wanted", said) if said else self._ours("nothing_wanted")
+        text = self._read(words)
+        return self._ours("wanted", text) if text else self._ours("nothing_wanted")
 
     def _outcome(self) -> str:
         return self._ours(self._finding)
@@ -106,8 +105,8 @@ class Sentences:
         return self._ours(f"result_{self._finding}")
 
     def _reasons(self) -> str:
-        said = self._said(self._response.reasons) if self._response else ""
-        return said if len(said.split()) >= SHORTEST_PASSAGE else ""
+        text = self._read(self._response.reasons) if self._response else ""
+        return text if len(text.split()) >= SHORTEST_PASSAGE else ""
 
     def _remedies(self) -> str:
         if self._response and self._response.remedies:
@@ -116,8 +115,8 @@ class Sentences:
 
     def _actions(self) -> str:
         for response in self.complaint.responses[-1:]:
-            left = [r for r in response.remedies if r.number not in response.carried_out]
-            lines = (f"- {remedy_in_words(one, self._names)}" for one in left)
+            left = [each for each in response.remedies if each.number not in response.carried_out]
+            lines = (f"- {remedy_in_words(remedy, self._names)}" for remedy in left)
             owes = response.prevention is not None or response.others_affected
             name = "to_do" if left else "" if owes else "nothing_to_do"
             return self._ours(name, "\n".join(lines))
