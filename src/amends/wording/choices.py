@@ -389,8 +389,9 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Check.fixed_text: _("has the prescribed wording"),
     },
     e.Basis: {
-        e.Basis.written: _("found in the letter"),
+        e.Basis.written: _("stated: written by the template"),
         e.Basis.recorded: _("found in the letter, as recorded"),
+        e.Basis.template: _("stated by the author of the template"),
     },
     Select: {Select.one: _("one of these"), Select.many: _("several of these")},
     Op: {
