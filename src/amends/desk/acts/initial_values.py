@@ -424,7 +424,7 @@ def _without(name: str) -> _Layout:
     return lambda detail, desk: FormLayout(omit={name})
 
 
-DRAWINGS: Mapping[str, _Layout] = {
+FORM_LAYOUTS: Mapping[str, _Layout] = {
     acknowledge.name: _acknowledge,
     add_party.name: _add_party,
     confirm_contact.name: _confirm,
