@@ -59,7 +59,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Stage.assessed: _("assessed"),
         Stage.under_investigation: _("under investigation"),
         Stage.response_prepared: _("response drafted"),
-        Stage.decision_communicated: _("response sent"),
+        Stage.decision_communicated: _("response given"),
         Stage.implementing: _("remedy in progress"),
         Stage.unresolved_open: _("unresolved"),
         Stage.escalated_internal: _("in review"),
