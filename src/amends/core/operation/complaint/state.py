@@ -48,6 +48,10 @@ class Complaint:
     interested: frozenset[Id] = frozenset()
     involved: frozenset[Id] = frozenset()
     involved_below: frozenset[Id] = frozenset()
+    readers: frozenset[Id] = frozenset()
+    """Who approved or returned a response before being involved otherwise."""
+    drawn_by: Id | None = None
+    """Digest of what was received: by it refusals are drawn for a second reading."""
     acted: frozenset[Id] = frozenset()
     """Who recorded a reply for a complainant, or checked a remedy: not free to handle a complaint
     about the handling, and not given access by it."""
