@@ -59,7 +59,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Stage.assessed: _("assessed"),
         Stage.under_investigation: _("under investigation"),
         Stage.response_prepared: _("response drafted"),
-        Stage.decision_communicated: _("response sent"),
+        Stage.decision_communicated: _("response given"),
         Stage.implementing: _("remedy in progress"),
         Stage.unresolved_open: _("unresolved"),
         Stage.escalated_internal: _("in review"),
@@ -393,8 +393,9 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Check.fixed_text: _("has the prescribed wording"),
     },
     e.Basis: {
-        e.Basis.written: _("found in the letter"),
+        e.Basis.written: _("stated: written by the template"),
         e.Basis.recorded: _("found in the letter, as recorded"),
+        e.Basis.template: _("stated by the author of the template"),
     },
     Select: {Select.one: _("one of these"), Select.many: _("several of these")},
     Op: {

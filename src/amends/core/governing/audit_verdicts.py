@@ -16,6 +16,7 @@ from ..operation.complaint.parts import Participant, Response
 from ..operation.complaint.stages import WATCHED, Stage
 from ..operation.complaint.terms import ACKNOWLEDGE
 from ..operation.events import Reaction, RecourseTold, TermLapsed
+from ..operation.guidance.investigation_plan import planned
 from ..operation.regulators.answering import answer_terms
 from ..values import Coded, Moment
 
@@ -98,10 +99,12 @@ def _assessed(c: Complaint, rows: Facts) -> Verdict:
 
 
 def _investigated(c: Complaint, backed: list[bool]) -> Verdict:
-    """Whether every issue has a finding, and what speaks against the complainant is backed."""
+    """Whether every issue has a finding, what speaks against the complainant is backed, and what
+    was planned was done."""
     if not c.finished or Stage.escalated_internal in c.stages:
         return Verdict.not_applicable
-    return share([*(issue.finding is not None for issue in c.live_issues), *backed])
+    done = [one.done for one in planned(c)]
+    return share([*(issue.finding is not None for issue in c.live_issues), *backed, *done])
 
 
 def _missed(c: Complaint, entries: Iterable[RecordedEvent], rules: Rules, now: Moment) -> bool:

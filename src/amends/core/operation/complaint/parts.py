@@ -39,10 +39,12 @@ class RecordedEvent:
 
 @dataclass(frozen=True)
 class LateEntry:
-    """An entry that was recorded late, by its number, with the others of the same act: by whom and
-    by which act, when it happened and was recorded, and who confirmed its day."""
+    """An entry that was recorded late, by its number and kind, with the others of the same act: by
+    whom and by which act, when it happened and was recorded, and who confirmed its day. A later
+    entry of the same kind belongs to the next act, even in the same moment."""
 
     number: int
+    kind: type
     by: Id
     act: Code
     happened: Moment
@@ -372,7 +374,8 @@ class Term:
     no one missed it. `gateway`: its end breaches nothing. `dropped`: it no longer applies. `beyond`
     is the last day for any reason, if it was extended further for a good one. `told_at` is when the
     current date was recorded, `raised` the last rung that was warned and `raised_to` the people,
-    `late_day` the day by which its matter is expected although it is late."""
+    `late_day` the day by which its matter is expected although it is late, `at_answer` the deadline
+    of the first response, if a later stage has another date."""
 
     pack: Code
     clock: Code
@@ -393,6 +396,7 @@ class Term:
     raised_to: tuple[Id, ...] = ()
     late_day: Day | None = None
     beyond: Day | None = None
+    at_answer: "Term | None" = None
 
     @property
     def running(self) -> bool:

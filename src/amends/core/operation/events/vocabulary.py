@@ -13,6 +13,17 @@ class Finding(Coded):
     withdrawn = "withdrawn"
 
 
+class Look(Coded):
+    """What an investigation looks at, and whom it hears (7.6, Annex D)."""
+
+    documents = "documents"
+    item = "item"
+    complainant = "complainant"
+    subject = "subject"
+    other_party = "other_party"
+    expert = "expert"
+
+
 class SecondReading(Coded):
     """Why someone not involved has to read a response before it is sent (4.7)."""
 
