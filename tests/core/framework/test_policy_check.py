@@ -200,7 +200,10 @@ FLAWS = {
     ),
     "a policy in no currency": (
         {
-            **{"currency": Code("gold"), "limits": (), "controls": (), "significance": ()},
+            "currency": Code("gold"),
+            "limits": (),
+            "controls": (),
+            "significance": (),
             "refusals_read_above": None,
         },
         {("no_currency", "currency")},
