@@ -53,10 +53,11 @@ def audited(
     if c.stage is Stage.merged or (c.exclusion is not None and c.exclusion.overturned is None):
         return found
     rows, sides = facts(c, entries, rules, key=0), [*heard(c, entries)]
+    read = [not one.unread for one in _responses(c) if one.reading is not None]
     interval = timedelta(rules.policy.status_notice_days)
     return {
         **found,
-        AuditItem.objective: share([*_sound(rows, *_OBJECTIVE), *sides]),
+        AuditItem.objective: share([*_sound(rows, *_OBJECTIVE), *sides, *read]),
         AuditItem.informed: share([True, news_in_time(c, entries, interval, now)]),
         AuditItem.assessed: _assessed(c, rows),
         AuditItem.investigated: _investigated(c, [*_sound(rows, Step.not_upheld), *sides]),

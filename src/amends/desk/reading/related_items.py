@@ -234,6 +234,8 @@ def _response_state(response: Response, *, counts: bool, spoken: bool) -> State:
         return State(gettext("Sent"), "done" if response.done else "open")
     if response.authorized:
         return State(gettext("Approved, not sent yet"), "due")
+    if response.reading is not None:
+        return State(choices.waits_for_reader(response.reading), "due")
     return State(gettext("Waiting for approval"), "due")
 
 

@@ -48,6 +48,10 @@ class Complaint:
     interested: frozenset[Id] = frozenset()
     involved: frozenset[Id] = frozenset()
     involved_below: frozenset[Id] = frozenset()
+    readers: frozenset[Id] = frozenset()
+    """Who approved or returned a response before being involved otherwise."""
+    drawn_by: Id | None = None
+    """Digest of what was received: by it refusals are drawn for a second reading."""
     acted: frozenset[Id] = frozenset()
     """Who recorded a reply for a complainant, or checked a remedy: not free to handle a complaint
     about the handling, and not given access by it."""
@@ -151,6 +155,12 @@ class Complaint:
     def alarming(self) -> bool:
         """Whether someone may be in danger: as assessed, or as reported since."""
         return self.safety or self.danger or self.danger_words
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether it is open and reports a danger that was not looked into yet, in answer to the
+        question or as assessed."""
+        return self.open and (self.danger or (self.safety and not self.safety_settled))
 
     @property
     def closed(self) -> bool:

@@ -24,6 +24,13 @@ class Look(Coded):
     expert = "expert"
 
 
+class SecondReading(Coded):
+    """Why someone not involved has to read a response before it is sent (4.7)."""
+
+    drawn = "drawn"
+    above_limit = "above_limit"
+
+
 class Reaction(Coded):
     """What a complainant says of the decision (7.9)."""
 
