@@ -249,6 +249,23 @@ def test_of_two_late_entries_of_one_moment_each_counts_when_it_is_confirmed() ->
     assert [one.confirmed_by for one in story.complaint.late] == [CLEO, CLEO]
 
 
+@pytest.mark.parametrize("confirmed", [0, 1])
+def test_two_acts_of_one_person_day_and_moment_are_two_late_entries(confirmed: int) -> None:
+    story, happened = Story().received(two_tenants()), MONDAY + timedelta(hours=3)
+    story.at += 7 * DAY
+    moment = story.at
+    for number in (1, 2):
+        story.does("acknowledge", Acknowledge(number, Way.phone, happened=happened))
+    first, second = story.complaint.late
+    assert first.number < second.number
+    late = (first, second)[confirmed]
+    story.does("confirm-late", ConfirmLate(late.number, with_file(story)), CLEO)
+    days = [happened if place == confirmed else moment for place in (0, 1)]
+    assert [p.acknowledged_at for p in story.complaint.parties] == days
+    assert [entry.happened for entry in acknowledged(story)] == days
+    assert [bool(one.confirmed_by) for one in story.complaint.late] == [not confirmed, confirmed]
+
+
 def acknowledged(story: Story) -> list[RecordedEvent]:
     counted = counted_entries(story.entries, story.complaint)
     return [entry for entry in counted if isinstance(entry.event, e.Acknowledged)]

@@ -22,3 +22,23 @@ def test_every_file_of_the_index_exists_and_contains_the_names() -> None:
         assert all(path.exists() for path in paths), question
         texts = "".join(path.read_text() for path in paths if path.is_file())
         assert all(name in texts for name in re.findall(r"`([^`]+)`", names)), question
+
+
+def leads_somewhere(name: str) -> bool:
+    """Whether a dotted name is a module or package, or a name that its module contains."""
+    *parents, last = name.split(".")
+    modules = list(SOURCE.rglob("/".join(parents) + ".py")) + list(
+        SOURCE.rglob("/".join([*parents, "__init__.py"]))
+    )
+    return (
+        any(SOURCE.rglob("/".join([*parents, last + ".py"])))
+        or any(path.is_dir() for path in SOURCE.rglob("/".join([*parents, last])))
+        or any(last in path.read_text() for path in modules)
+    )
+
+
+def test_every_dotted_name_in_the_description_of_the_architecture_is_in_the_code() -> None:
+    text = (ROOT / "docs/architecture.md").read_text()
+    names = re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", text)
+    assert len(names) > 20
+    assert not [name for name in names if not leads_somewhere(name)]

@@ -126,6 +126,11 @@ class Contact:
     contact_person: str = ""
     safe_contact: str = ""
 
+    @property
+    def reachable(self) -> bool:
+        """Whether it has an e-mail address, a phone number or a postal address."""
+        return bool(self.email or self.phone or self.lines)
+
 
 type Identity = Contact | Sealed
 """A `Contact` from an interface, `Sealed` (encrypted in the vault) in core."""

@@ -7,6 +7,7 @@ that the log can still be checked as a whole.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -19,6 +20,8 @@ from amends.core.framework.people.personnel import Person
 from amends.core.governing.references import named
 from amends.core.late import OWN_DAY, own_day
 from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.operation.complaint.late_entries import late_of
 from amends.core.operation.guards import sight_of
 from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, SURVEY, Stream
 from amends.core.values import Code, Day, Id, Moment
@@ -135,6 +138,7 @@ class LateEntry:
 
 def late_lines(entries: Iterable[Entry], rules: Rules) -> Iterator[LateEntry]:
     """Yield the late ones of some entries, as they were recorded."""
+    complaint = lru_cache(8)(_complaint)
     for entry in entries:
         recorded = recorded_event(entry)
         if recorded.recorded_late:
@@ -142,7 +146,7 @@ def late_lines(entries: Iterable[Entry], rules: Rules) -> Iterator[LateEntry]:
             where = (entry.stream, entry.version, entry.kind, recorded.act, recorded.by)
             yield LateEntry(
                 *(*where, own, recorded.recorded, recorded.recorded_late),
-                *(_confirmed_by(entry), recorded.via),
+                *(_confirmed_by(complaint(entry.stream), recorded), recorded.via),
             )
 
 
@@ -161,14 +165,14 @@ def late_between(since: Moment, until: Moment, person: Person, rules: Rules) -> 
     return list(late_lines(without_withheld(late, person, rules), rules))
 
 
-def _confirmed_by(entry: Entry) -> Id | None:
-    confirmations = Entry.objects.filter(
-        stream=entry.stream, kind=e.LateEntryConfirmed.__name__, version__gt=entry.version
-    )
-    for confirmation in map(recorded_event, confirmations):
-        event = confirmation.event
-        if isinstance(event, e.LateEntryConfirmed):
-            of = Entry.objects.get(stream=entry.stream, version=event.entry)
-            if (of.recorded, recorded_event(of).act) == (entry.recorded, recorded_event(entry).act):
-                return confirmation.by
-    return None
+def _complaint(stream: str) -> Complaint | None:
+    """Return the complaint of a stream in which a late entry was confirmed."""
+    kind = e.LateEntryConfirmed.__name__
+    if not Entry.objects.filter(stream=stream, kind=kind).exists():
+        return None
+    return complaint_of(reference_of(stream), store.read(stream))
+
+
+def _confirmed_by(complaint: Complaint | None, recorded: RecordedEvent) -> Id | None:
+    late = late_of(complaint, recorded) if complaint else None
+    return late.confirmed_by if late else None

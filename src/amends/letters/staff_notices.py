@@ -206,12 +206,12 @@ _CODES = {
 }
 _SUBJECTS = {
     "alert": _("Significant complaint {reference}"),
-    "staff_decision": _("Response sent on complaint {reference}"),
+    "staff_decision": _("Response given on complaint {reference}"),
     "staff_objection": _("Objection to a recorded reply: complaint {reference}"),
 }
 _TEXTS = {
     "alert": _("A complaint was assessed as significant. Please read it now."),
-    "staff_decision": _("A response was sent on a complaint that you were involved in."),
+    "staff_decision": _("A response was given on a complaint that you were involved in."),
     "staff_objection": _("A complainant says that staff recorded their reply wrongly."),
 }
 _CONFIRM = _(

@@ -84,7 +84,8 @@ class Names:
     """Names for one reader and one complaint.
 
     `persons` contains the names of staff by id, `parties` those of people involved by number;
-    `speaks_for` has the numbers of those whom a representative represents;
+    `speaks_for` has the numbers of those whom a representative represents, `unreachable` of those
+    who gave no contact details, as far as the reader may know;
     `rules` has the labels of codes; `zone` is the IANA time zone for moments. For a `complainant`,
     names from packs are replaced by plain words.
     """
@@ -95,6 +96,7 @@ class Names:
     zone: str = "UTC"
     complainant: bool = False
     speaks_for: Mapping[int, tuple[int, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    unreachable: frozenset[int] = frozenset()
 
     @property
     def plainly(self) -> "Names":

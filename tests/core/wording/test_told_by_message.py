@@ -17,7 +17,8 @@ from amends.core.operation.acts.communication import RequestInformation, SendNot
 from amends.core.operation.acts.posting import PostLetter, ReturnLetter, WriteLetter
 from amends.core.operation.complaint.messages import CARRIED_BY, MESSAGES, Went, went
 from amends.core.operation.complaint.parts import RecordedEvent
-from amends.wording import acts, stages, timeline
+from amends.core.operation.complaint.stages import Stage
+from amends.wording import acts, choices, stages, timeline
 from amends.wording.acts.declaration import MESSAGE
 from amends.wording.names import Names
 from amends.wording.phrases import By, Told
@@ -79,7 +80,8 @@ def test_every_entry_that_a_message_carries_has_a_line_for_both() -> None:
 
 
 def test_neither_the_state_of_a_complaint_nor_a_done_act_says_that_someone_was_told() -> None:
-    said = [*stages._STATES.values(), *stages._STATES_NOTED.values()]
+    labels = [choices.label(stage) for stage in Stage]
+    said = [*labels, *stages._STATES.values(), *stages._STATES_NOTED.values()]
     assert not [text for text in said if TELLS.search(text)]
     done = {
         text
@@ -223,6 +225,24 @@ def test_a_deadline_that_no_letter_names_is_not_called_sent() -> None:
     )
 
     assert "sent" not in timeline.line(confirm, names=Names(), complaint=story.complaint)
+
+
+TO_COMPLAINANTS = [kind for kind in CARRIED_BY if kind is not e.SubjectNotified]
+
+
+@pytest.mark.parametrize("kind", TO_COMPLAINANTS, ids=lambda kind: kind.__name__)
+def test_that_no_message_could_go_without_contact_details_is_said(kind: type) -> None:
+    story = Story().refused()
+    story.does("request-information", RequestInformation(1, words("who are you?")), ANN)
+    names = Names(unreachable=frozenset({1}))
+    assert any(isinstance(one.event, kind) for one in story.entries)
+    unsaid = [timeline.line(one, names=Names(), complaint=story.complaint) for one in story.entries]
+    for one, before in zip(story.entries, unsaid, strict=True):
+        line = timeline.line(one, names=names, complaint=story.complaint)
+        assert "No message about this is recorded." not in line
+        if isinstance(one.event, kind):
+            assert went(story.complaint, one, names.unreachable) is Went.no_address
+            assert ("No message" in before) is ("Not sent: no address is recorded." in line)
 
 
 def test_a_line_without_its_complaint_says_the_least() -> None:

@@ -298,4 +298,4 @@ def test_the_stage_says_response_sent_only_when_a_message_shows_it(reference: st
     perform_named(stream, "send-notice", notice, actor=SYSTEM_ACTOR, now=now)
 
     assert "Response not yet confirmed as sent" not in page(reference)
-    assert "Response sent" in page(reference)
+    assert "Response given" in page(reference)

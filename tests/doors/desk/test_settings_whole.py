@@ -131,6 +131,8 @@ CHANGES: dict[str, Steps] = {
     "significance.amount_at_least": _typed("significance/?line=0", amount_at_least="500"),
     "propose_disposals": _typed("retention/", propose="monthly"),
     "checked_share": _typed("second-person/", checked_share="20"),
+    "refusals_read": _typed("second-person/", refusals_read="30"),
+    "refusals_read_above": _typed("second-person/", refusals_read_above="77"),
     "competence_for": _typed("competence/", competence_for=["one"]),
     "competence": _typed("competence/", competence="refuse"),
     "controls.strength": _typed("second-person/", decline_scope__strength="alone_with_reason"),

@@ -8,12 +8,15 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import regulated
+from tests.doors.handled import do
 from tests.doors.machine import personnel, problems
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.values import Id
+from amends.core.operation.acts.communication import RequestInformation
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.values import Contact, Id
 from amends.handling.reading import file_of
 from amends.wording import dates
 
@@ -74,6 +77,16 @@ def test_a_program_that_writes_down_what_is_done_here_is_told_why_not() -> None:
     ]
     assert problems(refused) == [(409, "not_by_hand")] * 4
     assert "Do it here" in str(refused[0].json())
+
+
+def test_a_question_that_could_not_go_says_why_on_the_desk_and_to_programs() -> None:
+    contact = Contact(name="Nora Fields")
+    lodged = org.lodged(timezone.now(), complainants=(NewParty(identity=contact),))
+    do(lodged.reference, "request-information", RequestInformation(1, "Who are you?"))
+    why = "Not sent: no address is recorded."
+    client, owner = desk.seated(org.REPRESENTATIVE), personnel(org.REPRESENTATIVE)
+    assert why in desk.read(client, f"complaints/{lodged.reference}/")
+    assert why in owner.get(f"complaints/{lodged.reference}/timeline").content.decode()
 
 
 def test_the_desk_asks_for_a_good_reason_and_shows_it_with_both_dates() -> None:

@@ -291,7 +291,7 @@ class Case:
 
     def investigated(self) -> Demands:
         """Every matter has a finding; what speaks against the complainant rests on something that
-        was looked at; whoever is complained about could explain."""
+        was looked at; whoever is complained about could explain; what was planned was done."""
         if not any(one.kind == "InvestigationFinished" for one in self.round):
             return {"every matter has a finding": None}
         findings = self.of("FindingRecorded")
@@ -301,7 +301,16 @@ class Case:
             "every matter has a finding": matters <= {one["issue"] for one in findings},
             "evidence against": _all(self._rests(one) for one in findings),
             "both sides": _all(self._heard(person) for person in self._subjects()),
+            "as planned": _all(self._planned()),
         }
+
+    def _planned(self) -> Iterator[bool]:
+        """Whether each thing that was to be looked at, and each person to be heard, was."""
+        plans = [one["looks"] for one in self.of("InvestigatorAssigned") if one["looks"]]
+        looked = {one["look"] for one in self.of("EvidenceRecorded")}
+        heard = [self._heard(person) for person in self._subjects()]
+        for look in plans[-1] if plans else ():
+            yield look in looked or (look == "subject" and bool(heard) and all(heard))
 
     def _rests(self, finding: Told) -> bool | None:
         if finding["finding"] not in ("not_upheld", "could_not_be_established"):

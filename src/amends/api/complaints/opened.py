@@ -1,7 +1,7 @@
 """A complaint opened with its text for one response, with names as one reader may see them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
@@ -77,8 +77,10 @@ def opened(
         now=call.now,
         reference=stream_of(file.reference),
     )
-    names = {p.number: _name(p.party, texts) for p in file.complaint.parties}
-    return ApiComplaint(texts, names_for(file, call, names))
+    contacts = {p.number: _contact(p.party, texts) for p in file.complaint.parties}
+    names = {p.number: _name(p.party, contacts[p.number]) for p in file.complaint.parties}
+    unreachable = frozenset(n for n, one in contacts.items() if one and not one.reachable)
+    return ApiComplaint(texts, replace(names_for(file, call, names), unreachable=unreachable))
 
 
 def names_for(file: File, call: Call, parties: Mapping[int, str]) -> Names:
@@ -99,10 +101,13 @@ def _may_know(participant: Participant, file: File, call: Call) -> bool:
     return person is not None and knows_names(person, file.complaint, file.rules)
 
 
-def _name(party: e.Party, texts: Mapping[str, str | None]) -> str:
+def _contact(party: e.Party, texts: Mapping[str, str | None]) -> Contact | None:
     text = texts.get(party.identity.sealed) if party.identity else None
-    contact = vault.contact_of(text) if text else Contact()
-    if contact.name or contact.organization:
+    return vault.contact_of(text) if text else None
+
+
+def _name(party: e.Party, contact: Contact | None) -> str:
+    if contact and (contact.name or contact.organization):
         return contact.name or contact.organization
     if party.mode is e.IdentityMode.anonymous:
         return gettext("anonymous complainant")

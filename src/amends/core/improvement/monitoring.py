@@ -28,10 +28,14 @@ class AnswerDue:
 def answer_due(complaint: Complaint, rules: Rules) -> AnswerDue | None:
     """Return the earliest recorded due date of the response, the policy's or a regulator's; None if
     there was none, or while all are paused. Not counted are a deadline paused when the response was
-    given, one that a letter of delay met, and one that began after the response."""
+    given, one that a letter of delay met, and one that began after the response. A date for a later
+    stage is not that of the first response."""
+    terms = answer_terms(complaint, rules)
+    if complaint.answered_at is not None:
+        terms = tuple(term.at_answer or term for term in terms)
     due = [
         AnswerDue(until, term.first)
-        for term in answer_terms(complaint, rules)
+        for term in terms
         if _counts(term, complaint, rules) and (until := _until(term)) is not None
     ]
     if not due:

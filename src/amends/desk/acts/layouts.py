@@ -10,7 +10,7 @@ from amends.core.operation.acts.communication import send_notice
 from ..forms.layout import PLAIN, FormLayout
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
-from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP, access_for
+from .initial_values import FORM_LAYOUTS, GIVE_ACCESS, TAKE_UP, access_for
 from .side_panels import BESIDE
 
 BY_ADDRESS = frozenset(
@@ -51,7 +51,7 @@ def drawing(
 ) -> FormLayout:
     """Return the layout of the act's form, or of the separate form that a link asks for."""
     called = variant(act, address)
-    made = DRAWINGS.get(called)
+    made = FORM_LAYOUTS.get(called)
     drawn = made(detail, desk) if made else PLAIN
     if called == GIVE_ACCESS:
         drawn = access_for(drawn, address.get("party", ""), detail)

@@ -259,7 +259,12 @@ def names_for(
     persons = read.all_names() if persons is None else persons
     zone = zone_of_unit(desk, complaint.unit)
     return Names(
-        persons, parties, file.rules, zone, speaks_for=represented(complaint, parties.keys())
+        persons,
+        parties,
+        file.rules,
+        zone,
+        speaks_for=represented(complaint, parties.keys()),
+        unreachable=frozenset(n for n, one in contacts.items() if one and not one.reachable),
     )
 
 

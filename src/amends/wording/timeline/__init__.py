@@ -63,7 +63,7 @@ def line(
         LODGED: recorded.by == PUBLIC_ACTOR.id,
         HEARD: heard,
         MEANS: _means(event, names),
-        MESSAGE: went(complaint, recorded) if complaint else None,
+        MESSAGE: went(complaint, recorded, names.unreachable) if complaint else None,
         THEMSELVES: _by_themselves(recorded),
     }
     told = LINES[type(event)].personnel

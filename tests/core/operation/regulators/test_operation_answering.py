@@ -11,15 +11,17 @@ from tests.core.operation.regulators.test_operation_regulated import (
     kind,
     story,
 )
-from tests.core.samples import RULES, Story, lodging, words
+from tests.core.samples import RULES, SOUTH_MANAGER, Story, lodging, words
 
 from amends.core.framework.packs.answers import answer_within, is_of_answer, is_of_receipt
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.improvement.fact_rows import facts
 from amends.core.improvement.monitoring import answer_due
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
+from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.effects.automatic_updates import again
 from amends.core.operation.effects.consequences import JobKind, changes_day, consequences
@@ -254,6 +256,24 @@ def test_a_clock_that_began_after_the_answer_is_not_its_date() -> None:
     )
     more = replace(told.complaint, terms=(*told.complaint.terms, second))
     assert answer_due(more, told.rules) == due
+
+
+@pytest.mark.parametrize("pack", ["uk-housing", None])
+@pytest.mark.parametrize(("days", "in_force"), [(1, True), (60, False)])
+def test_the_date_of_a_later_stage_is_not_that_of_the_first_response(
+    days: int, in_force: bool, pack: str | None
+) -> None:
+    told = story(pack) if pack else Story().received(lodging())
+    told.sends("acknowledge", CONFIRMED).later(days=days).answered()
+    due = answer_due(told.complaint, told.rules)
+    told.reacted(e.Reaction.refused).does("escalate", Escalate(SOUTH_MANAGER)).later(days=2)
+    ours = told.complaint.term(*RESPOND)
+    assert due is not None
+    assert ours is not None
+    assert ours.until > due.until, "the next stage has a date of its own"
+    assert answer_due(told.complaint, told.rules) == due
+    row = facts(told.complaint, told.entries, told.rules, 1).complaint
+    assert row.answered_in_force is in_force
 
 
 # --- in general ---

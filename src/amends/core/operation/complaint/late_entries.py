@@ -18,7 +18,7 @@ def counted(recorded: RecordedEvent, c: Complaint) -> RecordedEvent:
     its own day."""
     if not recorded.recorded_late:
         return recorded
-    late = next((one for one in c.late if _act_of(one) == _act_of(recorded)), None)
+    late = late_of(c, recorded)
     if late is not None and late.number in c.own_days:
         return recorded
     return dataclasses.replace(recorded, happened=max(recorded.happened, recorded.recorded))
@@ -27,6 +27,12 @@ def counted(recorded: RecordedEvent, c: Complaint) -> RecordedEvent:
 def counted_entries(entries: Iterable[RecordedEvent], c: Complaint) -> Iterator[RecordedEvent]:
     """Yield the entries of a complaint as they count now. The receipt is always taken as said."""
     return (counted(entry, c) if c.late else entry for entry in entries)
+
+
+def late_of(c: Complaint, recorded: RecordedEvent) -> LateEntry | None:
+    """Return the late entry to whose act an entry belongs, if any."""
+    before = (one for one in reversed(c.late) if one.number <= recorded.version)
+    return next((one for one in before if _act_of(one) == _act_of(recorded)), None)
 
 
 def _act_of(entry: LateEntry | RecordedEvent) -> tuple[object, ...]:
@@ -51,9 +57,9 @@ def with_late(c: Complaint, recorded: RecordedEvent) -> Complaint:
     """Return the complaint with an entry that was recorded late, or that can be evidence of one."""
     if recorded.recorded_late and recorded.happened < recorded.recorded:
         c = c if c.late else replace(c, before_late=c)
-        of = _act_of(recorded)
-        if not any(_act_of(one) == of for one in c.late):
-            late = made_from(LateEntry, recorded, number=recorded.version)
+        kind, of = type(recorded.event), late_of(c, recorded)
+        if of is None or of.kind is kind:
+            late = made_from(LateEntry, recorded, number=recorded.version, kind=kind)
             c = replace(c, late=(*c.late, late))
     if c.late:
         c = replace(c, since_late=(*c.since_late, recorded))

@@ -1,7 +1,7 @@
 """Clauses 7.3, 7.4, 7.8 and 7.9: who was informed of something, by the messages on record. A
 history line says so only for what a message carried (`CARRIED_BY`)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 
 from ...values import Id
@@ -82,9 +82,9 @@ def _message(c: Complaint, recorded: RecordedEvent, event: _Recorded) -> Message
     )
 
 
-def went(c: Complaint, recorded: RecordedEvent) -> Went | None:
+def went(c: Complaint, recorded: RecordedEvent, unreachable: Collection[int] = ()) -> Went | None:
     """Return whether everyone whom an entry names was sent what it says; None for entries of which
-    no one is informed."""
+    no one is informed. `unreachable` are people involved who gave no contact details."""
     event = recorded.event
     if type(event) not in CARRIED_BY:
         return None
@@ -92,7 +92,8 @@ def went(c: Complaint, recorded: RecordedEvent) -> Went | None:
         return Went.on_page if _unused(c, event.way, event.party) else Went.sent
     party, person = getattr(event, "party", None), getattr(event, "person", None)
     everyone = (p.number for p in c.complainants) if party is None else (party,)
-    each_one = [_went_to(c, recorded, to) for to in ((person,) if person else everyone)]
+    to_each = (person,) if person else everyone
+    each_one = [_went_to(c, recorded, to, unreachable) for to in to_each]
     if not each_one:
         return Went.unrecorded
     return next((one for one in each_one if one is not Went.sent), Went.sent)
@@ -104,7 +105,9 @@ def response_unsent(c: Complaint, entries: Iterable[RecordedEvent]) -> bool:
     return any(went(c, last) not in (Went.sent, Went.on_page) for last in decided.values())
 
 
-def _went_to(c: Complaint, recorded: RecordedEvent, to: int | Id) -> Went:
+def _went_to(
+    c: Complaint, recorded: RecordedEvent, to: int | Id, unreachable: Collection[int]
+) -> Went:
     by_others = {p.number for p in c.parties if p.active and to in p.party.acts_for}
     found = [
         _state(c, m)
@@ -116,7 +119,7 @@ def _went_to(c: Complaint, recorded: RecordedEvent, to: int | Id) -> Went:
     if found:
         return Went.sent if Went.sent in found else found[-1]
     known = c.participant(to) if isinstance(to, int) else None
-    unknown = known is not None and known.party.identity is None
+    unknown = known is not None and (known.party.identity is None or to in unreachable)
     return Went.no_address if unknown else Went.unrecorded
 
 

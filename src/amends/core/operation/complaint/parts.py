@@ -39,10 +39,12 @@ class RecordedEvent:
 
 @dataclass(frozen=True)
 class LateEntry:
-    """An entry that was recorded late, by its number, with the others of the same act: by whom and
-    by which act, when it happened and was recorded, and who confirmed its day."""
+    """An entry that was recorded late, by its number and kind, with the others of the same act: by
+    whom and by which act, when it happened and was recorded, and who confirmed its day. A later
+    entry of the same kind belongs to the next act, even in the same moment."""
 
     number: int
+    kind: type
     by: Id
     act: Code
     happened: Moment
@@ -310,7 +312,7 @@ class Response:
     """A prepared response and its progress; `answers` are the issues for which it was prepared.
     `outside` is the outcome of an external body. `accepted_by` and `refused_by` contain each
     complainant's latest reply to it. `verified`: its completion was confirmed; `checked`: by
-    someone who had not done it themselves."""
+    someone who had not done it themselves. `unread`: it was approved without the `reading` due."""
 
     number: int
     parties: tuple[int, ...]
@@ -319,6 +321,8 @@ class Response:
     answers: frozenset[int] = frozenset()
     authorized: bool = False
     authorized_by: Id | None = None
+    reading: e.SecondReading | None = None
+    unread: bool = False
     carried_out: frozenset[int] = frozenset()
     paid: tuple[Paid, ...] = ()
     done_by: frozenset[Id] = frozenset()
@@ -370,7 +374,8 @@ class Term:
     no one missed it. `gateway`: its end breaches nothing. `dropped`: it no longer applies. `beyond`
     is the last day for any reason, if it was extended further for a good one. `told_at` is when the
     current date was recorded, `raised` the last rung that was warned and `raised_to` the people,
-    `late_day` the day by which its matter is expected although it is late."""
+    `late_day` the day by which its matter is expected although it is late, `at_answer` the deadline
+    of the first response, if a later stage has another date."""
 
     pack: Code
     clock: Code
@@ -391,6 +396,7 @@ class Term:
     raised_to: tuple[Id, ...] = ()
     late_day: Day | None = None
     beyond: Day | None = None
+    at_answer: "Term | None" = None
 
     @property
     def running(self) -> bool:

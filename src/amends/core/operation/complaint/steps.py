@@ -126,8 +126,12 @@ def with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:
 
 
 def timed(c: Complaint, event: e.OfClock, **changes: Any) -> Complaint:
-    """Return the complaint with the deadline of an event changed."""
+    """Return the complaint with the deadline of an event changed. One whose date changes after the
+    response is kept as it was then."""
     clock = (event.pack, event.clock)
+    before = c.term(*clock)
+    if before and before.told_at and c.answered_at and "until" in changes:
+        changes["at_answer"] = before.at_answer or before
     return replace(c, terms=each(c.terms, lambda t: (t.pack, t.clock) == clock, **changes))
 
 
@@ -188,7 +192,10 @@ def unanswered(c: Complaint) -> Complaint:
 
 def unmet(c: Complaint, clock: str) -> Complaint:
     """Mark every deadline of this name as running again."""
-    return replace(c, terms=each(c.terms, lambda t: t.clock == clock, met_at=None, met_by=None))
+    return replace(c, terms=each(c.terms, lambda t: t.clock == clock, **_UNMET))
+
+
+_UNMET = {"met_at": None, "met_by": None, "at_answer": None}
 
 
 def sent_back(c: Complaint, responses: Collection[int], at: Moment) -> Complaint:

@@ -98,7 +98,7 @@ def facts(file: File, desk: DeskContext) -> list[tuple[str, str]]:
         (gettext("Acknowledgement due"), receipt.first if receipt else None),
         (gettext("Acknowledged"), complaint.acknowledged_at),
         (gettext("Response due"), response.first if response else None),
-        (gettext("Response sent"), complaint.answered_at),
+        (gettext("Response given"), complaint.answered_at),
         (gettext("Closed"), complaint.closed_at),
     )
     due = {receipt.first if receipt else None, response.first if response else None}
