@@ -372,7 +372,7 @@ def test_the_page_for_people_loads_nothing_but_our_own_files_and_explains_every_
     for outside in ("http://", "https://", "//cdn"):
         assert f'src="{outside}' not in page
         assert f'href="{outside}' not in page
-    from amends.api.problems import KINDS
+    from amends.api.problem_responses import KINDS
 
     for kind in KINDS:
         assert f'id="problem-{kind}"' in page
