@@ -380,6 +380,24 @@ def test_the_page_for_people_loads_nothing_but_our_own_files_and_explains_every_
         assert f'id="{route.name}"' in page
 
 
+def test_the_page_for_people_shows_at_each_route_the_fields_of_what_it_takes() -> None:
+    page, spec = Client().get("/api/docs").content.decode(), document()
+    taking = {
+        operation["operationId"]: operation["requestBody"]["content"].get("application/json")
+        for methods in spec["paths"].values()
+        for operation in methods.values()
+        if "requestBody" in operation
+    }
+    shapes = {
+        route: body["schema"]["$ref"].rpartition("/")[2] for route, body in taking.items() if body
+    }
+    assert shapes
+    for route, shape in shapes.items():
+        shown = page.partition(f'<details id="{route}">')[2].partition("</details>")[0]
+        for name in spec["components"]["schemas"][shape].get("properties", {}):
+            assert f"<code>{name}</code>" in shown, (route, name)
+
+
 def test_the_document_is_served() -> None:
     answer = Client().get("/api/v1/openapi.json")
     assert answer.json() == document()
