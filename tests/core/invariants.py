@@ -526,6 +526,26 @@ def what_is_sealed_for_triage_is_touched_by_representatives_only(step: Step) -> 
 
 
 @invariant
+def a_refusal_that_was_drawn_is_read_by_someone_who_did_not_work_on_it(step: Step) -> None:
+    worked: set[Id] = set()
+    for before, recorded, after in step.pairs:
+        match recorded.event:
+            case e.ResponseAuthorized(response=number, unread=False):
+                response = before.response(number) if before else None
+                for earlier in step.entries[: recorded.version - 1]:
+                    match earlier.event:
+                        case e.InvestigatorAssigned(person=person):
+                            worked.add(person)
+                        case e.FindingRecorded() | e.ResponsePrepared():
+                            worked.add(earlier.by)
+                drawn = response is not None and response.reading is not None
+                assert not drawn or recorded.by not in worked
+            case e.ResponseReleased() | e.DecisionCommunicated():
+                response = after.response(recorded.event.response)
+                assert response is None or response.reading is None or response.authorized
+
+
+@invariant
 def the_next_level_is_somebody_not_involved(step: Step) -> None:
     for before, recorded, _ in step.pairs:
         if isinstance(recorded.event, e.Escalated) and before is not None:

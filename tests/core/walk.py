@@ -717,6 +717,7 @@ def policies() -> Iterator[Rules]:
         packs = (*rules.packs, REGULATOR) if number % 5 else rules.packs
         packs = (*packs, SORTER) if number % 7 == 3 else packs
         policy = replace(policy, warn_days=2, climb_days=3, checked_share=50)
+        policy = replace(policy, refusals_read=50 * (number % 2))
         yield replace(rules, policy=policy, packs=packs, people=people)
 
 

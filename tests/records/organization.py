@@ -93,6 +93,7 @@ def found_organization(
 
 def _found(policy: str, alone: bool, by_one: str) -> None:
     text = default_policy(policy)  # type: ignore[arg-type]
+    text = text.replace("refusals_read = 20", "refusals_read = 0")  # chance decides no test
     text = text.replace(f'"{by_one}", strength = "required"', f'"{by_one}", strength = "{_ALONE}"')
     found(
         policy=text if alone else _ABOVE.sub(r'\1strength = "required" },', text),

@@ -96,6 +96,7 @@ def organization(which: Which, today: Day) -> Organization:
         which,
         replace(
             policy,
+            refusals_read=0,  # every installation shows the same
             units=tuple(_answered(unit) for unit in policy.units),
             representative_deputies=tuple(person_id(k) for k in policy.representative_deputies),
             closures=closures,

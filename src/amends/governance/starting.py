@@ -136,6 +136,7 @@ def _in_currency(policy: Policy, currency: Code) -> Policy:
 
     return replace(
         policy,
+        refusals_read_above=policy.refusals_read_above and own(policy.refusals_read_above),
         limits=tuple(replace(limit, amount=own(limit.amount)) for limit in policy.limits),
         controls=tuple(
             replace(control, above=control.above and own(control.above))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import label
+from amends.core.framework.policy.danger import emergency_number
 from amends.core.framework.policy.organization import Brand
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
@@ -51,7 +52,8 @@ def values(
             "reference": str(complaint.reference),
             "organization": organization(complaint, policy, language),
             "track_url": page(),
-            "how_to_follow": _how_to_follow(complaint, reached, with_slip=with_slip),
+            "how_to_follow": _danger(complaint, policy)
+            + _how_to_follow(complaint, reached, with_slip=with_slip),
             "reach_us": "\n".join(contact_details.lines(reached_as, language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
             "standing": standing(complaint, party),
@@ -171,6 +173,15 @@ def with_enclosed() -> str:
         "You can track your complaint at {page}. Use the reference and access code on the "
         "enclosed sheet."
     )
+
+
+def _danger(complaint: Complaint, policy: Policy) -> str:
+    """Return what a person does in danger, as a paragraph, as long as the complaint reports one."""
+    number = emergency_number(policy)
+    if not complaint.in_danger or not number:
+        return ""
+    words = gettext("If someone may be hurt now, call {number}.")
+    return words.format(number=number) + "\n\n"
 
 
 def _how_to_follow(complaint: Complaint, reached: Reached, *, with_slip: bool) -> str:

@@ -5,12 +5,8 @@ Core says what is required (`core.operation.regulators.letter_requirements`). He
 text to look for: names and addresses of external bodies, days, contact people.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any
 
 from django.utils import translation
 
@@ -18,9 +14,9 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.letters import Check, forbidden_in
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.policy import Policy
-from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.complaint.parts import Term
-from amends.core.operation.events import Notice
+from amends.core.operation.events import Basis, Notice
 from amends.core.operation.regulators.answering import answer_terms, once_told, promised_term
 from amends.core.operation.regulators.letter_requirements import Demand, Line, found_in
 from amends.core.operation.regulators.recourse import place_of, same
@@ -29,6 +25,7 @@ from amends.people import read
 from amends.wording import dates
 
 from . import filling
+from .sentences import Sentences
 
 type _End = tuple[Day, Moment | None]
 """End of a deadline: its last day and its last moment, None if only a day was named."""
@@ -47,43 +44,42 @@ def found(
     texts: Sequence[Text],
     complaint: Complaint,
     rules: Rules,
+    entries: Sequence[RecordedEvent] = (),
     *,
     now: Moment | None = None,
     notice: Notice | None = None,
     reasons: Sequence[str] = (),
-) -> frozenset[Code]:
-    """Return the lines of a checklist that every one of the texts satisfies. `reasons` is the text
-    that fills the letter's reason for a new date. With `now`, the days set by sending the letter
-    about `notice` are known, and a day that has passed no longer counts as the due date."""
-    if not texts:
-        return frozenset()
+) -> dict[Code, Basis]:
+    """Return the lines of a checklist that every one of the texts satisfies, and how we know.
+    `reasons` is the text that fills the letter's reason for a new date. With `now`, the days set by
+    sending the letter about `notice` are known, and a day that has passed no longer counts as the
+    due date."""
+    met: dict[Code, Basis] = {line.id: line.basis for line in demand.lines} if texts else {}
+    for text in texts:
+        provided = sentences(demand, complaint, rules, entries, text.language, now, notice)
+        marks = {**provided.marks, Check.gives_reason: reasons}
+        for line in demand.lines:
+            ours, basis = provided.of(demand, line) if line.check is None else ("", None)
+            if basis and ours and all(holds([text], part) for part in ours.split("\n\n")):
+                met |= {line.id: basis} if line.id in met else {}
+            elif not found_in(line, text.words, marks):
+                met.pop(line.id, None)
+    return met
+
+
+def sentences(
+    demand: Demand,
+    complaint: Complaint,
+    rules: Rules,
+    entries: Sequence[RecordedEvent],
+    language: str,
+    now: Moment | None,
+    notice: Notice | None = None,
+) -> Sentences:
+    """Return the sentences that we provide for the lines of a checklist, in a language."""
     days = tuple(_days(complaint, rules, now, notice))
-    marks = {
-        text.language: _marks(demand, complaint, rules, text.language, days)
-        | {Check.gives_reason: reasons}
-        for text in texts
-    }
-    return frozenset(
-        line.id
-        for line in demand.lines
-        if all(
-            found_in(line, text.words, marks[text.language])
-            or ((provided := sentence(demand, line.id, text.language)) and holds([text], provided))
-            for text in texts
-        )
-    )
-
-
-def sentence(demand: Demand, line: Code, language: str) -> str:
-    """Return the sentence that we provide for a line of a pack's letter; empty without one."""
-    provided = _sentences().get(f"{demand.letter.id}/{line}", {"packs": ()})
-    text = provided.get(language.partition("-")[0], "")
-    return text if demand.pack.id in provided["packs"] else ""
-
-
-@cache
-def _sentences() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(resources.files(__package__).joinpath("sentences.toml").read_text("utf-8"))
+    marks = _marks(demand, complaint, rules, language, days)
+    return Sentences(complaint, entries, rules, language, marks)
 
 
 def holds(texts: Sequence[Text], words: str) -> bool:
@@ -138,10 +134,10 @@ def _days(
         yield from ends
         return
     named, today = promised_term(after, rules), rules.day_of(complaint.unit, now)
-    ends |= set() if named is None else {_end(named)}
-    yield from (
-        (day, until) for day, until in ends if (day >= today if until is None else until >= now)
-    )
+    first = [] if named is None else [_end(named)]
+    for day, until in dict.fromkeys((*first, *ends)):
+        if day >= today if until is None else until >= now:
+            yield day, until
 
 
 def _end(term: Term) -> _End:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from amends.core.framework.labels import PackPoint
 from amends.core.framework.policy.vocabulary import Template
 from amends.core.values import Id
 from amends.governance.publishing import adopted
@@ -33,6 +34,17 @@ def versions(code: str, language: str) -> list[Version]:
                 )
             )
     return history[::-1]
+
+
+def author_of(code: str, point: PackPoint, at: datetime) -> Id | None:
+    """Return who published that a letter's template contains a point, as it applied at a moment;
+    None if it did not."""
+    author = None
+    for adoption in adopted():
+        if adoption.since <= at:
+            says = any(t.code == code and point in t.says for t in adoption.policy.templates)
+            author = (author or adoption.by) if says else None
+    return author
 
 
 def same(wording: Template, other: Template) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.complaint import Complaint, RecordedEvent
-from amends.core.operation.events import Notice, OptionClosed, SubjectNotified
+from amends.core.operation.events import Basis, Notice, OptionClosed, SubjectNotified
 from amends.core.operation.regulators.answering import once_told, promised_term
 from amends.core.operation.regulators.letter_requirements import CheckedLine, Demand, demands
 from amends.core.operation.regulators.recourse import ways_known
@@ -192,11 +192,11 @@ class Unattended(Writing):
 
         says = wording(self.rules.policy, letter.code, letter.language).says
 
-        def seen(demand: Demand) -> frozenset[Code]:
-            args = (demand, texts, self.complaint, self.rules)
+        def seen(demand: Demand) -> dict[Code, Basis]:
+            args = (demand, texts, self.complaint, self.rules, self.entries)
             shown = required_points.found(*args, now=self.now, notice=notice, reasons=reasons)
-            ours = (claim for claim in says if (claim.pack, claim.letter) == demand.names)
-            return shown.union(claim.point for claim in ours)
+            ours = (claim.point for claim in says if (claim.pack, claim.letter) == demand.names)
+            return dict.fromkeys(ours, Basis.template) | shown
 
         return tuple(line for demand in required for line in demand.checked(seen(demand)))
 

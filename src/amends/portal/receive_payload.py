@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from django.utils import translation
+from django.utils.translation import gettext
+
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.receipt import NewMention, NewParty, NewReference, Receive
 from amends.core.operation.events import About, IdentityMode, Standing, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id, Upload
 from amends.wording import vocabulary
 
-from .forms import own_fields
+from .forms import own_fields, wishes
 from .forms.matter import YES, Danger, WhatHappened
 from .forms.pages import QuestionPage
 from .forms.sender import ORGANIZATION, SOMEONE_ELSE, You
@@ -42,6 +46,31 @@ def received(pages: Mapping[str, QuestionPage], files: Sequence[Upload]) -> Rece
         facts=tuple(own_fields.facts(own_fields.asked(setting), what, policy.currency)),
         enclosures=tuple(files),
         danger=pages[Danger.slug].cleaned_data["danger"] == YES,
+    )
+
+
+def reported_danger(answers: Mapping[str, Any], policy: Policy) -> Receive:
+    """Return the payload of a danger that is received before the other questions are answered. A
+    phone number is seen only by those who handle the complaint, if the policy allows it."""
+    phone = answers["phone"]
+    confidential = IdentityMode.confidential if policy.secret_allowed else IdentityMode.named
+    unnamed = IdentityMode.anonymous if policy.anonymous_allowed else IdentityMode.named
+    language = wishes.speaking(wishes.languages(policy))
+    with translation.override(policy.languages[0]):
+        no_words = gettext("Danger reported on the form")
+    complainant = NewParty(
+        lead=True,
+        identity=Contact(phone=phone) if phone else None,
+        mode=confidential if phone else unnamed,
+        contact_by=Way.phone if phone else None,
+        language=_code(language and language.lower()),
+    )
+    return Receive(
+        channel=_WEB,
+        narrative=answers["narrative"] or no_words,
+        complainants=(complainant,),
+        place=answers["place"] or None,
+        danger=True,
     )
 
 

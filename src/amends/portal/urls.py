@@ -22,6 +22,7 @@ urlpatterns = [
     path("performance", information.performance_page, name="performance"),
     path("what-changed", information.what_changed, name="changes"),
     path("complain", complain.begin, name="complain"),
+    path("complain/danger-now", complain.danger_now, name="danger-now"),
     path("complain/check", complain.check, name="check"),
     path("complain/done", complain.done, name="done"),
     path("complain/discard", complain.discard, name="discard"),

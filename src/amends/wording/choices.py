@@ -168,6 +168,10 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         ControlName.widen_access: _("letting someone see more"),
         ControlName.change_installation: _("changing the mail account"),
     },
+    e.SecondReading: {
+        e.SecondReading.drawn: _("selected at random"),
+        e.SecondReading.above_limit: _("above the amount in the settings"),
+    },
     CompetenceGate: {
         CompetenceGate.warn: _("warn and let the person choose"),
         CompetenceGate.refuse: _("refuse it"),
@@ -389,8 +393,9 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Check.fixed_text: _("has the prescribed wording"),
     },
     e.Basis: {
-        e.Basis.written: _("found in the letter"),
+        e.Basis.written: _("stated: written by the template"),
         e.Basis.recorded: _("found in the letter, as recorded"),
+        e.Basis.template: _("stated by the author of the template"),
     },
     Select: {Select.one: _("one of these"), Select.many: _("several of these")},
     Op: {
@@ -424,6 +429,12 @@ def label(member: Coded) -> str:
     """Return the label of a member of a closed vocabulary. Raises KeyError for one without a
     label."""
     return gettext(LABELS[type(member)][member])
+
+
+def waits_for_reader(reading: e.SecondReading) -> str:
+    """Return what a refusal that someone not involved has to read waits for, and why."""
+    text = gettext("Waiting for approval by someone not involved: {why}")
+    return text.format(why=label(reading))
 
 
 def options(vocabulary: type[Coded]) -> list[tuple[str, str]]:

@@ -357,7 +357,10 @@ _SHARED: Mapping[Guard, Refusal] = {
             _("These points of “{letter_of_pack}” are not shown by a passage: {lines}."),
             _("A point that a regulator requires is not shown by a passage of the letter."),
         ),
-        _("Quote at least 3 words from the letter for each point."),
+        _(
+            "Quote at least 3 words from the letter for each point. The same words count for 2 "
+            "points at most."
+        ),
     ),
     Guard.list_open: refusal(
         _("You have to choose something first."),

@@ -56,6 +56,8 @@ STRICT = Policy(
     climb_days=5,
     competence=CompetenceGate.refuse,
     competence_for=(HOUSE,),
+    refusals_read=20,
+    refusals_read_above=eur(50_000),
     categories=(Entry(HOUSE), Entry(DAMP, parent=HOUSE)),
     controls=(
         Control(ControlName.authorize_response, Strength.required_above, eur(10_000)),
@@ -100,6 +102,8 @@ LOOSER: dict[str, list[Any]] = {
     "extensions": [9],
     "extension_days": [40],
     "checked_share": [0],
+    "refusals_read": [19],
+    "refusals_read_above": [None, eur(50_001)],
     "competence_for": [(), (DAMP,)],
     "competence": [CompetenceGate.warn],
     "targets": [
@@ -225,6 +229,8 @@ def test_what_decides_nothing_and_what_is_stricter_takes_no_second_person() -> N
         significance=(*STRICT.significance, SignificanceRule(severity_at_least=Grade.high)),
         retention=(Retention(Kept.words, 120),),
         checked_share=50,
+        refusals_read=100,
+        refusals_read_above=eur(0),
     )
     assert loosened(STRICT, stricter) == ()
     assert loosened(STRICT, STRICT) == ()

@@ -194,8 +194,18 @@ FLAWS = {
         {"significance": (SignificanceRule(amount_at_least=Money(1, Code("usd"))),)},
         {("other_currency", "significance.0.amount_at_least")},
     ),
+    "the amount above which refusals are read in another currency": (
+        {"refusals_read_above": Money(1, Code("usd"))},
+        {("other_currency", "refusals_read_above")},
+    ),
     "a policy in no currency": (
-        {"currency": Code("gold"), "limits": (), "controls": (), "significance": ()},
+        {
+            "currency": Code("gold"),
+            "limits": (),
+            "controls": (),
+            "significance": (),
+            "refusals_read_above": None,
+        },
         {("no_currency", "currency")},
     ),
     "a limit in no currency": (

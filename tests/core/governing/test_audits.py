@@ -48,7 +48,7 @@ from amends.core.operation.acts.investigation import (
 )
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.events import Finding, FindingRecorded, Ground, Pattern, Reaction
+from amends.core.operation.events import Finding, FindingRecorded, Ground, Look, Pattern, Reaction
 from amends.core.records.state import HandOverRecord, NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
@@ -341,6 +341,16 @@ def test_a_finding_against_the_complainant_without_evidence_is_not_examined_in_f
         verdicts = said(story.does("finish-investigation", FinishInvestigation()).answered())
         assert verdicts[AuditItem.investigated] is verdict
         assert verdicts[AuditItem.objective] is verdict
+
+
+def test_an_investigation_that_left_out_what_was_planned_is_not_examined_in_full() -> None:
+    for look, verdict in ((None, Verdict.partly), (Look.item, Verdict.yes)):
+        story = Story().received(lodging()).does("assess", assessment())
+        story.does("assign", Assign(ANN, looks=(Look.item,)))
+        story.does("record-evidence", RecordEvidence(words("seen"), look=look))
+        found = said(story.examined().answered())
+        assert found[AuditItem.investigated] is verdict
+        assert found[AuditItem.objective] is Verdict.yes
 
 
 def test_of_a_complaint_that_was_taken_back_early_nothing_is_missing() -> None:

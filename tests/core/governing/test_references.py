@@ -44,7 +44,7 @@ OTHERS = frozenset(
     {
         *("to", "owner", "chair", "person", "first", "about", "record", "of", "action", "actions"),
         *("sha256", "seed", "review", "follows", "later", "pieces", "by", "source"),
-        *("invited", "present", "late"),
+        *("invited", "present", "late", "risks"),
     }
 )
 """Fields with ids of people, records, texts and files, which are no complaints."""

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.core.governing.recording import Recording
+from tests.core.governing.recording import NOW, Recording
 from tests.core.samples import ANN, REP, TOP, words
 
 from amends.core.governing.statements import (
@@ -12,12 +12,15 @@ from amends.core.governing.statements import (
     BreakPromise,
     ClearPromise,
     DraftStatement,
+    LinkStatement,
     RenewStatement,
     RetireStatement,
     RewriteStatement,
     StatementItem,
     StatementState,
+    StatementWritten,
 )
+from amends.core.operation.complaint import RecordedEvent
 from amends.core.records.state import HandOverRecord, NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
@@ -108,3 +111,47 @@ def test_a_retired_statement_is_not_due() -> None:
     told = _approved().does("retire", RetireStatement(words("out of date")))
 
     assert (told.state.state, told.state.due) == (StatementState.retired, None)
+
+
+RISK, FLOOD = Id("A1SK-0001"), Id("A1SK-0002")
+K05, K22 = Code("k05"), Code("k22")
+
+
+def _linked(risks: tuple[Id, ...], objectives: tuple[Code, ...] = ()) -> LinkStatement:
+    return LinkStatement(risks, objectives)
+
+
+def test_a_new_statement_is_about_one_issue_or_party_and_earlier_ones_still_apply() -> None:
+    for item in (StatementItem.issues, StatementItem.interested_parties):
+        told = Recording(STATEMENT)
+        assert told.refuses("draft", _draft(item=item)) is Guard.unknown_code
+        earlier = StatementWritten(item, words("t"), words("w"), REP, NEXT)
+        entry = RecordedEvent(earlier, REP, Code("draft"), NOW, NOW, 1, 1)
+        told.state, told.version = STATEMENT.evolve(None, entry, "statement/A1"), 1
+        told.does("approve", NoParticulars(), by=TOP)
+        assert (told.state.item, told.state.risks, told.state.objectives) == (item, (), ())
+
+
+def test_risks_and_objectives_follow_from_a_statement_and_leave_it_approved() -> None:
+    told = _approved().does("link", _linked((RISK, RISK), (K05,)), [RISK, FLOOD], [K05, K22])
+
+    assert (told.state.risks, told.state.objectives) == ((RISK,), (K05,))
+    assert (told.state.state, told.state.due) == (StatementState.approved, NEXT)
+    told.does("link", _linked((FLOOD,)), [RISK, FLOOD], [K05, K22])
+    assert (told.state.risks, told.state.objectives) == ((FLOOD,), ())
+
+
+def test_a_risk_or_objective_that_does_not_exist_for_the_actor_is_not_linked() -> None:
+    told = _approved()
+
+    assert told.refuses("link", _linked((FLOOD,)), [RISK], [K05]) is Guard.unknown_code
+    assert told.refuses("link", _linked((), (K22,)), [RISK], [K05]) is Guard.unknown_code
+
+
+def test_what_the_actor_may_not_see_stays_linked() -> None:
+    told = _approved().does("link", _linked((RISK, FLOOD), (K05,)), [RISK, FLOOD], [K05])
+
+    told.does("link", _linked(()), [RISK], [])
+    assert (told.state.risks, told.state.objectives) == ((FLOOD,), (K05,))
+    told.does("link", _linked((FLOOD, RISK), (K05,)), [RISK], [])
+    assert (told.state.risks, told.state.objectives) == ((FLOOD, RISK), (K05,))

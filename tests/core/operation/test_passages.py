@@ -8,13 +8,19 @@ import pytest
 from tests.core.samples import ANN, actor
 from tests.core.samples import RULES as SAMPLE
 
-from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import (
+    IMPORT_ACTOR,
+    PUBLIC_ACTOR,
+    SYSTEM_ACTOR,
+    Actor,
+)
 from amends.core.framework.policy import text as policy_text
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.importing import TakeOver
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.effects.outgoing import demand_body, demand_passages
 from amends.core.operation.regulators.letter_requirements import CheckedLine
@@ -39,8 +45,8 @@ def line(passage: str | None = None, name: str = "remedy", **more: Any) -> Check
     return CheckedLine(Code("uk-housing"), Code("s1_answer"), Code(name), passage, **more)
 
 
-def refused(kind: type, checked: CheckedLine) -> Guard | None:
-    given = dataclasses.replace(SENT[kind], checked=(checked,))
+def refused(kind: type, *checked: CheckedLine) -> Guard | None:
+    given = dataclasses.replace(SENT[kind], checked=checked)
     try:
         demand_passages(actor(ANN), given, RULES, TEXT)
     except Refused as why:
@@ -63,6 +69,31 @@ def test_a_line_without_a_passage_of_the_letter_is_refused(kind: type, passage: 
 @each_letter
 def test_a_passage_that_is_in_the_letter_shows_it_however_its_lines_break(kind: type) -> None:
     assert refused(kind, line("we put  the boiler right")) is None
+
+
+@each_letter
+def test_the_same_words_show_two_points_of_a_letter_and_not_three(kind: type) -> None:
+    whole, part = "We put the boiler right by Friday.", "boiler right by"
+    two, other = (line(whole, "remedy"), line(part, "reasons")), line("right by Friday", "decision")
+    assert refused(kind, *two) is None
+    assert refused(kind, *two, other) is Guard.passage_missing
+    assert refused(kind, *two, line("We put the", "decision")) is None
+    council = dataclasses.replace(other, pack=Code("uk-lgsco"))
+    assert refused(kind, *two, council) is None, "each letter of a pack is by itself"
+
+
+@each_letter
+@pytest.mark.parametrize("door", [IMPORT_ACTOR, PUBLIC_ACTOR])
+def test_no_door_states_a_line_without_its_passage(kind: type, door: Actor) -> None:
+    given = dataclasses.replace(SENT[kind], checked=(line(),))
+    with pytest.raises(Refused) as why:
+        demand_passages(door, given, RULES, TEXT)
+    assert why.value.guard is Guard.passage_missing
+
+
+def test_an_import_brings_no_checklist() -> None:
+    brought = {one.name for kind in (TakeOver, e.TakenOver) for one in fields_of(kind)}
+    assert "checked" not in brought
 
 
 @each_letter

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import do, six
+from tests.doors.handled import do, passages, six
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -98,10 +98,11 @@ def boxes(page: str) -> list[str]:
 
 def stated(page: str, passage: str = OMBUDSMAN, lines: list[str] | None = None) -> dict[str, Any]:
     """The lines of a page, each with a passage of the letter."""
-    chosen = boxes(page) if lines is None else lines
+    chosen, own = boxes(page) if lines is None else lines, passages(passage)
+    long = len(passage.split()) > 5
     enclosed = [one for one in chosen if "/enclosed." in one]
     return {"ticked": enclosed} | {
-        f"passage:{one}": passage for one in chosen if one not in enclosed
+        f"passage:{one}": next(own) if long else passage for one in chosen if one not in enclosed
     }
 
 
@@ -118,7 +119,8 @@ def test_the_letter_shows_what_stands_in_it_and_the_rest_is_ticked_and_kept() ->
     address = f"/desk/complaints/{reference}/acts/communicate-decision/"
     shown = decide(client, reference, words=OMBUDSMAN)
     assert "What “Final response” must contain" in shown
-    assert shown.count(">found in the letter<") == 2, "the ombudsman's name and address"
+    named = shown.count(">found in the letter, as recorded<")
+    assert named == 2, "the ombudsman's name and address, which the settings have"
     assert "Enclosed: the ombudsman&#x27;s standard leaflet" in shown
     assert "You cannot send this letter yet." not in shown, "nobody said yet that it is checked"
     open_lines = boxes(shown)
@@ -139,13 +141,13 @@ def test_the_letter_shows_what_stands_in_it_and_the_rest_is_ticked_and_kept() ->
     [sent] = events(reference, e.ResponseReleased)
     assert {(one.line, one.basis, one.passage is not None) for one in sent.checked} == {
         *((line, None, True) for line in ("decision", "leaflet", "waiver")),
-        *((line, e.Basis.written, False) for line in ("web", "right")),
+        *((line, e.Basis.recorded, False) for line in ("web", "right")),
         ("enclosed.1", None, False),
     }
     history = desk.unwrapped(desk.read(client, f"complaints/{reference}/"))
     assert history.count("<dt>Stated by Hanna Handler</dt>") == 4
-    assert f": “{OMBUDSMAN}”</dd>" in history
-    assert "<dt>Found in the letter</dt>" in history
+    assert ": “We were wrong.”</dd>" in history
+    assert "<dt>Found in the letter, as recorded</dt>" in history
 
 
 @pytest.mark.parametrize("passage", ["", "We", "We were right.", "The boiler was never ordered."])
@@ -249,7 +251,7 @@ def test_what_one_pack_finds_in_a_letter_is_not_found_for_another(
         required_points,
         "found",
         lambda demand, *_, **__: {
-            one.id for one in demand.lines if demand.pack.id == Code("uk-lgsco")
+            one.id: one.basis for one in demand.lines if demand.pack.id == Code("uk-lgsco")
         },
     )
 
@@ -280,7 +282,8 @@ def unconfirmed() -> str:
 def test_who_confirms_receipt_by_hand_meets_the_same_checklist_and_the_words_stay() -> None:
     reference, client = unconfirmed(), desk.seated(org.HANDLER)
     address = f"/desk/complaints/{reference}/acts/acknowledge/"
-    shown = confirm(client, reference, way="letter", words="Your complaint is here, Nora.")
+    words = "Your complaint is here, Nora. We act."
+    shown = confirm(client, reference, way="letter", words=words)
     assert "What “Acknowledgement” must contain" in shown or "must contain" in shown
     assert {one.rpartition("/")[2] for one in boxes(shown)} >= {"receipt", "timeline"}
     assert "You cannot send this letter yet." not in shown
@@ -288,12 +291,11 @@ def test_who_confirms_receipt_by_hand_meets_the_same_checklist_and_the_words_sta
     page = desk.unwrapped(refused.content.decode())
     assert refused.status_code == 422
     assert "requires these points in “Acknowledgement”" in page
-    assert "Your complaint is here, Nora." in page
+    assert words in page
     back = client.post(address, desk.filled(page, change="1")).content.decode()
-    assert "Your complaint is here, Nora.</textarea>" in back
+    assert f"{words}</textarea>" in back
     assert not events(reference, e.Acknowledged)
-    said = "your complaint  is here"
-    every = desk.filled(page, checked="1") | stated(page, said)
+    every = desk.filled(page, checked="1") | stated(page, "your complaint  is here, Nora.  We act")
     assert client.post(address, every).status_code == 302
     [sent] = events(reference, e.Acknowledged)
     assert {one.line for one in sent.checked} >= {"receipt", "timeline"}
@@ -461,7 +463,7 @@ def test_a_prescribed_wording_stands_in_the_form_and_is_found_in_the_letter() ->
     assert TOO_LATE not in form
     shown = client.post(f"/desk/{address}", desk.filled(form, way="letter")).content.decode()
     card = shown[shown.index("What “Final word” must contain") :]
-    assert ">found in the letter<" in card
+    assert ">stated: written by the template<" in card, "no record backs it"
     assert "Insert in letter" not in card
 
 

@@ -137,7 +137,7 @@ def test_the_same_limit_twice_is_one_and_a_word_is_no_amount() -> None:
 
 def strengths(**changed: str) -> dict[str, str]:
     typed = {f"{name}-strength": str(policy().control(name).strength) for name in ControlName}
-    typed |= {"checked_share": "10"}
+    typed |= {"checked_share": "10", "refusals_read": "0", "refusals_read_above": "1000"}
     return typed | {name.replace("__", "-"): told for name, told in changed.items()}
 
 

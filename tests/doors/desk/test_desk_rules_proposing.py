@@ -30,7 +30,7 @@ def post(client: Any, address: str, **typed: Any) -> Any:
 
 def strengths(publishing: str) -> dict[str, str]:
     typed = {f"{name}-strength": str(policy().control(name).strength) for name in ControlName}
-    typed |= {"checked_share": "10"}
+    typed |= {"checked_share": "10", "refusals_read": "0", "refusals_read_above": "1000"}
     return typed | {"publish_policy-strength": publishing}
 
 

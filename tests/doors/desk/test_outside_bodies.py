@@ -80,7 +80,7 @@ def test_after_the_answer_the_page_names_the_last_day_and_how_it_was_counted() -
     lines = ("decision", "leaflet", "web", "right", "waiver", "enclosed.1")
     letter = Code("final_response")
     met = tuple(CheckedLine(regulated.DISP, letter, Code(line)) for line in lines)
-    handled.answer(lodged.reference, checked=met)
+    handled.answer(lodged.reference, "We were wrong and repair it on Friday morning.", checked=met)
     page = page_of(lodged)
     found = re.search(r"You can contact them until (\w+ \d+ \w+ \d{4}), because a letter", page)
     assert found, page

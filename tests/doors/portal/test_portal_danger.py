@@ -3,14 +3,16 @@
 import re
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.complaining import act, complain, fill, text_of, track
+from tests.doors.complaining import act, complain, fill, shown, text_of, track
 from tests.records import organization as org
-from tests.records.letters.test_letters import adopt
+from tests.records.letters.test_letters import adopt, work
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation import events as e
 from amends.core.values import Code
 from amends.handling.reading import file_of
 from amends.register.models import Row
@@ -59,7 +61,8 @@ def test_the_page_before_sending_promises_the_dates_that_are_kept_then(client: C
     promised = text_of(client.get("/complain/check"))
     client.post("/complain/check")
     told = client.get("/complain/done")
-    dates = re.findall(r"(?s)<strong>(?:<bdi>)?([^<]+).*?<div>([^<]+)</div>", told.content.decode())
+    line = r'(?s)date-line"><strong>(?:<bdi>)?([^<]+).*?<div>([^<]+)</div>'
+    dates = re.findall(line, told.content.decode())
     assert len(dates) == 2
     for what, day in dates:
         assert f"{what}: {day}" in promised
@@ -85,3 +88,93 @@ def test_words_for_danger_in_the_complaint_flag_it_and_leave_the_dates_as_they_a
 ) -> None:
     reference, _ = complain(client, what_happened={"narrative": "The boiler is on fire."})
     assert flags(reference) == (True, "")
+
+
+# --- received at once ---
+
+PLACE = {"place": "14 Quay Street, flat 3", "phone": "07700 900123", "narrative": "Gas smell."}
+
+
+def report(client: Client, **answers: str) -> str:
+    """Say yes, then where and how; answers the reference."""
+    client.get("/complain")
+    asked = client.post("/complain/danger", {"danger": "yes"})
+    assert asked["Location"] == "/complain/danger-now"
+    assert client.post("/complain/danger-now", answers)["Location"] == "/complain/done"
+    return shown(client)[0]
+
+
+def received(reference: str) -> e.Received:
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now())
+    event = file.entries[0].event
+    assert isinstance(event, e.Received)
+    return event
+
+
+def test_place_and_phone_are_received_before_any_other_question(client: Client) -> None:
+    reference = report(client, **PLACE)
+    assert flags(reference) == (True, "urgent")
+    event = received(reference)
+    assert event.danger
+    assert event.place
+    assert event.narrative
+    (party,) = event.parties
+    assert (party.contact_by, party.mode) == (e.Way.phone, e.IdentityMode.confidential)
+    seen = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    assert "Gas smell." in seen
+    assert "14 Quay Street, flat 3" in seen
+    assert "07700 900123" in seen
+
+
+@pytest.mark.parametrize("answers", [{}, {"phone": "12"}, {"place": "x"}])
+def test_no_answer_holds_a_danger_back(client: Client, answers: dict[str, str]) -> None:
+    reference = report(client, **answers)
+    assert flags(reference) == (True, "urgent")
+    mode = received(reference).parties[0].mode
+    named = e.IdentityMode.confidential if "phone" in answers else e.IdentityMode.anonymous
+    assert mode is named
+
+
+def test_a_danger_is_received_once_however_often_it_is_sent(client: Client) -> None:
+    reference = report(client, **PLACE)
+    client.post("/complain/danger-now", PLACE)
+    assert client.get("/complain/danger-now")["Location"] == "/complain/done"
+    assert [row.reference for row in Row.objects.all()] == [reference]
+
+
+@pytest.mark.parametrize("policy", [{"anonymous_allowed": False}, {"secret_allowed": False}])
+@pytest.mark.parametrize("answers", [{}, PLACE])
+def test_a_danger_is_received_under_every_policy_about_names(
+    client: Client, policy: dict[str, bool], answers: dict[str, str]
+) -> None:
+    adopt(country=Code("gb"), **policy)
+    assert flags(report(client, **answers)) == (True, "urgent")
+
+
+def test_the_panel_stays_on_every_page_and_in_the_acknowledgement_until_it_is_looked_into(
+    client: Client,
+) -> None:
+    told = "You told us that someone is in danger"
+    client.get("/complain")
+    client.post("/complain/danger", {"danger": "yes"})
+    assert told in text_of(client.get("/complain/danger-now"))
+    assert told not in text_of(client.get("/complain"))
+    fill(client, danger={"danger": "yes"})
+    assert told in text_of(client.get("/complain/check"))
+    client.post("/complain/check")
+    done = client.get("/complain/done")
+    assert told in text_of(done)
+    assert 'href="tel:999"' in done.content.decode()
+    reference, secret = shown(client)
+    page = track(Client(), reference, secret)
+    assert told in text_of(page)
+    assert 'href="tel:999"' in page.content.decode()
+    work(reference, now=timezone.now())
+    (letter,) = mail.outbox
+    assert "If someone may be hurt now, call 999." in letter.body
+
+
+def test_a_calm_complaint_has_no_panel(client: Client) -> None:
+    reference, secret = complain(client)
+    for page in (client.get("/complain/done"), track(Client(), reference, secret)):
+        assert "danger" not in text_of(page)

@@ -21,7 +21,7 @@ from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import CompetenceGate
-from amends.core.governing import staff_surveys
+from amends.core.governing import staff_surveys, statements
 from amends.core.governing.appointments import AppointToRole, EndAppointment
 from amends.core.governing.competences import EndCompetence, RecordCompetence, RenewCompetence
 from amends.core.governing.confirmations import ConfirmRequirement
@@ -265,6 +265,32 @@ def test_a_statement_counts_once_another_person_approved_it_and_until_its_review
     assert (found.weight, found.state) == (Weight.checked, EvidenceState.shown)
     found = checked("5.1-c", now + 100 * DAY)
     assert (found.state, found.named[0].id) == (IN_PART, stream)
+
+
+_CONTEXT = {
+    "5.1-a": (StatementItem.internal_issue, StatementItem.external_issue, StatementItem.issues),
+    "5.1-b": (StatementItem.interested_party, StatementItem.interested_parties),
+    "5.1-c": (StatementItem.scope,),
+}
+
+
+def test_each_issue_party_or_scope_counts_once_approved_and_an_earlier_text_about_all_still_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lodged()
+    monkeypatch.setattr(statements, "STATED", frozenset(StatementItem))
+    for requirement, items in _CONTEXT.items():
+        assert checked(requirement).state is EvidenceState.nothing_found
+        for item in items:
+            stream = f"statement/{len(GoverningRecord.objects.all()):04}-EMNT"
+            review = timezone.now().date() + 90 * DAY
+            given = DraftStatement(item, "Title", f"On {item}.", org.REPRESENTATIVE, review)
+            done(stream, org.REPRESENTATIVE, "draft", given)
+            assert checked(requirement).counted.sound == items.index(item), "no one approved it"
+            done(stream, org.DIRECTOR, "approve", NoParticulars())
+            found = checked(requirement)
+            assert (found.named, found.weight, found.state) == ((), Weight.stated, IN_PART)
+        assert checked(requirement).counted.population == len(items)
 
 
 def test_a_requirement_does_not_apply_once_senior_management_says_so_unless_contradicted() -> None:

@@ -135,7 +135,7 @@ NOT_ASKED = {
         "exemption": "end",
         "confirmation": "withdraw",
         "audit": "hand-over cancel",
-        "statement": "hand-over retire",
+        "statement": "link hand-over retire",
         "access-request": "hand-over",
         "policy-text": "retire hand-over",
         "appointment": "end",

@@ -1,23 +1,126 @@
 """The sentences that we provide for points that regulators require."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.doors import regulated
+from tests.doors.handled import ready
+from tests.records import organization as org
 
-from amends.governance import packs
-from amends.letters import required_points
+from amends.core.framework.labels import PackPoint
+from amends.core.framework.packs.letters import Check
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.letter_fields import FIELD
+from amends.core.operation.events import Acknowledged, Basis, Notice
+from amends.core.operation.regulators.letter_requirements import Demand, Line, demands
+from amends.core.values import Code
+from amends.governance import adopting, packs
+from amends.handling import rules
+from amends.handling.reading import file_of
+from amends.letters import required_points, sentences
+from amends.letters.required_points import Text, found
+from amends.letters.versions import author_of
+from amends.site import worker
+
+LANGUAGES = {"en", "de", "fr"}
+POINTS = [
+    pytest.param(pack, letter, point, id=f"{name}/{pack.pack.version}/{letter.id}/{point.id}")
+    for name in packs.ids()
+    for pack in packs.shipped(name)
+    for letter in pack.communications
+    for point in letter.must_contain
+]
+RECORD = {"issues", "wanted", "outcome", "result", "reasons", "remedies", "actions"}
 
 
-@pytest.mark.parametrize("name", required_points._sentences())
-def test_a_sentence_is_for_a_point_of_shipped_packs_and_in_each_language(name: str) -> None:
-    letter, _, point = name.partition("/")
-    provided: dict[str, Any] = required_points._sentences()[name]
-    assert set(provided) == {"packs", "en", "de", "fr"}
-    for pack in provided["packs"]:
-        (newest, *_) = packs.shipped(pack)
-        points = {
-            (one.id, each.id, each.auto)
-            for one in newest.communications
-            for each in one.must_contain
-        }
-        assert (letter, point, None) in points
+@pytest.mark.parametrize(("pack", "letter", "point"), POINTS)
+def test_each_point_has_a_sentence_in_all_languages_or_needs_the_writer(
+    pack: Any, letter: Any, point: Any
+) -> None:
+    line = Line(point.id, point.text, check=point.auto)
+    provided = dict(sentences.provided(Demand(pack, letter, (line,)), line))
+    provided.pop("packs", None)
+    assert set(provided) in (LANGUAGES, {"own"}), "a sentence, or why it needs own words"
+    assert all(str(text).strip() for text in provided.values())
+    fields = {frozenset(FIELD.findall(text)) for text in provided.values()}
+    assert len(fields) == 1, "the same fields in each language"
+    assert fields.pop() <= RECORD | {str(check) for check in Check}
+
+
+def test_there_is_no_sentence_for_a_point_that_no_pack_requires() -> None:
+    points = {tuple(map(str, (p.values[0].id, p.values[1].id, p.values[2].id))) for p in POINTS}
+    for name, text in sentences._texts().items():
+        letter, point, *_ = name.split("/")
+        if letter not in ("check", "value"):
+            assert {(pack, letter, point) for pack in text["packs"]} <= points, name
+        elif letter == "value":
+            assert set(text) == LANGUAGES, name
+
+
+# --- filled from the record ---
+
+HOUSING_ANSWER = {"stage", "definition", "decision", "reasons", "remedy", "actions", "next"}
+REASONS = "Nobody ordered the part."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_response_of_these_sentences_has_every_point_and_each_says_how_we_know(
+    language: str,
+) -> None:
+    demand, offered, check = _answer(timezone.now(), language)
+    filled = {line.id: offered.of(demand, line)[0] for line in demand.lines}
+    assert {name for name, text in filled.items() if text} == HOUSING_ANSWER
+    assert filled["reasons"] == REASONS
+    known = check("\n\n".join(filled.values()))
+    stated = {name for name, basis in known.items() if basis is Basis.written}
+    assert known.keys() == HOUSING_ANSWER
+    assert stated == {"stage", "next"}, "no record backs what they say"
+    shortened = "\n\n".join(text for name, text in filled.items() if name != "decision")
+    assert check(shortened).keys() == HOUSING_ANSWER - {"decision"}
+
+
+def _answer(now: datetime, language: str) -> tuple[Demand, sentences.Sentences, Any]:
+    org.found_organization()
+    actor = org.acting(org.REPRESENTATIVE)
+    adopting.adopt_pack(packs.texts()["uk-housing"], reason="It binds us.", actor=actor, now=now)
+    reference = org.lodged(now).reference
+    ready(reference)
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
+    args = (file.complaint, file.rules, file.entries)
+    [demand] = demands(*args[:2], now, notice=Notice.decision)
+    offered = required_points.sentences(demand, *args, language, now)
+
+    def check(words: str) -> dict[Code, Basis]:
+        return found(demand, [Text(words, language)], *args, now=now)
+
+    return demand, offered, check
+
+
+@pytest.mark.django_db
+def test_a_point_ticked_in_a_template_is_stated_by_who_published_it() -> None:
+    org.found_organization()
+    regulated.adopt("uk-nhs-england")
+    policy = rules.rules_at(timezone.now()).policy
+    point = PackPoint(Code("uk-nhs-england"), Code("acknowledgement"), Code("talk"))
+    ticked = tuple(
+        replace(one, says=(point,)) if one.code == "acknowledgement" else one
+        for one in policy.templates
+    )
+    regulated.publish(templates=ticked)
+    reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND,)).reference
+    while worker.make_round("test", now=timezone.now()):
+        pass
+    every = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
+    [sent] = [one for one in every if isinstance(one.event, Acknowledged)]
+    assert isinstance(sent.event, Acknowledged)
+    assert [(line.line, line.basis) for line in sent.event.checked] == [("talk", Basis.template)]
+    assert author_of("acknowledgement", point, sent.happened) == org.REPRESENTATIVE
+    assert author_of("acknowledgement", point, sent.happened - timedelta(days=9)) is None
+    assert author_of("late", point, sent.happened) is None
+    history = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
+    assert "<dt>Stated by Rita Represent in the template</dt>" in history

@@ -212,6 +212,18 @@ def test_a_risk_is_treated_by_an_action_and_rated_lower_since() -> None:
     assert [one.likelihood * one.effect for one in risk.ratings] == [16, 12]
 
 
+def test_issues_and_parties_are_approved_and_lead_to_risks_and_objectives() -> None:
+    about = ("internal_issue", "external_issue", "interested_party", "5.1")
+    rows = GoverningRecord.objects.filter(kind="statement", about__in=about)
+    states = [state_of(row.id, store.read(row.id)) for row in rows]
+    assert {str(state.item) for state in states} == {*about}
+    assert all(state.approved_by not in (None, state.written_by) for state in states)
+    risks = {f"risk/{risk}" for state in states for risk in state.risks}
+    assert risks == {*GoverningRecord.objects.filter(id__in=risks).values_list("id", flat=True)}
+    assert risks
+    assert {code for state in states for code in state.objectives} == {"k05", "k22"}
+
+
 def test_a_danger_at_night_is_acted_on_before_it_is_assessed() -> None:
     (danger,) = story("safety_alert_at_night")
     entries = [recorded_event(entry) for entry in store.read(stream_of(danger.reference))]

@@ -291,7 +291,8 @@ class Case:
 
     def investigated(self) -> Demands:
         """Every matter has a finding; what is not upheld rests on evidence about this matter, or
-        it is said why there is none; whoever is complained about could explain."""
+        it is said why there is none; whoever is complained about could explain; what was planned
+        was done."""
         if not any(one.kind == "InvestigationFinished" for one in self.round):
             return {"every matter has a finding": None}
         findings = self.of("FindingRecorded")
@@ -301,7 +302,16 @@ class Case:
             "every matter has a finding": matters <= {one["issue"] for one in findings},
             "evidence against": _all(self._rests(one) for one in findings),
             "both sides": _all(self._heard(person) for person in self._subjects()),
+            "as planned": _all(self._planned()),
         }
+
+    def _planned(self) -> Iterator[bool]:
+        """Whether each thing that was to be looked at, and each person to be heard, was."""
+        plans = [one["looks"] for one in self.of("InvestigatorAssigned") if one["looks"]]
+        looked = {one["look"] for one in self.of("EvidenceRecorded")}
+        heard = [self._heard(person) for person in self._subjects()]
+        for look in plans[-1] if plans else ():
+            yield look in looked or (look == "subject" and bool(heard) and all(heard))
 
     def _rests(self, finding: Told) -> bool | None:
         """A file or a hearing says of no matter that it was looked at: it has to be recorded as

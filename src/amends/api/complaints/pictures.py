@@ -11,6 +11,7 @@ from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.records import Correctable
 from amends.core.operation.complaint import Complaint, Participant
 from amends.core.operation.complaint.parts import Term
+from amends.core.operation.guidance.investigation_plan import planned
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.operation.regulators.deriving import standing
 from amends.core.operation.regulators.regulated import chosen_of
@@ -98,6 +99,8 @@ def _picture(file: File, detail: ApiComplaint, call: Call) -> Picture:
         ),
         subjects=tuple(sorted(c.subject_ids)),
         investigators=tuple(sorted(c.investigators)),
+        plan=planned(c),
+        plan_ready_by=c.plan.ready_by if c.plan else None,
         responses=tuple(
             copied(Response, r, remedies=remedies_of(c, r.number)) for r in c.responses
         ),

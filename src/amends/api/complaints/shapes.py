@@ -6,6 +6,7 @@ from typing import Any
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Stage
+from amends.core.operation.guidance.investigation_plan import PlannedLook
 from amends.core.values import Code, Id, Money
 
 from ..shared import ContactDetails
@@ -202,6 +203,8 @@ class Picture(Summary):
     mentions: tuple[Mention, ...]
     subjects: tuple[Id, ...]
     investigators: tuple[Id, ...]
+    plan: tuple[PlannedLook, ...]
+    plan_ready_by: date | None
     responses: tuple[Response, ...]
     deadlines: tuple[Deadline, ...]
     promises: tuple[Promise, ...]

@@ -16,6 +16,7 @@ from ..operation.complaint.parts import Participant, Response
 from ..operation.complaint.stages import WATCHED, Stage
 from ..operation.complaint.terms import ACKNOWLEDGE
 from ..operation.events import Reaction, RecourseTold, TermLapsed
+from ..operation.guidance.investigation_plan import planned
 from ..operation.regulators.answering import answer_terms
 from ..values import Coded, Moment
 
@@ -52,10 +53,11 @@ def audited(
     if c.stage is Stage.merged or (c.exclusion is not None and c.exclusion.overturned is None):
         return found
     rows, sides = facts(c, entries, rules, key=0), [*heard(c, entries)]
+    read = [not one.unread for one in _responses(c) if one.reading is not None]
     interval = timedelta(rules.policy.status_notice_days)
     return {
         **found,
-        AuditItem.objective: share([*_sound(rows, *_OBJECTIVE), *sides]),
+        AuditItem.objective: share([*_sound(rows, *_OBJECTIVE), *sides, *read]),
         AuditItem.informed: share([True, news_in_time(c, entries, interval, now)]),
         AuditItem.assessed: _assessed(c, rows),
         AuditItem.investigated: _investigated(c, [*_sound(rows, Step.not_upheld), *sides]),
@@ -97,10 +99,12 @@ def _assessed(c: Complaint, rows: Facts) -> Verdict:
 
 
 def _investigated(c: Complaint, backed: list[bool]) -> Verdict:
-    """Whether every issue has a finding, and what speaks against the complainant is backed."""
+    """Whether every issue has a finding, what speaks against the complainant is backed, and what
+    was planned was done."""
     if not c.finished or Stage.escalated_internal in c.stages:
         return Verdict.not_applicable
-    return share([*(issue.finding is not None for issue in c.live_issues), *backed])
+    done = [one.done for one in planned(c)]
+    return share([*(issue.finding is not None for issue in c.live_issues), *backed, *done])
 
 
 def _missed(c: Complaint, entries: Iterable[RecordedEvent], rules: Rules, now: Moment) -> bool:

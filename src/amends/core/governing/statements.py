@@ -1,6 +1,7 @@
 """Clauses 4.2, 4.3, 5.1, 6.3 and 6.4: statements: what only people can know, written by one person,
 approved by another, and read again before it is renewed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,8 +26,12 @@ from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 
 
 class StatementItem(Coded):
-    """What a statement is about, by clause."""
+    """What a statement is about, by clause. Each issue and each interested party has a statement of
+    its own; earlier ones are about all `issues`, or all `interested_parties`, at once."""
 
+    internal_issue = "internal_issue"
+    external_issue = "external_issue"
+    interested_party = "interested_party"
     issues = "4.2"
     interested_parties = "4.3"
     scope = "5.1"
@@ -99,6 +104,14 @@ class PromiseCleared:
     reason: Sealed
 
 
+@dataclass(frozen=True, slots=True)
+class StatementLinked:
+    """These risks or opportunities and these objectives follow from it, and no others."""
+
+    risks: tuple[Id, ...]
+    objectives: tuple[Code, ...]
+
+
 class StatementRetired(SealedReason):
     """It no longer applies, with the reason."""
 
@@ -117,7 +130,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement(GoverningRecord):
-    """A statement as of its last entry."""
+    """A statement as of its last entry. Objectives are criteria, by their code."""
 
     item: StatementItem
     words: Sealed
@@ -127,6 +140,8 @@ class Statement(GoverningRecord):
     approved_by: Id | None = None
     reviewed_at: Moment | None = None
     broken: tuple[Broken, ...] = ()
+    risks: tuple[Id, ...] = ()
+    objectives: tuple[Code, ...] = ()
 
     def to_read_since(self, act: Code) -> Moment:
         """Return since when the text has to be opened before it is renewed."""
@@ -141,6 +156,8 @@ def _broken(s: Statement, event: PromiseBroken, recorded: RecordedEvent) -> Stat
 # --- acts ---
 
 _CURRENT = frozenset({StatementState.written, StatementState.approved})
+STATED = frozenset(StatementItem) - {StatementItem.issues, StatementItem.interested_parties}
+"""What a new statement can be about."""
 
 _acts = governing_acts("statement", "5.1", Statement)
 
@@ -157,7 +174,12 @@ class DraftStatement:
     unit: Code | None = None
 
 
-_acts("draft", Permission.policy_adopt)(recording(DraftStatement, StatementWritten))
+@_acts("draft", Permission.policy_adopt)
+def draft(here: Situation[Any], given: DraftStatement) -> Events:
+    """Write a statement, about one issue or party only."""
+    demand(given.item in STATED, Guard.unknown_code, code=Code(given.item))
+    return (made_from(StatementWritten, given),)
+
 
 _acts(
     "approve",
@@ -196,6 +218,36 @@ class RewriteStatement:
 _acts("rewrite", Permission.policy_adopt, _CURRENT, own=True)(
     recording(RewriteStatement, StatementRewritten)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatement:
+    """The risks, opportunities and objectives that follow from it."""
+
+    risks: tuple[Id, ...] = ()
+    objectives: tuple[Code, ...] = ()
+
+
+@_acts("link", Permission.policy_adopt, _CURRENT, own=True)
+def link(
+    here: Situation[Statement],
+    given: LinkStatement,
+    risks: Collection[Id],
+    objectives: Collection[Code],
+) -> Events:
+    """Choose what follows from it among the risks and objectives that the actor may see. What they
+    may not see stays linked."""
+    chosen = _linked(given.risks, here.state.risks, risks)
+    return (StatementLinked(chosen, _linked(given.objectives, here.state.objectives, objectives)),)
+
+
+def _linked[K: (Id, Code)](
+    chosen: tuple[K, ...], before: tuple[K, ...], able: Collection[K]
+) -> tuple[K, ...]:
+    for code in chosen:
+        demand(code in able or code in before, Guard.unknown_code, code=code)
+    kept = tuple(code for code in before if code not in able)
+    return tuple(dict.fromkeys(chosen + kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +342,7 @@ STATEMENT = governing_kind(
         PromiseCleared: lambda s, event, recorded: replace(
             s, broken=tuple(one for one in s.broken if one.complaint != event.complaint)
         ),
+        StatementLinked: moving(None, risks="risks", objectives="objectives"),
         StatementRetired: ending(StatementState.retired),
     },
     sees=_sees,

@@ -31,21 +31,6 @@ response, we review it, and you can turn to an external body at any time.
 Each unit reports every month how many complaints it received, how fast it responded and what it \
 changed."""
 _STATEMENTS = {
-    StatementItem.issues: (
-        "Issues that bear on complaints",
-        (
-            "Inside: two units share most complaints, and half of the staff work outdoors. "
-            "Outside: winters bring outages, a new tenancy law is prepared, and contractors are "
-            "scarce."
-        ),
-    ),
-    StatementItem.interested_parties: (
-        "Who has an interest in how we handle complaints",
-        (
-            "Tenants and their families want a date and one contact. Staff want to be heard. The "
-            "regulator wants reports on time, and owners want to know which costs recur."
-        ),
-    ),
     StatementItem.scope: (
         "Scope of complaint handling",
         (

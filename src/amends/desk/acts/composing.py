@@ -89,7 +89,7 @@ class Composed:
     @property
     def ready(self) -> int:
         """How many lines are met."""
-        met = sum(tick.found for card in self.cards for tick in card.ticks)
+        met = sum(bool(tick.found) for card in self.cards for tick in card.ticks)
         return sum(check.look == "done" for check in self.checks) + met
 
     @property
@@ -150,7 +150,7 @@ class Composer(ActRequest):
     def _insertable(self) -> dict[str, str]:
         _, offered = prepared(self.detail, number_in(self.request.POST.get("response", "")))
         more = [*self._headings(), *filter(None, [self._offer("", offered)])]
-        texts = insertable(self.demands, self.detail.file.rules.policy, self.language)
+        texts = insertable(self.demands, self.detail, self.desk, self.language)
         return texts | {snippet.value: snippet.text for snippet in more}
 
     def _headings(self) -> Iterator[Insertable]:

@@ -76,6 +76,7 @@ class Prepared:
     own_limit: str
     beyond: bool
     own: bool
+    reading: str
 
 
 # --- proposals ---
@@ -333,6 +334,7 @@ def _prepared(response: Response, detail: ComplaintDetail, desk: DeskContext) ->
         own_limit=_limit(me, detail),
         beyond=beyond is not None,
         own=response.prepared_by == me,
+        reading=choices.waits_for_reader(response.reading) if response.reading else "",
     )
 
 

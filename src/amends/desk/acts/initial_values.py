@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +23,7 @@ from amends.core.operation.acts.closing.ending import close, determine_cause, gr
 from amends.core.operation.acts.closing.reaction import ACCEPTED, record_reaction
 from amends.core.operation.acts.communication import attach, may_follow, record_contact, send_notice
 from amends.core.operation.acts.decision import communicate_decision
-from amends.core.operation.acts.investigation import record_finding
+from amends.core.operation.acts.investigation import assign, record_finding
 from amends.core.operation.acts.limits import second_needed
 from amends.core.operation.acts.merging import merge, split, unmerge
 from amends.core.operation.acts.parties import add_party, confirm_contact, record_authority
@@ -32,6 +33,7 @@ from amends.core.operation.acts.scope import decide_kind, decline_scope
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.acts.tracking import extend_term, pause_term, set_reminder
 from amends.core.operation.complaint.parts import Issue
+from amends.core.operation.guidance.investigation_plan import proposed
 from amends.core.operation.guidance.offers import counting
 from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Contact, Money
@@ -85,6 +87,13 @@ def _add_party(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 def _confirm(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     alone = alone_allowed(ControlName.confirm_person, detail)
     return FormLayout(omit=unless(alone, "alone_reason"))
+
+
+def _assign(
+    detail: ComplaintDetail, desk: DeskContext, *, omit: Set[str] = frozenset()
+) -> FormLayout:
+    looks, ready_by = proposed(detail.complaint, detail.file.rules, desk.now)
+    return FormLayout(omit=omit, initial={"looks": looks, "ready_by": ready_by})
 
 
 def _classify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -430,6 +439,7 @@ FORM_LAYOUTS: Mapping[str, _Layout] = {
     confirm_contact.name: _confirm,
     record_authority.name: _confirm,
     assess.name: _assess,
+    assign.name: _assign,
     attach.name: _without("name"),
     authorize_response.name: _authorizing,
     classify.name: _classify,
@@ -456,6 +466,6 @@ FORM_LAYOUTS: Mapping[str, _Layout] = {
     withdraw.name: _withdraw,
     write_subject_line.name: _subject_line,
     GIVE_ACCESS: _give_access,
-    TAKE_UP: lambda detail, desk: FormLayout(omit={"person", "parties"}),
+    TAKE_UP: partial(_assign, omit={"person", "parties"}),
 }
 """Layout of each form."""

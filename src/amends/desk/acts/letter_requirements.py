@@ -27,6 +27,7 @@ from amends.core.values import Code
 from amends.letters import required_points
 from amends.letters.by_hand import KINDS
 from amends.letters.required_points import Text
+from amends.wording import choices
 from amends.wording.names import spoken
 from amends.wording.refusal_sentence import sentence
 from amends.wording.regulators import regimes
@@ -48,13 +49,13 @@ _SENTENCES = re.compile(r"(?<=[.!?:])\s+|\s*\n\s*")
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A line of a checklist: `found` in the text itself, an enclosure that is ticked, or with the
-    passage that a person quotes; `perhaps` while the deciding fact is unknown. `sentence` is what
-    we provide for it."""
+    """A line of a checklist: `found` in the text itself, and how we know, an enclosure that is
+    ticked, or with the passage that a person quotes; `perhaps` while the deciding fact is unknown.
+    `sentence` is what we provide for it."""
 
     value: str
     text: str
-    found: bool
+    found: str
     enclosed: bool
     ticked: bool
     passage: str
@@ -111,8 +112,9 @@ def looked_at(
 ) -> Looked:
     """Return the checklists of a letter with these texts, sent in these ways. `own` is what can be
     quoted of it. Until the sender confirms the check, an open line is no error yet."""
+    file = detail.file
     shown = [
-        required_points.found(demand, texts, detail.complaint, detail.file.rules, now=desk.now)
+        required_points.found(demand, texts, file.complaint, file.rules, file.entries, now=desk.now)
         for demand in demands
     ]
     checked = tuple(
@@ -122,7 +124,7 @@ def looked_at(
     )
     confirmed = checked if CHECKED in request.POST else _everything(demands)
     cards = tuple(
-        _card(need, met, _given(request, need), texts, detail)
+        _card(need, met, _given(request, need), texts, detail, desk)
         for need, met in zip(demands, shown, strict=True)
     )
     why = ""
@@ -162,24 +164,26 @@ def _value(demand: Demand, line: str) -> str:
 
 def _card(
     demand: Demand,
-    shown: Collection[str],
+    shown: Mapping[Code, e.Basis],
     passages: Mapping[Code, str],
     texts: Sequence[Text],
     detail: ComplaintDetail,
+    desk: DeskContext,
 ) -> Card:
     pack, letter = demand.pack, demand.letter.id
+    provided = dict(_provided(demand, detail, desk, texts[0].language)) if texts else {}
     ticks = tuple(
         Tick(
             _value(demand, line.id),
             regimes.line(
                 detail.names.letter_line(pack.id, letter, line.id), enclosed=line.enclosed
             ),
-            line.id in shown,
+            choices.label(shown[line.id]) if line.id in shown else "",
             line.enclosed,
             line.id in passages,
             passages.get(line.id, ""),
             line.needed is None,
-            required_points.sentence(demand, line.id, texts[0].language) if texts else "",
+            provided.get(_value(demand, line.id), ""),
         )
         for line in demand.lines
         if line.needed is not False
@@ -203,22 +207,31 @@ def _wordings(demand: Demand, texts: Sequence[Text]) -> Iterator[Insertable]:
         yield Insertable(_value(demand, str(number)), case, prescribed.text.strip())
 
 
-def insertable(demands: Sequence[Demand], policy: Policy, language: str) -> dict[str, str]:
-    """Return the texts that a button can insert: prescribed wordings, and the organisation's
-    snippets in this language, otherwise in its first."""
+def _provided(
+    demand: Demand, detail: ComplaintDetail, desk: DeskContext, language: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the sentences that we provide for the lines of a demand, by their names."""
+    file = detail.file
+    args = (demand, file.complaint, file.rules, file.entries, language, desk.now)
+    provided = required_points.sentences(*args)
+    yield from ((_value(demand, each.id), provided.of(demand, each)[0]) for each in demand.lines)
+
+
+def insertable(
+    demands: Sequence[Demand], detail: ComplaintDetail, desk: DeskContext, language: str
+) -> dict[str, str]:
+    """Return the texts that a button can insert: prescribed wordings, our sentences, and the
+    organisation's snippets in this language, otherwise in its first."""
     fixed = {
         _value(demand, str(number)): prescribed.text.strip()
         for demand in demands
         for number, prescribed in enumerate(demand.fixed)
     }
-    provided = {
-        _value(demand, line.id): required_points.sentence(demand, line.id, language)
-        for demand in demands
-        for line in demand.lines
+    ours = {
+        name: text for each in demands for name, text in _provided(each, detail, desk, language)
     }
-    return (
-        fixed | provided | {snippet.value: snippet.text for snippet in snippets(policy, language)}
-    )
+    own = snippets(detail.file.rules.policy, language)
+    return fixed | ours | {snippet.value: snippet.text for snippet in own}
 
 
 def snippets(policy: Policy, language: str) -> tuple[Insertable, ...]:

@@ -3,6 +3,7 @@ competence, risks, alerts and exemptions."""
 
 from collections.abc import Callable, Iterable, Iterator
 
+from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -20,21 +21,32 @@ from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText, confirmi
 from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF, sign_off
 from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion, enough_staff
-from amends.core.governing.statements import STATEMENT
+from amends.core.governing.statements import (
+    STATED,
+    STATEMENT,
+    LinkStatement,
+    Statement,
+    StatementItem,
+)
 from amends.core.records.deciding import has
 from amends.core.records.kind import sees_governing
-from amends.core.values import Code
+from amends.core.values import Code, Id
+from amends.documents.document import Block, Heading, Listing
+from amends.handling.access import counts
 from amends.handling.streams import state_of
 from amends.journal import store
+from amends.register import criteria
 from amends.wording import choices, dates
 from amends.wording import fields as labels
 from amends.wording.phrases import capital
 from amends.wording.policy import authority
 
+from ..forms.around import Options
 from ..forms.layout import FormLayout
 from ..improvement import access
+from ..improvement.criteria import title as criterion_title
 from ..records.form_contents import Asked, given, select
-from ..records.opening import Detail, Fact, RecordPages
+from ..records.opening import Detail, Fact, RecordPages, lines, states_of
 from ..request.context import DeskContext
 
 
@@ -194,10 +206,15 @@ def _ratings(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
 
 
 def _actions(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
-    """Yield the actions by which it is treated, of those that the reader may see."""
+    """Yield the actions by which it is treated and the statements from which it follows, of those
+    that the reader may see."""
     titles = access.action_titles(detail.state.actions, desk, purpose="risk")
     for action, title in titles.items():
         yield title, reverse("desk:action", args=[action])
+    statements = states_of(STATEMENTS, desk).items()
+    naming = {stream: state for stream, state in statements if detail.state.id in state.risks}
+    for line in lines(STATEMENTS, naming, desk):
+        yield line.title, reverse("desk:governing-record", args=[line.kind, line.record])
 
 
 RISKS = RecordPages(
@@ -226,17 +243,75 @@ def _broken(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
         yield gettext("Complaints that broke the promise"), references or "\N{EN DASH}"
 
 
+def _following(state: Statement, desk: DeskContext, *, others: bool) -> list[Options]:
+    """Return the risks and the objectives that follow from a statement, and with `others`
+    those that could, by id and title, as far as the person may see them."""
+    risks = {
+        stream: risk
+        for stream, risk in states_of(RISKS, desk).items()
+        if risk.id in state.risks or (others and risk.due)
+    }
+    used = criteria.used() if counts(desk.person) else []
+    objectives = {
+        str(criterion.code): criterion_title(criterion, desk)
+        for criterion in used
+        if others or criterion.code in state.objectives
+    }
+    titles = [(line.record, line.title) for line in lines(RISKS, risks, desk)]
+    return [titles, list(objectives.items())]
+
+
+def _follows(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
+    risks, objectives = _following(detail.state, desk, others=False)
+    for record, text in risks:
+        yield text, reverse("desk:governing-record", args=[RISK.name, record])
+    for code, text in objectives:
+        yield text, reverse("desk:criterion", args=[code])
+
+
+def _printed(detail: Detail, desk: DeskContext) -> Iterator[Block]:
+    if names := tuple(text for text, _ in _follows(detail, desk)):
+        yield Heading(gettext("Related"))
+        yield Listing(names)
+
+
+def _to_link(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    assert detail is not None  # noqa: S101 - an act on a record
+    offered = _following(detail.state, desk, others=True)
+    initial = {name: list(getattr(detail.state, name)) for name in ("risks", "objectives")}
+    choices: dict[str, forms.Field] = {
+        name: forms.TypedMultipleChoiceField(
+            label=labels.label_of(LinkStatement, name),
+            choices=options,
+            coerce=coerce,
+            initial=initial[name],
+            required=False,
+            widget=forms.CheckboxSelectMultiple({"class": "lines"}),
+        )
+        for name, options, coerce in zip(initial, offered, (Id, Code), strict=True)
+    }
+    return Asked(choices=choices)
+
+
 STATEMENTS = RecordPages(
     STATEMENT,
     title=gettext_lazy("Statements"),
     one=gettext_lazy("Statement"),
     empty=gettext_lazy(
-        "Write down what only people can know: what affects how you handle complaints, who has an "
+        "Write down what only people can know: each issue that affects complaints, who has an "
         "interest, and what you handle. Someone else approves it, and you read it again each year."
     ),
     shows=("item", "words", "owner", "review"),
     facts=_broken,
+    layouts={
+        "draft": lambda detail, request, desk: Asked(FormLayout(only={"item": STATED})),
+        "link": _to_link,
+    },
     looks={"written": "due", "approved": "done", "retired": "empty"},
+    links=_follows,
+    printed=_printed,
+    column=(gettext_lazy("About"), lambda statement, names: capital(choices.label(statement.item))),
+    rank=lambda statement, desk: [*StatementItem].index(statement.item),
 )
 
 

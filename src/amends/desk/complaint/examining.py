@@ -128,6 +128,7 @@ def examined_page(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
         "binding": binding(detail, desk),
         "issues": related_items.issues(detail),
         "assessment": related_items.assessment(detail),
+        "plan": related_items.plan(detail),
         "responses": related_items.responses(detail),
         "entries": logged_entries(reference),
         "masked": True,

@@ -21,7 +21,7 @@ from amends.wording.timeline import remedy_in_words
 
 from ..reading.binding import of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
-from ..reading.related_items import replies, six_answers
+from ..reading.related_items import plan, replies, six_answers
 from ..request.context import DeskContext, read_only, show
 from .page import head_of_sheet
 
@@ -56,7 +56,7 @@ def follow_up(request: HttpRequest, desk: DeskContext, reference: str) -> HttpRe
 
 
 def parts_of(detail: ComplaintDetail) -> list[Part]:
-    """Return parts 1 to 6, as their reader may see them."""
+    """Return parts 1 to 6 and a plan of the investigation, as their reader may see them."""
     first: Any = detail.file.entries[0].event
     return [
         Part(gettext("1. Receipt"), (_receipt(detail, first),)),
@@ -68,6 +68,7 @@ def parts_of(detail: ComplaintDetail) -> list[Part]:
         ),
         Part(gettext("4. The problem"), (_problem(detail, first),), tuple(_issues(detail))),
         Part(gettext("5. Assessment"), (_assessment(detail),)),
+        *(Part(gettext("Investigation plan"), (made,)) for made in [plan(detail)] if made),
         Part(
             gettext("6. Resolution"),
             (_resolution(detail),),

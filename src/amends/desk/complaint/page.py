@@ -131,6 +131,7 @@ def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]
         "mails": inbox.of_complaint(detail.file.reference),
         "related": related_items.related(detail, desk),
         "assessment": related_items.assessment(detail),
+        "plan": related_items.plan(detail),
         "own": own_facts(detail),
         "responses": related_items.responses(detail),
         "improvement": beside_complaint(detail.complaint, desk),

@@ -205,7 +205,7 @@ def _answered(
         return _page(request, desk, detail, begin, form)
     if INSERT in data:
         language = form.begun.letter.language
-        texts = insertable(form.demands(desk, detail), detail.file.rules.policy, language)
+        texts = insertable(form.demands(desk, detail), detail, desk, language)
         typed = inserted(request, texts, "text")
         again = LetterForm(detail.around(desk), form.begun, form.kind, typed)
         again.forgive()

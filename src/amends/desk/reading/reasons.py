@@ -33,7 +33,7 @@ from amends.handling.streams import History
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
-from amends.wording import acts, dates
+from amends.wording import acts, choices, dates
 from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 from amends.wording.phrases import marked as _
@@ -314,8 +314,13 @@ def cause_awaited(complaint: Complaint, desk: DeskContext) -> str:
 
 
 def _prepared(complaint: Complaint, desk: DeskContext) -> str:
-    who = _named({response.prepared_by for response in unauthorized(complaint)}, desk)
-    return gettext("{who} drafted the response.").format(who=who)
+    waiting = unauthorized(complaint)
+    text = gettext("{who} drafted the response.").format(
+        who=_named({response.prepared_by for response in waiting}, desk)
+    )
+    return " ".join(
+        [text, *(f"{choices.waits_for_reader(r.reading)}." for r in waiting if r.reading)]
+    )
 
 
 def _proposed(complaint: Complaint, desk: DeskContext) -> str:

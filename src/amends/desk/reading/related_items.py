@@ -9,6 +9,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.communication import may_follow
 from amends.core.operation.acts.parties import unconfirmed
 from amends.core.operation.complaint.parts import Participant, Response
+from amends.core.operation.guidance.investigation_plan import planned
 from amends.core.operation.guidance.offers import superseded
 from amends.core.values import Contact, Money
 from amends.people import read
@@ -182,6 +183,17 @@ def six_answers(assessed: e.Assessed) -> list[tuple[str, str]]:
     ]
 
 
+def plan(detail: ComplaintDetail) -> list[tuple[str, str]]:
+    """Return each part of the plan of the investigation with whether it was done, and by when all
+    was to be; empty if there is no plan."""
+    made, states = detail.complaint.plan, {True: gettext("done"), False: gettext("open")}
+    rows = [
+        (capital(choices.label(part.look)), states[part.done]) for part in planned(detail.complaint)
+    ]
+    day = dates.day(made.ready_by) if made and made.ready_by else ""
+    return [*rows, (gettext("To be ready by"), day)] if day else rows
+
+
 def responses(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """Return what was offered, and its progress."""
     old = superseded(detail.complaint)
@@ -222,6 +234,8 @@ def _response_state(response: Response, *, counts: bool, spoken: bool) -> State:
         return State(gettext("Sent"), "done" if response.done else "open")
     if response.authorized:
         return State(gettext("Approved, not sent yet"), "due")
+    if response.reading is not None:
+        return State(choices.waits_for_reader(response.reading), "due")
     return State(gettext("Waiting for approval"), "due")
 
 

@@ -8,11 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from amends.core.framework.labels import PackPoint
 from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation import events as e
 from amends.core.operation.acts.posting import post_letter
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.operation.regulators.letter_requirements import ENCLOSED
+from amends.letters.versions import author_of
+from amends.people import read
 from amends.wording import choices, dates, fields, money
 from amends.wording import timeline as wording
 from amends.wording.acts.at_once import AT_ONCE
@@ -249,14 +252,13 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
         quiet=isinstance(recorded.event, _QUIET),
         quotes=() if letter or before else tuple(detail.quotes(recorded)),
         files=tuple(detail.files(recorded)),
-        facts=tuple(_facts(recorded.event, "" if before else recorded.by, detail)),
+        facts=(*_facts(recorded.event, detail), *(() if before else _met(recorded, detail))),
         letter=letter,
     )
 
 
-def _facts(event: e.Event, by: str, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
-    """Yield what is neither text nor part of the line. `by` is empty if an earlier entry shows who
-    checked the letter."""
+def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
+    """Yield what is neither text nor part of the line."""
     if isinstance(event, e.TakenOver):
         if event.closed_on is not None:
             yield gettext("Closed there on"), dates.day(event.closed_on)
@@ -269,28 +271,32 @@ def _facts(event: e.Event, by: str, detail: ComplaintDetail) -> Iterator[tuple[s
             yield detail.names.way_further(way.option), choices.label(way.use)
     if isinstance(event, e.Acknowledged | e.NoticeSent | e.LetterWritten):
         yield from _lacking(event.lacks, detail)
-    yield from _met(getattr(event, "checked", ()) if by else (), by, detail)
     for fact in getattr(event, "facts", ()):
         if text := typed(fact, detail):
             yield capital(called(fact.name, detail)), text
 
 
-def _met(
-    checked: Iterable[e.Checked], by: str, detail: ComplaintDetail
-) -> Iterator[tuple[str, str]]:
-    """Yield which lines of regulators' checklists a letter meets, and how we know: a line that
-    `by` stated with its passage, the others together."""
-    names, by_basis = detail.names, dict[e.Basis, list[str]]()
-    for line in checked:
+def _met(recorded: RecordedEvent, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
+    """Yield which lines of regulators' checklists a letter meets, and how we know: a line that a
+    person stated, with its passage or for the template of the letter, the others together."""
+    event, names, by_basis = recorded.event, detail.names, dict[e.Basis, list[str]]()
+    for line in getattr(event, "checked", ()):
         text = regimes.line(
             names.letter_line(line.pack, line.letter, line.line),
             enclosed=line.line.startswith(ENCLOSED),
         )
+        if line.basis is e.Basis.template:
+            point = PackPoint(line.pack, line.letter, line.line)
+            who = author_of(getattr(event, "template", ""), point, recorded.happened)
+            stated = gettext("Stated by {who} in the template")
+            if who is not None:
+                yield stated.format(who=read.names([who]).get(who, who)), text
+                continue
         if line.basis is not None:
             by_basis.setdefault(line.basis, []).append(text)
             continue
         passage = detail.said(line.passage)
-        stated = gettext("Stated by {who}").format(who=names.actor(by))
+        stated = gettext("Stated by {who}").format(who=names.actor(recorded.by))
         yield stated, f"{text}: {quoted(passage)}" if passage else text
     for basis, texts in by_basis.items():
         yield capital(choices.label(basis)), "; ".join(texts)

@@ -18,7 +18,7 @@ from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
 from ..request.context import DeskContext
-from .declaration import Page, PolicyForm, Setting, Several, Text, Typed, choice, number
+from .declaration import EMPTY, Page, PolicyForm, Setting, Several, Text, Typed, choice, number
 from .listings import entry_name
 
 _TWO = 2
@@ -105,14 +105,17 @@ def _explained(name: ControlName, strength: Strength) -> str:
 def _groups(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
     inputs = ((f"{name}-strength", f"{name}-above") for name in ControlName)
     controls = [[form[name] for name in group if name in form.fields] for group in inputs]
-    return {"groups": [*controls, [form["checked_share"]]]}
+    more = (["checked_share"], ["refusals_read", "refusals_read_above"])
+    return {"groups": [*controls, *([form[name] for name in group] for group in more)]}
 
 
 def _facts(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    share = gettext("{share}%").format(share=policy.checked_share)
+    limit, shares = policy.refusals_read_above, ("checked_share", "refusals_read")
+    share = gettext("{share}%")
     return [
         *((capital(choices.label(name)), _in_words(policy.control(name))) for name in ControlName),
-        (wording.setting_label("checked_share"), share),
+        *((wording.setting_label(n), share.format(share=getattr(policy, n))) for n in shares),
+        (wording.setting_label("refusals_read_above"), money.amount(limit) if limit else ""),
     ]
 
 
@@ -134,6 +137,12 @@ PAGE = Page(
     settings=(
         _Controls("controls"),
         number("checked_share"),
+        number("refusals_read"),
+        Setting(
+            "refusals_read_above",
+            input=lambda policy, _: MoneyField(currency=policy.currency, required=False),
+            shown=lambda limit: money.amount(limit) if limit else EMPTY,
+        ),
     ),
     facts=_facts,
     template="desk/settings/controls.html",

@@ -145,9 +145,11 @@ def _letters(*_: Any) -> forms.Field:
 def _amounts(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
     """The amounts of the rules in another currency, each with the page that has it."""
     words = wording.Policies(draft.policy, draft.in_force)
+    pages = {"refusals_read_above": "controls"}
+    found = ((finding.path.partition(".")[0], finding) for finding in check(draft.policy))
     others = [
-        (f"desk:{finding.path.partition('.')[0]}", wording.finding(finding, words))
-        for finding in check(draft.policy)
+        (f"desk:{pages.get(place, place)}", wording.finding(finding, words))
+        for place, finding in found
         if finding.code == "other_currency"
     ]
     return {"held": draft.policy.currency.upper(), "others": others}

@@ -18,7 +18,7 @@ from amends.core.governing.ideas import IDEA, IdeaAnswered
 from amends.core.governing.reviews import REVIEW, ReviewDecided, decided_action
 from amends.core.governing.risks import RISK, RiskTreated
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
-from amends.core.governing.statements import STATEMENT, break_promise, clear_promise
+from amends.core.governing.statements import STATEMENT, break_promise, clear_promise, link
 from amends.core.improvement.action_events import ActionPlanned
 from amends.core.operation.complaint import Complaint
 from amends.core.records.kind import RecordKind, remind_record
@@ -28,14 +28,16 @@ from amends.core.streams import ACTION, GOVERNING_STREAMS
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.journal import store
+from amends.register import criteria
 from amends.register import governing as register
 from amends.vault.reading import was_opened
 
 from .. import access, fresh_ids
 from ..commands import Command
+from ..improvement.governing_reading import states_as_read
 from ..improvement.outlived import DISPOSE, due_of
 from ..stream_kind import Decided, StreamKind, existing, jobs_after
-from ..streams import complaint_of, stream_of
+from ..streams import complaint_of, states_at, stream_of
 from ..unit_of_work import UnitOfWork
 from . import governing_audit, governing_review
 from .opened_first import WITHIN, by_token
@@ -117,7 +119,14 @@ def _seen(uow: UnitOfWork, command: Command, actor: Actor) -> Complaint | None:
     return complaint if complaint and access.sees(actor, complaint, uow.rules) else None
 
 
-def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[bool, ...]:
+def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
+    """Return whether the actor may see the complaint that a promise is about; of links, which risks
+    and objectives they may see."""
+    if command.act == link.name:
+        rows = register.of_kind(RISK.name).values_list("id", "version")
+        risks = states_as_read(states_at(dict(rows)), actor, uow.rules).values()
+        used = criteria.used() if actor.person and access.counts(actor.person) else []
+        return [risk.id for risk in risks], [criterion.code for criterion in used]
     of_promise = command.act in (break_promise.name, clear_promise.name)
     return (_seen(uow, command, actor) is not None,) if of_promise else ()
 

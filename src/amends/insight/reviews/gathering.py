@@ -100,7 +100,8 @@ def _internal(year: _Year) -> Says:
 
 def _external(year: _Year) -> Says:
     yield from _some("rule_packs", year.adopted(PackAdopted))
-    about = governing.of_kind("statement").filter(about__in=("4.2", "4.3"), state="approved")
+    context = ("internal_issue", "external_issue", "interested_party", "4.2", "4.3")
+    about = governing.of_kind("statement").filter(about__in=context, state="approved")
     yield from _some("context", about.count())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext, gettext_lazy
 
@@ -36,6 +37,30 @@ class Danger(QuestionPage):
         policy = self.setting.rules.policy
         question = label(policy.danger_question, (get_language() or "en",)) or self.title
         self.fields["danger"].label = question
+
+
+class DangerNow(inputs.PublicForm):
+    """Where the danger is and whom to phone. No answer is required, so that none holds it back."""
+
+    place = inputs.Lines(
+        label=gettext_lazy("Where is it?"),
+        help_text=gettext_lazy("Street, house number and floor, or the place."),
+        required=False,
+        rows=2,
+    )
+    phone = inputs.Line(
+        label=gettext_lazy("Phone number"),
+        help_text=gettext_lazy("Leave this blank if we cannot phone you."),
+        required=False,
+        narrow=True,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
+    )
+    narrative = inputs.Lines(
+        label=gettext_lazy("What is happening?"),
+        help_text=gettext_lazy("One sentence is enough."),
+        required=False,
+        rows=3,
+    )
 
 
 class WhatHappened(QuestionPage):

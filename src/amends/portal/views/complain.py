@@ -1,5 +1,7 @@
 """Question pages, the page that shows all answers, and the confirmation."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from amends import vault
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.framework.policy.danger import emergency_number
+from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import IdentityMode
 from amends.core.refusal import Refused
 from amends.handling.commands import Unknown
@@ -34,12 +37,12 @@ from .. import (
 )
 from ..drafts import Draft
 from ..forms.inputs import typed_by
-from ..forms.matter import YES, Danger, WhatHappened
+from ..forms.matter import YES, Danger, DangerNow, WhatHappened
 from ..forms.pages import QuestionPage
 from ..forms.sender import You
 from ..frame import Here, public, show
 
-DONE = "done"
+DONE, DANGER_NOW = "done", "danger-now"
 
 
 @require_safe
@@ -81,6 +84,8 @@ def question(here: Here, slug: str) -> HttpResponse:
     drafts.put(draft, slug, form.answers(), now=here.now)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     following = questions.open_page(setting) if changing else questions.after(slug)
+    if slug == Danger.slug and form.cleaned_data["danger"] == YES:
+        following = DANGER_NOW
     response = _to(questions.FILES if "files" in here.request.POST else following)
     drafts.hand_over(draft, response)
     return response
@@ -102,24 +107,37 @@ def check(here: Here) -> HttpResponse:
         return _to(questions.open_page(setting))
     if here.request.method != "POST":
         return _all_answers(here, draft, pages)
-    verdict = limits.take("lodge", visitor.network(here.request), now=here.now)
-    if not verdict:
-        context = {"problem": visitor.too_often(verdict)}
-        response = _all_answers(here, draft, pages, context, status=429)
-        return visitor.later(response, verdict)
-    once = Once("complain", draft.id, visitor.digest_of(draft.id))
-    try:
-        lodged = lodge(
-            receive_payload.received(pages, draft.files),
-            actor=PUBLIC_ACTOR,
-            now=here.now,
-            once=once,
-        )
-    except Refused as refused:
-        problem = str(sentence(refused, names=here.names, reader=Reader.complainant))
-        return _all_answers(here, draft, pages, {"problem": problem}, status=409)
-    drafts.sent(draft, lodged.reference, now=here.now)
-    return _sent(here.request, lodged.reference)
+    again = partial(_all_answers, here, draft, pages)
+    return _lodged(here, draft, receive_payload.received(pages, draft.files), again)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@public
+def danger_now(here: Here) -> HttpResponse:
+    """Ask where the danger is and receive it at once, before all other questions."""
+    draft = drafts.of(here.request, now=here.now)
+    if draft is None:
+        return _to(Danger.slug)
+    if draft.reference:
+        return _sent(here.request, draft.reference)
+    policy = here.rules.policy
+    form = DangerNow(here.request.POST if here.request.method == "POST" else None)
+    context = {
+        "form": form,
+        "back": questions.address(Danger.slug),
+        "full": questions.address(WhatHappened.slug),
+        "emergency": emergency_number(policy),
+    }
+
+    def again(more: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+        return show(here, "danger_now", context | (more or {}), status=status)
+
+    if not form.is_bound:
+        return again()
+    if not form.is_valid():
+        return again(status=422)
+    return _lodged(here, draft, receive_payload.reported_danger(form.cleaned_data, policy), again)
 
 
 @require_safe
@@ -139,6 +157,8 @@ def done(here: Here) -> HttpResponse:
         "own_words": _own_words(tracked, here),
         "unreachable": _unreachable(tracked),
         "represents": tracked.represents,
+        "in_danger": tracked.file.complaint.in_danger,
+        "emergency": emergency_number(here.rules.policy),
     }
     return show(here, "done", context)
 
@@ -153,6 +173,24 @@ def discard(here: Here) -> HttpResponse:
     response = show(here, "discarded")
     drafts.take_back(response)
     return response
+
+
+def _lodged(
+    here: Here, draft: Draft, new: Receive, again: Callable[..., HttpResponse]
+) -> HttpResponse:
+    """Receive the complaint once. If it cannot be received, show the page `again` with why."""
+    verdict = limits.take("lodge", visitor.network(here.request), now=here.now)
+    if not verdict:
+        response = again({"problem": visitor.too_often(verdict)}, status=429)
+        return visitor.later(response, verdict)
+    once = Once("complain", draft.id, visitor.digest_of(draft.id))
+    try:
+        lodged = lodge(new, actor=PUBLIC_ACTOR, now=here.now, once=once)
+    except Refused as refused:
+        problem = str(sentence(refused, names=here.names, reader=Reader.complainant))
+        return again({"problem": problem}, status=409)
+    drafts.sent(draft, lodged.reference, now=here.now)
+    return _sent(here.request, lodged.reference)
 
 
 # --- showing ---

@@ -56,6 +56,7 @@ CODES = {
         "person": _("it may be about a member of staff"),
         "safety": _("someone's safety is at risk"),
         "second_person": _("a second approver has to agree to the amount"),
+        "second_reading": _("someone not involved has to read the refusal first"),
         "several_complainants": _("there are several complainants"),
         "kind": _("it was recorded as something other than a complaint"),
         "regulated": _("a regulator requires more in the response than you can say now"),

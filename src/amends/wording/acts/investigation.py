@@ -75,11 +75,17 @@ FIELDS: Fields = {
         _("The full allegation, as they will read it"),
         wanted=_("Enter the whole allegation. They can only respond to what they know."),
     ),
+    "look": Field(_("Where it comes from")),
+    "looks": Field(
+        _("Sources to examine"),
+        help=_("We propose this from the severity and the category."),
+    ),
     "not_heard_reason": Field(_("Why they could not respond")),
     "no_evidence_reason": Field(
         _("Why there is no evidence"),
         help=_("Only for a finding of “not upheld” on which no evidence is recorded."),
     ),
+    "ready_by": Field(_("When the investigation is to be ready")),
     "similar_seen": Field(_("Were similar complaints found?")),
     "support": Field(_("Who supports them"), wanted=_("Enter who can support them")),
     "verified": Field(_("It was checked")),
@@ -154,11 +160,26 @@ CHOICES: Choices = {
         e.Finding.not_upheld: _("not upheld"),
         e.Finding.could_not_be_established: _("inconclusive"),
         e.Finding.withdrawn: _("withdrawn"),
-    }
+    },
+    e.Look: {
+        e.Look.documents: _("files and documents"),
+        e.Look.item: _("the product, service or place itself"),
+        e.Look.complainant: _("the complainant"),
+        e.Look.subject: _("the person complained about"),
+        e.Look.other_party: _("a witness or another person involved"),
+        e.Look.expert: _("an outside expert"),
+    },
 }
 LINES = {
     e.InvestigatorAssigned: Lines(
-        _("{who} assigned the investigation for {parties} to {person}."),
+        (
+            _(
+                "{who} assigned the investigation for {parties} to {person}. Planned until "
+                "{ready_by}: {looks}."
+            ),
+            _("{who} assigned the investigation for {parties} to {person}. Planned: {looks}."),
+            _("{who} assigned the investigation for {parties} to {person}."),
+        ),
         _("Someone who is not involved started investigating your complaint."),
     ),
     e.InvestigatorReleased: Lines(
@@ -207,10 +228,17 @@ LINES = {
         if_true(
             "verified",
             (
+                _("{who} recorded checked evidence on issue {issue} ({look})."),
                 _("{who} recorded checked evidence on issue {issue}."),
+                _("{who} recorded checked evidence ({look})."),
                 _("{who} recorded checked evidence."),
             ),
-            (_("{who} recorded evidence on issue {issue}."), _("{who} recorded evidence.")),
+            (
+                _("{who} recorded evidence on issue {issue} ({look})."),
+                _("{who} recorded evidence on issue {issue}."),
+                _("{who} recorded evidence ({look})."),
+                _("{who} recorded evidence."),
+            ),
         )
     ),
     e.FindingRecorded: Lines(

@@ -91,9 +91,16 @@ REFUSALS = {
 }
 LINES = {
     e.ResponsePrepared: Lines(
-        (
-            _("{who} drafted response {response} for {parties}: {offered}."),
-            _("{who} drafted response {response} for {parties}."),
+        if_none(
+            "reading",
+            (
+                _("{who} drafted response {response} for {parties}: {offered}."),
+                _("{who} drafted response {response} for {parties}."),
+            ),
+            _(
+                "{who} drafted response {response} for {parties}. It is a refusal that someone "
+                "not involved has to read: {reading}."
+            ),
         ),
         _("We prepared our response."),
     ),
@@ -102,14 +109,18 @@ LINES = {
         said={"action": lambda value, names: str(value)},
     ),
     e.ResponseAuthorized: Lines(
-        if_none(
-            "alone",
-            if_true(
-                "within_own",
-                _("Response {response} is within {who}'s approval limit."),
-                _("{who} approved response {response}."),
+        if_true(
+            "unread",
+            _("{who} approved response {response}. Everyone who could read it was involved."),
+            if_none(
+                "alone",
+                if_true(
+                    "within_own",
+                    _("Response {response} is within {who}'s approval limit."),
+                    _("{who} approved response {response}."),
+                ),
+                _("{who} approved response {response} alone and gave a reason."),
             ),
-            _("{who} approved response {response} alone and gave a reason."),
         ),
         if_none(
             "alone",

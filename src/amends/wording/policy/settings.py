@@ -160,6 +160,17 @@ SETTINGS: Mapping[str, SettingText] = {
         _("Share of cases one person left out that another person checks (%)"),
         _("Drawn at random from what one person merged or decided was not a complaint."),
     ),
+    "refusals_read": SettingText(
+        _("Share of refusals that someone not involved reads before they are sent (%)"),
+        _(
+            "Selected at random from responses that do not uphold a complaint and name an "
+            "external body."
+        ),
+    ),
+    "refusals_read_above": SettingText(
+        _("Amount above which someone not involved reads every refusal"),
+        _("We compare it with the amounts in custom fields and in remedies."),
+    ),
     "competence_for": SettingText(
         _("Categories that need a competence record"), _("Each includes those below it.")
     ),

@@ -232,9 +232,13 @@ def _authority(policy: Policy) -> Iterator[Finding]:
         yield _finding("no_ladder", "ladder")
     if not _is_currency(policy.currency):
         yield _finding("no_currency", "currency", policy.currency)
-    for place, rule in enumerate(policy.significance):
-        if rule.amount_at_least is not None:
-            yield from _money(policy, f"significance.{place}.amount_at_least", rule.amount_at_least)
+    amounts = {
+        f"significance.{place}.amount_at_least": rule.amount_at_least
+        for place, rule in enumerate(policy.significance)
+    }
+    for path, amount in {**amounts, "refusals_read_above": policy.refusals_read_above}.items():
+        if amount is not None:
+            yield from _money(policy, path, amount)
     for limit in policy.limits:
         path = f"limits.{name_of(limit)}"
         if limit.response_type is not None and not policy.response_type(limit.response_type):

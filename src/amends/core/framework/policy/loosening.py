@@ -51,6 +51,14 @@ def _rises_later(before: Policy, after: Policy) -> bool:
     return before.climb_days > 0 and not 0 < after.climb_days <= before.climb_days
 
 
+def _amount_raised(before: Policy, after: Policy) -> bool:
+    """Two currencies cannot be compared, so another one counts as more."""
+    old, new = before.refusals_read_above, after.refusals_read_above
+    if old is None or new is None:
+        return new is None
+    return new.currency != old.currency or new.minor > old.minor
+
+
 def _words_missing(before: Policy, after: Policy) -> bool:
     def words(policy: Policy) -> set[tuple[str, str]]:
         return {
@@ -244,6 +252,8 @@ LOOSENING: Mapping[str, Loosens | str] = {
     "extensions": _higher("extensions"),
     "extension_days": _higher("extension_days"),
     "checked_share": _lower("checked_share"),
+    "refusals_read": _lower("refusals_read"),
+    "refusals_read_above": _amount_raised,
     "competence_for": _less_competence,
     "competence": lambda _, after: after.competence is CompetenceGate.warn,
     "suggest_categories": "a person decides",

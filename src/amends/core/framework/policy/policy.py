@@ -66,18 +66,20 @@ class Policy:
     the organization other than on its pages (7.1); what is empty is not told. `warn_days` before a
     date who answers hears of it, and each `climb_days` after it the next level of the ladder; none
     does where it is 0, as in every policy that was adopted before there was such a rule.
-    `cause_days` are the days after closing in which a cause that was not known is determined.
-    A person who asks for what is kept about them gets it within `access_months`.
-    `post_days` are the days that a letter by post takes; the time for a reply begins after them.
-    One person may move a deadline of ours `extensions` times, by `extension_days` working days in
-    all. `checked_share` is the percentage of cases left out of the figures by one person that
-    another one checks. `danger_question` comes first on the public form, with `emergency_number`
-    (empty: that of the country). `danger_words` are words separated by commas, in each language,
-    that a person is to read at once. `place_question` is asked instead of where it happened, and
-    `numbers_asked` are the kinds of number asked for (empty: any). Complaints in the categories
-    `competence_for` need a person with a record of competence; `competence` is what happens without
-    one. `propose_disposals` is whether disposals are proposed each month. `half_days` is what a
-    half-day counts as in terms of working days.
+    `cause_days` are the days after closing in which a cause that was not known is determined. A
+    person who asks for what is kept about them gets it within `access_months`. `post_days` are the
+    days that a letter by post takes; the time for a reply begins after them. One person may move a
+    deadline of ours `extensions` times, by `extension_days` working days in all. `checked_share` is
+    the percentage of cases left out of the figures by one person that another one checks.
+    `refusals_read` is the percentage of refusals that someone not involved reads before they are
+    sent, besides all above an amount (`refusals_read_above`); none where it is 0, as in every
+    policy that was adopted before there was such a rule. `danger_question` comes first on the
+    public form, with `emergency_number` (empty: that of the country). `danger_words` are words
+    separated by commas, in each language, that a person is to read at once. `place_question` is
+    asked instead of where it happened, and `numbers_asked` are the kinds of number asked for
+    (empty: any). Complaints in the categories `competence_for` need a person with a record of
+    competence; `competence` is what happens without one. `propose_disposals` is whether disposals
+    are proposed each month. `half_days` is what a half-day counts as in terms of working days.
     """
 
     version: int
@@ -116,6 +118,8 @@ class Policy:
     extensions: int = _number(2, least=0)
     extension_days: int = _number(20, least=0)
     checked_share: int = _number(10, least=0, most=100)
+    refusals_read: int = _number(0, least=0, most=100)
+    refusals_read_above: Money | None = None
     competence_for: tuple[Code, ...] = ()
     competence: CompetenceGate = CompetenceGate.warn
     suggest_categories: bool = False

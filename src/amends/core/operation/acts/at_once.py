@@ -16,7 +16,7 @@ from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
 from ..complaint.state import Complaint
-from ..guards import demand_category, demand_complainant, demand_usable, own_id
+from ..guards import demand_category, demand_usable, own_id
 from ..regulators.agreed import with_facts
 from ..regulators.letter_requirements import Demand, demands
 from ..regulators.recourse import demand_ways
@@ -29,6 +29,7 @@ from .facts import NewFact, told_with
 from .investigation import finding_on
 from .limits import newly_significant, over_limit, promised_before, second_needed
 from .response import NewRemedy, demand_fresh_eyes, numbered_remedies, prepare_response
+from .second_reading import can_be_read, reading_due
 
 SPOKEN = frozenset(e.Way) - {e.Way.letter, e.Way.not_possible}
 """The channels of a conversation. A letter is none: it counts once it was posted."""
@@ -162,13 +163,11 @@ def resolve_at_once(here: Situation[Complaint], particulars: ResolveAtOnce) -> E
 
     Refused because of a safety risk, an approval limit, a person complained about, a regulator's
     requirements of the decision or acknowledgement, the complainant's objection, or if the policy
-    requires a second person to promise money. The normal procedure then continues and nothing is
-    lost. Nothing is recorded as
-    checked, because one person did it all.
+    requires a second person to promise money or to read a refusal. The normal procedure then
+    continues and nothing is lost. Nothing is recorded as checked, because one person did it all.
     """
     person = own_id(here.actor)
     party = here.state.lead.number
-    demand_complainant(here.state, party, *EARLY)
     demand_fresh_eyes(here.state, person, (party,))
     told = told_with(here, particulars.facts, *NEEDED)
     at_once = {"immediate_needed": False, "immediate_possible": True}
@@ -187,6 +186,9 @@ def resolve_at_once(here: Situation[Complaint], particulars: ResolveAtOnce) -> E
     money = any(remedy.amount for remedy in remedies)
     alone = not (money and second_needed(here.rules, remedies, earlier))
     demand(alone, Guard.needs_long_way, why=Code("second_person"))
+    reading = reading_due(here, frozenset({particulars.finding}), remedies, (party,))
+    unread = reading is None or not can_be_read(here, remedies, (party,), person)
+    demand(unread, Guard.needs_long_way, why=Code("second_reading"))
     usual = not newly_significant(assessed, here.rules, remedies, earlier)
     demand(usual, Guard.needs_long_way, why=Code("significant"))
     demand_category(here.rules, particulars.category)
@@ -194,7 +196,7 @@ def resolve_at_once(here: Situation[Complaint], particulars: ResolveAtOnce) -> E
     return (
         *_looked_into(here.state, particulars, assessed, party, person),
         *told,
-        *_answered(here, particulars, remedies, party),
+        *_answered(here, particulars, remedies, party, reading),
         *_done(here, particulars, remedies),
         *_closed(particulars, party),
         *((e.NoteAdded(sealed(particulars.note)),) if particulars.note else ()),
@@ -241,15 +243,21 @@ def _answered(
     particulars: ResolveAtOnce,
     remedies: tuple[e.Remedy, ...],
     party: int,
+    reading: e.SecondReading | None,
 ) -> Events:
     number = len(here.state.responses) + 1
     reasons = sealed(particulars.reasons)
     ways = demand_ways(here.state.lead, here.state, here.rules, here.moment)
     return (
         made_from(
-            e.ResponsePrepared, particulars, response=number, parties=(party,), remedies=remedies
+            e.ResponsePrepared,
+            particulars,
+            response=number,
+            parties=(party,),
+            remedies=remedies,
+            reading=reading,
         ),
-        e.ResponseAuthorized(number, within_own=True),
+        e.ResponseAuthorized(number, within_own=True, unread=reading is not None),
         e.DecisionCommunicated(party, number, particulars.way, ways, reasons),
         e.PersonnelTold(tuple(sorted(here.state.concerned)), number),
         e.ReactionRecorded(

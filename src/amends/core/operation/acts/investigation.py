@@ -31,10 +31,13 @@ investigation."""
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """Who examines the complaint, and for which complainants (all who wait, if none is named)."""
+    """Who examines the complaint, and for which complainants (all who wait, if none is named).
+    The plan says what they look at and whom they hear (`looks`), and by when they are ready."""
 
     person: Id
     parties: tuple[int, ...] = ()
+    looks: tuple[e.Look, ...] = ()
+    ready_by: Day | None = None
 
 
 def _ready_to_assign(here: Situation[Complaint]) -> None:
@@ -48,6 +51,8 @@ def assign(here: Situation[Complaint], particulars: Assign) -> Events:
     """Assign an investigator. At a review stage it must be a person with that stage's role who was
     not involved before (Annex G). Assigning oneself needs no permission to assign others."""
     own_id(here.actor)
+    if ready_by := particulars.ready_by:
+        demand(ready_by >= here.today, Guard.in_the_past, day=ready_by)
     if here.actor.person is not None and particulars.person != here.actor.person.id:
         permitted = permissions_here(here.actor.person, here.state, here.rules)
         demand(Permission.complaint_assign in permitted, Guard.not_permitted, act=Code("assign"))
@@ -68,7 +73,8 @@ def assign(here: Situation[Complaint], particulars: Assign) -> Events:
             review=bool(climbed),
             level=level,
         )
-    return (e.InvestigatorAssigned(particulars.person, parties),)
+    looks = tuple(dict.fromkeys(particulars.looks))
+    return (made_from(e.InvestigatorAssigned, particulars, parties=parties, looks=looks),)
 
 
 def _demand_subject(complaint: Complaint, person: Id) -> Subject:
@@ -168,12 +174,14 @@ def confirm_hearing(here: Situation[Complaint], particulars: ConfirmHearing) -> 
 
 @dataclass(frozen=True, slots=True)
 class RecordEvidence:
-    """What was found, on which issue, perhaps with a file; `verified` if it was checked."""
+    """What was found, on which issue, perhaps with a file; `verified` if it was checked, `look`
+    says where it comes from."""
 
     words: Words
     issue: int | None = None
     file: File | None = None
     verified: bool = False
+    look: e.Look | None = None
 
 
 @act("record-evidence", "7.6", Permission.complaint_handle, EXAMINING, impartial=True)

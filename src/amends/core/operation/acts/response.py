@@ -28,6 +28,7 @@ from ..regulators.recourse import OUTSIDE, ways_left
 from .declaration import RemedyAction, ResponseType, act
 from .limits import newly_significant, over_limit, promised_before, second_needed
 from .notices import alert
+from .second_reading import can_be_read, demand_reader, reading_due
 
 ANSWERING = frozenset({Stage.under_investigation, Stage.response_prepared})
 
@@ -75,14 +76,16 @@ def _ready(here: Situation[Complaint]) -> None:
 )
 def prepare_response(here: Situation[Complaint], particulars: PrepareResponse) -> Events:
     """Prepare a response. Within the author's limit, added up over the complaint, it is approved at
-    once if the policy requires no second person. Senior management is alerted if the sum makes the
-    complaint significant."""
+    once if the policy requires no second person and no one else has to read a refusal. Senior
+    management is alerted if the sum makes the complaint significant."""
     person = own_id(here.actor)
     parties = demand_parties(here.state, particulars.parties, *ANSWERING)
     demand_fresh_eyes(here.state, person, parties)
     number = len(here.state.responses) + 1
     remedies = numbered_remedies(here, particulars.remedies)
     _demand_doer(here, particulars.action_owner, particulars.action_due)
+    findings = frozenset(issue.finding for issue in here.state.live_issues)
+    reading = reading_due(here, findings, remedies, parties)
     prepared = made_from(
         e.ResponsePrepared,
         particulars,
@@ -90,6 +93,7 @@ def prepare_response(here: Situation[Complaint], particulars: PrepareResponse) -
         parties=parties,
         remedies=remedies,
         no_action=sealed_or_none(particulars.no_action_reason),
+        reading=reading,
     )
     earlier = promised_before(here.state, parties)
     assessed = here.state.assessment
@@ -101,9 +105,12 @@ def prepare_response(here: Situation[Complaint], particulars: PrepareResponse) -
     )
     within = over_limit(here.state, here.rules, person, remedies, earlier) is None
     free = alone is not None or strength is Strength.required_above
-    if not (within and free) or second_needed(here.rules, remedies, earlier):
+    read = reading is not None and can_be_read(here, remedies, parties, person)
+    if read or not (within and free) or second_needed(here.rules, remedies, earlier):
         return (prepared, *alerted)
-    return (prepared, *alerted, e.ResponseAuthorized(number, within_own=True, alone=alone))
+    unread = reading is not None
+    approved = e.ResponseAuthorized(number, within_own=True, alone=alone, unread=unread)
+    return (prepared, *alerted, approved)
 
 
 def _demand_doer(here: Situation[Complaint], owner: Id | None, due: Day | None) -> None:
@@ -157,7 +164,8 @@ class AuthorizeResponse:
     opened=True,
 )
 def authorize_response(here: Situation[Complaint], particulars: AuthorizeResponse) -> Events:
-    """Approve a prepared response, as another person whose limit is high enough."""
+    """Approve a prepared response, as another person whose limit is high enough; for a refusal that
+    was drawn or is above the limit of the settings, as someone who was not involved."""
     person = own_id(here.actor)
     response = demand_response(here.state, particulars.response)
     demand(not response.authorized, Guard.already_done, response=particulars.response)
@@ -171,8 +179,9 @@ def authorize_response(here: Situation[Complaint], particulars: AuthorizeRespons
     beyond = over_limit(here.state, here.rules, person, response.remedies, earlier)
     if beyond is not None:
         raise Refused(Guard.over_limit, amount=beyond, person=person)
+    unread = demand_reader(here, response)
     reason = sealed_or_none(particulars.alone_reason) if alone else None
-    return (e.ResponseAuthorized(particulars.response, alone=reason),)
+    return (e.ResponseAuthorized(particulars.response, alone=reason, unread=unread),)
 
 
 @dataclass(frozen=True, slots=True)

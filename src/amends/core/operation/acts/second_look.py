@@ -16,6 +16,7 @@ from ..complaint.stages import OPEN, Stage
 from ..complaint.state import Complaint
 from ..guards import own_id, permissions_here, standing_proposal
 from .declaration import COMPLAINT_ACTS, act
+from .second_reading import demand_reader
 
 _AUTHORIZE = Code("authorize-response")
 
@@ -93,4 +94,6 @@ def _demand_second(here: Situation[Complaint], number: int | None) -> Code:
     permitted = person is not None and needed in permissions_here(person, here.state, here.rules)
     demand(permitted, Guard.not_permitted, act=waiting)
     demand(first != own_id(here.actor), Guard.same_person)
+    if number is not None and response is not None:
+        demand_reader(here, response)
     return waiting

@@ -68,7 +68,12 @@ def sampled(reason: Sealed, rules: Rules, by: Id) -> bool:
         Permission.complaint_scope in PERMISSIONS[role] for p in others for role in p.roles()
     ):
         return False
-    return int(reason.digest[:8], 16) < rules.policy.checked_share * 2**32 // 100
+    return is_drawn(reason.digest, rules.policy.checked_share)
+
+
+def is_drawn(digest: str, share: int) -> bool:
+    """Return whether a digest is in a share of all (%)."""
+    return int(digest[:8], 16) < share * 2**32 // 100
 
 
 def _proposing(act: Code, particulars: Any) -> e.ActProposed:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ...shape import made_from
-from ...values import Code
+from ...values import Code, Id
 from .. import events as e
 from .parts import REFUSALS, Paid, Proposal, RecordedEvent, Released, Reply, Response, Returned
 from .replacing import replace
@@ -51,8 +51,13 @@ on(e.ActionOpened)(lambda c, event, recorded: responded(c, event.response, actio
 
 @on(e.ResponseAuthorized)
 def _authorized(c: Complaint, event: e.ResponseAuthorized, recorded: RecordedEvent) -> Complaint:
-    c = responded(c, event.response, authorized=True, authorized_by=recorded.by)
-    return replace(c, involved=c.involved | {recorded.by})
+    by, unread = recorded.by, event.unread
+    c = responded(c, event.response, authorized=True, authorized_by=by, unread=unread)
+    return _read(c, by)
+
+
+def _read(c: Complaint, by: Id) -> Complaint:
+    return replace(c, readers=c.readers | ({by} - c.involved), involved=c.involved | {by})
 
 
 @on(e.ActProposed)
@@ -68,8 +73,7 @@ def _not_agreed(c: Complaint, event: e.NotAgreed, recorded: RecordedEvent) -> Co
     else:
         response = c.response(event.response)
         first = response.prepared_by if response else None
-        c = sent_back(c, {event.response}, recorded.happened)
-        c = replace(c, involved=c.involved | {recorded.by})
+        c = _read(sent_back(c, {event.response}, recorded.happened), recorded.by)
     act = event.act if event.response is None else _PREPARE
     return replace(
         c, returned=Returned(first, act, recorded.by, recorded.happened) if first else None

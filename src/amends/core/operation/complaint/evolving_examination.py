@@ -110,6 +110,7 @@ def _assigned(c: Complaint, event: e.InvestigatorAssigned, recorded: RecordedEve
     before = c.investigators if shared else frozenset[Id]()
     c = moved(c, event.parties, Stage.under_investigation, recorded.happened)
     c = replace(c, investigators=before | {event.person}, involved=c.involved | {event.person})
+    c = replace(c, plan=event if event.looks else c.plan)
     if set(event.parties) <= set(examined):
         return c
     if not shared:
@@ -144,7 +145,9 @@ on(e.SideNotHeard)(lambda c, event, recorded: with_subject(c, event.person, not_
 @on(e.EvidenceRecorded)
 def _evidence(c: Complaint, event: e.EvidenceRecorded, recorded: RecordedEvent) -> Complaint:
     evidenced = c.evidenced | {event.issue}
-    return replace(c, files=c.files + (event.file is not None), evidenced=evidenced)
+    looked = c.looked | {event.look} if event.look else c.looked
+    files = c.files + (event.file is not None)
+    return replace(c, files=files, evidenced=evidenced, looked=looked)
 
 
 @on(e.InvestigationFinished)

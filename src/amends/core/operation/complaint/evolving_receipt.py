@@ -45,7 +45,7 @@ def begun(reference: Id, recorded: RecordedEvent) -> Complaint:
 
 def _received(reference: Id, event: e.Received, recorded: RecordedEvent) -> Complaint:
     at = event.received_at or recorded.happened
-    lodged_by = _lodging(event.parties)
+    lodged_by, piece = _lodging(event.parties), event.narrative or event.parties[0].identity
     begun = made_from(
         Complaint,
         event,
@@ -64,6 +64,7 @@ def _received(reference: Id, event: e.Received, recorded: RecordedEvent) -> Comp
         danger=bool(event.danger),
         danger_words=bool(event.danger_words),
         lodged_by=lodged_by,
+        drawn_by=piece.digest if piece else None,
         secrets=0 if lodged_by is None else 1,
     )
     if lodged_by is None:
@@ -101,6 +102,7 @@ def _taken_over(reference: Id, event: e.TakenOver, recorded: RecordedEvent) -> C
         remedy_wanted=event.remedy is not None,
         taken_over=True,
         untouched=True,
+        drawn_by=event.old_reference.digest,
         files=len(event.enclosures),
     )
 

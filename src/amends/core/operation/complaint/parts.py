@@ -312,7 +312,7 @@ class Response:
     """A prepared response and its progress; `answers` are the issues for which it was prepared.
     `outside` is the outcome of an external body. `accepted_by` and `refused_by` contain each
     complainant's latest reply to it. `verified`: its completion was confirmed; `checked`: by
-    someone who had not done it themselves."""
+    someone who had not done it themselves. `unread`: it was approved without the `reading` due."""
 
     number: int
     parties: tuple[int, ...]
@@ -321,6 +321,8 @@ class Response:
     answers: frozenset[int] = frozenset()
     authorized: bool = False
     authorized_by: Id | None = None
+    reading: e.SecondReading | None = None
+    unread: bool = False
     carried_out: frozenset[int] = frozenset()
     paid: tuple[Paid, ...] = ()
     done_by: frozenset[Id] = frozenset()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...framework.people.authority import Sight
 from ...values import Code, Day, Id, Moment
-from ..events import About, Assessed, Demanded, Fact, Kind, Mention
+from ..events import About, Assessed, Demanded, Fact, InvestigatorAssigned, Kind, Look, Mention
 from . import parts
 from .marks import Mark
 from .stages import CLOSED, GONE, OPEN, Stage, stage_of_all
@@ -48,6 +48,10 @@ class Complaint:
     interested: frozenset[Id] = frozenset()
     involved: frozenset[Id] = frozenset()
     involved_below: frozenset[Id] = frozenset()
+    readers: frozenset[Id] = frozenset()
+    """Who approved or returned a response before being involved otherwise."""
+    drawn_by: Id | None = None
+    """Digest of what was received: by it refusals are drawn for a second reading."""
     acted: frozenset[Id] = frozenset()
     """Who recorded a reply for a complainant, or checked a remedy: not free to handle a complaint
     about the handling, and not given access by it."""
@@ -113,6 +117,10 @@ class Complaint:
     """What was recorded late."""
     evidenced: frozenset[int | None] = frozenset()
     """The issues with evidence; None if some is about the whole complaint."""
+    plan: InvestigatorAssigned | None = None
+    """The last assignment of an investigator with a plan."""
+    looked: frozenset[Look] = frozenset()
+    """Where recorded evidence comes from."""
     own_days: frozenset[int] = frozenset()
     """The late entries that count from their own day, because that was confirmed."""
     before_late: "Complaint | None" = None
@@ -147,6 +155,12 @@ class Complaint:
     def alarming(self) -> bool:
         """Whether someone may be in danger: as assessed, or as reported since."""
         return self.safety or self.danger or self.danger_words
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether it is open and reports a danger that was not looked into yet, in answer to the
+        question or as assessed."""
+        return self.open and (self.danger or (self.safety and not self.safety_settled))
 
     @property
     def closed(self) -> bool:

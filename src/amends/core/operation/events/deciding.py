@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from ...values import Code, Day, Id, Money, Sealed
 from .outbound import Way
 from .parts import Checked, Event, Fact, OptionClosed, Remedy
-from .vocabulary import Ground, OutsideResult, Pattern, Reaction
+from .vocabulary import Ground, OutsideResult, Pattern, Reaction, SecondReading
 
 
 @dataclass(frozen=True, slots=True)
 class ResponsePrepared(Event):
     """A response for some or all complainants: its reasons and what is offered; `given` says that
     in its author's own words. What it promises for the future becomes an action of an owner by a
-    day, unless `no_action` says why not."""
+    day, unless `no_action` says why not. `reading` says why someone not involved has to read it
+    before it is sent; None in older entries."""
 
     response: int
     parties: tuple[int, ...]
@@ -24,6 +25,7 @@ class ResponsePrepared(Event):
     action_owner: Id | None = None
     action_due: Day | None = None
     no_action: Sealed | None = None
+    reading: SecondReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,13 @@ class ActionOpened(Event):
 @dataclass(frozen=True, slots=True)
 class ResponseAuthorized(Event):
     """The response is within somebody's authority. `within_own` is the preparer's own limit;
-    `alone` says why no second person looked at it."""
+    `alone` says why no second person looked at it. `unread`: someone not involved had to read it,
+    and there was no one."""
 
     response: int
     within_own: bool = False
     alone: Sealed | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

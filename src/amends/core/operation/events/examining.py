@@ -6,7 +6,7 @@ from ...framework.policy.commitments import Grade, Priority
 from ...values import Code, Day, Id, Sealed
 from .outbound import Way
 from .parts import Event, Fact
-from .vocabulary import Finding
+from .vocabulary import Finding, Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,13 @@ class Recused(Event):
 
 @dataclass(frozen=True, slots=True)
 class InvestigatorAssigned(Event):
-    """Somebody independent examines the complaint for these parties."""
+    """Somebody independent examines the complaint for these parties. Planned are `looks`, to be
+    ready by a day; without them the plan made before applies, if there is one."""
 
     person: Id
     parties: tuple[int, ...]
+    looks: tuple[Look, ...] = ()
+    ready_by: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +154,13 @@ class SideNotHeard(Event):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRecorded(Event):
-    """Something that bears on an issue."""
+    """Something that bears on an issue; `look` says where it comes from."""
 
     words: Sealed
     issue: int | None = None
     file: Sealed | None = None
     verified: bool = False
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,11 +130,12 @@ class Demanded:
 
 class Basis(Coded):
     """How the program found that a letter meets a line of a checklist: the text that the rules or
-    the template prescribe is in it, which remains a statement; or what it says agrees with the
-    record."""
+    we prescribe is in it, which remains a statement; what it says agrees with the record; or the
+    author of its template states it. `written` was also this until `template` was added."""
 
     written = "written"
     recorded = "recorded"
+    template = "template"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,24 @@ class Finding(Coded):
     withdrawn = "withdrawn"
 
 
+class Look(Coded):
+    """What an investigation looks at, and whom it hears (7.6, Annex D)."""
+
+    documents = "documents"
+    item = "item"
+    complainant = "complainant"
+    subject = "subject"
+    other_party = "other_party"
+    expert = "expert"
+
+
+class SecondReading(Coded):
+    """Why someone not involved has to read a response before it is sent (4.7)."""
+
+    drawn = "drawn"
+    above_limit = "above_limit"
+
+
 class Reaction(Coded):
     """What a complainant says of the decision (7.9)."""
 

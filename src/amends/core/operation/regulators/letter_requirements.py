@@ -5,6 +5,7 @@ A pack's letter is a checklist. The sender states line by line what a letter con
 passage for each of the others. Core sends nothing while a required line is missing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,8 +28,10 @@ ENCLOSED = "enclosed."
 """Prefix of the number of an enclosure as a line of the checklist."""
 SHORTEST_PASSAGE = 3
 """Minimum number of words of a passage that is quoted for a line."""
-_OF_CONSTANTS = frozenset({Check.names_body, Check.names_address, Check.fixed_text, None})
-"""Checks for text that is the same in every letter. The others compare with the record."""
+MOST_POINTS = 2
+"""How many points of one letter the same words may show."""
+_OF_CONSTANTS = frozenset({Check.fixed_text, None})
+"""Checks for prescribed text. The others compare with the record or the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,12 @@ class Demand:
         self, lines: Iterable[Code], passages: Mapping[Code, str] | None = None
     ) -> tuple[CheckedLine, ...]:
         """Return these lines of it, found in the letter, and those with a passage that a person
-        quotes. Of an enclosure the passage is empty, because no text shows it."""
-        quoted, met = passages or {}, {*lines}
+        quotes. A mapping says of each line how we know. Of an enclosure the passage is empty,
+        because no text shows it."""
+        quoted = passages or {}
+        met = lines if isinstance(lines, Mapping) else dict.fromkeys(lines)
         return tuple(
-            CheckedLine(*self.names, line.id, basis=line.basis)
+            CheckedLine(*self.names, line.id, basis=met[line.id] or line.basis)
             if line.id in met
             else CheckedLine(*self.names, line.id, quoted[line.id] or None)
             for line in self.lines
@@ -221,9 +226,17 @@ def demand_checked(
 
 
 def demand_quoted(checked: Iterable[CheckedLine], text: str) -> None:
-    """Refuse lines that a person states without quoting where `text` says so."""
-    said = _folded(text)
-    unshown = [line for line in checked if not _quoted(line, said)]
+    """Refuse lines that a person states without quoting where `text` says so, or by words that are
+    quoted for too many points of the letter."""
+    said, used, unshown = _folded(text), Counter[tuple[Code, Code, int]](), list[CheckedLine]()
+    for line in checked:
+        passage = _folded(str(line.passage or ""))
+        start = said.find(passage)
+        places = [(line.pack, line.letter, start + n) for n in range(len(passage))]
+        used.update(places)
+        worn = any(used[place] > MOST_POINTS for place in places)
+        if worn or not _quoted(line, passage, said):
+            unshown.append(line)
     lines = tuple(line.line for line in unshown)
     for line in unshown[:1]:
         raise Refused(
@@ -231,8 +244,7 @@ def demand_quoted(checked: Iterable[CheckedLine], text: str) -> None:
         )
 
 
-def _quoted(line: CheckedLine, said: str) -> bool:
-    passage = _folded(str(line.passage or ""))
+def _quoted(line: CheckedLine, passage: str, said: str) -> bool:
     if not passage:
         return line.basis is not None or line.line.startswith(ENCLOSED)
     return len(passage.split()) >= SHORTEST_PASSAGE and passage in said

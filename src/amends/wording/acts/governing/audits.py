@@ -22,7 +22,9 @@ MEANS = {
         "Severity, safety, complexity and impact were assessed before the response. Danger came "
         "first, and immediate action is recorded if it was needed and possible."
     ),
-    AuditItem.investigated: _("Every issue has a finding, with evidence if it is not upheld."),
+    AuditItem.investigated: _(
+        "Every issue has a finding, with evidence if it is not upheld. What was planned was done."
+    ),
     AuditItem.responded: _("The response deals with every issue. No deadline for it was missed."),
     AuditItem.communicated: _(
         "Every complainant got the decision within two days of its approval."

@@ -31,6 +31,12 @@ TEXTS = Texts(
             _("The earlier text stays in the record. Someone else approves the new one."),
             done=_("Text saved."),
         ),
+        "statement.link": ActText(
+            _("Link risks and objectives"),
+            _("Save links"),
+            _("Choose what follows from the statement. It stays approved."),
+            done=_("Links saved."),
+        ),
         "statement.break-promise": ActText(
             _("Record a broken promise"),
             _("Record broken promise"),
@@ -59,10 +65,19 @@ TEXTS = Texts(
     fields={
         ("DraftStatement", "item"): Field(_("About")),
         ("DraftStatement", "title"): Field(_("Title"), wanted=_("Enter a title")),
-        ("DraftStatement", "words"): Field(_("Statement"), wanted=_("Enter the statement")),
+        ("DraftStatement", "words"): Field(
+            _("Statement"),
+            help=_(
+                "For an issue: what it changes for complaints. For those with an interest: what "
+                "they need and expect. For the scope: what you handle, where, and what not."
+            ),
+            wanted=_("Enter the statement"),
+        ),
         "review": Field(_("Review by"), wanted=_("Choose the day of the next review")),
         ("RewriteStatement", "words"): Field(_("Statement"), wanted=_("Enter the statement")),
         ("RewriteStatement", "reason"): Field(_("Why it changed")),
+        ("LinkStatement", "risks"): Field(_("Risks and opportunities")),
+        ("LinkStatement", "objectives"): Field(_("Objectives")),
         ("BreakPromise", "complaint"): Field(_("Reference")),
         ("ClearPromise", "complaint"): Field(_("Reference")),
         ("ClearPromise", "reason"): Field(_("Why it did not break the promise")),
@@ -73,6 +88,9 @@ TEXTS = Texts(
             s.StatementItem.promise: _("a promise to customers (ISO 10001)"),
             s.StatementItem.charges: _("complaining is free (4.8)"),
             s.StatementItem.confidentiality: _("who sees personal data (4.10)"),
+            s.StatementItem.internal_issue: _("internal issue (5.1)"),
+            s.StatementItem.external_issue: _("external issue (5.1)"),
+            s.StatementItem.interested_party: _("who has an interest, and what they need (5.1)"),
             s.StatementItem.issues: _("what affects complaint handling (4.2)"),
             s.StatementItem.interested_parties: _("who has an interest (4.3)"),
             s.StatementItem.scope: _("what we handle (5.1)"),
@@ -96,6 +114,7 @@ TEXTS = Texts(
         s.PromiseCleared: Lines(
             _("{who} noted that complaint {complaint} did not break the promise.")
         ),
+        s.StatementLinked: Lines(_("{who} changed which risks and objectives follow from it.")),
         s.StatementRetired: Lines(_("{who} retired the statement.")),
     },
 )

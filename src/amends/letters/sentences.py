@@ -1,0 +1,138 @@
+"""Sentences that we provide for points that regulators require, filled from the record of the
+complaint. `sentences.toml` has them, and says which points need the writer's own words."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from django.utils import translation
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.packs.letters import Check
+from amends.core.framework.policy.letter_fields import FIELD
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.operation.regulators.letter_requirements import (
+    SHORTEST_PASSAGE,
+    Demand,
+    Line,
+)
+from amends.core.values import Sealed
+from amends.people import read
+from amends.vault import peek
+from amends.wording.names import Names
+from amends.wording.timeline import offer_in_words, remedy_in_words
+
+_FIELDS = frozenset({"issues", "wanted", "outcome", "result", "reasons", "remedies", "actions"})
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Sentences in a language, about a complaint with these entries. A field is a method of its
+    name, or the first of the `marks` that a check looks for; empty if it is not known."""
+
+    complaint: Complaint
+    entries: Sequence[RecordedEvent]
+    rules: Rules
+    language: str
+    marks: Mapping[Check, Iterable[str]]
+
+    def of(self, demand: Demand, line: Line) -> tuple[str, e.Basis]:
+        """Return the sentence for a line, and how we know what it says; empty if there is none, or
+        if one of its fields is not known."""
+        text = self._in_language(provided(demand, line))
+        names = FIELD.findall(text)
+        with translation.override(self.language):
+            values = {name: self._value(name) for name in names}
+        basis = e.Basis.recorded if {*names} - {Check.fixed_text} else e.Basis.written
+        filled = FIELD.sub(lambda match: values[match[1]], text) if all(values.values()) else ""
+        return filled, basis
+
+    def _in_language(self, texts: Mapping[str, Any]) -> str:
+        return str(texts.get(self.language.partition("-")[0], ""))
+
+    def _value(self, name: str) -> str:
+        if name in _FIELDS:
+            return str(getattr(self, f"_{name}")())
+        return next(filter(None, self.marks.get(Check(name), ())), "")
+
+    def _ours(self, name: str, text: str = "") -> str:
+        return self._in_language(_texts().get(f"value/{name}", {})).replace("[text]", text)
+
+    def _read(self, words: Sealed | None) -> str:
+        if words is None or words.sealed in self.complaint.retracted:
+            return ""
+        return peek([words.sealed])[words.sealed] or ""
+
+    @property
+    def _response(self) -> e.ResponsePrepared | None:
+        newest = (entry.event for entry in reversed(self.entries))
+        return next((event for event in newest if isinstance(event, e.ResponsePrepared)), None)
+
+    @property
+    def _finding(self) -> str:
+        findings = {issue.finding for issue in self.complaint.live_issues} - {e.Finding.withdrawn}
+        some = not findings.isdisjoint({e.Finding.upheld, e.Finding.partly_upheld})
+        mixed = e.Finding.partly_upheld if some and None not in findings else ""
+        return str((findings.pop() if len(findings) == 1 else mixed) or "")
+
+    @property
+    def _names(self) -> Names:
+        remedies = self._response.remedies if self._response else ()
+        return Names(
+            read.names([remedy.owner for remedy in remedies if remedy.owner]), rules=self.rules
+        )
+
+    def _issues(self) -> str:
+        names, issues = self._names, self.complaint.live_issues
+        words = ((names.listed("categories", i.category or ""), i.description) for i in issues)
+        texts = [": ".join(filter(None, (name, self._read(more)))) for name, more in words]
+        lines = (f"{i.number}. {text}" for i, text in zip(issues, texts, strict=True))
+        return "\n".join(lines) if all(texts) else ""
+
+    def _wanted(self) -> str:
+        words = getattr(self.entries[0].event, "remedy", None) if self.entries else None
+        text = self._read(words)
+        return self._ours("wanted", text) if text else self._ours("nothing_wanted")
+
+    def _outcome(self) -> str:
+        return self._ours(self._finding)
+
+    def _result(self) -> str:
+        return self._ours(f"result_{self._finding}")
+
+    def _reasons(self) -> str:
+        text = self._read(self._response.reasons) if self._response else ""
+        return text if len(text.split()) >= SHORTEST_PASSAGE else ""
+
+    def _remedies(self) -> str:
+        if self._response and self._response.remedies:
+            return offer_in_words(self._response.remedies, self._names)
+        return self._ours("nothing_offered" if self._finding == e.Finding.not_upheld else "")
+
+    def _actions(self) -> str:
+        for response in self.complaint.responses[-1:]:
+            left = [each for each in response.remedies if each.number not in response.carried_out]
+            lines = (f"- {remedy_in_words(remedy, self._names)}" for remedy in left)
+            owes = response.prevention is not None or response.others_affected
+            name = "to_do" if left else "" if owes else "nothing_to_do"
+            return self._ours(name, "\n".join(lines))
+        return ""
+
+
+def provided(demand: Demand, line: Line) -> Mapping[str, Any]:
+    """Return what we provide for a line by language, or why it needs `own` words."""
+    texts = (
+        text
+        for name, text in _texts().items()
+        if name.split("/")[:2] == [demand.letter.id, line.id] and demand.pack.id in text["packs"]
+    )
+    return next(texts, _texts().get(f"check/{line.check}", {}))
+
+
+@cache
+def _texts() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(resources.files(__package__).joinpath("sentences.toml").read_text("utf-8"))
