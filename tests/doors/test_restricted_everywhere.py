@@ -17,6 +17,7 @@ from tests.named import perform_named
 from tests.records import organization as org
 from tests.records.surveyed import opened_log, signed
 
+from amends.api.routes import ROUTES
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.governing.access_requests import AddAccessComplaint, CheckIdentity, ReceiveAccess
 from amends.core.governing.audit_acts import PlanAudit
@@ -34,10 +35,11 @@ from amends.core.governing.statements import (
 from amends.core.improvement.reports.evidence import RequestEvidence
 from amends.core.improvement.samples.drawing import Member
 from amends.core.operation.acts.assessment import NamePerson
-from amends.core.operation.acts.receipt import NewMention
+from amends.core.operation.acts.receipt import NewMention, NewParty
 from amends.core.operation.events import YesNoUnknown
 from amends.core.records.state import NoParticulars
-from amends.core.values import Code, Id
+from amends.core.values import Code, Contact, Id
+from amends.desk import urls
 from amends.desk.evidence import making
 from amends.handling import access, rules
 from amends.handling.commands import Batch, Unknown
@@ -65,10 +67,10 @@ def _organization(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any)
     opened_log()
 
 
-def walled() -> Id:
+def walled(**changes: Any) -> Id:
     """A restricted complaint about someone who was not notified."""
-    mentions = (NewMention("the driver"),)
-    lodged = org.lodged(timezone.now(), about_person=YesNoUnknown.yes, mentions=mentions)
+    about: dict[str, Any] = {"about_person": YesNoUnknown.yes, "mentions": (NewMention("driver"),)}
+    lodged = org.lodged(timezone.now(), **about, **changes)
     do(lodged.reference, "name-person", NamePerson(1, org.COLLEAGUE))
     return Id(lodged.reference)
 
@@ -153,7 +155,8 @@ def sees(person: Id, reference: str) -> bool:
 
 
 _CHANGING = re.compile(
-    r'(?:csrfmiddlewaretoken|name="once")[^>]*>|nonce-?[^ ">]*|name="(?:revision|once)" value="\w+"'
+    r'(?:csrfmiddlewaretoken|name="once")[^>]*>|nonce-?[^ ">]*|data-mark="\w+"'
+    r'|name="(?:revision|once)" value="\w+"'
 )
 
 
@@ -324,3 +327,110 @@ def test_who_approves_a_disposal_erases_nothing_of_which_they_may_not_know(
 
     kept = {one.complaint: str(one.why) for one in state_of(stream, store.read(stream)).kept}
     assert kept == {plain: "not_due", hidden: "not_approved"}
+
+
+# --- lists, searches, exports, sheets, feeds and figures ---
+
+WORD = "zyxomma"
+"""What the restricted complaint says, and the name of who complains."""
+OTHERS = ("settings/", "first/", "sign-", "invitation/", "begin/", "people/", "me/", "calendar/")
+"""Pages about the organization or the reader's own sessions, without complaints."""
+FIGURES = {
+    *("/desk/insights/month/", "/desk/insight/month.pdf", "/desk/insight/month.xlsx"),
+    *("/desk/conformity/", "/desk/conformity/map.csv", "/api/v1/requirements"),
+}
+"""Their numbers count restricted complaints for everyone (`docs/decisions/insight.md`)."""
+LOG = {"/desk/audits/since/", "/desk/record/", f"/desk/record/?q={WORD}"}
+"""They show the size and the checkpoint of the log (`docs/decisions/access.md`)."""
+
+
+def addresses() -> Iterator[str]:
+    """Every page, export and sheet without a key, lists of records, and searches."""
+    for page in urls.urlpatterns:
+        route = str(page.pattern)
+        if not page.pattern.converters and not route.startswith(OTHERS):
+            yield f"/desk/{route}"
+    yield from (f"/desk/{kind}s/" for kind in GOVERNING)
+    for searched in ("complaints/", "complaints/list.xlsx", "record/", "mail/", "post/"):
+        yield f"/desk/{searched}?q={WORD}"
+    read = [one.path for one in ROUTES if one.method == "GET" and "{" not in one.path]
+    yield from (f"/api/v1{path}" for path in read)
+    yield f"/api/v1/complaints?q={WORD}"
+
+
+def text_of(answer: Any) -> str:
+    """What an answer contains; of a workbook its sheets."""
+    content = b"".join(answer) if answer.streaming else answer.content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            names = [name for name in book.namelist() if not name.startswith("docProps")]
+            content = b"".join(name.encode() + book.read(name) for name in names)
+    return f"{answer.status_code} {content.decode('latin-1')} {answer.headers.get('ETag')}"
+
+
+def answers(person: Id, feed: str) -> dict[str, str]:
+    """What a person and their program get from each address, a search for a person, and their
+    calendar."""
+    client, machine = desk.seated(person), personnel(person)
+    texts = {}
+    for at in addresses():
+        headers = machine.headers if at.startswith("/api") else {}
+        texts[at] = text_of((machine.client if headers else client).get(at, headers=headers))
+    sent = {"name": WORD, "email": f"{WORD}@example.org"}
+    feed_of_log = machine.get("feed", limit=200).json().get("entries", ())
+    texts["/api/v1/feed"] = repr([one for one in feed_of_log if not one["withheld"]])
+    texts["find"] = text_of(client.post("/desk/find/", sent))
+    texts["calendar"] = re.sub(r"DTSTAMP:\w+", "", text_of(client.get(feed)))
+    return {at: compared(text, "/NONE") for at, text in texts.items()}
+
+
+def calendar_of(person: Id) -> str:
+    page = desk.seated(person).post("/desk/calendar/", {"do": "make"}).content.decode()
+    made = re.search(r"https?://[^/]+(/calendar/[^<]+\.ics)", page)
+    return made[1] if made else "/calendar/none.ics"
+
+
+def work() -> None:
+    """What the worker does, which indexes words too, and the figures of now."""
+    while worker.make_round("test", now=timezone.now()):
+        pass
+    refresh.refresh(now=timezone.now())
+
+
+def without_numbers(text: str) -> str:
+    """A text without numbers, digests and signatures."""
+    return re.sub(r"\b[0-9a-f]{64}\b|[\w+/]{43,}=+|\d[\d.,]*", "N", text)
+
+
+_ALSO = (org.MANAGER, org.REVIEWER, org.HANDLER, org.COUNTER, org.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize(
+    "person",
+    [pytest.param(one, marks=[pytest.mark.whole] * (one in _ALSO)) for one in EVERYONE],
+)
+def test_no_list_search_export_sheet_or_feed_differs_for_who_may_not_know(
+    person: Id, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("printing.sheets", "insight.reports", "correspondence.queue"):
+        monkeypatch.setattr(f"amends.desk.{module}.render", lambda d: repr(d).encode())
+    org.lodged(timezone.now())
+    work()
+    feed = calendar_of(person)
+    before = answers(person, feed)
+
+    contact = Contact(name=WORD, email=f"{WORD}@example.org")
+    hidden = walled(narrative=f"It was {WORD}.", complainants=(NewParty(identity=contact),))
+    work()
+
+    after = answers(person, feed)
+    naming = {at for at, text in after.items() if hidden in text}
+    if sees(person, hidden):
+        wanted = {"/desk/complaints/", f"/desk/complaints/?q={WORD}", "/api/v1/complaints", "find"}
+        assert wanted <= naming
+        return
+    assert naming == set()
+    differing = {at for at in before if before[at] != after[at]}
+    assert differing <= FIGURES | LOG
+    for at in differing:
+        assert without_numbers(before[at]) == without_numbers(after[at]), at

@@ -290,8 +290,9 @@ class Case:
     # 7.6 every reasonable effort to examine all relevant circumstances
 
     def investigated(self) -> Demands:
-        """Every matter has a finding; what speaks against the complainant rests on something that
-        was looked at; whoever is complained about could explain; what was planned was done."""
+        """Every matter has a finding; what is not upheld rests on evidence about this matter, or
+        it is said why there is none; whoever is complained about could explain; what was planned
+        was done."""
         if not any(one.kind == "InvestigationFinished" for one in self.round):
             return {"every matter has a finding": None}
         findings = self.of("FindingRecorded")
@@ -313,14 +314,13 @@ class Case:
             yield look in looked or (look == "subject" and bool(heard) and all(heard))
 
     def _rests(self, finding: Told) -> bool | None:
-        if finding["finding"] not in ("not_upheld", "could_not_be_established"):
+        """A file or a hearing says of no matter that it was looked at: it has to be recorded as
+        evidence about it, or about all."""
+        if finding["finding"] != "not_upheld":
             return None
         before = self.entries[: self.entries.index(finding)]
-        return any(
-            (one.kind == "EvidenceRecorded" and one["issue"] in (None, finding["issue"]))
-            or one.kind in ("FileAttached", "PersonHeard")
-            for one in before
-        )
+        about = {one["issue"] for one in before if one.kind == "EvidenceRecorded"}
+        return bool(finding["no_evidence_reason"] or about & {None, finding["issue"]})
 
     def _subjects(self) -> list[str]:
         return sorted({one["person"] for one in self.of("SubjectNamed")})

@@ -79,6 +79,6 @@ def _state(stream: str) -> DisposalState | None:
     return state_of(stream, entries).state if entries else None
 
 
-def _play(stream: str, at: Moment, who: str, act: str, payload: Any) -> None:
-    command = Command(stream, Code(act), payload)
+def _play(stream: str, at: Moment, who: str, act: str, particulars: Any) -> None:
+    command = Command(stream, Code(act), particulars)
     simulated_clock.play([Batch(at, actor_of(who), (command,))])
