@@ -8,7 +8,7 @@ import pytest
 
 from amends.core.operation.events import OUTBOUND, Way
 from amends.core.values import Contact
-from amends.letters.channels import CHANNELS, ORDER
+from amends.letters.channels import CHANNELS, ORDER, ways_of_letters
 
 SRC = Path(__file__).parents[2] / "src" / "amends"
 ASKING = ("letters", "desk", "portal", "handling", "insight")
@@ -63,3 +63,18 @@ def test_what_the_worker_sends_has_what_sends_it_and_where_to() -> None:
         assert (channel.send is None) is OUTBOUND[way].handed, way
         assert channel.address(Contact()) == "", way
         assert channel.send is None or channel.asks, way
+
+
+@pytest.mark.parametrize(
+    ("contact", "ways"),
+    [
+        (Contact(), ()),
+        (Contact(email="ann@example.org"), (Way.email,)),
+        (Contact(lines=("1 High Street",), phone="1"), (Way.letter,)),
+        (Contact(email="ann@example.org", lines=("1 High Street",)), (Way.email, Way.letter)),
+    ],
+)
+def test_a_letter_that_someone_writes_goes_where_the_contact_is_reached(
+    contact: Contact, ways: tuple[Way, ...]
+) -> None:
+    assert ways_of_letters(contact) == ways

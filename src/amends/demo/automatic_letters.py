@@ -41,17 +41,27 @@ class Secretary:
 
     reached: dict[int, bool] = field(default_factory=dict)
     """Numbers of the people who get automatic letters, and whether they read English."""
+    called: tuple[int, ...] = ()
+    """Numbers of those whom staff call instead."""
 
     def follow(self, tale: Tale, acts: Iterable[Any]) -> None:
-        """Write the letters that follow from the scenario's last acts."""
+        """Write the letters that follow from the scenario's last acts; who did them calls people
+        without letters."""
+        by = tale.batches[-1].actor
         for act in acts:
             for letter in self._letters(tale, act):
                 tale.aside(letter, at=tale.now - _SOON)
+            if isinstance(act, Assess | Escalate) and by.person is not None:
+                for number in self.called:
+                    tale.aside(post.day_by_phone(tale, party=number), at=tale.now - _SOON, by=by)
 
     def _letters(self, tale: Tale, act: Any) -> Iterator[Deferred]:
         if isinstance(act, Receive) and not act.representatives:
             parties = enumerate(act.complainants, start=1)
             self.reached = {n: party.language in _OURS for n, party in parties if _by_mail(party)}
+            self.called = tuple(
+                n for n, party in enumerate(act.complainants, start=1) if _by_phone(party)
+            )
         if isinstance(act, NotifySubject):
             yield post.to_subject(tale)
         answers = _ANSWERS.get(type(act)) if _is_answered(act) else None
@@ -83,6 +93,11 @@ _FOLLOWS: Mapping[type, Callable[..., Deferred]] = {
     Close: post.closure,
 }
 """The letter with a reason that follows from each act."""
+
+
+def _by_phone(party: NewParty) -> bool:
+    number = isinstance(party.identity, Contact) and bool(party.identity.phone)
+    return number and not _by_mail(party)
 
 
 def _by_mail(party: NewParty) -> bool:

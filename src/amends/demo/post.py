@@ -12,6 +12,7 @@ from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.posting import PostLetter, PrintLetter, WriteLetter
 from amends.core.operation.effects.consequences import awaits_new_date, changes_day, moves_answer
 from amends.core.operation.events import Delivery, Notice, Way
+from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code
 from amends.handling.sealing import Deferred
 from amends.handling.streams import recorded_event, stream_of
@@ -60,6 +61,18 @@ def _notice(
         )
 
     return _in_its_turn(tale, party, SendNotice, write)
+
+
+def day_by_phone(tale: Tale, *, party: int) -> Deferred:
+    """Return what staff say of a new due date, unless it has to be written."""
+
+    def say(on: Unattended) -> SendNotice | None:
+        written = demands(on.complaint, on.rules, on.now, notice=Notice.new_date)
+        if written or _another_day(on) is None:
+            return None
+        return SendNotice(Notice.new_date, Way.phone, party)
+
+    return _in_its_turn(tale, party, SendNotice, say)
 
 
 def posted(tale: Tale, who: str, notice: Notice = Notice.decision) -> Tale:

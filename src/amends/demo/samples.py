@@ -85,7 +85,8 @@ _SECOND_LOOK = "It happened again after two weeks. I would like someone else to 
 
 
 def turns(house: House) -> Iterator[Turn]:
-    """Yield the surveys and quality checks of an organisation."""
+    """Yield the surveys and quality checks of an organisation, and the publication of its
+    performance."""
     days, wanted = house.days, 4 if house.organization.which == "shop" else 20
 
     def turn(prefix: str, first: int, last: int, announced: Any) -> Turn:
@@ -98,6 +99,9 @@ def turns(house: House) -> Iterator[Turn]:
         yield turn(SURVEY.prefix, first, last, partial(AnnounceSurvey, percent=percent))
     for first, last in ((200, 100), (99, 20)):
         yield turn(READING.prefix, first, last, partial(ListReading, wanted=wanted))
+    for decide, hour in ((_propose, "14:10"), (_publish, "15:40")):
+        at = days.back(1, hour)
+        yield Turn(at, partial(decide, at))
 
 
 def _follow(tale: Tale, announced: AnnounceSurvey | ListReading, house: House) -> list[Tale]:
@@ -217,20 +221,27 @@ def _judged(item: Item, chance: random.Random) -> Judged:
 
 
 def report(house: House) -> None:
-    """Freeze the report of the last month, and publish performance as two people."""
+    """Freeze the report of the last month."""
     now = house.days.until
     in_force = rules_at(now)
     refresh.refresh(now=now)
     freezing.freeze(freezing.last_month(in_force, now), in_force, now)
+
+
+def _propose(at: Moment) -> None:
+    """Propose to publish performance, unless that was done."""
     if reports().state is Publication.off:
-        proposer, decider = (
-            Actor.of(next(iter(in_force.people.holders(role))))
-            for role in (Role.management_representative, Role.top_management)
-        )
-        perform_one(
-            REPORT.prefix, propose_performance, ProposePerformance(), actor=proposer, now=now
-        )
-        note(decider, REPORT.prefix, now=now)
-        perform_one(
-            REPORT.prefix, publish_performance, PublishPerformance(), actor=decider, now=now
-        )
+        by = _first(Role.management_representative, at)
+        perform_one(REPORT.prefix, propose_performance, ProposePerformance(), actor=by, now=at)
+
+
+def _publish(at: Moment) -> None:
+    """Publish performance as a second person, who opened what was proposed."""
+    if reports().state is Publication.proposed:
+        by = _first(Role.top_management, at)
+        note(by, REPORT.prefix, now=at - timedelta(minutes=4))
+        perform_one(REPORT.prefix, publish_performance, PublishPerformance(), actor=by, now=at)
+
+
+def _first(role: Role, at: Moment) -> Actor:
+    return Actor.of(next(iter(rules_at(at).people.holders(role))))

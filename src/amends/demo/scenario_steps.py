@@ -85,9 +85,9 @@ class Tale:
             self.secretary.follow(self, particulars)
         return self
 
-    def aside(self, payload: Any, *, at: Moment) -> None:
-        """Do an act of the system at a moment between two batches."""
-        self.batches.append(Batch(at, SYSTEM_ACTOR, (self._command(payload),)))
+    def aside(self, payload: Any, *, at: Moment, by: Actor = SYSTEM_ACTOR) -> None:
+        """Do an act of the system, or of another, at a moment between two batches."""
+        self.batches.append(Batch(at, by, (self._command(payload),)))
 
     def _command(self, payload: Any) -> Command:
         if isinstance(payload, str):

@@ -13,6 +13,7 @@ from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.acts import (
     Adopt,
     adopt,
+    for_second,
     return_proposal,
     waiting,
 )
@@ -104,6 +105,16 @@ def test_where_two_publish_the_first_proposes_a_pack_and_the_second_adopts_the_s
     assert second == PackAdopted(DISP, VERSION, digest(TEXT), START, QUICK, first=REP)
     (other,) = adopt(waits, actor(TOP), START, given())
     assert isinstance(other, RuleProposed), "another choice is another proposal"
+
+
+def test_the_second_person_reads_the_policy_first_and_nothing_that_they_proposed() -> None:
+    pack = RuleProposal(RuleKind.pack, DISP, VERSION, digest(TEXT), REP)
+    calendar = RuleProposal(RuleKind.calendar, Code("weekdays"), Id("2"), digest("days"), TOP)
+    policy = RuleProposal(RuleKind.policy, Code("policy"), Id("2"), digest("policy"), REP)
+    waits = _by_two().with_waiting(pack, calendar, policy)
+    assert for_second(waits, actor(TOP)) == (policy, pack)
+    assert for_second(waits, actor(REP)) == (calendar,)
+    assert for_second(waits, actor(ANN)) == ()
 
 
 def test_a_calendar_is_adopted_by_two_as_well() -> None:

@@ -44,6 +44,12 @@ def test_totals_count_once_another_person_compared_them_with_the_result_sheet() 
     assert told.state.state is StaffSurveyState.withdrawn
 
 
+def test_no_one_makes_themselves_the_owner_of_totals_that_they_record_if_someone_else_may() -> None:
+    told = Recording(STAFF_SURVEY)
+    assert told.refuses("record", given(owner=REP), by=REP) is Guard.not_by_owner
+    assert told.does("record", given(owner=REP), by=TOP).state.owner == REP
+
+
 def test_the_only_person_who_may_confirms_their_own_totals() -> None:
     alone = replace(RULES, people=Directory({REP: RULES.people.persons[REP]}))
     told = Recording(STAFF_SURVEY, alone).does("record", given(owner=REP))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.core.samples import ANN, NORTH_MANAGER, REP, RULES, TOP, actor, words
+from tests.core.samples import ANN, CLEO, NORTH_MANAGER, REP, RULES, TOP, actor, words
 
 from amends.core.framework.acting import Situation, do
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
@@ -369,6 +369,13 @@ def test_only_the_system_raises_alerts_and_a_handler_answers_none() -> None:
     assert Told().refuses("raise-alert", BREACH, REP) is Guard.not_permitted
     told = Told().does("raise-alert", BREACH, SYSTEM_ACTOR)
     assert told.refuses("answer-alert", AnswerAlert(1, words()), ANN) is Guard.not_permitted
+
+
+def test_an_owner_who_decides_nothing_else_answers_the_alert_that_no_other_handler_may() -> None:
+    told = Told().does("set-criterion", replace(NEW, owner=ANN, reason=words()), TOP)
+    told.does("raise-alert", BREACH, SYSTEM_ACTOR)
+    assert told.refuses("answer-alert", AnswerAlert(1, words()), CLEO) is Guard.not_permitted
+    assert told.does("answer-alert", AnswerAlert(1, words()), ANN).now.open_alerts == ()
 
 
 def test_a_target_does_not_move_while_an_alert_has_no_response() -> None:

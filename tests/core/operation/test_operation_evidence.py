@@ -13,6 +13,7 @@ from tests.core.samples import ANN, DAN, NORTH_MANAGER, START, Story, assessment
 from amends.core.framework.people.personnel import AbsenceSet
 from amends.core.framework.policy.commitments import Strength
 from amends.core.operation import events as e
+from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.ending import Close, OptionUsed
 from amends.core.operation.acts.investigation import Assign, RecordEvidence, RecordFinding
@@ -60,6 +61,27 @@ def test_not_upheld_needs_evidence_or_a_reason(act: str) -> None:
     assert finding.no_evidence_reason == words("it is gone")
     for other in set(e.Finding) - {e.Finding.not_upheld, e.Finding.withdrawn}:
         begin().does(act, replace(given, finding=other), by)
+
+
+UNKNOWN_ISSUE: dict[str, Any] = {
+    "classify": Classify(issue=9, category=Code("late")),
+    "record-evidence": RecordEvidence(words("photographs"), 9),
+    "record-finding": RecordFinding(9, e.Finding.upheld, words("yes")),
+}
+
+
+def test_every_act_on_one_issue_is_tried_here() -> None:
+    of_issue = {
+        str(name)
+        for name, act in ACTS.items()
+        if any(field.field == "issue" for field in fields_of(act.particulars))
+    }
+    assert of_issue == set(UNKNOWN_ISSUE)
+
+
+@pytest.mark.parametrize("act", UNKNOWN_ISSUE)
+def test_no_act_is_done_on_an_issue_that_the_complaint_does_not_have(act: str) -> None:
+    assert investigated().refuses(act, UNKNOWN_ISSUE[act]) is Guard.unknown_issue
 
 
 @pytest.mark.parametrize("issue", [None, 1])

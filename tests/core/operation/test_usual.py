@@ -1,10 +1,12 @@
 """Clause 7: what usually comes next stands first, at each stage; what has nothing left to do is not
 named."""
 
+from dataclasses import replace
 from datetime import date
 
 from tests.core.samples import (
     ANN,
+    CLEO,
     FAY,
     NORTH_MANAGER,
     REP,
@@ -17,7 +19,7 @@ from tests.core.samples import (
 )
 
 from amends.core.operation import events as e
-from amends.core.operation.acts.assessment import NamePerson, TakeImmediateAction
+from amends.core.operation.acts.assessment import NamePerson, TakeImmediateAction, classify
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, ReferOutside
@@ -25,8 +27,9 @@ from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewIssue
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
+from amends.core.operation.guidance.offers import is_turn_of
 from amends.core.operation.guidance.usual import usual
-from amends.core.values import Code
+from amends.core.values import Code, Id
 
 TODAY = date(2026, 11, 2)
 APOLOGY = NewRemedy(Code("apology"))
@@ -127,3 +130,22 @@ def test_nothing_comes_next_for_what_is_closed() -> None:
     story = Story().received().answered(APOLOGY).reacted(e.Reaction.accepted).carried_out()
     ground = Close(e.Ground.accepted, Code("late"), Code("mistake"), e.Pattern.single)
     assert likely(story.does("close", ground)) == ()
+
+
+def test_an_act_is_the_turn_of_a_handler_or_of_all_others_who_may_if_no_handler_can() -> None:
+    story = Story().received().does("assess", assessment())
+
+    def turn_of(*persons: Id) -> list[Id]:
+        people, now = story.rules.people.persons, story.at
+        return [
+            person
+            for person in persons
+            if is_turn_of(people[person], classify, story.complaint, story.rules, now)
+        ]
+
+    story.does("assign", Assign(ANN))
+    assert turn_of(FAY, ANN, CLEO) == [ANN]
+    gone = replace(story.rules.people.persons[ANN], active=False)
+    persons = {**story.rules.people.persons, ANN: gone}
+    story.rules = replace(story.rules, people=replace(story.rules.people, persons=persons))
+    assert turn_of(FAY, CLEO) == [CLEO]

@@ -4,6 +4,7 @@ disposal of complaints past their retention period: proposed, approved, carried 
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from amends.core.governing.access_requests import (
     ACCESS_REQUEST,
@@ -46,29 +47,38 @@ def told(house: House, complaints: Sequence[Tale]) -> Iterator[Tale]:
 
 
 def turns(house: House) -> Iterator[Turn]:
-    """Yield the disposal of the group; the shop sets no retention period."""
+    """Yield the disposal of the group, proposed and approved later on the same day; the shop sets
+    no retention period."""
     if house.organization.which == "group":
         reference = house.tale("disposal", prefix=DISPOSAL.prefix).reference
-        at, stream = house.days.back(30, "10:20"), f"{DISPOSAL.prefix}{reference}"
-        yield Turn(at, partial(_follow, stream, at))
+        stream = f"{DISPOSAL.prefix}{reference}"
+        for act, at in ((_propose, "10:20"), (_approve, "11:50")):
+            moment = house.days.back(30, at)
+            yield Turn(moment, partial(act, stream, moment))
 
 
-def _follow(stream: str, at: Moment) -> None:
-    """Propose and approve the disposal, if anything is past its retention period, and carry it out
-    as the worker does."""
-    if not store.read(stream):
-        references = tuple(islice(retention.unproposed(now=at), MOST))
-        if not references:
-            return
-        payload = ProposeDisposal(
-            references, "Closed over 20 months ago. Accounts keep the invoices."
-        )
-        for who, act, particulars in (
-            ("marcus", "propose", payload),
-            ("ingrid", "approve", NoParticulars()),
-        ):
-            command = Command(stream, Code(act), particulars)
-            simulated_clock.play([Batch(at, actor_of(who), (command,))])
-    if state_of(stream, store.read(stream)).state is DisposalState.approved:
+def _propose(stream: str, at: Moment) -> None:
+    """Propose the disposal, if anything is past its retention period."""
+    references = tuple(islice(retention.unproposed(now=at), MOST))
+    if references and not store.read(stream):
+        reason = "Closed over 20 months ago. Accounts keep the invoices."
+        _play(stream, at, "marcus", "propose", ProposeDisposal(references, reason))
+
+
+def _approve(stream: str, at: Moment) -> None:
+    """Approve what is proposed, and carry it out as the worker does."""
+    if _state(stream) is DisposalState.proposed:
+        _play(stream, at, "ingrid", "approve", NoParticulars())
+    if _state(stream) is DisposalState.approved:
         job = Claimed(0, stream, 2, DISPOSE, 0, 1, "demonstration", at)
         retention.carry_out(job, at)
+
+
+def _state(stream: str) -> DisposalState | None:
+    entries = store.read(stream)
+    return state_of(stream, entries).state if entries else None
+
+
+def _play(stream: str, at: Moment, who: str, act: str, given: Any) -> None:
+    command = Command(stream, Code(act), given)
+    simulated_clock.play([Batch(at, actor_of(who), (command,))])

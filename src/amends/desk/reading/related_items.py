@@ -187,8 +187,9 @@ def plan(detail: ComplaintDetail) -> list[tuple[str, str]]:
     """Return each part of the plan of the investigation with whether it was done, and by when all
     was to be; empty if there is no plan."""
     made, states = detail.complaint.plan, {True: gettext("done"), False: gettext("open")}
-    looks = planned(detail.complaint)
-    rows = [(capital(choices.label(one.look)), states[one.done]) for one in looks]
+    rows = [
+        (capital(choices.label(part.look)), states[part.done]) for part in planned(detail.complaint)
+    ]
     day = dates.day(made.ready_by) if made and made.ready_by else ""
     return [*rows, (gettext("To be ready by"), day)] if day else rows
 

@@ -77,7 +77,7 @@ FIELDS: Fields = {
     ),
     "look": Field(_("Where it comes from")),
     "looks": Field(
-        _("What to look at and whom to hear"),
+        _("Sources to examine"),
         help=_("We propose this from the severity and the category."),
     ),
     "not_heard_reason": Field(_("Why they could not respond")),

@@ -16,7 +16,7 @@ from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
 from ..complaint.state import Complaint
-from ..guards import demand_category, demand_complainant, demand_usable, own_id
+from ..guards import demand_category, demand_usable, own_id
 from ..regulators.agreed import with_facts
 from ..regulators.letter_requirements import Demand, demands
 from ..regulators.recourse import demand_ways
@@ -168,7 +168,6 @@ def resolve_at_once(here: Situation[Complaint], particulars: ResolveAtOnce) -> E
     """
     person = own_id(here.actor)
     party = here.state.lead.number
-    demand_complainant(here.state, party, *EARLY)
     demand_fresh_eyes(here.state, person, (party,))
     told = told_with(here, particulars.facts, *NEEDED)
     at_once = {"immediate_needed": False, "immediate_possible": True}
