@@ -25,6 +25,8 @@ from tests.core.samples import (
 
 from amends.core.framework.people.personnel import Directory
 from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.governing.audit_verdicts import AuditItem, audited
+from amends.core.improvement.samples.reading import Verdict
 from amends.core.operation import events as e
 from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.catalogue import ACTS
@@ -264,6 +266,12 @@ def test_where_everyone_was_involved_it_is_sent_and_shown_as_unread() -> None:
         True,
     )
     story.does("communicate-decision", LETTER, REP)
+    record = audited(story.complaint, story.entries, story.rules, story.at)
+    read = decided(Story(ALL)).does("prepare-response", PrepareResponse(words("because")))
+    read.does("authorize-response", AGREE, NORTH_MANAGER).does("communicate-decision", LETTER)
+    other = audited(read.complaint, read.entries, read.rules, read.at)
+    assert record[AuditItem.objective] is Verdict.partly
+    assert other[AuditItem.objective] is Verdict.yes
 
 
 def test_alone_it_is_resolved_at_once_and_shown_as_unread() -> None:
