@@ -31,7 +31,12 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordEvidence,
+    RecordFinding,
+)
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.acts.second_look import Disagree
 from amends.core.operation.acts.second_person import is_drawn
@@ -58,6 +63,7 @@ AT_ONCE = ResolveAtOnce(
 def decided(story: Story, finding: e.Finding = F.not_upheld, by: Id = ANN) -> Story:
     """Received and investigated, with this finding on every issue."""
     story.received().does("assess", assessment(), by).does("assign", Assign(by), by)
+    story.does("record-evidence", RecordEvidence(words("the contract")), by)
     for issue in story.complaint.live_issues:
         given = RecordFinding(issue.number, finding, words("seen"), words("nothing on file"))
         story.does("record-finding", given, by)
