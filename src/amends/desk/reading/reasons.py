@@ -298,9 +298,9 @@ def _to_be_checked(complaint: Complaint, desk: DeskContext) -> bool:
 
 def _to_be_approved(complaint: Complaint, desk: DeskContext) -> bool:
     """Return whether it is someone else's draft, and if it has to be read, theirs to read."""
-    found = offered(authorize_response, complaint, desk.rules, desk.actor, desk.now)
-    read = any(one.reading for one in unauthorized(complaint))
-    return desk.person.id not in _before(complaint) and (not read or bool(found and found.accepted))
+    offer = offered(authorize_response, complaint, desk.rules, desk.actor, desk.now)
+    read = any(response.reading for response in unauthorized(complaint))
+    return desk.person.id not in _before(complaint) and (not read or bool(offer and offer.accepted))
 
 
 _VERIFY = verify_correction.name
