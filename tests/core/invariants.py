@@ -29,7 +29,7 @@ from amends.core.operation.complaint.stages import (
     WATCHED,
 )
 from amends.core.operation.effects.consequences import JobKind, consequences
-from amends.core.operation.guards import against, owner_left, roles_here
+from amends.core.operation.guards import against, next_owner_or_none, roles_here
 from amends.core.values import Code, Id, Money
 
 
@@ -169,7 +169,7 @@ def _nobody_else_was_left(step: Step) -> None:
     def free(person: Id) -> bool:
         return not against(person, c, step.rules)
 
-    assert owner_left(step.rules, c.unit, free, step.new[-1].recorded) is None
+    assert next_owner_or_none(step.rules, c.unit, free, step.new[-1].recorded) is None
 
 
 @invariant

@@ -3,12 +3,15 @@
 import ast
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from amends import core
+from amends.core.framework.acting import Act
 from amends.core.framework.appointments import STAFF_ACTS
 from amends.core.governing.catalogue import RECORD_ACTS
 from amends.core.operation.acts.declaration import COMPLAINT_ACTS
@@ -17,6 +20,7 @@ SRC = Path(core.__file__).parents[1]
 for module in pkgutil.walk_packages(core.__path__, "amends.core."):
     importlib.import_module(module.name)
 
+MARKS = [mark.name for mark in fields(Act) if mark.default is False]
 NAMES = frozenset(
     str(act.name)
     for acts in (COMPLAINT_ACTS.acts, STAFF_ACTS.acts, RECORD_ACTS)
@@ -123,3 +127,9 @@ def test_no_string_spells_the_name_of_an_act() -> None:
 )
 def test_what_is_found(source: str, acts: list[str]) -> None:
     assert [act for _, act in spelled(ast.parse(source))] == acts
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_every_mark_of_an_act_is_read_somewhere(mark: str) -> None:
+    reads = re.compile(rf"\b(act|known)\.{mark}\b")
+    assert any(reads.search(path.read_text()) for path in SRC.rglob("*.py"))

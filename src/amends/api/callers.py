@@ -24,7 +24,7 @@ from amends.people import limits, tokens
 from amends.people.limits import Verdict
 from amends.people.tokens import TokenRefused
 
-from .problems import Problem
+from .problem_responses import Problem
 
 TRACK = "Amends-Track"
 

@@ -11,7 +11,7 @@ from amends.handling.logged_entries import feed
 
 from .callers import Scope
 from .declared import Between
-from .problems import Problem
+from .problem_responses import Problem
 from .routes import Answer, Call, get
 from .shared import SealedLine, line_of
 

@@ -23,7 +23,7 @@ from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, UNFED, definiti
 from amends.insight.month import NoFacts, Teller, version_for
 from amends.insight.spans import NotAPeriod, Span
 
-from .problems import Problem, invalid, not_found
+from .problem_responses import Problem, invalid, not_found
 from .reading import Mistake
 from .routes import Answer, Call, get
 from .shared import copied

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from .callers import TRACK, Scope
 from .declared import slots
-from .problems import CONTENT_TYPE, KINDS, type_of
+from .problem_responses import CONTENT_TYPE, KINDS, type_of
 from .routes import ROUTES, Route, only_read
 from .schemas import Schema, Schemas
 

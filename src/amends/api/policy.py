@@ -36,7 +36,7 @@ from amends.wording import policy as wording
 from amends.wording.names import Names
 
 from .callers import Scope
-from .problems import Problem, invalid, not_found
+from .problem_responses import Problem, invalid, not_found
 from .reading import Mistake, Mistaken, read_fields
 from .refusing import refused_problem
 from .routes import Answer, Call, get, post

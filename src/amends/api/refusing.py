@@ -7,7 +7,7 @@ from amends.wording.names import Names
 from amends.wording.refusal_sentence import Reader, sentence
 
 from .answers import json_of
-from .problems import Problem
+from .problem_responses import Problem
 from .routes import Call
 
 

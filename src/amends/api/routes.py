@@ -32,7 +32,7 @@ from amends.register.pages import BadCursor
 from . import json_text, reading
 from .answers import json_of
 from .callers import Caller, Scope, caller_of, pace_of
-from .problems import Problem, invalid, not_found
+from .problem_responses import Problem, invalid, not_found
 from .uploading import length_of, upload_of
 
 type Method = Literal["GET", "POST"]

@@ -21,7 +21,7 @@ from amends.vault import files
 from amends.vault.uploads import UploadRefused
 
 from .callers import Caller, paced
-from .problems import Problem
+from .problem_responses import Problem
 
 _SALT = "amends.api.upload.v1"
 _AROUND = 2**16

@@ -9,7 +9,7 @@ from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Code, Moment
 from amends.governance import packs
-from amends.governance.defaults.holiday_sets import holiday_set, named_in
+from amends.governance.defaults.pack_holidays import holiday_set, named_in
 from amends.governance.founding import adopt, adoption
 from amends.handling import rules
 from amends.handling.deadlines import recounting

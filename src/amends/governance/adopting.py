@@ -24,7 +24,7 @@ from amends.handling.streams import RULES
 from amends.journal import adopted_texts
 
 from . import packs
-from .defaults.holiday_sets import holiday_set, named_in
+from .defaults.pack_holidays import holiday_set, named_in
 from .founding import adopt, adoption
 
 LARGEST = 256 * 1024

@@ -25,7 +25,7 @@ from amends.core.principles.calendars import Calendar
 from amends.core.values import Code, Moment
 
 from .defaults.calendars import UnknownPlace
-from .defaults.holiday_sets import holiday_set, known_sets, named_in
+from .defaults.pack_holidays import holiday_set, known_sets, named_in
 
 
 class FailsItsOwn(ValueError):

@@ -33,7 +33,7 @@ from amends.vault.rows import insert
 
 from . import models
 from .forms.pages import Answers
-from .questions import STEPS
+from .question_order import STEPS
 
 KEPT = timedelta(hours=24)
 """How long a draft is kept after its last change."""

@@ -13,9 +13,9 @@ from amends.core.values import Code, Contact, Id, Upload
 from amends.wording import vocabulary
 
 from .forms import own_fields, wishes
-from .forms.matter import YES, Danger, WhatHappened
 from .forms.pages import QuestionPage
 from .forms.sender import ORGANIZATION, SOMEONE_ELSE, You
+from .forms.what_happened import YES, Danger, WhatHappened
 
 _WEB = Code("web")
 _COMPLAINT = "complaint"

@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext
 
-from amends.api.problems import Problem
+from amends.api.problem_responses import Problem
 from amends.register import request_cache
 from amends.vault import files
 

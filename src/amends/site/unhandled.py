@@ -14,7 +14,7 @@ from django.template import loader
 from django.utils.translation import gettext_lazy as _
 from django.views import csrf, defaults
 
-from amends.api.problems import KINDS, Problem
+from amends.api.problem_responses import KINDS, Problem
 from amends.people.secret_fields import is_secret
 
 from .monitoring.causes import Cause, cause_of

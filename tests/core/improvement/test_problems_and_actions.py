@@ -59,7 +59,6 @@ from amends.core.improvement.problem_events import (
 from amends.core.improvement.problems import (
     Problem,
     ProblemState,
-    returns,
     returns_at,
 )
 from amends.core.improvement.visibility import sees_action, sees_problem
@@ -271,9 +270,6 @@ def test_a_dismissed_pattern_returns_when_it_has_grown() -> None:
     problem = done(None, "dismiss", given, NORTHERN)
 
     assert problem.returns_at == returns_at(10) == 15
-    assert not returns(problem, 14)
-    assert returns(problem, 15)
-    assert not returns(opened(), 100)
     assert refusal(None, "dismiss", DismissProblem(words("x")), QUALITY) is Guard.empty_pattern
     smaller = replace(given, returns_at=10)
     assert refusal(None, "dismiss", smaller, NORTHERN) is Guard.wrong_type

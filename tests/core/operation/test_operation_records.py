@@ -36,7 +36,7 @@ from amends.core.framework.policy.vocabulary import (
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify, NamePerson
-from amends.core.operation.acts.catalogue import ACTS
+from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.closing.ending import Reopen, Withdraw
 from amends.core.operation.acts.communication import Message, Note
 from amends.core.operation.acts.facts import NewFact
@@ -382,6 +382,15 @@ def test_one_issue_always_stays() -> None:
     with pytest.raises(Refused) as refused:
         one.together("split", Story(), Split((1,), words(), Id("C-2")))
     assert refused.value.guard is Guard.unknown_issue
+
+
+def test_every_act_that_names_another_complaint_is_decided_on_two() -> None:
+    naming = {
+        name
+        for name, act in (ACTS | ON_TWO).items()
+        if any(field.field == "other" for field in fields_of(act.particulars))
+    }
+    assert naming == set(ON_TWO)
 
 
 def test_two_complaints_are_linked_once_on_both_sides_by_who_may_see_both() -> None:

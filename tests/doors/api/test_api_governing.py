@@ -71,6 +71,16 @@ def test_a_list_gives_what_the_caller_may_see_by_owner_and_due_day(manager: Mach
     assert personnel(org.HANDLER).get(f"statements/{told['id']}").status_code == 404
 
 
+def test_a_list_goes_on_by_cursor_and_a_page_that_is_just_full_is_the_last(
+    manager: Machine,
+) -> None:
+    ids = sorted(statement(manager)["id"] for _ in range(3))
+    first = manager.get("statements", limit=2).json()
+    last = manager.get("statements", limit=1, cursor=first["next"]).json()
+    assert [record["id"] for page in (first, last) for record in page["records"]] == ids
+    assert last["next"] is None
+
+
 def test_reading_a_text_over_the_api_counts_as_opening_it(manager: Machine) -> None:
     told = statement(manager)
     path, director = f"statements/{told['id']}", personnel(org.DIRECTOR)

@@ -372,12 +372,30 @@ def test_the_page_for_people_loads_nothing_but_our_own_files_and_explains_every_
     for outside in ("http://", "https://", "//cdn"):
         assert f'src="{outside}' not in page
         assert f'href="{outside}' not in page
-    from amends.api.problems import KINDS
+    from amends.api.problem_responses import KINDS
 
     for kind in KINDS:
         assert f'id="problem-{kind}"' in page
     for route in ROUTES:
         assert f'id="{route.name}"' in page
+
+
+def test_the_page_for_people_shows_at_each_route_the_fields_of_what_it_takes() -> None:
+    page, spec = Client().get("/api/docs").content.decode(), document()
+    taking = {
+        operation["operationId"]: operation["requestBody"]["content"].get("application/json")
+        for methods in spec["paths"].values()
+        for operation in methods.values()
+        if "requestBody" in operation
+    }
+    shapes = {
+        route: body["schema"]["$ref"].rpartition("/")[2] for route, body in taking.items() if body
+    }
+    assert shapes
+    for route, shape in shapes.items():
+        shown = page.partition(f'<details id="{route}">')[2].partition("</details>")[0]
+        for name in spec["components"]["schemas"][shape].get("properties", {}):
+            assert f"<code>{name}</code>" in shown, (route, name)
 
 
 def test_the_document_is_served() -> None:

@@ -120,6 +120,16 @@ def test_limits_by_role_kind_and_currency_are_set_changed_and_taken_away() -> No
     assert adopted.limits[0].role == "contact_personnel", "a changed limit keeps its place"
 
 
+def test_a_limit_that_is_changed_to_another_kind_of_response_leaves_the_one_it_was_for() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    refund = {"role": "area_manager", "response_type": "refund", "amount": "2500"}
+    changed = client.post("/desk/settings/authority/?of=area_manager//eur", refund)
+    assert changed.status_code == 302
+    published(client)
+    assert policy().limit(["area_manager"], "refund", "eur") == Money(250_000, EUR)
+    assert policy().limit(["area_manager"], "repair", "eur") is None
+
+
 def test_the_same_limit_twice_is_one_and_a_word_is_no_amount() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     nobody = client.post("/desk/settings/authority/", {"role": "", "amount": "300"})

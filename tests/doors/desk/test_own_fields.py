@@ -1,6 +1,7 @@
 """The organization's own fields, from the settings to the record: asked, kept, shown, found; what
 the form on the web asks; and the languages that are offered. By the pages alone."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -294,6 +295,16 @@ def test_a_complaint_without_any_of_the_questions_that_may_be_left_out_is_taken(
 
 
 # --- languages ---
+
+
+def test_a_field_is_named_in_every_language_before_its_help_is_written(
+    representative: Client,
+) -> None:
+    representative.post("/desk/settings/languages/", {"language": "it"})
+    page = desk.read(representative, "settings/own_fields/")
+    names = re.findall(r'name="((?:label|help)-\w+)"', page)
+    assert {"label-it", "help-it"} < set(names)
+    assert names == sorted(names, key=lambda name: name.startswith("help"))
 
 
 def test_a_language_is_added_and_what_it_lacks_is_written_right_there(

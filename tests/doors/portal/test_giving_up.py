@@ -22,7 +22,7 @@ from amends.handling.rules import rules_at
 from amends.insight.facts import refresh
 from amends.insight.form_use import form_use
 from amends.insight.month import version_for
-from amends.portal import drafts, questions
+from amends.portal import drafts, question_order
 from amends.portal.models import Draft
 from amends.register import form_ends
 from amends.register.models import FormEnd
@@ -96,7 +96,7 @@ def test_nothing_is_kept_of_anyone_who_stopped() -> None:
 
 
 def test_every_question_page_has_a_name_in_the_figures() -> None:
-    assert [*FORM_ENDS] == [*questions.STEPS, form_ends.SENT]
+    assert [*FORM_ENDS] == [*question_order.STEPS, form_ends.SENT]
 
 
 def test_small_numbers_and_what_reveals_them_are_hidden() -> None:

@@ -20,7 +20,7 @@ import pytest
 from tests import processes
 from tests.waiting import PATIENCE, until
 
-from amends.api.problems import Problem
+from amends.api.problem_responses import Problem
 from amends.site.address import shown
 from amends.site.cli import demo
 from amends.site.server import serving

@@ -178,9 +178,9 @@ def test_a_finding_becomes_a_problem_and_reopens_it_once_when_it_returns(
         return True
 
     monkeypatch.setattr(standing, "_reopened", noted)
-    assert standing.reopen([one], now=NOW) == 1
+    assert standing.reopen_problems([one], now=NOW) == 1
     Problem.objects.update(closed_at=NOW)
-    assert standing.reopen([one], now=NOW) == 0
+    assert standing.reopen_problems([one], now=NOW) == 0
     assert reopened == [f"{one.key}:{closed:%Y-%m-%d}"]
 
 

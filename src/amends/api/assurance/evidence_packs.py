@@ -12,7 +12,7 @@ from amends.core.values import Day, Id, Moment
 from amends.handling.kinds.evidence import download, downloads, packs
 
 from ..callers import Scope
-from ..problems import Problem
+from ..problem_responses import Problem
 from ..records.collection import performed
 from ..routes import Answer, Call, get, post
 from .requirements import not_for_you

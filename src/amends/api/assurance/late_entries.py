@@ -10,7 +10,7 @@ from amends.core.values import Day
 from amends.handling.logged_entries import LateEntry, late_between
 
 from ..callers import Scope
-from ..problems import Problem
+from ..problem_responses import Problem
 from ..routes import Answer, Call, get
 
 

@@ -13,7 +13,7 @@ from amends.handling import access
 from amends.handling.kinds.opened_first import note
 from amends.insight.month import NoFacts
 
-from ..problems import Problem, not_found
+from ..problem_responses import Problem, not_found
 from ..routes import Answer, Call, get
 
 

@@ -26,7 +26,7 @@ from amends.handling.streams import stream_of
 from amends.wording import acts as wording
 
 from ..answers import json_of
-from ..problems import Problem, invalid
+from ..problem_responses import Problem, invalid
 from ..reading import Mistake
 from ..refusing import refusal_told, refused_problem
 from ..routes import Answer, Call, get, missing_match, post

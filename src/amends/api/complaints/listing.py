@@ -17,7 +17,7 @@ from amends.register import improvement_queries, queries, search
 from amends.register.queries import Filters, Order
 
 from ..declared import Between
-from ..problems import invalid
+from ..problem_responses import invalid
 from ..reading import Mistake
 from ..routes import Answer, Call, get
 from ..shared import line_as

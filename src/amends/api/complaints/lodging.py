@@ -24,7 +24,7 @@ from amends.vault import files
 from amends.wording.names import Names
 from amends.wording.refusal_sentence import unknown_reference
 
-from ..problems import Problem, invalid
+from ..problem_responses import Problem, invalid
 from ..reading import (
     MOST,
     Mistake,

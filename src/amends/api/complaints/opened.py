@@ -79,7 +79,7 @@ def opened(
     )
     contacts = {p.number: _contact(p.party, texts) for p in file.complaint.parties}
     names = {p.number: _name(p.party, contacts[p.number]) for p in file.complaint.parties}
-    unreachable = frozenset(n for n, one in contacts.items() if one and not one.reachable)
+    unreachable = frozenset(n for n, their in contacts.items() if their and not their.reachable)
     return ApiComplaint(texts, replace(names_for(file, call, names), unreachable=unreachable))
 
 

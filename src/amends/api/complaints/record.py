@@ -11,7 +11,7 @@ from amends.handling.party_view import receipt_told
 from amends.handling.streams import stream_of
 from amends.journal import receipts
 
-from ..problems import Problem
+from ..problem_responses import Problem
 from ..routes import Answer, Call, get
 from ..shared import SealedLine, line_of
 from .opened import file_for

@@ -33,7 +33,7 @@ from amends.handling.kinds.opened_first import note
 from amends.insight.criteria import Line, in_use, measured
 from amends.insight.measures import MEASURES, UNFED
 
-from ..problems import invalid, not_found
+from ..problem_responses import invalid, not_found
 from ..reading import Mistake
 from ..records.collection import TextTold, declare_act, etag, performed, texts_told, told_as
 from ..routes import Answer, Call, get, missing_match

@@ -25,7 +25,7 @@ from amends.register import models as tables
 
 from ..complaints.listing import units_below
 from ..declared import Between
-from ..problems import not_found
+from ..problem_responses import not_found
 from ..records.collection import (
     Collection,
     PossibleAct,

@@ -26,7 +26,7 @@ from amends.letters.samples.invited import answering
 from amends.register.models import SurveyPlace, SurveyRow
 from amends.wording.names import Names
 
-from ..problems import Problem, invalid, not_found
+from ..problem_responses import Problem, invalid, not_found
 from ..reading import Mistake
 from ..refusing import refused_problem
 from ..routes import Answer, Call, get, post

@@ -26,7 +26,7 @@ from amends.wording import acts as wording
 from amends.wording.names import Names
 
 from ..complaints.acts import Refusal
-from ..problems import Problem
+from ..problem_responses import Problem
 from ..refusing import refusal_told, refused_problem
 from ..routes import Answer, Call, get, missing_match, post
 

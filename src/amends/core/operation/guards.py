@@ -265,13 +265,13 @@ def next_owner(rules: Rules, unit: Code | None, free: Callable[[Id], bool], mome
 
     Raises `Refused` if there is none.
     """
-    owner = owner_left(rules, unit, free, moment)
+    owner = next_owner_or_none(rules, unit, free, moment)
     if owner is None:
         raise Refused(Guard.cannot_handle, unit=unit or Code("none"))
     return owner
 
 
-def owner_left(
+def next_owner_or_none(
     rules: Rules, unit: Code | None, free: Callable[[Id], bool], moment: Moment
 ) -> Id | None:
     """Like `next_owner`, but return None if there is none."""

@@ -79,6 +79,6 @@ def _state(stream: str) -> DisposalState | None:
     return state_of(stream, entries).state if entries else None
 
 
-def _play(stream: str, at: Moment, who: str, act: str, given: Any) -> None:
-    command = Command(stream, Code(act), given)
+def _play(stream: str, at: Moment, who: str, act: str, payload: Any) -> None:
+    command = Command(stream, Code(act), payload)
     simulated_clock.play([Batch(at, actor_of(who), (command,))])

@@ -264,7 +264,7 @@ def names_for(
         file.rules,
         zone,
         speaks_for=represented(complaint, parties.keys()),
-        unreachable=frozenset(n for n, one in contacts.items() if one and not one.reachable),
+        unreachable=frozenset(n for n, their in contacts.items() if their and not their.reachable),
     )
 
 

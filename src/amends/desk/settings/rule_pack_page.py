@@ -18,7 +18,7 @@ from amends.core.framework.packs.records import Retention
 from amends.core.framework.people.authority import Permission
 from amends.core.values import Id
 from amends.governance.adopting import Offered
-from amends.governance.defaults.holiday_sets import named_in
+from amends.governance.defaults.pack_holidays import named_in
 from amends.handling.rules import book
 from amends.people import read
 from amends.wording import choices, dates, pack_words

@@ -85,7 +85,7 @@ def compute(*, now: datetime, position: int = 0) -> int:
             "took_ms": round((time.monotonic() - began) * 1000),
         }
         State.objects.update_or_create(id=1, defaults=fields)
-    standing.reopen(findings, now=now)
+    standing.reopen_problems(findings, now=now)
     return len(findings)
 
 

@@ -67,7 +67,7 @@ def _of(finding: Finding, problems: Iterable[Problem]) -> Decided:
     return dismissed
 
 
-def reopen(findings: Collection[Finding], *, now: datetime) -> int:
+def reopen_problems(findings: Collection[Finding], *, now: datetime) -> int:
     """Reopen the closed problems of findings whose whole window is after the closing, each once for
     a closing; return how many."""
     problems, count = _problems([finding.key for finding in findings]), 0

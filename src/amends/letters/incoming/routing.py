@@ -22,7 +22,7 @@ from amends.core.operation.acts.communication import Attach, Message, attach
 from amends.core.operation.acts.communication import message as act_of_message
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import ContactRecorded, MessageAdded, YesNoUnknown
-from amends.core.operation.guards import owner_left
+from amends.core.operation.guards import next_owner_or_none
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id, Upload
@@ -291,7 +291,7 @@ def wait(mail: Mail, why: str, *, now: datetime, hint: str = "") -> None:
     staff."""
     of = rules.rules_at(now)
     managers = {person.id for person in of.people.holders(Role.management_representative)}
-    owner = owner_left(of, None, lambda person: person in managers, now)
+    owner = next_owner_or_none(of, None, lambda person: person in managers, now)
     rows = Mail.objects.filter(pk=mail.pk)
     rows.update(fate=Fate.tray, why=why, hint=hint, owner=owner or "", settled=now)
 

@@ -31,15 +31,15 @@ from .. import (
     access_card,
     drafts,
     next_dates,
-    questions,
+    question_order,
     receive_payload,
     visitor,
 )
 from ..drafts import Draft
 from ..forms.inputs import typed_by
-from ..forms.matter import YES, Danger, DangerNow, WhatHappened
 from ..forms.pages import QuestionPage
 from ..forms.sender import You
+from ..forms.what_happened import YES, Danger, DangerNow, WhatHappened
 from ..frame import Here, public, show
 
 DONE, DANGER_NOW = "done", "danger-now"
@@ -51,7 +51,7 @@ def begin(here: Here) -> HttpResponse:
     """Show the first question; a complaint that was sent before stays sent."""
     draft = drafts.of(here.request, now=here.now)
     begun = {} if draft is None else draft.answers
-    setting = questions.setting_of(here.rules, begun, now=here.now)
+    setting = question_order.setting_of(here.rules, begun, now=here.now)
     form = Danger(setting=setting, initial=begun.get(Danger.slug, {}))
     response = _ask(here, form, changing=False)
     if draft is not None and draft.reference:
@@ -67,14 +67,14 @@ def question(here: Here, slug: str) -> HttpResponse:
     draft = drafts.of(here.request, now=here.now) or drafts.begin()
     if draft.reference:
         return _to(DONE)
-    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
+    setting = question_order.setting_of(here.rules, draft.answers, now=here.now)
     # whether earlier answers can still be sent as they are, the page of all answers finds out
-    turn = (name for name in questions.PAGES if name == slug or name not in draft.answers)
+    turn = (name for name in question_order.PAGES if name == slug or name not in draft.answers)
     if slug != next(turn, None):
         if here.request.method == "POST" and not draft.answers:
             return show(here, "too_late", {"typed": typed_by(here.request)}, status=410)
-        return _to(questions.open_page(setting))
-    page, changing = questions.PAGES[slug], "change" in here.request.GET
+        return _to(question_order.open_page(setting))
+    page, changing = question_order.PAGES[slug], "change" in here.request.GET
     if here.request.method != "POST":
         form = page(setting=setting, initial=draft.answers.get(slug, {}))
         return _ask(here, form, changing=changing)
@@ -82,11 +82,11 @@ def question(here: Here, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _ask(here, form, changing=changing, status=422)
     drafts.put(draft, slug, form.answers(), now=here.now)
-    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
-    following = questions.open_page(setting) if changing else questions.after(slug)
+    setting = question_order.setting_of(here.rules, draft.answers, now=here.now)
+    following = question_order.open_page(setting) if changing else question_order.after(slug)
     if slug == Danger.slug and form.cleaned_data["danger"] == YES:
         following = DANGER_NOW
-    response = _to(questions.FILES if "files" in here.request.POST else following)
+    response = _to(question_order.FILES if "files" in here.request.POST else following)
     drafts.hand_over(draft, response)
     return response
 
@@ -101,10 +101,10 @@ def check(here: Here) -> HttpResponse:
         return _to(Danger.slug)
     if draft.reference:
         return _sent(here.request, draft.reference)
-    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
-    pages = questions.answered(setting)
-    if len(pages) < len(questions.PAGES):
-        return _to(questions.open_page(setting))
+    setting = question_order.setting_of(here.rules, draft.answers, now=here.now)
+    pages = question_order.answered(setting)
+    if len(pages) < len(question_order.PAGES):
+        return _to(question_order.open_page(setting))
     if here.request.method != "POST":
         return _all_answers(here, draft, pages)
     again = partial(_all_answers, here, draft, pages)
@@ -125,8 +125,8 @@ def danger_now(here: Here) -> HttpResponse:
     form = DangerNow(here.request.POST if here.request.method == "POST" else None)
     context = {
         "form": form,
-        "back": questions.address(Danger.slug),
-        "full": questions.address(WhatHappened.slug),
+        "back": question_order.address(Danger.slug),
+        "full": question_order.address(WhatHappened.slug),
         "emergency": emergency_number(policy),
     }
 
@@ -197,14 +197,14 @@ def _lodged(
 
 
 def _ask(here: Here, form: QuestionPage, *, changing: bool, status: int = 200) -> HttpResponse:
-    back = questions.CHECK if changing else questions.before(form.slug)
+    back = question_order.CHECK if changing else question_order.before(form.slug)
     policy = form.setting.rules.policy
     context = {
         "form": form,
-        "action": questions.address(form.slug) + ("?change=1" if changing else ""),
-        "back": questions.address(back) if back else reverse("portal:home"),
-        "step": questions.STEPS.index(form.slug) + 1,
-        "steps": len(questions.STEPS),
+        "action": question_order.address(form.slug) + ("?change=1" if changing else ""),
+        "back": question_order.address(back) if back else reverse("portal:home"),
+        "step": question_order.STEPS.index(form.slug) + 1,
+        "steps": len(question_order.STEPS),
         "files": isinstance(form, WhatHappened),
     }
     if isinstance(form, Danger):
@@ -224,18 +224,20 @@ def _all_answers(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    rows = [(questions.address(slug), row) for slug, page in pages.items() for row in page.rows()]
+    rows = [
+        (question_order.address(slug), row) for slug, page in pages.items() for row in page.rows()
+    ]
     context = {
         "rows": [(address, row) for address, row in rows if row.given],
         "left": [row for _, row in rows if not row.given],
         "files": draft.files,
-        "files_at": questions.address(questions.FILES),
+        "files_at": question_order.address(question_order.FILES),
         "dates": next_dates.promised(receive_payload.received(pages, ()), here.rules, now=here.now),
         "emergency": emergency_number(here.rules.policy),
         "danger": pages[Danger.slug].cleaned_data["danger"] == YES,
-        "back": questions.address(You.slug),
-        "step": len(questions.STEPS),
-        "steps": len(questions.STEPS),
+        "back": question_order.address(You.slug),
+        "step": len(question_order.STEPS),
+        "steps": len(question_order.STEPS),
         **(more or {}),
     }
     return show(here, "check", context, status=status)
@@ -265,4 +267,4 @@ def _sent(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _to(slug: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(questions.address(slug))
+    return HttpResponseRedirect(question_order.address(slug))

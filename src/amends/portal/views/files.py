@@ -18,8 +18,8 @@ from amends.people import limits
 from amends.vault import files
 from amends.vault.uploads import ALLOWED, UploadRefused
 
-from .. import drafts, questions, visitor
-from ..forms.matter import WhatHappened
+from .. import drafts, question_order, visitor
+from ..forms.what_happened import WhatHappened
 from ..frame import Here, View, public, show
 
 AT_ONCE = 50 * 2**20
@@ -122,15 +122,15 @@ def choose(here: Here) -> HttpResponse:
     draft = drafts.of(here.request, now=here.now)
     if draft is None or draft.reference:
         return redirect("portal:complain")
-    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
-    following = questions.open_page(setting)
+    setting = question_order.setting_of(here.rules, draft.answers, now=here.now)
+    following = question_order.open_page(setting)
     if WhatHappened.slug not in draft.answers:
-        return redirect(questions.address(following))
+        return redirect(question_order.address(following))
     if here.request.method != "POST":
         return _show(here, draft, [])
     if stored := here.request.POST.get("drop"):
         drafts.drop_file(draft, stored, now=here.now)
-        return redirect(questions.address(questions.FILES))
+        return redirect(question_order.address(question_order.FILES))
     errors: list[str] = []
     if chosen := here.request.FILES.getlist("uploads"):
         if why := too_many(here.request, chosen, now=here.now):
@@ -141,8 +141,8 @@ def choose(here: Here) -> HttpResponse:
     if errors:
         return _show(here, draft, errors, status=422)
     if "add" in here.request.POST:
-        return redirect(questions.address(questions.FILES))
-    return redirect(questions.address(following))
+        return redirect(question_order.address(question_order.FILES))
+    return redirect(question_order.address(following))
 
 
 def too_many(request: HttpRequest, chosen: Sequence["UploadedFile[Any]"], *, now: datetime) -> str:
@@ -176,7 +176,7 @@ def _show(
         "accept": accepted(),
         "megabytes": files.LARGEST // 2**20,
         "most": drafts.MOST_FILES,
-        "back": questions.address(WhatHappened.slug),
+        "back": question_order.address(WhatHappened.slug),
     }
     return show(here, "files", context, status=status)
 

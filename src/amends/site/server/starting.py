@@ -141,7 +141,7 @@ class Starting:
         return _BUSY, kind | {"Content-Security-Policy": _CSP}, _page().substitute(page)
 
     def _problem(self, words: NullTranslations) -> dict[str, str | int]:
-        """Return what `amends.api.problems` says when nothing can be saved."""
+        """Return what `amends.api.problem_responses` says when nothing can be saved."""
         return {
             "type": f"{read(os.environ).base_url.geturl()}/api/docs#problem-busy",
             "title": words.gettext("We cannot do this at the moment. Try again soon."),

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext
 
 from amends.governance.defaults import calendars as holidays
 from amends.governance.defaults import parts as differing
-from amends.governance.defaults.holiday_sets import place_of
+from amends.governance.defaults.pack_holidays import place_of
 
 from .. import dates
 from ..countries import countries

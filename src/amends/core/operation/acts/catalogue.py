@@ -23,7 +23,7 @@ from . import (
 from .closing import carrying_out, ending, objection, outside, reaction
 from .declaration import ComplaintAct
 
-_SINGLE: tuple[ComplaintAct, ...] = (
+_DECLARED: tuple[ComplaintAct, ...] = (
     acknowledgement.acknowledge,
     scope.decide_kind,
     scope.decline_scope,
@@ -98,19 +98,16 @@ _SINGLE: tuple[ComplaintAct, ...] = (
     records.erase,
     importing.take_back,
     tracking.lapse,
-)
-
-_ON_TWO: tuple[ComplaintAct, ...] = (
     merging.link,
     merging.merge,
     merging.unmerge,
     merging.split,
 )
 
-ACTS: dict[Code, ComplaintAct] = {known.name: known for known in _SINGLE}
+ACTS: dict[Code, ComplaintAct] = {known.name: known for known in _DECLARED if not known.on_two}
 """Every act on one complaint, by name, in the order in which they are shown."""
 
-ON_TWO: dict[Code, ComplaintAct] = {known.name: known for known in _ON_TWO}
+ON_TWO: dict[Code, ComplaintAct] = {known.name: known for known in _DECLARED if known.on_two}
 """Every act on two complaints, by name."""
 
 

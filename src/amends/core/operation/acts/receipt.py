@@ -13,7 +13,7 @@ from .. import events as e
 from ..complaint import RecordedEvent, evolve
 from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
-from ..guards import demand_category, demand_needs, demand_unnamed, next_owner, owner_left
+from ..guards import demand_category, demand_needs, demand_unnamed, next_owner, next_owner_or_none
 from ..regulators.agreed import demand_agreed
 from .declaration import Category, Channel, Incident, Need, Product
 from .facts import NewFact, typed_facts
@@ -164,7 +164,7 @@ def _handled(about: Complaint) -> frozenset[Id]:
 def _owner(rules: Rules, unit: Code | None, handled_by: frozenset[Id], moment: Moment) -> Id:
     """Return an owner who did not handle the complaint that is complained about. If there is none,
     the complaint is received all the same, and its owner can only hand it over."""
-    free = owner_left(rules, unit, lambda person: person not in handled_by, moment)
+    free = next_owner_or_none(rules, unit, lambda person: person not in handled_by, moment)
     return free or next_owner(rules, unit, lambda _: True, moment)
 
 

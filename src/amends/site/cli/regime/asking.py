@@ -149,7 +149,7 @@ _CALENDAR = (
 def _calendars(data: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
     """Return one calendar instead of every set that the pack names, or one for each name."""
     from amends.core.framework.packs.pack import UNIT_CALENDAR
-    from amends.governance.defaults.holiday_sets import named_in
+    from amends.governance.defaults.pack_holidays import named_in
 
     if data is None:
         return {}
@@ -202,7 +202,7 @@ def _weekday(day: Any) -> int:
 def _days(data: Any) -> frozenset[date]:
     """Holidays as days, or as the name of a set of the program. Raises ValueError, TypeError."""
     from amends.governance.defaults.calendars import UnknownPlace
-    from amends.governance.defaults.holiday_sets import holiday_set
+    from amends.governance.defaults.pack_holidays import holiday_set
 
     if not isinstance(data, str):
         return frozenset(date.fromisoformat(day) for day in data)
@@ -215,7 +215,7 @@ def _days(data: Any) -> frozenset[date]:
 def _zone_of(name: str) -> str:
     """Return the zone of a supplied holiday set that another calendar replaces."""
     from amends.core.framework.packs.pack import UNIT_CALENDAR
-    from amends.governance.defaults.holiday_sets import holiday_set
+    from amends.governance.defaults.pack_holidays import holiday_set
 
     return "UTC" if name == UNIT_CALENDAR else holiday_set(name).zone
 

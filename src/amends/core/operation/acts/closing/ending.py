@@ -24,9 +24,9 @@ from ...guards import (
     demand_own,
     demand_parties,
     demand_usable,
+    next_owner_or_none,
     own_id,
     own_parties,
-    owner_left,
 )
 from ...regulators.recourse import ways_known
 from ..declaration import Category, Cause, act
@@ -306,7 +306,7 @@ def _owner_again(here: Situation[Complaint]) -> Id | None:
     before = here.rules.people.person(here.state.owner)
     if before is not None and before.active and free(before.id):
         return None
-    return owner_left(here.rules, here.state.unit, free, here.moment)
+    return next_owner_or_none(here.rules, here.state.unit, free, here.moment)
 
 
 @dataclass(frozen=True, slots=True)

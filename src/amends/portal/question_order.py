@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from amends.core.framework.adoption.rulebook import Rules
 
-from .forms.matter import Danger, WhatHappened
 from .forms.pages import Answers, QuestionPage, Setting
 from .forms.sender import You
+from .forms.what_happened import Danger, WhatHappened
 
 PAGES: dict[str, type[QuestionPage]] = {page.slug: page for page in (Danger, WhatHappened, You)}
 """The pages by address."""
