@@ -530,7 +530,7 @@ def a_refusal_that_was_drawn_is_read_by_someone_who_did_not_work_on_it(step: Ste
     worked: set[Id] = set()
     for before, recorded, after in step.pairs:
         match recorded.event:
-            case e.ResponseAuthorized(response=number, unread=False):
+            case e.ResponseAuthorized(response=number, unread=None):
                 response = before.response(number) if before else None
                 for earlier in step.entries[: recorded.version - 1]:
                     match earlier.event:

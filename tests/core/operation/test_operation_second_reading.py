@@ -25,11 +25,18 @@ from tests.core.samples import (
 
 from amends.core.framework.people.personnel import Directory
 from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.governing.audit_verdicts import AuditItem, audited
+from amends.core.improvement.samples.reading import Verdict
 from amends.core.operation import events as e
 from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.decision import CommunicateDecision
-from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.investigation import (
+    Assign,
+    FinishInvestigation,
+    RecordEvidence,
+    RecordFinding,
+)
 from amends.core.operation.acts.response import AuthorizeResponse, Escalate, PrepareResponse
 from amends.core.operation.acts.second_look import Disagree
 from amends.core.operation.acts.second_person import is_drawn
@@ -56,6 +63,7 @@ AT_ONCE = ResolveAtOnce(
 def decided(story: Story, finding: e.Finding = F.not_upheld, by: Id = ANN) -> Story:
     """Received and investigated, with this finding on every issue."""
     story.received().does("assess", assessment(), by).does("assign", Assign(by), by)
+    story.does("record-evidence", RecordEvidence(words("the contract")), by)
     for issue in story.complaint.live_issues:
         given = RecordFinding(issue.number, finding, words("seen"), words("nothing on file"))
         story.does("record-finding", given, by)
@@ -264,6 +272,12 @@ def test_where_everyone_was_involved_it_is_sent_and_shown_as_unread() -> None:
         True,
     )
     story.does("communicate-decision", LETTER, REP)
+    record = audited(story.complaint, story.entries, story.rules, story.at)
+    read = decided(Story(ALL)).does("prepare-response", PrepareResponse(words("because")))
+    read.does("authorize-response", AGREE, NORTH_MANAGER).does("communicate-decision", LETTER)
+    other = audited(read.complaint, read.entries, read.rules, read.at)
+    assert record[AuditItem.objective] is Verdict.partly
+    assert other[AuditItem.objective] is Verdict.yes
 
 
 def test_alone_it_is_resolved_at_once_and_shown_as_unread() -> None:

@@ -17,7 +17,13 @@ from tests.records.handling.test_dates_pass import change
 
 from amends.core.framework.labels import Label
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.commitments import Control, ControlName, Level, Strength
+from amends.core.framework.policy.commitments import (
+    Control,
+    ControlName,
+    Level,
+    OutsideBody,
+    Strength,
+)
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
@@ -43,14 +49,14 @@ def declining() -> str:
     return reference
 
 
-def prepared() -> str:
+def prepared(finding: str = "upheld", **more: str) -> str:
     """A response of 120.50 that waits for an authorization."""
     reference = org.lodged().reference
     handler = desk.seated(org.HANDLER)
     for name, typed in (
         ("assess", SIX),
         ("assign", {"person": org.HANDLER}),
-        ("record-finding", {"finding": "upheld", "words": "The pump failed."}),
+        ("record-finding", {"finding": finding, "words": "The pump failed.", **more}),
         ("finish-investigation", {}),
     ):
         assert desk.send(handler, act(reference, name), **typed).status_code == 302
@@ -371,3 +377,22 @@ def test_the_form_for_closing_leaves_out_grounds_that_do_not_apply() -> None:
     said = desk.read(handler, act(reference, "record-reaction"))
     assert 'value="accepted"' in said
     assert 'value="refused"' not in said
+
+
+def test_a_refusal_that_was_drawn_says_so_until_someone_not_involved_approves_it() -> None:
+    bodies = (OutsideBody(Code("ombudsman"), (Label("en", "Ombudsman"),)),)
+    change(refusals_read=100, bodies=bodies)
+    reference = prepared("not_upheld", no_evidence_reason="They sent nothing.")
+    why = "Waiting for approval by someone not involved: selected at random"
+
+    assert desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/").count(why) == 2
+    owner = desk.seated(org.REPRESENTATIVE)
+    assert why not in desk.read(owner, ""), "they are involved"
+    reader = desk.seated(org.MANAGER)
+    assert why in desk.read(reader, "")
+    assert why in desk.read(reader, act(reference, "authorize-response"))
+    history = desk.read(reader, f"complaints/{reference}/")
+    assert "It is a refusal that someone not involved has to read: selected at random." in history
+    sent = desk.send(reader, act(reference, "authorize-response"))
+    assert sent.status_code == 302
+    assert why not in desk.read(reader, f"complaints/{reference}/")

@@ -14,7 +14,7 @@ from amends.core.operation.guidance.usual import usual
 from amends.core.operation.regulators.recourse import of_packs_alone
 from amends.core.values import Id
 from amends.handling.reading import Possible, possible
-from amends.wording import acts
+from amends.wording import acts, choices
 from amends.wording.phrases import either
 from amends.wording.refusal_sentence import sentence
 
@@ -157,7 +157,10 @@ def _who_has_it(detail: ComplaintDetail, desk: DeskContext) -> str:
         if able:
             people = _named(sorted(able if act in waiting else near or able), detail)
             if act in waiting:
-                return gettext("Waiting for approval from {people}.").format(people=people)
+                why = [r.reading for r in unauthorized(complaint) if r.reading is not None]
+                drawn = f" {choices.waits_for_reader(why[0])}." if why else ""
+                text = gettext("Waiting for approval from {people}.").format(people=people)
+                return text + drawn
             text = gettext("Next: {act}. Waiting for {people}.")
             return text.format(act=acts.title(act.name), people=people)
     return ""

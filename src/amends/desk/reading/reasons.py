@@ -23,7 +23,7 @@ from amends.core.operation.acts.response import authorize_response
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.acts.tracking import set_reminder
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.guidance.offers import is_turn_of
+from amends.core.operation.guidance.offers import is_turn_of, offered
 from amends.core.operation.regulators.owed_letters import owed_letters
 from amends.core.operation.regulators.regulated import to_classify
 from amends.core.refusal import Refused
@@ -296,6 +296,13 @@ def _to_be_checked(complaint: Complaint, desk: DeskContext) -> bool:
     return is_turn_of(desk.person, verify_correction, complaint, desk.rules, desk.now)
 
 
+def _to_be_approved(complaint: Complaint, desk: DeskContext) -> bool:
+    """Return whether it is someone else's draft, and if it has to be read, theirs to read."""
+    offer = offered(authorize_response, complaint, desk.rules, desk.actor, desk.now)
+    read = any(response.reading for response in unauthorized(complaint))
+    return desk.person.id not in _before(complaint) and (not read or bool(offer and offer.accepted))
+
+
 _VERIFY = verify_correction.name
 
 
@@ -356,7 +363,7 @@ _ANY_SECOND = _("Waiting for a second approver (can be you)")
 _SECONDED = tuple(name for name, act in ACTS.items() if act.seconded)
 SECOND = (
     Second(_TRIAGE, "triage", (name_person.name,), _until_settled),
-    Second(_TO_APPROVE, "authorization", (authorize_response.name,), _prepared),
+    Second(_TO_APPROVE, "authorization", (authorize_response.name,), _prepared, _to_be_approved),
     Second(_TO_CHECK, "verification", (_VERIFY,), _carried_out, _to_be_checked),
     Second(_ANY_SECOND, "second_person", _SECONDED, _proposed),
     Second(_LEFT_OUT, "exclusion", (check_exclusion.name,), _left_out),

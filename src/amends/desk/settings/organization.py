@@ -146,10 +146,10 @@ def _amounts(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, 
     """The amounts of the rules in another currency, each with the page that has it."""
     words = wording.Policies(draft.policy, draft.in_force)
     pages = {"refusals_read_above": "controls"}
-    findings = ((finding.path.partition(".")[0], finding) for finding in check(draft.policy))
+    places = ((finding.path.partition(".")[0], finding) for finding in check(draft.policy))
     others = [
         (f"desk:{pages.get(place, place)}", wording.finding(finding, words))
-        for place, finding in findings
+        for place, finding in places
         if finding.code == "other_currency"
     ]
     return {"held": draft.policy.currency.upper(), "others": others}

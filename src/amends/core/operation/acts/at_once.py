@@ -257,7 +257,7 @@ def _answered(
             remedies=remedies,
             reading=reading,
         ),
-        e.ResponseAuthorized(number, within_own=True, unread=reading is not None),
+        e.ResponseAuthorized(number, within_own=True, unread=True if reading else None),
         e.DecisionCommunicated(party, number, particulars.way, ways, reasons),
         e.PersonnelTold(tuple(sorted(here.state.concerned)), number),
         e.ReactionRecorded(

@@ -108,7 +108,7 @@ def prepare_response(here: Situation[Complaint], particulars: PrepareResponse) -
     read = reading is not None and can_be_read(here, remedies, parties, person)
     if read or not (within and free) or second_needed(here.rules, remedies, earlier):
         return (prepared, *alerted)
-    unread = reading is not None
+    unread = True if reading else None
     approved = e.ResponseAuthorized(number, within_own=True, alone=alone, unread=unread)
     return (prepared, *alerted, approved)
 

@@ -85,12 +85,12 @@ def can_be_read(
     )
 
 
-def demand_reader(here: Situation[Complaint], response: Response) -> bool:
+def demand_reader(here: Situation[Complaint], response: Response) -> bool | None:
     """Refuse a person involved, if someone else could read a response that has to be read. Return
-    whether it stays unread, because no one can."""
+    True if it stays unread, because no one can."""
     person = own_id(here.actor)
     if response.reading is None or person not in worked_on(here.state):
-        return False
+        return None
     if can_be_read(here, response.remedies, response.parties, response.prepared_by):
         closeness = (Code(Closeness.involved_before),)
         raise Refused(Guard.not_independent, person=person, closeness=closeness)

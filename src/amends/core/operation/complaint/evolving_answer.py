@@ -51,7 +51,7 @@ on(e.ActionOpened)(lambda c, event, recorded: responded(c, event.response, actio
 
 @on(e.ResponseAuthorized)
 def _authorized(c: Complaint, event: e.ResponseAuthorized, recorded: RecordedEvent) -> Complaint:
-    by, unread = recorded.by, event.unread
+    by, unread = recorded.by, bool(event.unread)
     c = responded(c, event.response, authorized=True, authorized_by=by, unread=unread)
     return _read(c, by)
 

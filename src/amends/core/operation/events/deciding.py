@@ -47,7 +47,7 @@ class ResponseAuthorized(Event):
     response: int
     within_own: bool = False
     alone: Sealed | None = None
-    unread: bool = False
+    unread: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
