@@ -337,7 +337,7 @@ def test_a_draft_that_was_thrown_away_is_not_brought_back_by_another_window() ->
     drafts.put(one, "what-happened", {"narrative": "SECRET"}, now=now)
     other = drafts._opened(drafts.Draft(one.id, one.key), drafts._row(one.id, now=now))
     assert other is not None
-    drafts.forget(one)
+    drafts.forget(one, now=now)
     drafts.put(other, "about", {"place": "here"}, now=now)
     upload = files.store([b"a photo in words"], name="photo.txt")
     drafts.add_file(other, upload, now=now)
