@@ -219,6 +219,8 @@ def looks_into(somebody: Walker, finding: str, words: str) -> None:
     somebody.press("Record a finding")
     somebody.tick(finding)
     somebody.write("Reasons and evidence", words)
+    if finding == "Not upheld":
+        somebody.write("Why there is no evidence", "No one measured the temperature.")
     somebody.press("Record finding")
     somebody.press("Finish investigation")
     somebody.press("Finish investigation")

@@ -2,6 +2,7 @@
 accounts."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from itertools import batched, groupby
 from typing import Any, Protocol
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.db.models import Max, Q
 
 from amends.core.codec import moment_of, moment_text
@@ -27,6 +29,8 @@ from amends.handling.commands import Batch
 from amends.journal import log
 from amends.journal.models import Entry
 from amends.people.models import Account
+from amends.register import form_ends
+from amends.register.models import FormEnd, Row
 
 from . import generated, regulator, samples, simulated_clock, stories
 from .automatic_letters import Secretary
@@ -42,6 +46,8 @@ _AT_ONCE = 250
 """Moments in one transaction."""
 _BEFORE = datetime.min.replace(tzinfo=UTC)
 _HOST = "example"
+_GIVEN_UP = {"danger": 4, "what-happened": 22, "you": 14, "check": 5}
+"""How many give up at each page of the form, as a percentage of those who send it."""
 
 type Progress = Callable[[int, int], None]
 
@@ -107,9 +113,24 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     simulated_clock.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), thorough=True)
     _add_accounts(theirs)
+    _count_form_ends(house.organization.policy.languages[0])
     whole = Kept(begun.wanted, (*_seats(theirs), *_guests(tales)), whole=True)
     demonstration.keep(whole)
     return whole
+
+
+def _count_form_ends(language: str) -> None:
+    """Count who gave up the form at each page, for each month with complaints from the web."""
+    if FormEnd.objects.exists():
+        return
+    received = Row.objects.filter(channel="web").values_list("received_at", flat=True)
+    ends: dict[form_ends.End, int] = {}
+    for month, sent in Counter(day.date().replace(day=1) for day in received).items():
+        ends[month, language, form_ends.SENT] = sent
+        for page, percent in _GIVEN_UP.items():
+            ends[month, language, page] = sent * percent // 100
+    with transaction.atomic():
+        form_ends.add(ends)
 
 
 def _refuse_others(wanted: Wanted, kept: Kept | None) -> None:
