@@ -154,7 +154,7 @@ def test_a_danger_is_received_under_every_policy_about_names(
 def test_the_panel_stays_on_every_page_and_in_the_acknowledgement_until_it_is_looked_into(
     client: Client,
 ) -> None:
-    told = "You told us that someone is in danger"
+    told = "You told us that it is urgent"
     client.get("/complain")
     client.post("/complain/danger", {"danger": "yes"})
     assert told in text_of(client.get("/complain/danger-now"))
