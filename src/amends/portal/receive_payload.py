@@ -70,6 +70,7 @@ def reported_danger(answers: Mapping[str, Any], policy: Policy) -> Receive:
         narrative=answers["narrative"] or no_words,
         complainants=(complainant,),
         place=answers["place"] or None,
+        about_person=YesNoUnknown(answers["about_person"] or YesNoUnknown.unknown),
         danger=True,
     )
 

@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.doors import handled
 from tests.doors.complaining import act, complain, fill, shown, text_of, track
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt, work
@@ -137,7 +138,7 @@ def test_no_answer_holds_a_danger_back(client: Client, answers: dict[str, str]) 
 
 def test_a_danger_is_received_once_however_often_it_is_sent(client: Client) -> None:
     reference = report(client, **PLACE)
-    client.post("/complain/danger-now", PLACE)
+    assert client.post("/complain/danger-now", PLACE)["Location"] == "/complain/done"
     assert client.get("/complain/danger-now")["Location"] == "/complain/done"
     assert [row.reference for row in Row.objects.all()] == [reference]
 
@@ -178,3 +179,45 @@ def test_a_calm_complaint_has_no_panel(client: Client) -> None:
     reference, secret = complain(client)
     for page in (client.get("/complain/done"), track(Client(), reference, secret)):
         assert "danger" not in text_of(page)
+
+
+def test_a_correction_after_a_danger_was_received_is_shown_again_and_not_lost(
+    client: Client,
+) -> None:
+    reference = report(client, **PLACE)
+    page = client.post("/complain/danger-now", PLACE | {"place": "15 Quay Street"})
+    assert page.status_code == 409
+    assert "15 Quay Street" in page.content.decode()
+    assert f"/track/{reference}/write" in page.content.decode()
+
+
+def test_what_is_typed_about_a_danger_without_a_draft_is_shown_for_copying(client: Client) -> None:
+    page = client.post("/complain/danger-now", PLACE)
+    assert page.status_code == 410
+    assert "14 Quay Street, flat 3" in text_of(page)
+
+
+def test_who_has_described_the_complaint_keeps_it_when_they_say_that_there_is_danger(
+    client: Client,
+) -> None:
+    fill(client)
+    changed = client.post("/complain/danger?change=1", {"danger": "yes"})
+    assert changed["Location"] == "/complain/check"
+    assert client.post("/complain/danger-now", PLACE)["Location"] == "/complain/check"
+    assert "The heating has been cold for a week." in text_of(client.get("/complain/check"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "triaged"),
+    [({}, True), ({"about_person": "yes"}, True), ({"about_person": "no"}, False)],
+)
+def test_whether_a_danger_is_about_staff_is_unknown_until_they_say_so(
+    client: Client, answer: dict[str, str], triaged: bool
+) -> None:
+    assert received(report(client, **PLACE, **answer)).sealed_triage is triaged
+
+
+def test_a_risk_that_only_staff_see_is_not_put_into_the_complainants_mouth(client: Client) -> None:
+    reference, secret = complain(client)
+    handled.do(reference, "assess", handled.six(safety=True))
+    assert "You told us that it is urgent" not in text_of(track(Client(), reference, secret))

@@ -20,6 +20,12 @@ from .pages import QuestionPage
 
 UNKNOWN = "unknown"
 YES, NO = "yes", "no"
+_IS_ABOUT_STAFF = gettext_lazy("Is it about how a member of our staff behaved?")
+_ABOUT_STAFF = (
+    (NO, gettext_lazy("No")),
+    (YES, gettext_lazy("Yes")),
+    (UNKNOWN, gettext_lazy("I'm not sure")),
+)
 
 
 class Danger(QuestionPage):
@@ -61,6 +67,7 @@ class DangerNow(inputs.PublicForm):
         required=False,
         rows=3,
     )
+    about_person = inputs.choice(_ABOUT_STAFF, label=_IS_ABOUT_STAFF, required=False)
 
 
 class WhatHappened(QuestionPage):
@@ -107,12 +114,8 @@ class WhatHappened(QuestionPage):
     )
     number = inputs.Line(label=gettext_lazy("Number"), required=False, narrow=True)
     about_person = inputs.choice(
-        [
-            (NO, gettext_lazy("No")),
-            (YES, gettext_lazy("Yes")),
-            (UNKNOWN, gettext_lazy("I'm not sure")),
-        ],
-        label=gettext_lazy("Is it about how a member of our staff behaved?"),
+        _ABOUT_STAFF,
+        label=_IS_ABOUT_STAFF,
         help_text=gettext_lazy("If so, they will not handle your complaint."),
         error_messages={
             "required": gettext_lazy("Select whether it is about a member of our staff")

@@ -19,7 +19,7 @@ from amends.core.operation.events import IdentityMode
 from amends.core.refusal import Refused
 from amends.handling.commands import Unknown
 from amends.handling.following import Followed, followed
-from amends.handling.idempotency import Once
+from amends.handling.idempotency import Once, was_carried_out
 from amends.handling.lodging import lodge
 from amends.handling.party_view import words_told
 from amends.letters.channels.tracking_page import TRACKING_PAGE
@@ -84,7 +84,8 @@ def question(here: Here, slug: str) -> HttpResponse:
     drafts.put(draft, slug, form.answers(), now=here.now)
     setting = question_order.setting_of(here.rules, draft.answers, now=here.now)
     following = question_order.open_page(setting) if changing else question_order.after(slug)
-    if slug == Danger.slug and form.cleaned_data["danger"] == YES:
+    in_danger = slug == Danger.slug and form.cleaned_data["danger"] == YES
+    if in_danger and WhatHappened.slug not in draft.answers:
         following = DANGER_NOW
     response = _to(question_order.FILES if "files" in here.request.POST else following)
     drafts.hand_over(draft, response)
@@ -108,7 +109,8 @@ def check(here: Here) -> HttpResponse:
     if here.request.method != "POST":
         return _all_answers(here, draft, pages)
     again = partial(_all_answers, here, draft, pages)
-    return _lodged(here, draft, receive_payload.received(pages, draft.files), again)
+    new = receive_payload.received(pages, draft.files)
+    return _lodged(here, draft, new, again, _once(draft))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,14 +118,18 @@ def check(here: Here) -> HttpResponse:
 @public
 def danger_now(here: Here) -> HttpResponse:
     """Ask where the danger is and receive it at once, before all other questions."""
-    draft = drafts.of(here.request, now=here.now)
+    draft, typed = drafts.of(here.request, now=here.now), typed_by(here.request)
     if draft is None:
-        return _to(Danger.slug)
-    if draft.reference:
+        again_at_first = _to(Danger.slug)
+        return show(here, "too_late", {"typed": typed}, status=410) if typed else again_at_first
+    if draft.reference and not typed:
         return _sent(here.request, draft.reference)
+    if WhatHappened.slug in draft.answers:
+        return _to(question_order.CHECK)
     policy = here.rules.policy
     form = DangerNow(here.request.POST if here.request.method == "POST" else None)
     context = {
+        "reference": draft.reference,
         "form": form,
         "back": question_order.address(Danger.slug),
         "full": question_order.address(WhatHappened.slug),
@@ -137,7 +143,11 @@ def danger_now(here: Here) -> HttpResponse:
         return again()
     if not form.is_valid():
         return again(status=422)
-    return _lodged(here, draft, receive_payload.reported_danger(form.cleaned_data, policy), again)
+    once = _once(draft, *map(str, form.cleaned_data.values()))
+    if draft.reference:
+        return _sent(here.request, draft.reference) if was_carried_out(once) else again(status=409)
+    new = receive_payload.reported_danger(form.cleaned_data, policy)
+    return _lodged(here, draft, new, again, once)
 
 
 @require_safe
@@ -175,15 +185,18 @@ def discard(here: Here) -> HttpResponse:
     return response
 
 
+def _once(draft: Draft, *answers: str) -> Once:
+    return Once("complain", draft.id, visitor.digest_of(draft.id, *answers))
+
+
 def _lodged(
-    here: Here, draft: Draft, new: Receive, again: Callable[..., HttpResponse]
+    here: Here, draft: Draft, new: Receive, again: Callable[..., HttpResponse], once: Once
 ) -> HttpResponse:
     """Receive the complaint once. If it cannot be received, show the page `again` with why."""
     verdict = limits.take("lodge", visitor.network(here.request), now=here.now)
     if not verdict:
         response = again({"problem": visitor.too_often(verdict)}, status=429)
         return visitor.later(response, verdict)
-    once = Once("complain", draft.id, visitor.digest_of(draft.id))
     try:
         lodged = lodge(new, actor=PUBLIC_ACTOR, now=here.now, once=once)
     except Refused as refused:

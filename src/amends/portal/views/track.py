@@ -167,7 +167,7 @@ def complaint(here: Here, followed: Followed) -> HttpResponse:
         "items": items,
         "changes": said_of_changes(here.rules, followed.file.reference) if followed.able else [],
         "acts": acts.offered(followed, acts.possible_acts(followed, here.now)),
-        "in_danger": followed.file.complaint.in_danger,
+        "in_danger": followed.able and followed.file.complaint.in_danger,
         "emergency": emergency_number(here.rules.policy),
         "survey": on_tracking_page(followed.reference, followed.own[1].number, now=here.now),
         "done": _done(here.request),

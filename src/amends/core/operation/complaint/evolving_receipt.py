@@ -62,6 +62,7 @@ def _received(reference: Id, event: e.Received, recorded: RecordedEvent) -> Comp
         links=(event.about_reference,) if event.about_reference else (),
         files=len(event.enclosures),
         danger=bool(event.danger),
+        reported_danger=bool(event.danger),
         danger_words=bool(event.danger_words),
         lodged_by=lodged_by,
         drawn_by=piece.digest if piece else None,

@@ -59,6 +59,8 @@ class Complaint:
     assessment: Assessed | None = None
     assessed_at: Moment | None = None
     safety: bool = False
+    reported_danger: bool = False
+    """Whether the complainant said at receipt that someone is in danger."""
     danger: bool = False
     """Whether the complainant said that someone is in danger, and no one has assessed it since."""
     danger_words: bool = False
@@ -158,9 +160,10 @@ class Complaint:
 
     @property
     def in_danger(self) -> bool:
-        """Whether it is open and reports a danger that was not looked into yet, in answer to the
-        question or as assessed."""
-        return self.open and (self.danger or (self.safety and not self.safety_settled))
+        """Whether it is open and the complainant reported a danger that no one has looked into, or
+        assessed to be none."""
+        at_risk = self.danger or (self.safety and not self.safety_settled)
+        return self.open and self.reported_danger and at_risk
 
     @property
     def closed(self) -> bool:
