@@ -463,7 +463,7 @@ def test_a_prescribed_wording_stands_in_the_form_and_is_found_in_the_letter() ->
     assert TOO_LATE not in form
     shown = client.post(f"/desk/{address}", desk.filled(form, way="letter")).content.decode()
     card = shown[shown.index("What “Final word” must contain") :]
-    assert ">stated: written by the template<" in card, "no record backs it"
+    assert ">stated: prescribed or proposed wording<" in card, "no record backs it"
     assert "Insert in letter" not in card
 
 
