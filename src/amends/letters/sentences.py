@@ -31,14 +31,16 @@ _FIELDS = frozenset({"issues", "wanted", "outcome", "result", "reasons", "remedi
 
 @dataclass(frozen=True)
 class Sentences:
-    """Sentences in a language, about a complaint with these entries. A field is a method of its
-    name, or the first of the `marks` that a check looks for; empty if it is not known."""
+    """Sentences in a language, about a complaint with these entries, for a letter with the response
+    of this number, if any. A field is a method of its name, or the first of the `marks` that a
+    check looks for; empty if it is not known."""
 
     complaint: Complaint
     entries: Sequence[RecordedEvent]
     rules: Rules
     language: str
     marks: Mapping[Check, Iterable[str]]
+    response: int | None = None
 
     def of(self, demand: Demand, line: Line) -> tuple[str, e.Basis]:
         """Return the sentence for a line, and how we know what it says; empty if there is none, or
@@ -69,8 +71,8 @@ class Sentences:
 
     @property
     def _response(self) -> e.ResponsePrepared | None:
-        newest = (entry.event for entry in reversed(self.entries))
-        return next((event for event in newest if isinstance(event, e.ResponsePrepared)), None)
+        prepared = (one.event for one in self.entries if isinstance(one.event, e.ResponsePrepared))
+        return next((event for event in prepared if event.response == self.response), None)
 
     @property
     def _finding(self) -> str:
@@ -109,18 +111,21 @@ class Sentences:
         return text if len(text.split()) >= SHORTEST_PASSAGE else ""
 
     def _remedies(self) -> str:
-        if self._response and self._response.remedies:
+        if self._response is None:
+            return ""
+        if self._response.remedies:
             return offer_in_words(self._response.remedies, self._names)
         return self._ours("nothing_offered" if self._finding == e.Finding.not_upheld else "")
 
     def _actions(self) -> str:
-        for response in self.complaint.responses[-1:]:
-            left = [each for each in response.remedies if each.number not in response.carried_out]
-            lines = (f"- {remedy_in_words(remedy, self._names)}" for remedy in left)
-            owes = response.prevention is not None or response.others_affected
-            name = "to_do" if left else "" if owes else "nothing_to_do"
-            return self._ours(name, "\n".join(lines))
-        return ""
+        response = self.complaint.response(self.response)
+        if response is None:
+            return ""
+        left = [each for each in response.remedies if each.number not in response.carried_out]
+        lines = (f"- {remedy_in_words(remedy, self._names)}" for remedy in left)
+        owes = response.prevention is not None or response.others_affected
+        name = "to_do" if left else "" if owes else "nothing_to_do"
+        return self._ours(name, "\n".join(lines))
 
 
 def provided(demand: Demand, line: Line) -> Mapping[str, Any]:
