@@ -71,7 +71,8 @@ class Sentences:
 
     @property
     def _response(self) -> e.ResponsePrepared | None:
-        prepared = (one.event for one in self.entries if isinstance(one.event, e.ResponsePrepared))
+        events = (entry.event for entry in self.entries)
+        prepared = (event for event in events if isinstance(event, e.ResponsePrepared))
         return next((event for event in prepared if event.response == self.response), None)
 
     @property
@@ -96,9 +97,10 @@ class Sentences:
         return "\n".join(lines) if all(texts) else ""
 
     def _wanted(self) -> str:
-        words = getattr(self.entries[0].event, "remedy", None) if self.entries else None
-        text = self._read(words)
-        return self._ours("wanted", text) if text else self._ours("nothing_wanted")
+        text = self._read(next(filter(None, map(_wish, reversed(self.entries))), None))
+        if text or not self.complaint.remedy_wanted:
+            return self._ours("wanted" if text else "nothing_wanted", text)
+        return ""
 
     def _outcome(self) -> str:
         return self._ours(self._finding)
@@ -126,6 +128,17 @@ class Sentences:
         owes = response.prevention is not None or response.others_affected
         name = "to_do" if left else "" if owes else "nothing_to_do"
         return self._ours(name, "\n".join(lines))
+
+
+def _wish(entry: RecordedEvent) -> Sealed | None:
+    """Return what an entry says that the complainant wants."""
+    match entry.event:
+        case e.Received(remedy=wish) | e.TakenOver(remedy=wish):
+            return wish
+        case e.Corrected(field="remedy", words=wish):
+            return wish
+        case _:
+            return None
 
 
 def provided(demand: Demand, line: Line) -> Mapping[str, Any]:

@@ -18,17 +18,20 @@ from amends.core.framework.policy.letter_fields import FIELD
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.records import Correct, Correctable, Retract
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
 from amends.core.operation.events import Acknowledged, Basis, Finding, Notice
 from amends.core.operation.regulators.letter_requirements import Demand, Line, demands
-from amends.core.values import Code, Contact
+from amends.core.values import Code, Contact, Id
 from amends.governance import adopting, packs
 from amends.handling import rules
 from amends.handling.reading import file_of
+from amends.handling.streams import stream_of
 from amends.letters import required_points, sentences
 from amends.letters.required_points import Text, found
 from amends.letters.versions import author_of
 from amends.site import worker
+from amends.vault.models import Piece
 
 LANGUAGES = {"en", "de", "fr"}
 POINTS = [
@@ -140,6 +143,28 @@ def test_sentences_about_a_response_are_those_of_the_response_in_the_letter() ->
     assert remedy.startswith("We do not offer anything")
     assert actions == "There is nothing left for us to do."
     assert filled(None) == ["", "", ""], "while it is drafted, it is in no record"
+
+
+@pytest.mark.django_db
+def test_the_wish_in_a_letter_is_the_newest_recorded_and_none_once_it_was_taken_away() -> None:
+    org.found_organization()
+    regulated.adopt("uk-housing")
+    now = timezone.now()
+    reference = org.lodged(now, remedy=None).reference
+
+    def wish() -> str:
+        file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
+        args = (file.complaint, file.rules, file.entries)
+        [demand] = demands(*args[:2], now, notice=Notice.acknowledgement)
+        return required_points.sentences(demand, *args, "en", now)._wanted()
+
+    assert wish() == "We have not noted what you want from us. Please tell us."
+    for words in ("A new boiler.", "A repair."):
+        do(reference, "correct", Correct(Correctable.remedy, "She called.", words=words))
+        assert wish() == f"You want this from us:\n{words}"
+    piece = Piece.objects.get(scope=stream_of(reference), text="A repair.")
+    do(reference, "retract", Retract(Id(piece.pk), "Not hers."))
+    assert wish() == "", "it was noted, and no earlier wish is it"
 
 
 @pytest.mark.django_db
