@@ -45,11 +45,13 @@ class Sentences:
     def of(self, demand: Demand, line: Line) -> tuple[str, e.Basis]:
         """Return the sentence for a line, and how we know what it says; empty if there is none, or
         if one of its fields is not known."""
-        text = self._in_language(provided(demand, line))
+        texts = provided(demand, line)
+        text = self._in_language(texts)
         names = FIELD.findall(text)
         with translation.override(self.language):
             values = {name: self._value(name) for name in names}
-        basis = e.Basis.recorded if {*names} - {Check.fixed_text} else e.Basis.written
+        recorded = {*names} - {Check.fixed_text} and not texts.get("stated")
+        basis = e.Basis.recorded if recorded else e.Basis.written
         filled = FIELD.sub(lambda match: values[match[1]], text) if all(values.values()) else ""
         return filled, basis
 

@@ -51,6 +51,7 @@ def test_each_point_has_a_sentence_in_all_languages_or_needs_the_writer(
     line = Line(point.id, point.text, check=point.auto)
     provided = dict(sentences.provided(Demand(pack, letter, (line,)), line))
     provided.pop("packs", None)
+    provided.pop("stated", None)
     assert set(provided) in (LANGUAGES, {"own"}), "a sentence, or why it needs own words"
     assert all(str(text).strip() for text in provided.values())
     fields = {frozenset(FIELD.findall(text)) for text in provided.values()}
@@ -165,6 +166,33 @@ def test_the_wish_in_a_letter_is_the_newest_recorded_and_none_once_it_was_taken_
     piece = Piece.objects.get(scope=stream_of(reference), text="A repair.")
     do(reference, "retract", Retract(Id(piece.pk), "Not hers."))
     assert wish() == "", "it was noted, and no earlier wish is it"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "sent", "sentence"),
+    [
+        ("in-rbi", "decision_letter", "Your complaint is fully resolved."),
+        ("uk-housing", "s2_acknowledgement", "This is what is still open:"),
+    ],
+)
+def test_a_sentence_that_says_more_than_the_record_is_stated(
+    name: str, sent: str, sentence: str
+) -> None:
+    """Remedies may still be to do, and a point may be accepted."""
+    org.found_organization()
+    now = timezone.now()
+    reference = org.lodged(now).reference
+    ready(reference)
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
+    args = (file.complaint, file.rules, file.entries)
+    (pack,) = packs.shipped(name)[:1]
+    letter = next(letter for letter in pack.communications if letter.id == sent)
+    lines = tuple(Line(point.id, point.text) for point in letter.must_contain if not point.auto)
+    demand = Demand(pack, letter, lines)
+    offered = required_points.sentences(demand, *args, "en", now)
+    [text] = [text for each in lines if (text := offered.of(demand, each)[0]).startswith(sentence)]
+    assert set(found(demand, [Text(text, "en")], *args, now=now).values()) == {Basis.written}
 
 
 @pytest.mark.django_db
