@@ -49,14 +49,16 @@ def found(
     now: Moment | None = None,
     notice: Notice | None = None,
     reasons: Sequence[str] = (),
+    response: int | None = None,
 ) -> dict[Code, Basis]:
     """Return the lines of a checklist that every one of the texts satisfies, and how we know.
-    `reasons` is the text that fills the letter's reason for a new date. With `now`, the days set by
-    sending the letter about `notice` are known, and a day that has passed no longer counts as the
-    due date."""
+    `reasons` is the text that fills the letter's reason for a new date, `response` the number of
+    the response in it. With `now`, the days set by sending the letter about `notice` are known, and
+    a day that has passed no longer counts as the due date."""
     met: dict[Code, Basis] = {line.id: line.basis for line in demand.lines} if texts else {}
     for text in texts:
-        provided = sentences(demand, complaint, rules, entries, text.language, now, notice)
+        args = (demand, complaint, rules, entries, text.language, now, notice)
+        provided = sentences(*args, response=response)
         marks = {**provided.marks, Check.gives_reason: reasons}
         for line in demand.lines:
             ours, basis = provided.of(demand, line) if line.check is None else ("", None)
@@ -75,11 +77,14 @@ def sentences(
     language: str,
     now: Moment | None,
     notice: Notice | None = None,
+    *,
+    response: int | None = None,
 ) -> Sentences:
-    """Return the sentences that we provide for the lines of a checklist, in a language."""
+    """Return the sentences that we provide for the lines of a checklist, in a language, for a
+    letter with a response."""
     days = tuple(_days(complaint, rules, now, notice))
     marks = _marks(demand, complaint, rules, language, days)
-    return Sentences(complaint, entries, rules, language, marks)
+    return Sentences(complaint, entries, rules, language, marks, response)
 
 
 def holds(texts: Sequence[Text], words: str) -> bool:

@@ -31,23 +31,27 @@ _FIELDS = frozenset({"issues", "wanted", "outcome", "result", "reasons", "remedi
 
 @dataclass(frozen=True)
 class Sentences:
-    """Sentences in a language, about a complaint with these entries. A field is a method of its
-    name, or the first of the `marks` that a check looks for; empty if it is not known."""
+    """Sentences in a language, about a complaint with these entries, for a letter with the response
+    of this number, if any. A field is a method of its name, or the first of the `marks` that a
+    check looks for; empty if it is not known."""
 
     complaint: Complaint
     entries: Sequence[RecordedEvent]
     rules: Rules
     language: str
     marks: Mapping[Check, Iterable[str]]
+    response: int | None = None
 
     def of(self, demand: Demand, line: Line) -> tuple[str, e.Basis]:
         """Return the sentence for a line, and how we know what it says; empty if there is none, or
         if one of its fields is not known."""
-        text = self._in_language(provided(demand, line))
+        texts = provided(demand, line)
+        text = self._in_language(texts)
         names = FIELD.findall(text)
         with translation.override(self.language):
             values = {name: self._value(name) for name in names}
-        basis = e.Basis.recorded if {*names} - {Check.fixed_text} else e.Basis.written
+        recorded = {*names} - {Check.fixed_text} and not texts.get("stated")
+        basis = e.Basis.recorded if recorded else e.Basis.written
         filled = FIELD.sub(lambda match: values[match[1]], text) if all(values.values()) else ""
         return filled, basis
 
@@ -69,8 +73,9 @@ class Sentences:
 
     @property
     def _response(self) -> e.ResponsePrepared | None:
-        newest = (entry.event for entry in reversed(self.entries))
-        return next((event for event in newest if isinstance(event, e.ResponsePrepared)), None)
+        events = (entry.event for entry in self.entries)
+        prepared = (event for event in events if isinstance(event, e.ResponsePrepared))
+        return next((event for event in prepared if event.response == self.response), None)
 
     @property
     def _finding(self) -> str:
@@ -94,9 +99,10 @@ class Sentences:
         return "\n".join(lines) if all(texts) else ""
 
     def _wanted(self) -> str:
-        words = getattr(self.entries[0].event, "remedy", None) if self.entries else None
-        text = self._read(words)
-        return self._ours("wanted", text) if text else self._ours("nothing_wanted")
+        text = self._read(next(filter(None, map(_wish, reversed(self.entries))), None))
+        if text or not self.complaint.remedy_wanted:
+            return self._ours("wanted" if text else "nothing_wanted", text)
+        return ""
 
     def _outcome(self) -> str:
         return self._ours(self._finding)
@@ -109,18 +115,32 @@ class Sentences:
         return text if len(text.split()) >= SHORTEST_PASSAGE else ""
 
     def _remedies(self) -> str:
-        if self._response and self._response.remedies:
+        if self._response is None:
+            return ""
+        if self._response.remedies:
             return offer_in_words(self._response.remedies, self._names)
         return self._ours("nothing_offered" if self._finding == e.Finding.not_upheld else "")
 
     def _actions(self) -> str:
-        for response in self.complaint.responses[-1:]:
-            left = [each for each in response.remedies if each.number not in response.carried_out]
-            lines = (f"- {remedy_in_words(remedy, self._names)}" for remedy in left)
-            owes = response.prevention is not None or response.others_affected
-            name = "to_do" if left else "" if owes else "nothing_to_do"
-            return self._ours(name, "\n".join(lines))
-        return ""
+        response = self.complaint.response(self.response)
+        if response is None:
+            return ""
+        left = [each for each in response.remedies if each.number not in response.carried_out]
+        lines = (f"- {remedy_in_words(remedy, self._names)}" for remedy in left)
+        owes = response.prevention is not None or response.others_affected
+        name = "to_do" if left else "" if owes else "nothing_to_do"
+        return self._ours(name, "\n".join(lines))
+
+
+def _wish(entry: RecordedEvent) -> Sealed | None:
+    """Return what an entry says that the complainant wants."""
+    match entry.event:
+        case e.Received(remedy=wish) | e.TakenOver(remedy=wish):
+            return wish
+        case e.Corrected(field="remedy", words=wish):
+            return wish
+        case _:
+            return None
 
 
 def provided(demand: Demand, line: Line) -> Mapping[str, Any]:

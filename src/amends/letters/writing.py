@@ -189,12 +189,18 @@ class Unattended(Writing):
             return ()
         texts = (required_points.Text(letter.whole, letter.language),)
         reasons = tuple(filter(None, ((more or {}).get("reason"),)))
-
+        party = self.complaint.participant(self.party)
+        response = party.told if party else None
         says = wording(self.rules.policy, letter.code, letter.language).says
 
         def seen(demand: Demand) -> dict[Code, Basis]:
-            args = (demand, texts, self.complaint, self.rules, self.entries)
-            shown = required_points.found(*args, now=self.now, notice=notice, reasons=reasons)
+            shown = required_points.found(
+                *(demand, texts, self.complaint, self.rules, self.entries),
+                now=self.now,
+                notice=notice,
+                reasons=reasons,
+                response=response,
+            )
             ours = (claim.point for claim in says if (claim.pack, claim.letter) == demand.names)
             return dict.fromkeys(ours, Basis.template) | shown
 

@@ -150,6 +150,7 @@ def _end(rows: QuerySet[models.Draft], *, now: datetime) -> int:
                     form_ends.SENT if row.reference else STEPS[row.answered],
                 )
                 for row in some.select_for_update().defer("content")
+                if row.language  # drafts from before the counts have none and no page
             )
             form_ends.add(ends)
             deleted += some.delete()[0]

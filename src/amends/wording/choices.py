@@ -393,7 +393,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Check.fixed_text: _("has the prescribed wording"),
     },
     e.Basis: {
-        e.Basis.written: _("stated: written by the template"),
+        e.Basis.written: _("stated: prescribed or proposed wording"),
         e.Basis.recorded: _("found in the letter, as recorded"),
         e.Basis.template: _("stated by the author of the template"),
     },

@@ -20,6 +20,7 @@ from amends.core.operation.acts.investigation import Assign, FinishInvestigation
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
+from amends.core.operation.acts.second_look import Disagree
 from amends.core.operation.events import Finding, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact
@@ -71,8 +72,8 @@ def work() -> None:
         pass
 
 
-def authorized(way: Way = Way.letter) -> str:
-    """With a response that somebody else authorized."""
+def drafted(way: Way = Way.letter) -> str:
+    """With a response that somebody else has to authorize."""
     reference = complaint(way=way)
     do(reference, "assess", six())
     do(reference, "classify", Classify(1, Code("poor_service")))
@@ -82,6 +83,12 @@ def authorized(way: Way = Way.letter) -> str:
     do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER)
     response = PrepareResponse("Nobody ordered the part.", (NewRemedy(Code("repair"), 1),))
     do(reference, "prepare-response", response, by=org.HANDLER)
+    return reference
+
+
+def authorized(way: Way = Way.letter) -> str:
+    """With a response that somebody else authorized."""
+    reference = drafted(way)
     do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
     return reference
 
@@ -463,7 +470,7 @@ def test_a_prescribed_wording_stands_in_the_form_and_is_found_in_the_letter() ->
     assert TOO_LATE not in form
     shown = client.post(f"/desk/{address}", desk.filled(form, way="letter")).content.decode()
     card = shown[shown.index("What “Final word” must contain") :]
-    assert ">stated: written by the template<" in card, "no record backs it"
+    assert ">stated: prescribed or proposed wording<" in card, "no record backs it"
     assert "Insert in letter" not in card
 
 
@@ -523,3 +530,17 @@ def test_a_sentence_that_we_provide_is_inserted_and_found_until_it_is_edited_awa
     assert value not in boxes(decide(client, reference, words=f"We were wrong. {stage}"))
     edited = stage.replace("stage 1", "last stage")
     assert value in boxes(decide(client, reference, words=f"We were wrong. {edited}"))
+
+
+def test_while_a_response_is_drafted_no_sentence_comes_from_the_one_sent_back() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    (pack,) = packs.shipped("uk-housing")[:1]
+    given = {"pack": f"uk-housing/{pack.pack.version}", "reason": "It applies."}
+    assert client.post("/desk/settings/regulators/", given).status_code == 302
+    reference, client = drafted(), desk.seated(org.HANDLER)
+    do(reference, "disagree", Disagree("Too short.", 1), by=org.MANAGER)
+    address = f"complaints/{reference}/acts/prepare-response/"
+    for point in ("reasons", "remedy", "actions"):
+        form = desk.filled(desk.read(client, address), reasons="We were wrong.")
+        page = client.post(f"/desk/{address}", form | {"insert": f"uk-housing/s1_answer/{point}"})
+        assert desk.filled(page.content.decode())["reasons"].strip() == "We were wrong.", point

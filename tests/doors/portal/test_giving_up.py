@@ -83,6 +83,15 @@ def test_the_month_is_the_one_of_the_organisation() -> None:
     assert FormEnd.objects.get().month == date(2026, 11, 1), "in Berlin it is November"
 
 
+def test_drafts_from_before_the_counts_are_deleted_and_not_counted() -> None:
+    begin("danger")
+    complain(begin())
+    Draft.objects.update(language="", answered=0)
+    begin("danger", "what-happened")
+    assert drafts.sweep(now=timezone.now() + LATER) == 3
+    assert counted() == {("you", "en"): 1}, "no one recorded where they ended"
+
+
 def test_nothing_is_kept_of_anyone_who_stopped() -> None:
     begin("danger", "what-happened").post("/complain/discard")
     begin("danger")

@@ -8,23 +8,30 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import regulated
-from tests.doors.handled import ready
+from tests.doors.handled import do, ready, six
 from tests.records import organization as org
 
 from amends.core.framework.labels import PackPoint
 from amends.core.framework.packs.letters import Check
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.letter_fields import FIELD
-from amends.core.operation.events import Acknowledged, Basis, Notice
+from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.records import Correct, Correctable, Retract
+from amends.core.operation.acts.response import NewRemedy, PrepareResponse
+from amends.core.operation.events import Acknowledged, Basis, Finding, Notice
 from amends.core.operation.regulators.letter_requirements import Demand, Line, demands
-from amends.core.values import Code
+from amends.core.values import Code, Contact, Id
 from amends.governance import adopting, packs
 from amends.handling import rules
 from amends.handling.reading import file_of
+from amends.handling.streams import stream_of
 from amends.letters import required_points, sentences
 from amends.letters.required_points import Text, found
 from amends.letters.versions import author_of
 from amends.site import worker
+from amends.vault.models import Piece
 
 LANGUAGES = {"en", "de", "fr"}
 POINTS = [
@@ -44,6 +51,7 @@ def test_each_point_has_a_sentence_in_all_languages_or_needs_the_writer(
     line = Line(point.id, point.text, check=point.auto)
     provided = dict(sentences.provided(Demand(pack, letter, (line,)), line))
     provided.pop("packs", None)
+    provided.pop("stated", None)
     assert set(provided) in (LANGUAGES, {"own"}), "a sentence, or why it needs own words"
     assert all(str(text).strip() for text in provided.values())
     fields = {frozenset(FIELD.findall(text)) for text in provided.values()}
@@ -93,12 +101,98 @@ def _answer(now: datetime, language: str) -> tuple[Demand, sentences.Sentences, 
     file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
     args = (file.complaint, file.rules, file.entries)
     [demand] = demands(*args[:2], now, notice=Notice.decision)
-    offered = required_points.sentences(demand, *args, language, now)
+    offered = required_points.sentences(demand, *args, language, now, response=1)
 
     def check(words: str) -> dict[Code, Basis]:
-        return found(demand, [Text(words, language)], *args, now=now)
+        return found(demand, [Text(words, language)], *args, now=now, response=1)
 
     return demand, offered, check
+
+
+@pytest.mark.django_db
+def test_sentences_about_a_response_are_those_of_the_response_in_the_letter() -> None:
+    org.found_organization()
+    regulated.adopt("uk-housing")
+    now = timezone.now()
+    people = (NewParty(identity=Contact(name=name)) for name in ("Nora", "Otto"))
+    reference = org.lodged(now, complainants=tuple(people)).reference
+    do(reference, "assess", six())
+    do(reference, "classify", Classify(1, Code("poor_service")))
+    do(reference, "assign", Assign(org.HANDLER))
+    finding = RecordFinding(1, Finding.not_upheld, "No.", no_evidence_reason="All is there.")
+    do(reference, "record-finding", finding, by=org.HANDLER)
+    do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER)
+    first = PrepareResponse("Nora, it was not ours.", (NewRemedy(Code("repair"), 1),), (1,))
+    second = PrepareResponse("Otto, you were not there.", parties=(2,))
+    do(reference, "prepare-response", first, by=org.HANDLER)
+    do(reference, "prepare-response", second, by=org.HANDLER)
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
+    args = (file.complaint, file.rules, file.entries)
+    [demand] = demands(*args[:2], now, notice=Notice.decision)
+
+    def filled(response: int | None) -> list[str]:
+        offered = required_points.sentences(demand, *args, "en", now, response=response)
+        lines = {line.id: line for line in demand.lines}
+        return [offered.of(demand, lines[Code(n)])[0] for n in ("reasons", "remedy", "actions")]
+
+    reasons, remedy, actions = filled(1)
+    assert reasons == "Nora, it was not ours."
+    assert "Repair" in remedy
+    assert "Repair" in actions
+    reasons, remedy, actions = filled(2)
+    assert reasons == "Otto, you were not there."
+    assert remedy.startswith("We do not offer anything")
+    assert actions == "There is nothing left for us to do."
+    assert filled(None) == ["", "", ""], "while it is drafted, it is in no record"
+
+
+@pytest.mark.django_db
+def test_the_wish_in_a_letter_is_the_newest_recorded_and_none_once_it_was_taken_away() -> None:
+    org.found_organization()
+    regulated.adopt("uk-housing")
+    now = timezone.now()
+    reference = org.lodged(now, remedy=None).reference
+
+    def wish() -> str:
+        file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
+        args = (file.complaint, file.rules, file.entries)
+        [demand] = demands(*args[:2], now, notice=Notice.acknowledgement)
+        return required_points.sentences(demand, *args, "en", now)._wanted()
+
+    assert wish() == "We have not noted what you want from us. Please tell us."
+    for words in ("A new boiler.", "A repair."):
+        do(reference, "correct", Correct(Correctable.remedy, "She called.", words=words))
+        assert wish() == f"You want this from us:\n{words}"
+    piece = Piece.objects.get(scope=stream_of(reference), text="A repair.")
+    do(reference, "retract", Retract(Id(piece.pk), "Not hers."))
+    assert wish() == "", "it was noted, and no earlier wish is it"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "sent", "sentence"),
+    [
+        ("in-rbi", "decision_letter", "Your complaint is fully resolved."),
+        ("uk-housing", "s2_acknowledgement", "This is what is still open:"),
+    ],
+)
+def test_a_sentence_that_says_more_than_the_record_is_stated(
+    name: str, sent: str, sentence: str
+) -> None:
+    """Remedies may still be to do, and a point may be accepted."""
+    org.found_organization()
+    now = timezone.now()
+    reference = org.lodged(now).reference
+    ready(reference)
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
+    args = (file.complaint, file.rules, file.entries)
+    (pack,) = packs.shipped(name)[:1]
+    letter = next(letter for letter in pack.communications if letter.id == sent)
+    lines = tuple(Line(point.id, point.text) for point in letter.must_contain if not point.auto)
+    demand = Demand(pack, letter, lines)
+    offered = required_points.sentences(demand, *args, "en", now)
+    [text] = [text for each in lines if (text := offered.of(demand, each)[0]).startswith(sentence)]
+    assert set(found(demand, [Text(text, "en")], *args, now=now).values()) == {Basis.written}
 
 
 @pytest.mark.django_db

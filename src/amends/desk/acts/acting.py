@@ -133,7 +133,9 @@ class _ActPage(ActRequest):
             return self._not_valid(form, expected)
         if INSERT in sent:
             language = letter_language(self.detail)
-            texts = insertable(self.demands_on(payload), self.detail, self.desk, language)
+            response = getattr(payload, "response", None)
+            args = (self.detail, self.desk, language, response)
+            texts = insertable(self.demands_on(payload), *args)
             return self._forgiven(inserted(self.request, texts, "words"))
         return self._checked(form, payload, expected)
 

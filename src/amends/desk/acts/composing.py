@@ -120,7 +120,8 @@ class Composer(ActRequest):
         if name == "reasons":
             words = words_of_decision(written, remedies, self.detail, self.desk)
         whole = Text(f"{before}{words}{after}", self.language)
-        looked = looked_at(self.request, self.desk, self.detail, self.demands, [whole], ())
+        args = (self.request, self.desk, self.detail, self.demands, [whole], ())
+        looked = looked_at(*args, response=probe.cleaned_data.get("response"))
         blocked, field, effect = self._outcome(payload, probe)
         return Composed(
             to=self.detail.names.party(around.reached.party) if around else "",
@@ -148,9 +149,10 @@ class Composer(ActRequest):
         return self.demands_of(e.Notice.decision)
 
     def _insertable(self) -> dict[str, str]:
-        _, offered = prepared(self.detail, number_in(self.request.POST.get("response", "")))
+        number = number_in(self.request.POST.get("response", ""))
+        _, offered = prepared(self.detail, number)
         more = [*self._headings(), *filter(None, [self._offer("", offered)])]
-        texts = insertable(self.demands, self.detail, self.desk, self.language)
+        texts = insertable(self.demands, self.detail, self.desk, self.language, number)
         return texts | {snippet.value: snippet.text for snippet in more}
 
     def _headings(self) -> Iterator[Insertable]:

@@ -120,6 +120,7 @@ class ActRequest:
             texts or [text],
             [payload.way],
             whole_text(payload, self.detail.file.rules, text.words),
+            response=getattr(payload, "response", None),
         )
 
     def _button(self, payload: Any, letters: Sequence[Outgoing]) -> str:

@@ -109,13 +109,16 @@ def looked_at(
     texts: Sequence[Text],
     ways: Collection[e.Way],
     own: str = "",
+    *,
+    response: int | None,
 ) -> Looked:
-    """Return the checklists of a letter with these texts, sent in these ways. `own` is what can be
-    quoted of it. Until the sender confirms the check, an open line is no error yet."""
+    """Return the checklists of a letter with these texts and the response of this number, sent in
+    these ways. `own` is what can be quoted of it. Until the sender confirms the check, an open line
+    is no error yet."""
     file = detail.file
+    args = (texts, file.complaint, file.rules, file.entries)
     shown = [
-        required_points.found(demand, texts, file.complaint, file.rules, file.entries, now=desk.now)
-        for demand in demands
+        required_points.found(demand, *args, now=desk.now, response=response) for demand in demands
     ]
     checked = tuple(
         each
@@ -124,7 +127,7 @@ def looked_at(
     )
     confirmed = checked if CHECKED in request.POST else _everything(demands)
     cards = tuple(
-        _card(need, met, _given(request, need), texts, detail, desk)
+        _card(need, met, _given(request, need), texts, detail, desk, response)
         for need, met in zip(demands, shown, strict=True)
     )
     why = ""
@@ -169,9 +172,10 @@ def _card(
     texts: Sequence[Text],
     detail: ComplaintDetail,
     desk: DeskContext,
+    response: int | None,
 ) -> Card:
     pack, letter = demand.pack, demand.letter.id
-    provided = dict(_provided(demand, detail, desk, texts[0].language)) if texts else {}
+    provided = dict(_provided(demand, detail, desk, texts[0].language, response) if texts else ())
     ticks = tuple(
         Tick(
             _value(demand, line.id),
@@ -208,27 +212,34 @@ def _wordings(demand: Demand, texts: Sequence[Text]) -> Iterator[Insertable]:
 
 
 def _provided(
-    demand: Demand, detail: ComplaintDetail, desk: DeskContext, language: str
+    demand: Demand, detail: ComplaintDetail, desk: DeskContext, language: str, response: int | None
 ) -> Iterator[tuple[str, str]]:
     """Yield the sentences that we provide for the lines of a demand, by their names."""
     file = detail.file
     args = (demand, file.complaint, file.rules, file.entries, language, desk.now)
-    provided = required_points.sentences(*args)
+    provided = required_points.sentences(*args, response=response)
     yield from ((_value(demand, each.id), provided.of(demand, each)[0]) for each in demand.lines)
 
 
 def insertable(
-    demands: Sequence[Demand], detail: ComplaintDetail, desk: DeskContext, language: str
+    demands: Sequence[Demand],
+    detail: ComplaintDetail,
+    desk: DeskContext,
+    language: str,
+    response: int | None,
 ) -> dict[str, str]:
-    """Return the texts that a button can insert: prescribed wordings, our sentences, and the
-    organisation's snippets in this language, otherwise in its first."""
+    """Return the texts that a button can insert: prescribed wordings, our sentences about the
+    response of this number, and the organisation's snippets in this language, otherwise in its
+    first."""
     fixed = {
         _value(demand, str(number)): prescribed.text.strip()
         for demand in demands
         for number, prescribed in enumerate(demand.fixed)
     }
     ours = {
-        name: text for each in demands for name, text in _provided(each, detail, desk, language)
+        name: text
+        for each in demands
+        for name, text in _provided(each, detail, desk, language, response)
     }
     own = snippets(detail.file.rules.policy, language)
     return fixed | ours | {snippet.value: snippet.text for snippet in own}

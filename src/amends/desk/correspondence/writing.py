@@ -200,12 +200,14 @@ def _answered(
     form: LetterForm,
 ) -> HttpResponse:
     data, reference = request.POST, detail.file.reference
+    party = detail.complaint.participant(int(begin.cleaned_data["party"]))
+    response = party.told if party else None
     if RESUMED in data or CHANGE in data:
         form.forgive()
         return _page(request, desk, detail, begin, form)
     if INSERT in data:
         language = form.begun.letter.language
-        texts = insertable(form.demands(desk, detail), detail, desk, language)
+        texts = insertable(form.demands(desk, detail), detail, desk, language, response)
         typed = inserted(request, texts, "text")
         again = LetterForm(detail.around(desk), form.begun, form.kind, typed)
         again.forgive()
@@ -215,7 +217,8 @@ def _answered(
     given, found = form.cleaned_data, form.demands(desk, detail)
     text = Text(f"{given['subject']}\n{given['text']}", form.begun.letter.language)
     ways = [Way(way) for way in given["ways"]]
-    looked = looked_at(request, desk, detail, found, [text], ways, text.words)
+    args = (request, desk, detail, found, [text], ways, text.words)
+    looked = looked_at(*args, response=response)
     if CHECKED not in data or looked.refused:
         return _check(request, desk, detail, form, looked, status=422 if CHECKED in data else 200)
     commands = form.commands(reference, int(begin.cleaned_data["party"]), looked.checked)
@@ -275,7 +278,7 @@ def _page(
         "reference": detail.file.reference,
         "begin": begin,
         "form": form,
-        "demanded": looked_at(request, desk, detail, found, (), ()).cards,
+        "demanded": looked_at(request, desk, detail, found, (), (), response=None).cards,
         "to": detail.names.party(begun.reached.party) if begun else "",
         "other_way": bool(begun and begun.reached.way not in begun.ways),
         "snippets": snippets(detail.file.rules.policy, begun.letter.language) if begun else (),
