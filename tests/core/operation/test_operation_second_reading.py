@@ -294,3 +294,28 @@ def test_the_other_one_of_two_approves_and_it_is_shown_as_unread() -> None:
     prepared(story, by=REP)
     story.does("authorize-response", AGREE, NORTH_MANAGER)
     assert story.complaint.responses[-1].unread
+
+
+# --- ways around it ---
+
+
+def test_who_assessed_it_and_recorded_its_only_evidence_does_not_read_the_refusal() -> None:
+    story = Story(ALL).received().does("assess", assessment(), NORTH_MANAGER)
+    story.does("assign", Assign(ANN), NORTH_MANAGER)
+    story.does("record-evidence", RecordEvidence(words("the contract")), NORTH_MANAGER)
+    for issue in story.complaint.live_issues:
+        story.does("record-finding", RecordFinding(issue.number, F.not_upheld, words("seen")))
+    prepared(story.does("finish-investigation", FinishInvestigation()))
+    assert story.refuses("authorize-response", AGREE, NORTH_MANAGER) is Guard.not_independent
+
+
+def test_who_returned_a_draft_and_then_investigated_does_not_read_the_next_one() -> None:
+    story = prepared(decided(Story(ALL)))
+    story.does("disagree", Disagree(words("no"), response=1), NORTH_MANAGER)
+    story.does("assign", Assign(NORTH_MANAGER), REP)
+    for issue in story.complaint.live_issues:
+        finding = RecordFinding(issue.number, F.not_upheld, words("seen"))
+        story.does("record-finding", finding, NORTH_MANAGER)
+    prepared(story.does("assign", Assign(ANN), REP))
+    again = AuthorizeResponse(2)
+    assert story.refuses("authorize-response", again, NORTH_MANAGER) is Guard.not_independent
