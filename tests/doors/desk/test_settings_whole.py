@@ -270,6 +270,8 @@ def test_a_field_is_changed_by_what_a_browser_can_send(field: str) -> None:
 def said(policy: Policy, path: str) -> Any:
     name, _, part = path.partition(".")
     held = getattr(policy, name)
+    if isinstance(held, Money) or (part and held is None):
+        return held
     return [getattr(one, part) for one in held] if part else held
 
 

@@ -73,7 +73,7 @@ def assign(here: Situation[Complaint], particulars: Assign) -> Events:
             review=bool(climbed),
             level=level,
         )
-    looks = tuple(dict.fromkeys(particulars.looks))
+    looks = tuple(dict.fromkeys(particulars.looks)) or None
     return (made_from(e.InvestigatorAssigned, particulars, parties=parties, looks=looks),)
 
 

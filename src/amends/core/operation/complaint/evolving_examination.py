@@ -127,7 +127,7 @@ def _planned(
     """Return the plan with what an assignment adds: what was planned once stays planned."""
     if before is None:
         return event if event.looks else None
-    looks = tuple(dict.fromkeys((*before.looks, *event.looks)))
+    looks = tuple(dict.fromkeys((*(before.looks or ()), *(event.looks or ()))))
     return dataclasses.replace(before, looks=looks, ready_by=event.ready_by or before.ready_by)
 
 

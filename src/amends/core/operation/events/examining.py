@@ -92,7 +92,7 @@ class InvestigatorAssigned(Event):
 
     person: Id
     parties: tuple[int, ...]
-    looks: tuple[Look, ...] = ()
+    looks: tuple[Look, ...] | None = None
     ready_by: Day | None = None
 
 

@@ -39,7 +39,7 @@ def proposed(
     """Return what to look at and the day to be ready by: as planned before, otherwise by severity
     and category, after half of the time until the response is due (None: it is not, or was)."""
     before, today = complaint.plan, rules.day_of(complaint.unit, moment)
-    looks = before.looks if before else _looks(complaint, rules)
+    looks = (before and before.looks) or _looks(complaint, rules)
     if before and before.ready_by and before.ready_by >= today:
         return looks, before.ready_by
     term = answer_term(complaint, rules)
@@ -66,5 +66,5 @@ def planned(complaint: Complaint) -> tuple[PlannedLook, ...]:
     """Return each part of the plan with whether it was done; empty if there is no plan."""
     heard = [subject.heard or subject.not_heard_reason for subject in complaint.subjects]
     done = complaint.looked | ({Look.subject} if heard and all(heard) else set())
-    looks = complaint.plan.looks if complaint.plan else ()
+    looks = (complaint.plan and complaint.plan.looks) or ()
     return tuple(PlannedLook(look, look in done) for look in looks)
