@@ -585,8 +585,8 @@ def _joined(entries: Sequence[RecordedEvent]) -> dict[int, tuple[e.Party, Id]]:
 
 
 def _is_proven(entries: Sequence[RecordedEvent], number: int) -> bool:
-    """Whether a file, two people, or one who says why they are alone show whom somebody speaks
-    for."""
+    """Whether a file, two people, or one who says why they are alone show for whom a
+    representative speaks."""
     party, by = _joined(entries)[number]
     said = {by, *(party.entered_by or ())}
     for recorded in entries:

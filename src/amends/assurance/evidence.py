@@ -145,7 +145,7 @@ class Look:
 
     @cached_property
     def shared(self) -> set[str]:
-        """The statements and confirmations whose text stands for too many requirements."""
+        """The statements and confirmations whose text is used for too many requirements."""
         return weighing.shared(self._texts)
 
     @cached_property

@@ -1,5 +1,5 @@
 """Clause 8.5: what gives evidence weight: another person who read a record and approved it, a
-confirmation by someone who is not involved, and texts that stand for one requirement only."""
+confirmation by someone who is not involved, and texts that are used for one requirement only."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +28,7 @@ def current() -> dict[str, Any]:
 
 
 def shared(records: Mapping[str, Any]) -> set[str]:
-    """Return those of these records whose text stands for too many requirements."""
+    """Return those of these records whose text is used for too many requirements."""
     of = {
         stream: getattr(state, "words", None) or state.reason for stream, state in records.items()
     }

@@ -173,11 +173,8 @@ def _answers(stream: str, at: Moment, house: House) -> Iterator[Batch]:
             declines=chance.random() < _DECLINE,
         )
         yield Batch(then, by, tuple(acts))
-        if (
-            not objected
-            and scores["outcome"] <= BAD
-            and person.participant.stage is Stage.closed_satisfied
-        ):
+        satisfied = person.participant.stage is Stage.closed_satisfied
+        if not objected and scores["outcome"] <= BAD and satisfied:
             again = Command(stream_of(place.reference), Code("reopen"), Reopen(_SECOND_LOOK))
             objected = True
             yield Batch(then + timedelta(minutes=4), theirs, (again,))

@@ -1,4 +1,4 @@
-"""Clause 8.5: a requirement is confirmed by somebody who has no part in the process."""
+"""Clause 8.5: a requirement is confirmed by a person who has no part in the process."""
 
 from dataclasses import replace
 from datetime import timedelta

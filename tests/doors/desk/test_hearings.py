@@ -7,17 +7,15 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.doors.desk.test_day_of_answer import file, work
 from tests.doors.handled import do
 from tests.records import organization as org
 
-from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.acts.investigation import HearPerson
 from amends.core.operation.complaint.parts import Subject
 from amends.core.values import Id
 from amends.handling.access_code import hearing_code
-from amends.handling.reading import File, file_of
-from amends.site import worker
 
 pytestmark = pytest.mark.django_db
 SAID = "I was at the depot all day."
@@ -26,15 +24,6 @@ SAID = "I was at the depot all day."
 @pytest.fixture(autouse=True)
 def _organization() -> None:
     org.found_organization()
-
-
-def work() -> None:
-    while worker.make_round("test", now=timezone.now()):
-        pass
-
-
-def file(reference: str) -> File:
-    return file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now())
 
 
 def subject(reference: str) -> Subject:

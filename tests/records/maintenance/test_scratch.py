@@ -13,7 +13,10 @@ from django.db import connection
 from amends.maintenance import scratch
 from amends.maintenance.engine import CannotCopy
 
-on_postgresql = pytest.mark.skipif(connection.vendor == "sqlite", reason="of a server")
+on_postgresql = pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="SQLite has no server in which copies of databases could be left",
+)
 
 
 @pytest.fixture(autouse=True)

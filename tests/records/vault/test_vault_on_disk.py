@@ -87,7 +87,10 @@ def test_scrubbing_also_ends_what_an_earlier_program_only_marked_as_free(
     assert CANARY.encode() not in bytes_on_disk()
 
 
-on_a_server = pytest.mark.skipif("connection.vendor == 'sqlite'", reason="of a server")
+on_a_server = pytest.mark.skipif(
+    "connection.vendor == 'sqlite'",
+    reason="SQLite has no server in which others could still read what is erased",
+)
 
 
 def erased_words() -> None:

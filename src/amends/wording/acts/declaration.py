@@ -120,8 +120,8 @@ HEARD = "heard"
 LODGED = "lodged"
 """Whether it was submitted on the public site."""
 MESSAGE = "message"
-"""How the message stands that says it to those whom the entry names (`messages.went`); None if that
-is not known."""
+"""Whether the message was sent that informs those whom the entry names (`messages.went`); None if
+that is not known."""
 MINE = "mine"
 """Whether the reader did it themselves; `FOR_ANOTHER` if another person involved did."""
 THEMSELVES = "themselves"

@@ -115,7 +115,7 @@ _ONE = "a criterion stays one of the same measure, part and unit"
 LOOSENING: Mapping[str, Callable[[Criterion, SetCriterion], bool] | str] = {
     "measure": _ONE,
     "target": lambda before, after: not after.target.within(before.target),
-    "owner": "whoever owns it gets the same alerts",
+    "owner": "another owner gets the same alerts",
     # a week shows sooner than a month what is not good enough
     "interval": lambda before, after: (
         (before.interval, after.interval) == (e.Interval.week, e.Interval.month)

@@ -44,11 +44,11 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class CriterionSet:
-    """A measure, or one part of it, has a target. `alert` is the level of alerts if it differs from
-    the target. An objective has a day `by` which it is to be met. `per` is what cases are counted
-    by. `unit` None is the whole organisation. `source` is the stream of the governing record that
-    it follows from, such as the complaints policy."""
+class CriterionTerms:
+    """What a criterion sets for a measure, or one part of it. `alert` is the level of alerts if it
+    differs from the target. An objective has a day `by` which it is to be met. `per` is what cases
+    are counted by. `unit` None is the whole organisation. `source` is the stream of the governing
+    record that it follows from, such as the complaints policy."""
 
     measure: Code
     target: Band
@@ -61,6 +61,12 @@ class CriterionSet:
     by: Day | None = None
     reason: Sealed | None = None
     source: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionSet(CriterionTerms):
+    """A measure, or one part of it, has a target."""
+
     first: Id | None = None
     """Who proposed it, where a second person approved it because it is looser than before."""
     alone: bool | None = None
@@ -77,20 +83,8 @@ class CriterionRetired:
 
 
 @dataclass(frozen=True, slots=True)
-class LooserTargetProposed:
+class LooserTargetProposed(CriterionTerms):
     """A target that is looser than the present one waits for a second person."""
-
-    measure: Code
-    target: Band
-    owner: Id
-    interval: Interval = Interval.month
-    part: Code | None = None
-    alert: Band | None = None
-    unit: Code | None = None
-    per: Code | None = None
-    by: Day | None = None
-    reason: Sealed | None = None
-    source: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,8 @@ def _alone(
 @dataclass(frozen=True, slots=True)
 class ConfirmContact:
     """Whose contact details are their own, and how the person who says so made sure; perhaps a
-    letter of theirs. Whoever entered them also gives `alone_reason`, if the policy lets them."""
+    letter of theirs. The person who entered them also gives `alone_reason`, if the policy
+    lets them."""
 
     party: int
     words: Words

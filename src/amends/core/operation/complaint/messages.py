@@ -1,5 +1,5 @@
-"""Clauses 7.3, 7.4, 7.8 and 7.9: who was told something, by the messages on record. A history line
-says so only for what a message carried (`CARRIED_BY`)."""
+"""Clauses 7.3, 7.4, 7.8 and 7.9: who was informed of something, by the messages on record. A
+history line says so only for what a message carried (`CARRIED_BY`)."""
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
@@ -36,7 +36,7 @@ CARRIED_BY: Mapping[type, frozenset[e.Notice]] = {
     e.InformationRequested: frozenset({e.Notice.information_request}),
     e.SubjectNotified: frozenset({e.Notice.subject}),
 }
-"""The entries of which someone is told, and the messages that do so."""
+"""The entries of which someone is informed, and the messages that do so."""
 
 MESSAGES = frozenset(
     {e.NoticeSent, e.Acknowledged, e.LetterSent, e.ContactRecorded, e.MessageAdded}
@@ -84,7 +84,7 @@ def _message(c: Complaint, recorded: RecordedEvent, event: _Recorded) -> Message
 
 def went(c: Complaint, recorded: RecordedEvent) -> Went | None:
     """Return whether everyone whom an entry names was sent what it says; None for entries of which
-    no one is told."""
+    no one is informed."""
     event = recorded.event
     if type(event) not in CARRIED_BY:
         return None

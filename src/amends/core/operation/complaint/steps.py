@@ -39,8 +39,8 @@ def unchanged(*kinds: type) -> None:
 
 def participant(party: e.Party, stage: Stage | None, since: Moment, by: Id) -> Participant:
     """Return a person involved in their initial state; only complainants have a stage. Contact
-    details are their own if they gave them on the public site or by email. Authority that whoever
-    entered it says is proven is only claimed."""
+    details are their own if they gave them on the public site or by email. Authority is only
+    claimed if it is proven by no more than the word of the person who entered it."""
     stated = party.authority in PROVEN and not party.proven
     return made_from(
         Participant,
