@@ -236,7 +236,7 @@ def reviewable(complaint: Complaint, rules: Rules, participant: Participant) -> 
     """Return whether someone, perhaps away now, could do the next review of a complainant."""
     above = rules.policy.levels_above(participant.level)
     staff = [one for one in rules.people.persons.values() if one.active] if above else []
-    able = (one.id for one in staff if above[0].role in one.roles())
+    able = {one.id for one in staff if above[0].role in one.roles()} - complaint.declined_by
     return any(not against(person, complaint, rules, review=True) for person in able)
 
 
