@@ -392,7 +392,7 @@ def test_a_refusal_that_was_drawn_says_so_until_someone_not_involved_approves_it
     assert why in desk.read(reader, "")
     assert why in desk.read(reader, act(reference, "authorize-response"))
     history = desk.read(reader, f"complaints/{reference}/")
-    assert "It is a refusal that someone not involved has to read: selected at random." in history
+    assert "Someone not involved has to read this refusal: selected at random." in history
     sent = desk.send(reader, act(reference, "authorize-response"))
     assert sent.status_code == 302
     assert why not in desk.read(reader, f"complaints/{reference}/")
