@@ -378,6 +378,15 @@ def test_an_owner_who_decides_nothing_else_answers_the_alert_that_no_other_handl
     assert told.does("answer-alert", AnswerAlert(1, words()), ANN).now.open_alerts == ()
 
 
+def test_who_got_only_a_newer_alert_does_not_answer_an_older_one_of_someone_else() -> None:
+    told = Told().does("raise-alert", BREACH, SYSTEM_ACTOR)
+    newer = replace(told.now.alerts[0], number=2, to=ANN)
+    told.recorded = replace(told.now, owner=None, alerts=(*told.now.alerts, newer))
+    assert told.now.holder == ANN
+    assert told.refuses("answer-alert", AnswerAlert(1, words()), ANN) is Guard.not_permitted
+    assert told.does("answer-alert", AnswerAlert(2, words()), ANN).now.alerts[1].answered_at
+
+
 def test_a_target_does_not_move_while_an_alert_has_no_response() -> None:
     told = Told().does("raise-alert", BREACH, SYSTEM_ACTOR)
     lower = replace(NEW, reason=words())

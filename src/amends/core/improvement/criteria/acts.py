@@ -272,6 +272,9 @@ def answer_alert(here: Situation[Criterion], given: AnswerAlert) -> Events:
     alert = next((one for one in criterion.alerts if one.number == given.number), None)
     if alert is None:
         raise Refused(Guard.unknown_item)
+    recipients = {alert.to, owner_of(criterion, here.rules)}
+    recipient = here.actor.id if here.actor.id in recipients else None
+    demand_permitted(answer_alert, here, recipient, criterion.unit)
     demand(alert.answered_at is None, Guard.already_done)
     return (e.AlertAnswered(alert.number, sealed(given.words)),)
 
