@@ -64,6 +64,19 @@ def test_not_upheld_needs_evidence_or_a_reason(act: str) -> None:
         begin().does(act, replace(given, finding=other), by)
 
 
+@pytest.mark.parametrize("finding", [e.Finding.not_upheld, e.Finding.upheld])
+def test_a_reason_for_having_no_evidence_is_recorded_only_where_it_is_needed(
+    finding: e.Finding,
+) -> None:
+    story = investigated()
+    if finding is e.Finding.not_upheld:
+        story.does("record-evidence", RecordEvidence(words("photographs")))
+    given = RecordFinding(1, finding, words("seen"), words("it is gone"))
+    story.does("record-finding", given)
+    (recorded,) = story.events_of(e.FindingRecorded)
+    assert recorded.no_evidence_reason is None
+
+
 UNKNOWN_ISSUE: dict[str, Any] = {
     "classify": Classify(issue=9, category=Code("late")),
     "record-evidence": RecordEvidence(words("photographs"), 9),

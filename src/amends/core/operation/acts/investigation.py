@@ -231,7 +231,8 @@ def finding_on(
     and without a reason why there is none."""
     against = finding is e.Finding.not_upheld and not evidenced
     demand(bool(reason) or not against, Guard.evidence_missing, issue=issue)
-    return e.FindingRecorded(issue, finding, sealed(words), sealed_or_none(reason))
+    reason_stated = sealed_or_none(reason if against else None)
+    return e.FindingRecorded(issue, finding, sealed(words), reason_stated)
 
 
 @dataclass(frozen=True, slots=True)
