@@ -63,6 +63,7 @@ def test_the_data_of_every_release_opens(kept: Kept, settings: Any) -> None:
     release, old = kept
     keys = released.keys(release)
     old.amends("migrate", "--quiet", **keys)
+    old.amends("rebuild", **keys)
 
     assert "No problems found." in old.amends("verify", **keys).stdout
     old.amends("export", "journal", "--out", old.data / "journal.jsonl", **keys)

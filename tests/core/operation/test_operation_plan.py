@@ -7,7 +7,18 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from tests.core.samples import ANN, BOB, FAY, POLICY, REP, Story, assessment, rules, words
+from tests.core.samples import (
+    ANN,
+    BOB,
+    FAY,
+    POLICY,
+    REP,
+    SOUTH_MANAGER,
+    Story,
+    assessment,
+    rules,
+    words,
+)
 
 from amends.core.framework.policy.commitments import Grade
 from amends.core.framework.policy.vocabulary import Entry
@@ -18,8 +29,9 @@ from amends.core.operation.acts.investigation import (
     NotifySubject,
     RecordEvidence,
 )
+from amends.core.operation.acts.response import Escalate
 from amends.core.operation.complaint.terms import ANSWER
-from amends.core.operation.events import Look, SideNotHeard, Way
+from amends.core.operation.events import InvestigatorAssigned, Look, Reopened, SideNotHeard, Way
 from amends.core.operation.guidance.investigation_plan import planned, proposed
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id
@@ -81,7 +93,7 @@ def test_the_day_on_which_an_investigation_is_to_be_ready_is_not_over() -> None:
     story.does("assign", replace(past, ready_by=story.at.date()))
 
 
-def test_without_a_plan_nothing_is_open_and_a_plan_stays_until_another_is_made() -> None:
+def test_without_a_plan_nothing_is_open_and_what_was_planned_once_stays_planned() -> None:
     story = assessed().does("assign", Assign(ANN))
     assert planned(story.complaint) == ()
 
@@ -90,7 +102,27 @@ def test_without_a_plan_nothing_is_open_and_a_plan_stays_until_another_is_made()
     assert open_looks(story) == [Look.item, Look.documents]
     assert proposed(story.complaint, story.rules, story.at)[0] == (Look.item, Look.documents)
     story.does("assign", Assign(ANN, looks=(Look.expert,)), REP)
-    assert open_looks(story) == [Look.expert]
+    assert open_looks(story) == [Look.item, Look.documents, Look.expert]
+
+
+def test_a_review_has_its_own_plan_that_earlier_evidence_does_not_fulfil() -> None:
+    story = Story().refused()
+    plan = InvestigatorAssigned(ANN, (1,), looks=(Look.item,))
+    story.complaint = replace(story.complaint, plan=plan, looked=frozenset({Look.documents}))
+    story.does("escalate", Escalate(SOUTH_MANAGER))
+    assert planned(story.complaint) == ()
+    given = Assign(SOUTH_MANAGER, looks=(Look.documents,))
+    story.does("assign", given, SOUTH_MANAGER)
+    assert open_looks(story) == [Look.documents]
+
+
+def test_a_reopened_complaint_has_its_own_plan() -> None:
+    story = Story().refused()
+    plan = InvestigatorAssigned(ANN, (1,), looks=(Look.item,))
+    story.complaint = replace(story.complaint, plan=plan, looked=frozenset({Look.documents}))
+    reopened = (Reopened((1,), words("it happened again")),)
+    story.tell(reopened, by=ANN, act="reopen", happened=story.at)
+    assert (story.complaint.plan, story.complaint.looked) == (None, frozenset())
 
 
 @pytest.mark.parametrize("look", Look)

@@ -186,7 +186,9 @@ def resolve_at_once(here: Situation[Complaint], particulars: ResolveAtOnce) -> E
     money = any(remedy.amount for remedy in remedies)
     alone = not (money and second_needed(here.rules, remedies, earlier))
     demand(alone, Guard.needs_long_way, why=Code("second_person"))
-    reading = reading_due(here, frozenset({particulars.finding}), remedies, (party,))
+    reading = reading_due(
+        replace(here, state=known), frozenset({particulars.finding}), remedies, (party,)
+    )
     unread = reading is None or not can_be_read(here, remedies, (party,), person)
     demand(unread, Guard.needs_long_way, why=Code("second_reading"))
     usual = not newly_significant(assessed, here.rules, remedies, earlier)

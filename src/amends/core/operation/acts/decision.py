@@ -24,6 +24,7 @@ from ..regulators.letter_requirements import CheckedLine, as_recorded, demand_ch
 from ..regulators.recourse import demand_ways
 from .declaration import act
 from .notices import personnel_told
+from .second_reading import reading_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,16 @@ def communicate_decision(here: Situation[Complaint], particulars: CommunicateDec
     must have been checked."""
     response = demand_response(here.state, particulars.response)
     demand(response.authorized, Guard.not_authorized, response=particulars.response)
-    live = {issue.number for issue in here.state.live_issues}
+    issues = here.state.live_issues
+    live, findings = {i.number for i in issues}, frozenset(i.finding for i in issues)
+    earlier = tuple(one for one in here.state.responses if one.number < response.number)
+    drafted = replace(here, state=replace(here.state, responses=earlier))
+    reading = reading_due(drafted, findings, response.remedies, response.parties)
+    demand(
+        reading is None or response.reading is not None,
+        Guard.not_authorized,
+        response=particulars.response,
+    )
     demand_both_sides(here.state)
     for person in {response.prepared_by, response.authorized_by or response.prepared_by}:
         demand_independent(person, here.state, here.rules)

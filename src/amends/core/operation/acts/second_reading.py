@@ -59,12 +59,10 @@ def _drawn(complaint: Complaint, share: int) -> bool:
 
 
 def worked_on(complaint: Complaint) -> frozenset[Id]:
-    """Return the ids of the staff who are involved in the response: its owner, and who investigated
-    or decided now or before. Who only read a response of this stage is not among them."""
-    prepared = {one.prepared_by for one in complaint.responses}
+    """Return the ids of the staff who are involved in the response: its owner, and who assessed,
+    investigated or decided now or before; not who only read one of this stage."""
     owner = {complaint.owner} if complaint.owner else set[Id]()
-    earlier = (complaint.involved - complaint.readers) | complaint.involved_below
-    return earlier | complaint.investigators | prepared | owner
+    return complaint.worked | complaint.involved_below | complaint.investigators | owner
 
 
 def can_be_read(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ...shape import made_from
-from ...values import Code, Id
+from ...values import Code
 from .. import events as e
 from .parts import REFUSALS, Paid, Proposal, RecordedEvent, Released, Reply, Response, Returned
 from .replacing import replace
@@ -23,6 +23,7 @@ from .steps import (
     someone_stands_on_findings,
     unanswered,
     without_findings,
+    worked,
 )
 
 # --- 7.7 response ---
@@ -41,9 +42,8 @@ def _prepared(c: Complaint, event: e.ResponsePrepared, recorded: RecordedEvent) 
         no_action=event.no_action is not None,
     )
     c = moved(c, event.parties, Stage.response_prepared, recorded.happened, response=event.response)
-    return replace(
-        c, responses=(*c.responses, response), involved=c.involved | {recorded.by}, returned=None
-    )
+    c = replace(c, responses=(*c.responses, response), returned=None)
+    return worked(c, recorded.by)
 
 
 on(e.ActionOpened)(lambda c, event, recorded: responded(c, event.response, action=event.action))
@@ -53,11 +53,7 @@ on(e.ActionOpened)(lambda c, event, recorded: responded(c, event.response, actio
 def _authorized(c: Complaint, event: e.ResponseAuthorized, recorded: RecordedEvent) -> Complaint:
     by, unread = recorded.by, bool(event.unread)
     c = responded(c, event.response, authorized=True, authorized_by=by, unread=unread)
-    return _read(c, by)
-
-
-def _read(c: Complaint, by: Id) -> Complaint:
-    return replace(c, readers=c.readers | ({by} - c.involved), involved=c.involved | {by})
+    return replace(c, involved=c.involved | {by})
 
 
 @on(e.ActProposed)
@@ -73,7 +69,8 @@ def _not_agreed(c: Complaint, event: e.NotAgreed, recorded: RecordedEvent) -> Co
     else:
         response = c.response(event.response)
         first = response.prepared_by if response else None
-        c = _read(sent_back(c, {event.response}, recorded.happened), recorded.by)
+        c = sent_back(c, {event.response}, recorded.happened)
+        c = replace(c, involved=c.involved | {recorded.by})
     act = event.act if event.response is None else _PREPARE
     return replace(
         c, returned=Returned(first, act, recorded.by, recorded.happened) if first else None
@@ -94,6 +91,8 @@ def _escalated(c: Complaint, event: e.Escalated, recorded: RecordedEvent) -> Com
         c,
         investigators=c.investigators | {event.person},
         involved_below=c.involved,
+        plan=None,
+        looked=frozenset(),
         escalated_at=recorded.happened,
     )
 
@@ -104,7 +103,7 @@ def _escalated(c: Complaint, event: e.Escalated, recorded: RecordedEvent) -> Com
 @on(e.ResponseReleased)
 def _released(c: Complaint, event: e.ResponseReleased, recorded: RecordedEvent) -> Complaint:
     c = changed(c, (event.party,), released=Released(event, recorded.happened))
-    return replace(c, involved=c.involved | {recorded.by})
+    return worked(c, recorded.by)
 
 
 @on(e.DecisionCommunicated)
@@ -124,7 +123,7 @@ def _decided(c: Complaint, event: e.DecisionCommunicated, recorded: RecordedEven
     c = responded(c, event.response, communicated=True)
     c = _used(c, (event.party,))
     if recorded.act != POST:  # posting it is no part in deciding
-        c = replace(c, involved=c.involved | {recorded.by})
+        c = worked(c, recorded.by)
     c = replace(c, last_contact=recorded.happened)
     return confirmed(answered(c, recorded.happened))
 
@@ -391,6 +390,7 @@ def _cause_determined(c: Complaint, event: e.CauseDetermined, recorded: Recorded
 def _reopened(c: Complaint, event: e.Reopened, recorded: RecordedEvent) -> Complaint:
     if c.gone:
         c = overturned(c, recorded.happened)
+    c = replace(c, plan=None, looked=frozenset())
     stage = newcomer_stage(c)
     undecided = False
     for number in event.parties:

@@ -1,5 +1,6 @@
 """Clauses 7.5 and 7.6: how assessment and investigation change a complaint."""
 
+import dataclasses
 from typing import Any
 
 from ...values import Id
@@ -18,6 +19,7 @@ from .steps import (
     unchanged,
     with_subject,
     without_findings,
+    worked,
 )
 
 unchanged(e.ImmediateActionTaken)
@@ -32,6 +34,7 @@ def _assessed(c: Complaint, event: e.Assessed, recorded: RecordedEvent) -> Compl
         assessment=event,
         assessed_at=recorded.happened,
         safety=c.safety or event.safety,
+        worked=c.worked | {recorded.by},
         danger=False,
         danger_words=False,
         safety_settled=c.safety_settled and not newly_unsafe,
@@ -109,13 +112,23 @@ def _assigned(c: Complaint, event: e.InvestigatorAssigned, recorded: RecordedEve
     shared = someone_stands_on_findings(c, event.parties)
     before = c.investigators if shared else frozenset[Id]()
     c = moved(c, event.parties, Stage.under_investigation, recorded.happened)
-    c = replace(c, investigators=before | {event.person}, involved=c.involved | {event.person})
-    c = replace(c, plan=event if event.looks else c.plan)
+    c = worked(replace(c, investigators=before | {event.person}), event.person)
+    c = replace(c, plan=_planned(c.plan, event))
     if set(event.parties) <= set(examined):
         return c
     if not shared:
         return without_findings(c)
     return replace(c, finished=c.finished and not set(event.parties) & set(climbed))
+
+
+def _planned(
+    before: e.InvestigatorAssigned | None, event: e.InvestigatorAssigned
+) -> e.InvestigatorAssigned | None:
+    """Return the plan with what an assignment adds: what was planned once stays planned."""
+    if before is None:
+        return event if event.looks else None
+    looks = tuple(dict.fromkeys((*before.looks, *event.looks)))
+    return dataclasses.replace(before, looks=looks, ready_by=event.ready_by or before.ready_by)
 
 
 def _heard(
@@ -147,7 +160,8 @@ def _evidence(c: Complaint, event: e.EvidenceRecorded, recorded: RecordedEvent) 
     evidenced = c.evidenced | {event.issue}
     looked = c.looked | {event.look} if event.look else c.looked
     files = c.files + (event.file is not None)
-    return replace(c, files=files, evidenced=evidenced, looked=looked)
+    c = replace(c, files=files, evidenced=evidenced, looked=looked)
+    return replace(c, worked=c.worked | {recorded.by})
 
 
 @on(e.InvestigationFinished)
@@ -158,7 +172,7 @@ def _finished(c: Complaint, event: e.InvestigationFinished, recorded: RecordedEv
 @on(e.FindingRecorded)
 def _finding_recorded(c: Complaint, event: e.FindingRecorded, recorded: RecordedEvent) -> Complaint:
     c = of_issues(c, lambda i: i.number == event.issue, finding=event.finding)
-    return replace(c, involved=c.involved | {recorded.by})
+    return worked(c, recorded.by)
 
 
 @on(e.TopManagementAlerted)

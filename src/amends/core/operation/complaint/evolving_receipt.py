@@ -137,7 +137,9 @@ def _issue_raised(c: Complaint, event: e.IssueRaised, recorded: RecordedEvent) -
     )
 
 
-on(e.OwnerNamed)(lambda c, event, recorded: replace(c, owner=event.owner, hand_over=None))
+@on(e.OwnerNamed)
+def _owner_named(c: Complaint, event: e.OwnerNamed, recorded: RecordedEvent) -> Complaint:
+    return replace(c, owner=event.owner, hand_over=None, worked=c.worked | {event.owner})
 
 
 @on(e.HandOverOffered)

@@ -48,8 +48,9 @@ class Complaint:
     interested: frozenset[Id] = frozenset()
     involved: frozenset[Id] = frozenset()
     involved_below: frozenset[Id] = frozenset()
-    readers: frozenset[Id] = frozenset()
-    """Who approved or returned a response before being involved otherwise."""
+    worked: frozenset[Id] = frozenset()
+    """Who assessed it, was to investigate it, recorded evidence or a finding, drafted or sent a
+    response; not who only read one."""
     drawn_by: Id | None = None
     """Digest of what was received: by it refusals are drawn for a second reading."""
     acted: frozenset[Id] = frozenset()

@@ -209,6 +209,11 @@ def sent_back(c: Complaint, responses: Collection[int], at: Moment) -> Complaint
     return moved(c, waiting, Stage.under_investigation, at, response=None) if waiting else c
 
 
+def worked(c: Complaint, person: Id) -> Complaint:
+    """Return the complaint with a person who took part in investigating or responding."""
+    return replace(c, involved=c.involved | {person}, worked=c.worked | {person})
+
+
 def newcomer_stage(c: Complaint) -> Stage:
     """Return the stage of a person who joins or returns: as far as the complaint has come before a
     decision."""
