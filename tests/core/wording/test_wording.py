@@ -602,3 +602,17 @@ def test_a_remedy_is_written_with_who_does_it_and_by_when() -> None:
         "repair: by Friday 3 April 2099",
         "repair: Ann Berg",
     ]
+
+
+def test_history_says_alone_and_unread_and_what_a_refusal_that_is_read_offers(
+    names: Names,
+) -> None:
+    unread = timeline.line(_told(e.ResponseAuthorized(1, unread=True, alone=WORDS)), names=names)
+    assert unread is not None
+    assert "alone and gave a reason" in unread
+    assert "could read it" in unread
+    drawn = e.ResponsePrepared(1, (1,), WORDS, (REFUND,), reading=e.SecondReading.above_limit)
+    line = timeline.line(_told(drawn), names=names)
+    assert line is not None
+    assert "Refund" in line
+    assert "above the amount in the settings, or in another currency" in line

@@ -97,9 +97,15 @@ LINES = {
                 _("{who} drafted response {response} for {parties}: {offered}."),
                 _("{who} drafted response {response} for {parties}."),
             ),
-            _(
-                "{who} drafted response {response} for {parties}. It is a refusal that someone "
-                "not involved has to read: {reading}."
+            (
+                _(
+                    "{who} drafted response {response} for {parties}: {offered}. Someone not "
+                    "involved has to read this refusal: {reading}."
+                ),
+                _(
+                    "{who} drafted response {response} for {parties}. Someone not involved has to "
+                    "read this refusal: {reading}."
+                ),
             ),
         ),
         _("We prepared our response."),
@@ -111,7 +117,14 @@ LINES = {
     e.ResponseAuthorized: Lines(
         if_true(
             "unread",
-            _("{who} approved response {response}. Everyone who could read it was involved."),
+            if_none(
+                "alone",
+                _("{who} approved response {response}. No one who was not involved could read it."),
+                _(
+                    "{who} approved response {response} alone and gave a reason. No one who was "
+                    "not involved could read it."
+                ),
+            ),
             if_none(
                 "alone",
                 if_true(
