@@ -170,7 +170,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
     },
     e.SecondReading: {
         e.SecondReading.drawn: _("selected at random"),
-        e.SecondReading.above_limit: _("above the amount in the settings"),
+        e.SecondReading.above_limit: _("above the amount in the settings, or in another currency"),
     },
     CompetenceGate: {
         CompetenceGate.warn: _("warn and let the person choose"),

@@ -15,8 +15,9 @@ from amends.core.framework.policy.commitments import Strength
 from amends.core.operation import events as e
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.closing.ending import Close, OptionUsed
+from amends.core.operation.acts.closing.ending import Close, OptionUsed, reviewable
 from amends.core.operation.acts.investigation import Assign, RecordEvidence, RecordFinding
+from amends.core.operation.acts.response import reviewer_left
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard
 from amends.core.shape import fields_of
@@ -130,6 +131,20 @@ def test_a_reviewer_who_is_away_could_still_review_it() -> None:
     persons = {of: replace(one, absences=(away,)) for of, one in story.rules.people.persons.items()}
     story.rules = replace(story.rules, people=replace(story.rules.people, persons=persons))
     assert story.refuses("close", unused(story)) is Guard.review_missing
+
+
+@pytest.mark.parametrize("strength", [Strength.required, Strength.alone_with_reason])
+def test_a_review_that_who_declined_the_complaint_may_not_do_does_not_block_the_closing(
+    strength: Strength,
+) -> None:
+    story = Story(rules_with(decline_scope=strength)).refused()
+    staff = frozenset(story.rules.people.persons)
+    declined = replace(story.complaint, declined_by=staff)
+    lead, two = declined.lead, strength is Strength.required
+    assert reviewable(story.complaint, story.rules, lead)
+    assert reviewable(declined, story.rules, lead) is not two
+    reviewer = reviewer_left(declined, story.rules, lead.number, START)
+    assert (reviewer is None) is two
 
 
 def test_a_business_of_one_closes_without_a_review_that_no_one_there_could_do() -> None:

@@ -25,12 +25,15 @@ from tests.core.samples import (
 
 from amends.core.framework.people.personnel import Directory
 from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.governing.audit_verdicts import AuditItem, audited
 from amends.core.improvement.samples.reading import Verdict
 from amends.core.operation import events as e
+from amends.core.operation.acts.assessment import Transfer
 from amends.core.operation.acts.at_once import ResolveAtOnce
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import (
     Assign,
     FinishInvestigation,
@@ -232,6 +235,89 @@ def test_who_returned_a_refusal_reads_the_next_draft() -> None:
     assert story.complaint.responses[-1].authorized
 
 
+def test_who_returned_a_refusal_and_then_investigated_does_not_read_it() -> None:
+    story = prepared(decided(Story(ALL)))
+    story.does("disagree", Disagree(words("look again"), 1), NORTH_MANAGER)
+    story.does("assign", Assign(NORTH_MANAGER), NORTH_MANAGER)
+    given = RecordFinding(1, F.not_upheld, words("seen"), words("nothing"))
+    story.does("record-finding", given, NORTH_MANAGER)
+    prepared(story.does("assign", Assign(ANN), NORTH_MANAGER))
+    second = AuthorizeResponse(2)
+    assert story.refuses("authorize-response", second, NORTH_MANAGER) is Guard.not_independent
+    story.does("authorize-response", second, REP)
+
+
+WORKED: dict[str, Any] = {
+    "assess": assessment(),
+    "record-evidence": RecordEvidence(words("photographs")),
+}
+
+
+@pytest.mark.parametrize("act", WORKED)
+def test_who_did_part_of_the_work_does_not_read_the_refusal(act: str) -> None:
+    story = Story(ALL).received()
+    if act != "assess":
+        story.does("assess", assessment())
+    if act == "record-evidence":
+        story.does("assign", Assign(ANN))
+    story.does(act, WORKED[act], NORTH_MANAGER)
+    if act == "assess":
+        story.does("assign", Assign(ANN))
+    given = RecordFinding(1, F.not_upheld, words("seen"), words("nothing"))
+    story.does("record-finding", given).does("finish-investigation", FinishInvestigation())
+    prepared(story)
+    assert story.refuses("authorize-response", AGREE, NORTH_MANAGER) is Guard.not_independent
+    story.does("authorize-response", AGREE, REP)
+
+
+def test_a_former_owner_does_not_read_the_refusal() -> None:
+    story = Story(ALL).received().does("transfer", Transfer(NORTH_MANAGER, words("yours")), REP)
+    story.does("transfer", Transfer(ANN, words("yours")), REP)
+    story.does("assess", assessment()).does("assign", Assign(ANN))
+    given = RecordFinding(1, F.not_upheld, words("seen"), words("nothing"))
+    story.does("record-finding", given).does("finish-investigation", FinishInvestigation())
+    prepared(story)
+    assert story.refuses("authorize-response", AGREE, NORTH_MANAGER) is Guard.not_independent
+
+
+PRICE = Code("own.price")
+ABOVE = rules(controls=FREE, refusals_read_above=euro(50_000))
+
+
+def with_changes(story: Story, **changes: Any) -> Story:
+    story.complaint = replace(story.complaint, **changes)
+    return story
+
+
+def test_an_amount_that_is_recorded_after_the_draft_makes_someone_read_it() -> None:
+    story = prepared(decided(Story(ABOVE)))
+    assert story.complaint.responses[-1].authorized
+    with_changes(story, facts=(e.Fact(PRICE, money=euro(50_001)),))
+    assert story.refuses("communicate-decision", LETTER) is Guard.not_authorized
+    prepared(story).does("authorize-response", AuthorizeResponse(2), NORTH_MANAGER)
+    story.does("communicate-decision", replace(LETTER, response=2))
+
+
+@pytest.mark.parametrize("rules_used", [ALL, ABOVE], ids=["drawn", "above the amount"])
+def test_a_finding_that_became_a_refusal_after_the_draft_makes_someone_read_it(
+    rules_used: Any,
+) -> None:
+    story = prepared(decided(Story(rules_used), F.upheld))
+    refused = tuple(replace(one, finding=F.not_upheld) for one in story.complaint.issues)
+    with_changes(story, issues=refused, facts=(e.Fact(PRICE, money=euro(50_001)),))
+    assert story.refuses("communicate-decision", LETTER) is Guard.not_authorized
+
+
+def test_an_amount_that_is_typed_in_the_conversation_itself_is_compared() -> None:
+    asked = OwnField(PRICE, FieldType.money)
+    story = Story(
+        rules(controls=FREE, refusals_read_above=euro(50_000), own_fields=(asked,))
+    ).received()
+    dear = replace(AT_ONCE, facts=(NewFact(PRICE, money=euro(50_001)),))
+    assert story.refuses("resolve-at-once", dear) is Guard.needs_long_way
+    story.does("resolve-at-once", replace(AT_ONCE, facts=(NewFact(PRICE, money=euro(50_000)),)))
+
+
 def test_it_is_opened_before_it_is_approved() -> None:
     assert ACTS[Code("authorize-response")].opened
     assert ACTS[Code("disagree")].opened
@@ -294,28 +380,3 @@ def test_the_other_one_of_two_approves_and_it_is_shown_as_unread() -> None:
     prepared(story, by=REP)
     story.does("authorize-response", AGREE, NORTH_MANAGER)
     assert story.complaint.responses[-1].unread
-
-
-# --- ways around it ---
-
-
-def test_who_assessed_it_and_recorded_its_only_evidence_does_not_read_the_refusal() -> None:
-    story = Story(ALL).received().does("assess", assessment(), NORTH_MANAGER)
-    story.does("assign", Assign(ANN), NORTH_MANAGER)
-    story.does("record-evidence", RecordEvidence(words("the contract")), NORTH_MANAGER)
-    for issue in story.complaint.live_issues:
-        story.does("record-finding", RecordFinding(issue.number, F.not_upheld, words("seen")))
-    prepared(story.does("finish-investigation", FinishInvestigation()))
-    assert story.refuses("authorize-response", AGREE, NORTH_MANAGER) is Guard.not_independent
-
-
-def test_who_returned_a_draft_and_then_investigated_does_not_read_the_next_one() -> None:
-    story = prepared(decided(Story(ALL)))
-    story.does("disagree", Disagree(words("no"), response=1), NORTH_MANAGER)
-    story.does("assign", Assign(NORTH_MANAGER), REP)
-    for issue in story.complaint.live_issues:
-        finding = RecordFinding(issue.number, F.not_upheld, words("seen"))
-        story.does("record-finding", finding, NORTH_MANAGER)
-    prepared(story.does("assign", Assign(ANN), REP))
-    again = AuthorizeResponse(2)
-    assert story.refuses("authorize-response", again, NORTH_MANAGER) is Guard.not_independent

@@ -73,7 +73,7 @@ def work() -> None:
 
 
 def drafted(way: Way = Way.letter) -> str:
-    """With a response that somebody else has to authorize."""
+    """With a response that another person has to authorize."""
     reference = complaint(way=way)
     do(reference, "assess", six())
     do(reference, "classify", Classify(1, Code("poor_service")))
@@ -87,7 +87,7 @@ def drafted(way: Way = Way.letter) -> str:
 
 
 def authorized(way: Way = Way.letter) -> str:
-    """With a response that somebody else authorized."""
+    """With a response that another person authorized."""
     reference = drafted(way)
     do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
     return reference

@@ -291,7 +291,7 @@ class Case:
 
     def investigated(self) -> Demands:
         """Every matter has a finding; what is not upheld rests on evidence about this matter, or
-        it is said why there is none; whoever is complained about could explain; what was planned
+        it is said why there is none; who is complained about could explain; what was planned
         was done."""
         if not any(one.kind == "InvestigationFinished" for one in self.round):
             return {"every matter has a finding": None}

@@ -237,12 +237,18 @@ def demand_handler(
     away = person.away(rules.day_of(complaint.unit, moment)) is not None
     demand(bool(able) and not away, Guard.cannot_handle, person=of)
     demand_independent(of, complaint, rules, review=review)
-    if rules.policy.control(ControlName.decline_scope).second_needed(None):
-        demand(of not in complaint.declined_by, Guard.not_independent, person=of)
+    demand(of not in excluded_by_declining(complaint, rules), Guard.not_independent, person=of)
     if not review and rules.policy.competence is CompetenceGate.refuse:
         category = lacking_competence(complaint, rules, of, moment)
         demand(not category, Guard.not_competent, person=of, category=category or Code("none"))
     return person
+
+
+def excluded_by_declining(complaint: Complaint, rules: Rules) -> frozenset[Id]:
+    """Return who may not be given the complaint because they declined it before. Empty if the
+    policy lets one person decline."""
+    two = rules.policy.control(ControlName.decline_scope).second_needed(None)
+    return complaint.declined_by if two else frozenset()
 
 
 def lacking_competence(

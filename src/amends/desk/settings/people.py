@@ -174,15 +174,12 @@ def _person_page(
     waiting = proposals.of_person(row.id, desk) if row.waiting else []
     if waiting:
         desk.signs(row.id)
-
-    def offered(name: str) -> bool:
-        ends = person and appointments.may_end_sign_in(desk.person, person)
-        return name != appointments.end_sign_in.name or bool(ends)
-
+    if not (person and appointments.may_end_sign_in(desk.person, person)):
+        forms_.pop(appointments.end_sign_in.name, None)
     context = {
         "second": second,
         "person": _person(row, around),
-        "acts": [_act(name, form, second) for name, form in forms_.items() if offered(name)],
+        "acts": [_act(name, form, second) for name, form in forms_.items()],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
         "calendar": told_of(row.id, desk),
         "contact": _contact(row, desk),

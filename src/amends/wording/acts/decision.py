@@ -42,8 +42,14 @@ FIELDS: Fields = {
 REFUSALS = {
     Guard.not_authorized: refusal(
         _("You cannot send the response yet."),
-        _("The response has not been approved."),
-        _("Someone with a high enough limit needs to approve it first."),
+        _(
+            "The response has not been approved, or because of later changes someone not involved "
+            "has to read it."
+        ),
+        _(
+            "Someone with a high enough limit needs to approve it first. If it was approved "
+            "already, draft it again."
+        ),
     ),
     Guard.empty_letter: refusal(
         _("You cannot send this letter yet."),

@@ -117,7 +117,14 @@ LINES = {
     e.ResponseAuthorized: Lines(
         if_true(
             "unread",
-            _("{who} approved response {response}. No one who was not involved could read it."),
+            if_none(
+                "alone",
+                _("{who} approved response {response}. No one who was not involved could read it."),
+                _(
+                    "{who} approved response {response} alone and gave a reason. No one who was "
+                    "not involved could read it."
+                ),
+            ),
             if_none(
                 "alone",
                 if_true(

@@ -63,9 +63,11 @@ def communicate_decision(here: Situation[Complaint], particulars: CommunicateDec
     demand(response.authorized, Guard.not_authorized, response=particulars.response)
     issues = here.state.live_issues
     live, findings = {i.number for i in issues}, frozenset(i.finding for i in issues)
-    reading = reading_due(here, findings, response.remedies, response.parties)
-    unread = response.reading is None and reading is e.SecondReading.above_limit
-    demand(not unread, Guard.not_authorized, response=particulars.response)
+    earlier = tuple(one for one in here.state.responses if one.number < response.number)
+    drafted = replace(here, state=replace(here.state, responses=earlier))
+    reading = reading_due(drafted, findings, response.remedies, response.parties)
+    looked_at = reading is None or response.reading is not None
+    demand(looked_at, Guard.not_authorized, response=particulars.response)
     demand_both_sides(here.state)
     for person in {response.prepared_by, response.authorized_by or response.prepared_by}:
         demand_independent(person, here.state, here.rules)

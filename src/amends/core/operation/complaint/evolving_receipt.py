@@ -137,7 +137,11 @@ def _issue_raised(c: Complaint, event: e.IssueRaised, recorded: RecordedEvent) -
     )
 
 
-on(e.OwnerNamed)(lambda c, event, recorded: replace(c, owner=event.owner, hand_over=None))
+@on(e.OwnerNamed)
+def _owner_named(c: Complaint, event: e.OwnerNamed, recorded: RecordedEvent) -> Complaint:
+    """Apply a new owner. The first one, whom the rules name, has not done anything yet."""
+    workers = c.worked if c.owner is None else c.worked | {event.owner}
+    return replace(c, owner=event.owner, hand_over=None, worked=workers)
 
 
 @on(e.HandOverOffered)

@@ -49,8 +49,8 @@ class Complaint:
     involved: frozenset[Id] = frozenset()
     involved_below: frozenset[Id] = frozenset()
     worked: frozenset[Id] = frozenset()
-    """Who assessed it, was to investigate it, recorded evidence or a finding, drafted or sent a
-    response; not who only read one."""
+    """Who became its owner after receipt, assessed or investigated it, recorded evidence or a
+    finding, drafted or sent a response; not who only read one."""
     drawn_by: Id | None = None
     """Digest of what was received: by it refusals are drawn for a second reading."""
     acted: frozenset[Id] = frozenset()

@@ -40,7 +40,7 @@ class ActionOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class ResponseAuthorized(Event):
-    """The response is within somebody's authority. `within_own` is the preparer's own limit;
+    """The response is within a person's authority. `within_own` is the preparer's own limit;
     `alone` says why no second person looked at it. `unread`: someone not involved had to read it,
     and there was no one."""
 

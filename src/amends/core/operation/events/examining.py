@@ -87,7 +87,7 @@ class Recused(Event):
 
 @dataclass(frozen=True, slots=True)
 class InvestigatorAssigned(Event):
-    """Somebody independent examines the complaint for these parties. Planned are `looks`, to be
+    """An independent person examines the complaint for these parties. Planned are `looks`, to be
     ready by a day; without them the plan made before applies, if there is one."""
 
     person: Id

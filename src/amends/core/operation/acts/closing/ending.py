@@ -24,6 +24,7 @@ from ...guards import (
     demand_own,
     demand_parties,
     demand_usable,
+    excluded_by_declining,
     next_owner_or_none,
     own_id,
     own_parties,
@@ -236,7 +237,8 @@ def reviewable(complaint: Complaint, rules: Rules, participant: Participant) -> 
     """Return whether someone, perhaps away now, could do the next review of a complainant."""
     above = rules.policy.levels_above(participant.level)
     staff = [one for one in rules.people.persons.values() if one.active] if above else []
-    able = {one.id for one in staff if above[0].role in one.roles()} - complaint.declined_by
+    able = {one.id for one in staff if above[0].role in one.roles()}
+    able -= excluded_by_declining(complaint, rules)
     return any(not against(person, complaint, rules, review=True) for person in able)
 
 
