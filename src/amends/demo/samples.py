@@ -198,17 +198,21 @@ def _scores(person: Person, chance: random.Random) -> dict[str, int]:
 
 
 def _cards(stream: str, at: Moment, house: House) -> Iterator[Batch]:
-    """Yield the score cards of all but the last complaints, by someone who was not involved."""
+    """Yield the score cards of all but the last complaints, by someone who was not involved. Where
+    the draw met a complaint the reader took part in, its card stays open."""
     state: Reading = state_of(stream, store.read(stream))
     role = Role.top_management if house.organization.which == "shop" else Role.auditor
-    by, then = actor_of(_holder(house, role)), at
+    reader, then = _holder(house, role), at
     for number, card in list(state.cards.items())[:-_UNREAD]:
         chance = house.chance("reading", card.member.reference)
-        complaint = file_of(card.member.reference, actor=SYSTEM_ACTOR, now=at).complaint
+        file = file_of(card.member.reference, actor=SYSTEM_ACTOR, now=at)
+        complaint = file.complaint
+        if involved_in(person_id(reader), complaint, file.rules):
+            continue
         verdicts = tuple(_judged(item, chance) for item in reading.items_of(complaint))
         read = Command(stream, Code("read"), ComplaintRead(number, verdicts))
         then = house.days.open_after(then, days=number % 2, minutes=chance.uniform(15, 60))
-        yield Batch(then, by, (read,))
+        yield Batch(then, actor_of(reader), (read,))
 
 
 def _judged(item: Item, chance: random.Random) -> Judged:

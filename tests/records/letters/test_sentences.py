@@ -72,7 +72,7 @@ def test_there_is_no_sentence_for_a_point_that_no_pack_requires() -> None:
 # --- filled from the record ---
 
 HOUSING_ANSWER = {"stage", "definition", "decision", "reasons", "remedy", "actions", "next"}
-REASONS = "The part was never ordered."
+REASONS = "Nobody ordered the part."
 
 
 @pytest.mark.django_db
