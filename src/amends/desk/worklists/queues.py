@@ -42,7 +42,7 @@ from ..improvement.access import OneProblem, problem_titles, problems
 from ..reading.detail import around_new
 from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
 from ..request.context import DeskContext, number_in, pairs, show, with_form
-from . import bulk, columns, saved_views
+from . import bulk, columns, saved_views, triage
 from .own_filters import OwnFilters
 
 _PAGE = 25
@@ -210,13 +210,17 @@ class Found:
 @with_form
 def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the queue: views, filters, words, and forward-only pages. A POST keeps the list that
-    is shown as a view."""
+    is shown as a view. The view that assesses has its own page."""
     words = request.GET.get("q", "").strip()
     if (reference := _reference(words)) and queries.one(desk.visible(), reference):
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
     around = around_new(desk)
     try:
         wanted = _asked_list(request, desk, around, words)
+        if request.GET.get(triage.VIEW) == triage.ASSESS:
+            left = queries.filtered(wanted.rows, wanted.filters)
+            rows = queries.queue(left, order=wanted.order, limit=_PAGE).rows
+            return triage.triage_page(request, desk, rows)
         result = _found(wanted, desk, cursor=request.GET.get("after") or None)
     except (lists.NoSuchFigure, BadCursor, NoFacts):
         return HttpResponseRedirect(reverse("desk:queue"))
@@ -461,6 +465,8 @@ def _asked(query: QueryDict, words: str, policy: Policy, *, whole: bool) -> Quer
             changed[field] = policy.counted_as(name, code)
     if words or whole:
         changed.setdefault("state", _ANY)
+    if query.get(triage.VIEW) == triage.ASSESS:
+        changed["awaiting"] = _AWAITED[0]
     return changed
 
 
