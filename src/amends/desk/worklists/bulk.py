@@ -316,7 +316,7 @@ def _open_problems(desk: DeskContext) -> Options:
 
 def _tried(act: Bulk, form: _Form, rows: Sequence[Row], desk: DeskContext, names: Names) -> Tried:
     """Return what the act would do for each complaint."""
-    value = Id(form.cleaned_data.get("value", ""))
+    value = form.cleaned_data.get("value", "")
     problem = problem_detail(value, desk, purpose="bulk").state if act.of_problem else None
     outcome = Tried()
     code = Code(act.code)

@@ -114,6 +114,7 @@ class QueueForm(AskingForm):
             unclear=state == UNCLEAR,
             posted_late=state == POSTED_LATE,
             undated=state == NO_DATE,
+            unassessed=triage.is_asked(self.data),
             late=desk.now if state == "late" else None,
             due_before=rules.day_begins(None, last + timedelta(days=1)) if last else None,
             own=self._own.answers(cleaned),
@@ -217,7 +218,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     around = around_new(desk)
     try:
         wanted = _asked_list(request, desk, around, words)
-        if request.GET.get(triage.VIEW) == triage.ASSESS:
+        if triage.is_asked(request.GET):
             left = queries.filtered(wanted.rows, wanted.filters)
             rows = queries.queue(left, order=wanted.order, limit=_PAGE).rows
             return triage.triage_page(request, desk, rows)
@@ -465,8 +466,6 @@ def _asked(query: QueryDict, words: str, policy: Policy, *, whole: bool) -> Quer
             changed[field] = policy.counted_as(name, code)
     if words or whole:
         changed.setdefault("state", _ANY)
-    if query.get(triage.VIEW) == triage.ASSESS:
-        changed["awaiting"] = _AWAITED[0]
     return changed
 
 

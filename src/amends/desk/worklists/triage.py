@@ -1,6 +1,6 @@
 """Assessing complaints one after the other (clause 7.5): list, text and form on one page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,13 +20,18 @@ from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, pairs, show
 from ..request.submission import was_sent
 
-VIEW, ASSESS = "view", "assess"
+_VIEW, _ASSESS = "view", "assess"
 """Parameter of the list of complaints, and its value for this page."""
 _CHOSEN, _SAVED, _NEXT = "c", "saved", "next"
 _GRADES = ("severity", "complexity", "impact")
 _TICKS = {"safety": "s", "immediate_needed": "w", "immediate_possible": "o"}
 """Questions with yes or no, each with its key."""
 _PURPOSE = f"act/{assess.name}"
+
+
+def is_asked(query: Mapping[str, Any]) -> bool:
+    """Return whether an address asks for this page instead of the list."""
+    return query.get(_VIEW) == _ASSESS
 
 
 def triage_page(request: HttpRequest, desk: DeskContext, rows: Sequence[Row]) -> HttpResponse:
@@ -64,7 +69,7 @@ class _Place:
 
     def address(self, chosen: str = "", saved: str = "") -> str:
         """Return the address of this page for a complaint, with the filters of the list."""
-        added = {VIEW: ASSESS, _CHOSEN: chosen, _SAVED: saved}
+        added = {_VIEW: _ASSESS, _CHOSEN: chosen, _SAVED: saved}
         kept = [pair for pair in pairs(self.request.GET) if pair[0] not in added]
         new = [(name, value) for name, value in added.items() if value]
         return f"{reverse('desk:queue')}?{urlencode([*kept, *new])}"
@@ -91,6 +96,7 @@ class _Place:
             "previous": self.address(references[number - 2]) if number > 1 else "",
             "following": self.address(following) if following else "",
             "next": following,
+            "here": self.address(chosen),
             "saved": saved,
             "done": done,
         }
