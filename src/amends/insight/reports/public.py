@@ -25,10 +25,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "k04": (
         _("Acknowledged in time"),
-        _(
-            "The share of complaints we had to acknowledge in the quarter that we acknowledged in "
-            "time."
-        ),
+        _("The share of complaints to acknowledge in the quarter that we acknowledged in time."),
     ),
     "k22": (
         _("Satisfied with the handling"),
@@ -36,14 +33,11 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "survey_entered": (
         _("Survey answers entered by staff"),
-        _("Of answers to our survey, those that our staff entered for people."),
+        _("The share of answers to our survey that our staff entered for people."),
     ),
     "upheld": (
         _("Upheld, in full or in part"),
-        _(
-            "The share of complaints we responded to in the quarter that we upheld in full or in "
-            "part."
-        ),
+        _("The share of complaints responded to in the quarter that we upheld in full or in part."),
     ),
 }
 """Each measure in words for everyone."""

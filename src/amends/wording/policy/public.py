@@ -200,8 +200,8 @@ def _times(rules: Rules, names: Names, now: datetime) -> Iterator[Part]:
 
 
 def _row(target: Target) -> tuple[str, str, str]:
-    times = (within(amount, target.unit) for amount in (target.acknowledge, target.respond))
-    return gettext(_PRIORITIES[target.priority]), *times
+    unit, priority = target.unit, gettext(_PRIORITIES[target.priority])
+    return priority, within(target.acknowledge, unit), within(target.respond, unit)
 
 
 def _further(rules: Rules, names: Names, now: datetime) -> Iterator[Part]:
