@@ -306,12 +306,19 @@ class Story:
                 self.tell(dates, by=SYSTEM_ACTOR.id, act=act, happened=self.at)
 
     def received(
-        self, new: Receive | None = None, *, by: Actor | None = None, about: "Story | None" = None
+        self,
+        new: Receive | None = None,
+        *,
+        by: Actor | None = None,
+        about: "Story | None" = None,
+        phone: bool = False,
     ) -> "Story":
-        """The complaint comes in; `about` is the one whose handling is complained of."""
+        """The complaint comes in; `about` is the one whose handling is complained of, `phone`:
+        with a phone number."""
         new = new or lodging()
         by = by or actor(EVE)
-        events = receive(self.rules, by, self.at, new, about.complaint if about else None)
+        complained_of = about.complaint if about else None
+        events = receive(self.rules, by, self.at, new, complained_of, phone=phone)
         self.tell(events, by=by.id, act="receive", happened=when(new, self.at))
         return self
 

@@ -1,17 +1,19 @@
 """What happens next and by when: each date as text, with how it was computed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.verdict import State
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.framework.policy.danger import emergency_number
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import silent_until
-from amends.core.operation.acts.receipt import Receive, receive
+from amends.core.operation.acts.receipt import Receive, may_be_phoned, receive
 from amends.core.operation.complaint import RecordedEvent, Stage, fold
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.complaint.stages import WATCHED
@@ -25,7 +27,7 @@ from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.reading import File
 from amends.handling.rules import as_last_read
 from amends.handling.sealing import stand_in
-from amends.wording import dates, stages
+from amends.wording import danger_call, dates, stages
 from amends.wording.phrases import capital
 from amends.wording.timeliness import derivation
 
@@ -57,6 +59,7 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
     return the earliest of them, with the note that it may move."""
     if not file.complaint.open:
         return []
+    calls = list(_called(file, now))
     terms, added = dates_told(file.complaint, file.rules, now)
     running = each_once(terms, file.rules)
     file = replace(file, entries=(*file.entries, *added))
@@ -71,12 +74,32 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
         steps = verdict.steps if verdict and explained else ()
         lines = tuple(derivation.lines(steps, packs=file.rules.packs))
         shown.append(_date(file, term, lines, now, careful=careful))
-    return shown
+    return calls + shown
+
+
+def _called(file: File, now: datetime) -> Iterator[Date]:
+    """Yield until when we phone about a danger, which is done before all else."""
+    call, calendar = file.complaint.danger_call, file.rules.calendar(file.complaint.unit)
+    if call is not None and call.until is not None and file.complaint.awaits_call:
+        day = dates.last(call.day, call.until, zone=calendar.zone)
+        when = dates.in_words(call.until, now, calendar=calendar)
+        yield Date(gettext("We phone you"), day, when, _state(call.until, now))
+
+
+def danger(file: File, *, now: datetime) -> dict[str, Any]:
+    """Return what a page shows of a danger: whether its panel stays, what is told of the phone
+    call, and the emergency number."""
+    complaint, call = file.complaint, file.complaint.danger_call
+    return {
+        "in_danger": complaint.awaits_call or (complaint.in_danger and not (call and call.kept)),
+        "call": danger_call.told(complaint, file.rules, now),
+        "emergency": emergency_number(file.rules.policy),
+    }
 
 
 def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
     """Return the deadlines that a complaint would have if it was sent now, without their steps."""
-    events = receive(rules, PUBLIC_ACTOR, now, stand_in(new))
+    events = receive(rules, PUBLIC_ACTOR, now, stand_in(new), phone=may_be_phoned(new))
     entries = _recorded(events, PUBLIC_ACTOR, rules, now)
     complaint = fold(entries, reference=Id("none"))
     if complaint is None:
@@ -105,13 +128,11 @@ def _watched(followed: Followed, now: datetime) -> list[Date]:
 
 
 def _promised(followed: Followed, now: datetime) -> list[Date]:
-    if not followed.file.complaint.open:
-        return []
     what = gettext("What we promised you")
     return [
         _plain(what, promise.day, followed.file, now)
-        for promise in followed.file.complaint.promises
-        if not promise.kept and followed.concerns(promise.parties)
+        for promise in followed.file.complaint.open_promises
+        if promise.until is None and followed.concerns(promise.parties)
     ]
 
 

@@ -155,6 +155,10 @@ def _recount(job: Claimed, now: datetime) -> None:
     _Halfway.after.pop(job.id, None)
 
 
+def _alert(job: Claimed, now: datetime) -> None:
+    clock.let_pass([reference_of(job.stream)], now)
+
+
 class _Halfway:
     after: ClassVar[dict[int, str]] = {}
 
@@ -200,6 +204,7 @@ WORK: dict[Code, Work] = {
     JobKind.tell_noted: letters.tell_noted,
     JobKind.send_letter: letters.send_letter,
     JobKind.tell_staff: staff_notices.tell_staff,
+    JobKind.alert_of_danger: _alert,
     TELL_CHANGE: letters.tell_change,
     CONFIRM_CONTACT: staff_notices.ask_to_confirm,
     TELL_ACTION: record_notices.tell_action,

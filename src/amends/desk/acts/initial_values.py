@@ -31,7 +31,12 @@ from amends.core.operation.acts.records import write_subject_line
 from amends.core.operation.acts.response import authorize_response, prepare_response
 from amends.core.operation.acts.scope import decide_kind, decline_scope
 from amends.core.operation.acts.second_look import unauthorized
-from amends.core.operation.acts.tracking import extend_term, pause_term, set_reminder
+from amends.core.operation.acts.tracking import (
+    extend_term,
+    pause_term,
+    record_danger_call,
+    set_reminder,
+)
 from amends.core.operation.complaint.parts import Issue
 from amends.core.operation.guidance.investigation_plan import proposed
 from amends.core.operation.guidance.offers import counting
@@ -454,6 +459,9 @@ FORM_LAYOUTS: Mapping[str, _Layout] = {
     pause_term.name: _pause,
     pay_remedy.name: _pay,
     prepare_response.name: _response,
+    record_danger_call.name: lambda detail, desk: FormLayout(
+        initial={"person": desk.person.id, "number": ", ".join(detail.phones)}
+    ),
     record_contact.name: lambda detail, desk: FormLayout(only=REACHED),
     record_finding.name: _finding,
     record_reaction.name: _reaction,

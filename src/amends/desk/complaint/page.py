@@ -17,7 +17,7 @@ from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.response import lacks_reviewer
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.messages import response_unsent
-from amends.core.operation.guidance.next_dates import awaited
+from amends.core.operation.guidance.next_dates import Awaited, Waiting, awaited
 from amends.core.operation.guidance.next_dates import binding as due_first
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
@@ -115,11 +115,26 @@ def complaint_with(
         **_belongings(detail, desk),
         "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),
+        "call": _danger_call(detail, desk),
         "to_post": acts.letters_to_post(letters) if letters else "",
         "done": said_after(done, detail, desk) if done in acts.WORDS else "",
         "section": "complaints",
     }
     return show(request, desk, "desk/complaint.html", context, status=status)
+
+
+def _danger_call(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any] | None:
+    """Return the phone call to make because of a danger: by when, which numbers, and what was
+    tried; None if there is none."""
+    complaint, call = detail.complaint, detail.complaint.danger_call
+    if call is None or not complaint.awaits_call:
+        return None
+    waited = Awaited(Waiting.danger_call, call.until, day=call.day)
+    return {
+        "state": next_state(waited, detail.names, desk, complaint.unit),
+        "phones": detail.phones,
+        "tried": [dates.moment(at, zone=detail.names.zone) for at in call.calls],
+    }
 
 
 def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]:

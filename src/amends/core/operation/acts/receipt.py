@@ -1,14 +1,16 @@
 """Clause 7.2: receiving a complaint as a whole, as it arrived."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from ...framework.acting import Events
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.commitments import Priority
+from ...framework.policy.commitments import DangerHours, Priority
+from ...principles.open_hours import after_open_time
 from ...refusal import Guard, demand, demand_days
 from ...shape import made_from
-from ...values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Contact, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint import RecordedEvent, evolve
 from ..complaint.state import Complaint
@@ -98,10 +100,16 @@ class Receive:
 
 
 def receive(
-    rules: Rules, actor: Actor, moment: Moment, new: Receive, about: Complaint | None = None
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    new: Receive,
+    about: Complaint | None = None,
+    *,
+    phone: bool = False,
 ) -> Events:
     """Return the first entries of a complaint (7.2-a to f). `about` is the complaint whose handling
-    is complained about; its handlers cannot handle this one.
+    is complained about; its handlers cannot handle this one. `phone`: someone can be phoned.
 
     Raises `Refused` for a receipt in the future, codes that may not be chosen, a missing
     complainant, and authority marked as proven by a person without permission.
@@ -145,7 +153,23 @@ def receive(
             received_at=at,
             priority=Priority.urgent if new.danger else Priority.routine,
         ),
+        *(_danger_call(rules, new.unit, at) if new.danger and phone else ()),
     )
+
+
+def may_be_phoned(typed: Receive) -> bool:
+    """Return whether a complainant or representative gave a phone number."""
+    parties = (*typed.complainants, *typed.representatives)
+    return any(isinstance(p.identity, Contact) and bool(p.identity.phone) for p in parties)
+
+
+def _danger_call(rules: Rules, unit: Code | None, at: Moment) -> tuple[e.Promised, ...]:
+    """Return the promise to phone about a danger received at a moment, if the policy makes one."""
+    calendar, length = rules.calendar(unit), timedelta(minutes=rules.policy.danger_call_within)
+    until = at + length
+    if rules.policy.danger_hours is DangerHours.when_open:
+        until, _ = after_open_time(at, length, calendar=calendar)
+    return (e.Promised(1, calendar.day_of(until), until=until),) if length else ()
 
 
 def _demand_shown(actor: Actor, new: Receive, units: tuple[Code, ...]) -> None:

@@ -66,6 +66,8 @@ class Complaint:
     """Whether the complainant said that someone is in danger, and no one has assessed it since."""
     danger_words: bool = False
     """Whether what they wrote since the last assessment contains words for danger."""
+    danger_alerts: int = 0
+    """How often members of staff were alerted of the danger."""
     finished: bool = False
     safety_settled: bool = False
     responses: tuple[parts.Response, ...] = ()
@@ -165,6 +167,23 @@ class Complaint:
         assessed to be none."""
         at_risk = self.danger or (self.safety and not self.safety_settled)
         return self.open and self.reported_danger and at_risk
+
+    @property
+    def danger_call(self) -> parts.Promise | None:
+        """The phone call that was promised because of a danger, made or not."""
+        return next((p for p in self.promises if p.until is not None), None)
+
+    @property
+    def open_promises(self) -> tuple[parts.Promise, ...]:
+        """The promises of an open complaint that are not kept. A phone call that was tried ends
+        with the danger."""
+        due = self.promises if self.open else ()
+        return tuple(p for p in due if not (p.kept or (p.calls and not self.in_danger)))
+
+    @property
+    def awaits_call(self) -> bool:
+        """Whether a phone call because of a danger is still to be made."""
+        return self.danger_call in self.open_promises
 
     @property
     def closed(self) -> bool:
