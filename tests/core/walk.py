@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -339,7 +340,8 @@ class World:
 
     def _try(self, name: Code) -> None:
         if name == RECEIVE:
-            self._begin(name, Receive, receive)
+            phone = self.random.random() < 0.7
+            self._begin(name, Receive, partial(receive, phone=phone))
         elif name == TAKE_OVER:
             self._begin(name, TakeOver, take_over)
         else:
@@ -718,6 +720,7 @@ def policies() -> Iterator[Rules]:
         packs = (*packs, SORTER) if number % 7 == 3 else packs
         policy = replace(policy, warn_days=2, climb_days=3, checked_share=50)
         policy = replace(policy, refusals_read=50 * (number % 2))
+        policy = replace(policy, danger_call_within=60 * (number % 2))
         yield replace(rules, policy=policy, packs=packs, people=people)
 
 

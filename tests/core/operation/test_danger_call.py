@@ -205,7 +205,7 @@ def test_a_call_that_was_tried_ends_with_the_danger_and_no_other_does() -> None:
 def test_nothing_ends_a_complaint_before_the_call_that_it_promised(reached: bool) -> None:
     story = reported().does("assess", assessment(safety=False))
     story.does("withdraw", Withdraw(1, words()), Actor.complainant(1))
-    close = Close(e.Ground.withdrawn)
+    close = Close(e.Ground.withdrawn, Code("late"), Code("mistake"), e.YesNoUnknown.no)
     assert story.refuses("close", close) is Guard.danger_call_first
     story.does("record-danger-call", phoned(reached=reached)).does("close", close)
     assert story.complaint.closed

@@ -384,7 +384,7 @@ LINES = {
         if_none(
             "until",
             _("We promised you something by {day}."),
-            _("We said we would phone you by {until}."),
+            _("We'll phone you by {until}."),
         ),
     ),
     e.PromiseKept: Lines(
@@ -401,8 +401,14 @@ LINES = {
     e.DangerAlerted: Lines(
         if_true(
             "late",
-            _("Alert for {persons}: the phone call about the danger is late."),
-            _("Alert for {persons}: someone says that they are in danger."),
+            (
+                _("Alert for {persons}: the phone call about the danger is late."),
+                _("Alert: the phone call about the danger is late."),
+            ),
+            (
+                _("Alert for {persons}: someone says that they are in danger."),
+                _("Alert: someone says that they are in danger."),
+            ),
         )
     ),
 }
