@@ -137,7 +137,8 @@ _WEIGHED: tuple[tuple[float, str], ...] = (
     (7.0, "object-to-recording record-authority"),
     (8.0, "resolve-at-once confirm-late"),
     (4.5, "confirm-contact determine-cause"),
-    (2.0, "receive pause-term reopen merge"),
+    (2.0, "pause-term reopen merge"),
+    (4.0, "receive record-danger-call"),
     (6.5, "notify-subject hear-person confirm-hearing"),
     (5.5, "refer-outside record-outside-outcome hand-over return-hand-over"),
     (0.4, "decline-scope decide-kind add-party raise-issue recuse declare-interest hold"),
@@ -167,6 +168,7 @@ def _spoken_for(c: Complaint) -> bool:
 
 
 _RARE: dict[Code, Callable[[Complaint], bool]] = {
+    Code("record-danger-call"): lambda c: c.awaits_call,
     Code("notify-subject"): lambda c: any(not one.told for one in c.subjects),
     Code("hear-person"): lambda c: any(one.told for one in c.subjects),
     Code("confirm-hearing"): lambda c: any(one.noted for one in c.subjects),
@@ -340,7 +342,7 @@ class World:
 
     def _try(self, name: Code) -> None:
         if name == RECEIVE:
-            phone = self.random.random() < 0.7
+            phone = self.random.random() < 0.9
             self._begin(name, Receive, partial(receive, phone=phone))
         elif name == TAKE_OVER:
             self._begin(name, TakeOver, take_over)
