@@ -105,7 +105,7 @@ def test_the_call_counts_from_receipt_even_if_that_is_recorded_later() -> None:
     assert story.complaint.danger_call.until == START - 2 * HOUR
 
 
-def test_any_complainant_or_representative_with_a_number_can_be_phoned() -> None:
+def test_whoever_gave_a_number_can_be_phoned_unless_they_said_when_or_not_to() -> None:
     phone, mail = Contact(phone="07700 900123"), Contact(email="a@example.org")
     for new, expected in (
         (lodging(complainants=(NewParty(phone),)), True),
@@ -113,6 +113,8 @@ def test_any_complainant_or_representative_with_a_number_can_be_phoned() -> None
         (lodging(complainants=(NewParty(mail),), representatives=(NewParty(phone),)), True),
         (lodging(complainants=(NewParty(mail),), affected=(NewParty(phone),)), False),
         (lodging(complainants=(NewParty(),)), False),
+        (lodging(complainants=(NewParty(phone, needs=(Code("no_phone"),)),)), False),
+        (lodging(complainants=(NewParty(replace(phone, safe_contact="At noon")),)), False),
     ):
         assert may_be_phoned(new) is expected
 

@@ -158,9 +158,13 @@ def receive(
 
 
 def may_be_phoned(typed: Receive) -> bool:
-    """Return whether a complainant or representative gave a phone number."""
-    parties = (*typed.complainants, *typed.representatives)
-    return any(isinstance(p.identity, Contact) and bool(p.identity.phone) for p in parties)
+    """Return whether a complainant or representative gave a phone number, without conditions."""
+    parties = [p for p in (*typed.complainants, *typed.representatives) if _NO_PHONE not in p.needs]
+    known = [party.identity for party in parties if isinstance(party.identity, Contact)]
+    return any(contact.phone and not contact.safe_contact for contact in known)
+
+
+_NO_PHONE = Code("no_phone")
 
 
 def _danger_call(rules: Rules, unit: Code | None, at: Moment) -> tuple[e.Promised, ...]:
