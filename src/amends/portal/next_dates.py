@@ -1,6 +1,6 @@
 """What happens next and by when: each date as text, with how it was computed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +12,9 @@ from amends.core.framework.packs.verdict import State
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.policy.danger import emergency_number
 from amends.core.operation import events as e
+from amends.core.operation.acts import receipt
 from amends.core.operation.acts.closing.reaction import silent_until
-from amends.core.operation.acts.receipt import Receive, may_be_phoned, receive
+from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.complaint import RecordedEvent, Stage, fold
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.complaint.stages import WATCHED
@@ -59,7 +60,9 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
     return the earliest of them, with the note that it may move."""
     if not file.complaint.open:
         return []
-    calls = list(_called(file, now))
+    called = gettext("We phone you")
+    due = [call for call in file.complaint.open_promises if call.until is not None]
+    calls = [_plain(called, call.day, file, now, call.until) for call in due]
     terms, added = dates_told(file.complaint, file.rules, now)
     running = each_once(terms, file.rules)
     file = replace(file, entries=(*file.entries, *added))
@@ -77,15 +80,6 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
     return calls + shown
 
 
-def _called(file: File, now: datetime) -> Iterator[Date]:
-    """Yield until when we phone about a danger, which is done before all else."""
-    call, calendar = file.complaint.danger_call, file.rules.calendar(file.complaint.unit)
-    if call is not None and call.until is not None and file.complaint.awaits_call:
-        day = dates.last(call.day, call.until, zone=calendar.zone)
-        when = dates.in_words(call.until, now, calendar=calendar)
-        yield Date(gettext("We phone you"), day, when, _state(call.until, now))
-
-
 def danger(file: File, *, now: datetime) -> dict[str, Any]:
     """Return what a page shows of a danger: whether its panel stays, what is told of the phone
     call, and the emergency number."""
@@ -99,7 +93,8 @@ def danger(file: File, *, now: datetime) -> dict[str, Any]:
 
 def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
     """Return the deadlines that a complaint would have if it was sent now, without their steps."""
-    events = receive(rules, PUBLIC_ACTOR, now, stand_in(new), phone=may_be_phoned(new))
+    call = receipt.danger_call(rules, new, now)
+    events = (*receipt.receive(rules, PUBLIC_ACTOR, now, stand_in(new)), *call)
     entries = _recorded(events, PUBLIC_ACTOR, rules, now)
     complaint = fold(entries, reference=Id("none"))
     if complaint is None:
@@ -136,11 +131,11 @@ def _promised(followed: Followed, now: datetime) -> list[Date]:
     ]
 
 
-def _plain(what: str, day: Day, file: File, now: datetime) -> Date:
+def _plain(what: str, day: Day, file: File, now: datetime, until: datetime | None = None) -> Date:
     calendar = file.rules.calendar(file.complaint.unit)
-    until = calendar.end_of(day)
+    until = until or calendar.end_of(day)
     when = dates.in_words(until, now, calendar=calendar)
-    return Date(what, dates.day(day), when, _state(until, now))
+    return Date(what, dates.last(day, until, zone=calendar.zone), when, _state(until, now))
 
 
 def reply_by(file: File, party: int) -> str:

@@ -32,7 +32,7 @@ from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.merging import Merge
-from amends.core.operation.acts.receipt import NewParty, Receive, may_be_phoned
+from amends.core.operation.acts.receipt import NewParty, Receive, danger_call
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import KeepPromise, RecordDangerCall
 from amends.core.operation.effects.consequences import JobKind, consequences
@@ -116,7 +116,8 @@ def test_whoever_gave_a_number_can_be_phoned_unless_they_said_when_or_not_to() -
         (lodging(complainants=(NewParty(phone, needs=(Code("no_phone"),)),)), False),
         (lodging(complainants=(NewParty(replace(phone, safe_contact="At noon")),)), False),
     ):
-        assert may_be_phoned(new) is expected
+        used = rules(danger_call_within=60)
+        assert bool(danger_call(used, replace(new, danger=True), START)) is expected
 
 
 def test_the_call_is_the_first_date_of_all_and_asked_for_first() -> None:

@@ -28,17 +28,15 @@ def in_order(typed: list[str], current: tuple[Id, ...]) -> tuple[Id, ...]:
     return (*kept, *(Id(code) for code in typed if code not in kept))
 
 
-def able(people: Sequence[PersonRow], chosen: Sequence[str] = ()) -> Options:
-    """Return who can be a deputy of the complaints manager, and the present ones (`held`)."""
-    return staff([row for row in people if row.id in chosen or not represents(row)], chosen)
-
-
-def staff(people: Sequence[PersonRow], chosen: Sequence[str]) -> Options:
-    """Return the members of staff, and those already chosen, by name."""
+def able(
+    people: Sequence[PersonRow], chosen: Sequence[str] = (), *, every: bool = False
+) -> Options:
+    """Return who can be a deputy of the complaints manager, or `every` member of staff, and those
+    already chosen."""
     return [
         (row.id, row.name if row.active else gettext("{name} (left)").format(name=row.name))
         for row in _by_name(people)
-        if row.id in chosen or row.active
+        if row.id in chosen or (row.active and (every or not represents(row)))
     ]
 
 

@@ -34,7 +34,7 @@ from .declaration import (
     text,
     yes_no,
 )
-from .deputies import in_order, staff
+from .deputies import able, in_order
 from .listings import entry_name
 from .organization import phone_number
 
@@ -96,9 +96,9 @@ def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, A
 def _danger(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
     """Return what is asked first, and the number beside it."""
     question = label(policy.danger_question, policy.languages) or gettext("Is anyone in danger?")
-    calls = [(one.label, one.as_text(policy)) for one in DANGER.settings[2:5]]
-    number_shown = (_("Emergency number"), emergency_number(policy))
-    return [(_("First question"), question), number_shown, *calls]
+    calls = [(setting.label, setting.as_text(policy)) for setting in DANGER.settings[2:5]]
+    shown = [(_("First question"), question), (_("Emergency number"), emergency_number(policy))]
+    return [*shown, *calls]
 
 
 DANGER = Page(
@@ -124,7 +124,7 @@ DANGER = Page(
         choice("danger_hours"),
         Several(
             "danger_contacts",
-            offered=lambda policy: staff(read.persons(), policy.danger_contacts),
+            offered=lambda policy: able(read.persons(), policy.danger_contacts, every=True),
             read=in_order,
         ),
         InLanguages(

@@ -16,7 +16,7 @@ from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import ComplaintAct, dated
 from amends.core.operation.acts.importing import take_over
 from amends.core.operation.acts.merging import do_on_two
-from amends.core.operation.acts.receipt import may_be_phoned, receive
+from amends.core.operation.acts.receipt import danger_call, receive
 from amends.core.operation.acts.records import elsewhere
 from amends.core.operation.acts.tracking import note_late, recorded_instead
 from amends.core.operation.complaint import Complaint
@@ -120,9 +120,9 @@ def _receive(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     demand(command.stream not in uow.states, Guard.already_exists)
     about = command.particulars.about_reference
     complaint = uow.state(COMPLAINT, stream_of(about)) if about else None
-    phone = may_be_phoned(command.typed)
-    events = receive(uow.rules, actor, uow.now, command.particulars, complaint, phone=phone)
-    return [(command.stream, _flagged(events, uow, command))]
+    events = receive(uow.rules, actor, uow.now, command.particulars, complaint)
+    call = danger_call(uow.rules, command.typed, uow.now)
+    return [(command.stream, (*_flagged(events, uow, command), *call))]
 
 
 def _flagged(events: Sequence[Any], uow: UnitOfWork, command: Command) -> Sequence[Any]:

@@ -100,16 +100,10 @@ class Receive:
 
 
 def receive(
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    new: Receive,
-    about: Complaint | None = None,
-    *,
-    phone: bool = False,
+    rules: Rules, actor: Actor, moment: Moment, new: Receive, about: Complaint | None = None
 ) -> Events:
     """Return the first entries of a complaint (7.2-a to f). `about` is the complaint whose handling
-    is complained about; its handlers cannot handle this one. `phone`: someone can be phoned.
+    is complained about; its handlers cannot handle this one.
 
     Raises `Refused` for a receipt in the future, codes that may not be chosen, a missing
     complainant, and authority marked as proven by a person without permission.
@@ -153,27 +147,26 @@ def receive(
             received_at=at,
             priority=Priority.urgent if new.danger else Priority.routine,
         ),
-        *(_danger_call(rules, new.unit, at) if new.danger and phone else ()),
     )
 
 
-def may_be_phoned(typed: Receive) -> bool:
-    """Return whether a complainant or representative gave a phone number, without conditions."""
+def danger_call(rules: Rules, typed: Receive, moment: Moment) -> tuple[e.Promised, ...]:
+    """Return the promise to phone someone who reports a danger and gives a number without
+    conditions, if the policy makes one. It counts from receipt; `typed` is not sealed."""
     parties = [p for p in (*typed.complainants, *typed.representatives) if _NO_PHONE not in p.needs]
     known = [party.identity for party in parties if isinstance(party.identity, Contact)]
-    return any(contact.phone and not contact.safe_contact for contact in known)
-
-
-_NO_PHONE = Code("no_phone")
-
-
-def _danger_call(rules: Rules, unit: Code | None, at: Moment) -> tuple[e.Promised, ...]:
-    """Return the promise to phone about a danger received at a moment, if the policy makes one."""
-    calendar, length = rules.calendar(unit), timedelta(minutes=rules.policy.danger_call_within)
+    phone = any(contact.phone and not contact.safe_contact for contact in known)
+    length = timedelta(minutes=rules.policy.danger_call_within)
+    if not (typed.danger and phone and length):
+        return ()
+    at, calendar = typed.happened or moment, rules.calendar(typed.unit)
     until = at + length
     if rules.policy.danger_hours is DangerHours.when_open:
         until, _ = after_open_time(at, length, calendar=calendar)
-    return (e.Promised(1, calendar.day_of(until), until=until),) if length else ()
+    return (e.Promised(1, calendar.day_of(until), until=until),)
+
+
+_NO_PHONE = Code("no_phone")
 
 
 def _demand_shown(actor: Actor, new: Receive, units: tuple[Code, ...]) -> None:
