@@ -28,7 +28,7 @@ from amends.insight import lists
 from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts, version_for
 from amends.people import read
-from amends.register import improvement_queries, queries, search, tokens
+from amends.register import improvement_queries, queries, search, search_words
 from amends.register.queries import BadCursor, Filters, Order
 from amends.wording import choices
 from amends.wording.asking import AskingForm
@@ -225,7 +225,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         address := saved_views.keep(desk, keeping, request.GET, wanted.form.keepable)
     ):
         return HttpResponseRedirect(address)
-    others = result.words - set(tokens.of_query(words))  # found instead
+    others = result.words - set(search_words.of_query(words))  # found instead
     shown = [row.reference for row in result.page.rows]
     lines = list_rows(
         result.page.rows,
@@ -414,7 +414,7 @@ def _searched(
     near = _near(rows, words, desk)
     try:
         page, number = search.searched(rows, words, cursor=cursor, limit=_PAGE)
-        terms = frozenset(tokens.of_query(words))
+        terms = frozenset(search_words.of_query(words))
         if not page.rows and (alike := search.alike(words)):
             page, number = search.searched(rows, alike, cursor=cursor, limit=_PAGE)
             terms = frozenset(chain(*alike)) if page.rows else terms
@@ -434,9 +434,9 @@ def _near(rows: queries.Rows, words: str, desk: DeskContext) -> list[Near]:
     if len(part) >= _PART and not set(part) - _REFERENCE:
         text = gettext("Reference contains {part}").format(part=part)
         nearby.append((text, {"reference": part}, rows.filter(reference__contains=part)))
-    typed = tokens.of_text(words)
+    typed = search_words.of_text(words)
     for person, name in read.all_names().items() if typed else ():
-        called = tokens.of_text(name)
+        called = search_words.of_text(name)
         if all(any(token.startswith(word) for token in called) for word in typed):
             text = gettext("Owner: {name}").format(name=name)
             nearby.append((text, {"hand": person, "state": _ANY}, rows.filter(owner=person)))
