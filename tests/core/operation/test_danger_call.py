@@ -24,7 +24,7 @@ from tests.core.samples import (
     words,
 )
 
-from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.authority import Actor, knows_names
 from amends.core.framework.policy.commitments import DangerHours
 from amends.core.improvement.owed import owed
 from amends.core.operation import events as e
@@ -38,6 +38,7 @@ from amends.core.operation.acts.tracking import KeepPromise, RecordDangerCall
 from amends.core.operation.effects.consequences import JobKind, consequences
 from amends.core.operation.effects.danger_alerts import danger_alerts
 from amends.core.operation.effects.deadline_warnings import let_pass
+from amends.core.operation.guards import sight_of
 from amends.core.operation.guidance.next_dates import Waiting, awaited, binding
 from amends.core.operation.guidance.offers import offered
 from amends.core.operation.guidance.usual import usual
@@ -292,6 +293,21 @@ def test_each_alert_asks_for_the_notices_and_for_the_next_check() -> None:
     assert {JobKind.tell_staff, JobKind.alert_of_danger} <= {one.kind for one in asked}
     ((at, _), *_) = danger_alerts(story.complaint, story.rules, story.at)
     assert at == START + HOUR
+
+
+def test_who_is_alerted_may_read_the_confidential_number_until_the_call_is_made() -> None:
+    party = NewParty(words("tenant"), mode=e.IdentityMode.confidential)
+    story = reported(new=lodging(danger=True, complainants=(party,)), danger_contacts=(CLEO,))
+
+    def reads(person: Id) -> bool:
+        sight = sight_of(story.complaint, story.rules)
+        return knows_names(story.rules.people.persons[person], sight, story.rules.people)
+
+    assert (reads(CLEO), reads(NORTH_MANAGER)) == (False, False)
+    passed(story)
+    assert (reads(CLEO), reads(NORTH_MANAGER)) == (True, False)
+    story.does("record-danger-call", phoned())
+    assert reads(CLEO) is False
 
 
 def test_a_danger_assessed_as_none_is_alerted_while_its_call_is_due() -> None:

@@ -131,7 +131,7 @@ def _danger_called(c: Complaint, event: e.DangerCalled, recorded: RecordedEvent)
 
 @on(e.DangerAlerted)
 def _danger_alerted(c: Complaint, event: e.DangerAlerted, recorded: RecordedEvent) -> Complaint:
-    c = replace(c, danger_alerts=c.danger_alerts + 1)
+    c = replace(c, danger_alerts=(*c.danger_alerts, event.persons))
     return notified(c, e.Notice.alert, event.persons, recorded)
 
 

@@ -66,8 +66,8 @@ class Complaint:
     """Whether the complainant said that someone is in danger, and no one has assessed it since."""
     danger_words: bool = False
     """Whether what they wrote since the last assessment contains words for danger."""
-    danger_alerts: int = 0
-    """How often members of staff were alerted of the danger."""
+    danger_alerts: tuple[tuple[Id, ...], ...] = ()
+    """Which members of staff were alerted of the danger, each time."""
     finished: bool = False
     safety_settled: bool = False
     responses: tuple[parts.Response, ...] = ()
@@ -309,10 +309,12 @@ class Complaint:
 
     def sight(self, units: tuple[Code, ...], deputies: frozenset[Id] = frozenset()) -> Sight:
         """Return what the access rule needs (`may_see`); `units` is the unit and all above it."""
+        phones = self.awaits_call and not self.subjects  # who is alerted needs the phone number
+        alerted = {person for persons in self.danger_alerts for person in persons if phones}
         return Sight(
             units=units,
             owner=self.owner or Id("nobody"),
-            assigned=self.investigators | self.involved | self.asked,
+            assigned=self.investigators | self.involved | self.asked | alerted,
             subjects=self.subject_ids,
             triage=self.sealed_triage,
             triage_deputies=deputies,

@@ -21,10 +21,11 @@ def danger_alerts(
     if not within or not c.reported_danger or not c.open:
         return
     late = call.until if call and c.awaits_call else None
+    given = len(c.danger_alerts)
     for number, persons in enumerate(_contacts(c, rules, moment)):
-        if number == c.danger_alerts == 0 and (c.in_danger or late):
+        if number == given == 0 and (c.in_danger or late):
             yield c.received_at, e.DangerAlerted(persons)
-        elif number and number >= c.danger_alerts and late:
+        elif number and number >= given and late:
             yield late + (number - 1) * within, e.DangerAlerted(persons, late=True)
 
 
