@@ -80,14 +80,17 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
     return calls + shown
 
 
-def danger(file: File, *, now: datetime) -> dict[str, Any]:
-    """Return what a page shows of a danger: whether its panel stays, what is told of the phone
-    call, and the emergency number."""
-    complaint, call = file.complaint, file.complaint.danger_call
+def danger(followed: Followed, *, now: datetime) -> dict[str, Any]:
+    """Return what a page shows of a danger to the complainant and to who submitted it: whether its
+    panel stays, what is told of the phone call, and the emergency number."""
+    complaint, rules = followed.file.complaint, followed.file.rules
+    if not (followed.able or followed.speaker.number == complaint.lodged_by):
+        return {}
+    phoned = complaint.danger_call is not None and complaint.danger_call.kept
     return {
-        "in_danger": complaint.awaits_call or (complaint.in_danger and not (call and call.kept)),
-        "call": danger_call.told(complaint, file.rules, now),
-        "emergency": emergency_number(file.rules.policy),
+        "in_danger": complaint.awaits_call or (complaint.in_danger and not phoned),
+        "call": danger_call.told(complaint, rules, now),
+        "emergency": emergency_number(rules.policy),
     }
 
 

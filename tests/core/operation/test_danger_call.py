@@ -232,9 +232,9 @@ def test_a_danger_alerts_the_first_contact_at_once_and_the_next_while_the_call_i
     assert passed(story) == [e.DangerAlerted((CLEO,))]
     assert passed(story) == []
     assert passed(story.later(minutes=59)) == []
-    assert passed(story.later(minutes=2)) == [e.DangerAlerted((ANN,), late=True)]
+    assert passed(story.later(minutes=2)) == [e.DangerAlerted((ANN,))]
     assert passed(story) == []
-    assert passed(story.later(minutes=60)) == [e.DangerAlerted((TOP,), late=True)]
+    assert passed(story.later(minutes=60)) == [e.DangerAlerted((TOP,))]
     assert passed(story.later(days=9)) == []
     assert [n.person for n in story.complaint.notices if n.about is e.Notice.alert] == [
         CLEO,
@@ -250,7 +250,6 @@ def test_without_contacts_everyone_who_assesses_is_alerted_then_senior_managemen
     assert BOB not in first.persons  # of another unit
     assert GUS not in first.persons  # away
     (late,) = passed(story.later(hours=2))
-    assert late.late
     assert not set(late.persons) & set(first.persons)
 
 
@@ -313,7 +312,7 @@ def test_who_is_alerted_may_read_the_confidential_number_until_the_call_is_made(
 def test_a_danger_assessed_as_none_is_alerted_while_its_call_is_due() -> None:
     story = reported(danger_contacts=(CLEO, ANN)).does("assess", assessment(safety=False))
     assert passed(story) == [e.DangerAlerted((CLEO,))]
-    assert passed(story.later(minutes=61)) == [e.DangerAlerted((ANN,), late=True)]
+    assert passed(story.later(minutes=61)) == [e.DangerAlerted((ANN,))]
 
 
 def test_an_investigated_danger_needs_no_further_try() -> None:

@@ -45,7 +45,7 @@ from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..reading.drafts import COMPOSER, draft_of
 from ..reading.flash import said_after
 from ..reading.list_rows import LOOKED_INTO
-from ..reading.states import next_state, stage_state
+from ..reading.states import State, next_state, stage_state
 from ..request.context import DeskContext, number_in, read_only, show
 from ..request.submission import fresh_key
 from . import side
@@ -116,6 +116,7 @@ def complaint_with(
         "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),
         "call": _danger_call(detail, desk),
+        "phones": detail.phones,
         "to_post": acts.letters_to_post(letters) if letters else "",
         "done": said_after(done, detail, desk) if done in acts.WORDS else "",
         "section": "complaints",
@@ -123,18 +124,13 @@ def complaint_with(
     return show(request, desk, "desk/complaint.html", context, status=status)
 
 
-def _danger_call(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any] | None:
-    """Return the phone call to make because of a danger: by when, which numbers, and what was
-    tried; None if there is none."""
+def _danger_call(detail: ComplaintDetail, desk: DeskContext) -> State | None:
+    """Return by when to phone because of a danger; None if no call is to be made."""
     complaint, call = detail.complaint, detail.complaint.danger_call
     if call is None or not complaint.awaits_call:
         return None
     waited = Awaited(Waiting.danger_call, call.until, day=call.day)
-    return {
-        "state": next_state(waited, detail.names, desk, complaint.unit),
-        "phones": detail.phones,
-        "tried": [dates.moment(at, zone=detail.names.zone) for at in call.calls],
-    }
+    return next_state(waited, detail.names, desk, complaint.unit)
 
 
 def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]:

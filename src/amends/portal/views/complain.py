@@ -167,7 +167,7 @@ def done(here: Here) -> HttpResponse:
         "own_words": _own_words(tracked, here),
         "unreachable": _unreachable(tracked),
         "represents": tracked.represents,
-        **next_dates.danger(tracked.file, now=here.now),
+        **next_dates.danger(tracked, now=here.now),
     }
     return show(here, "done", context)
 

@@ -166,7 +166,7 @@ def complaint(here: Here, followed: Followed) -> HttpResponse:
         "items": items,
         "changes": said_of_changes(here.rules, followed.file.reference) if followed.able else [],
         "acts": acts.offered(followed, acts.possible_acts(followed, here.now)),
-        **(next_dates.danger(followed.file, now=here.now) if _reported(followed) else {}),
+        **next_dates.danger(followed, now=here.now),
         "survey": on_tracking_page(followed.reference, followed.own[1].number, now=here.now),
         "done": _done(here.request),
         "received": dates.moment(followed.file.complaint.received_at, zone=names.zone),
@@ -235,11 +235,6 @@ def said(request: HttpRequest, what: str) -> None:
 def _done(request: HttpRequest) -> Any:
     slug = request.session.pop(DONE, "")
     return acts.ACTS[slug].told if slug in acts.ACTS else ""
-
-
-def _reported(followed: Followed) -> bool:
-    """Return whether a danger concerns the reader: the complainant, and who submitted it."""
-    return followed.able or followed.speaker.number == followed.file.complaint.lodged_by
 
 
 def _joined(followed: Followed) -> str:

@@ -399,16 +399,6 @@ LINES = {
         if_true("reached", _("We phoned you."), _("We tried to phone you.")),
     ),
     e.DangerAlerted: Lines(
-        if_true(
-            "late",
-            (
-                _("Alert for {persons}: the phone call about the danger is late."),
-                _("Alert: the phone call about the danger is late."),
-            ),
-            (
-                _("Alert for {persons}: someone says that they are in danger."),
-                _("Alert: someone says that they are in danger."),
-            ),
-        )
+        (_("Alert for {persons}: someone is in danger."), _("Alert: someone is in danger."))
     ),
 }

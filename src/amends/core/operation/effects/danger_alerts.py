@@ -20,13 +20,12 @@ def danger_alerts(
     within, call = timedelta(minutes=rules.policy.danger_call_within), c.danger_call
     if not within or not c.reported_danger or not c.open:
         return
-    late = call.until if call and c.awaits_call else None
-    given = len(c.danger_alerts)
+    late, given = call.until if call and c.awaits_call else None, len(c.danger_alerts)
+    first = c.received_at if c.in_danger or late else None
     for number, persons in enumerate(_contacts(c, rules, moment)):
-        if number == given == 0 and (c.in_danger or late):
-            yield c.received_at, e.DangerAlerted(persons)
-        elif number and number >= given and late:
-            yield late + (number - 1) * within, e.DangerAlerted(persons, late=True)
+        at = late + (number - 1) * within if late and number else first
+        if number >= given and at and bool(number) <= bool(late):
+            yield at, e.DangerAlerted(persons)
 
 
 def _contacts(c: Complaint, rules: Rules, moment: Moment) -> list[tuple[Id, ...]]:

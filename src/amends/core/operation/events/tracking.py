@@ -140,10 +140,9 @@ class DangerCalled(Event):
 
 @dataclass(frozen=True, slots=True)
 class DangerAlerted(Event):
-    """These members of staff were alerted of a danger; `late`: the promised call is late."""
+    """These members of staff were alerted of a danger."""
 
     persons: tuple[Id, ...]
-    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
