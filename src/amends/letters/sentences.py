@@ -83,7 +83,9 @@ class Sentences:
         answer while it is drafted."""
         response, live = self.complaint.response(self.response), self.complaint.live_issues
         numbers = {issue.number for issue in live}
-        answered = [one for one in response.answers if one.number in numbers] if response else live
+        answered = (
+            [issue for issue in response.answers if issue.number in numbers] if response else live
+        )
         findings = {issue.finding for issue in answered} - {e.Finding.withdrawn}
         some = not findings.isdisjoint({e.Finding.upheld, e.Finding.partly_upheld})
         mixed = e.Finding.partly_upheld if some and None not in findings else ""

@@ -253,10 +253,10 @@ def _following(state: Statement, desk: DeskContext, *, others: bool) -> list[Opt
         for stream, risk in states_of(RISKS, desk).items()
         if risk.id in state.risks or (others and risk.due)
     }
-    known = [*criteria.used(), *criteria.used(retired=True)] if counts(desk.person) else []
+    every = [*criteria.used(), *criteria.used(retired=True)] if counts(desk.person) else []
     objectives = [
         (str(criterion.code), _with_end(criterion_title(criterion, desk), criterion.state))
-        for criterion in known
+        for criterion in every
         if criterion.code in state.objectives
         or (others and criterion.state is not CriterionState.retired)
     ]
