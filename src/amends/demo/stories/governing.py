@@ -8,12 +8,7 @@ from amends.core.governing.competences import COMPETENCE, RecordCompetence, Rene
 from amends.core.governing.risks import RISK, AcceptRisk, DescribeRisk, RateRisk, TreatRisk
 from amends.core.governing.risks import RiskKind as Kind
 from amends.core.governing.staff_surveys import STAFF_SURVEY, RecordStaffSurvey
-from amends.core.governing.statements import (
-    STATEMENT,
-    DraftStatement,
-    LinkStatement,
-    StatementItem,
-)
+from amends.core.governing.statements import STATEMENT, DraftStatement, LinkStatement, StatementItem
 from amends.core.improvement.criteria import DEFAULTS
 from amends.core.improvement.criteria.acts import ApproveChange, SetCriterion, loosened
 from amends.core.improvement.criteria.events import Band
