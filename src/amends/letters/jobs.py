@@ -102,6 +102,7 @@ def confirm_receipt(on: Occasion) -> None:
             Code(letter.template),
             letter.version,
             checked=on.checked(letter),
+            respond_by=letter.respond_by,
         )
         on.record(acknowledgement.acknowledge, payload, mark=on.mark(reached))
         return
@@ -200,17 +201,19 @@ def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
 
 
 def tell_date(job: Claimed, now: datetime) -> None:
-    """Inform a complainant who waits for a response of its new due date, and why if it is later. A
-    newer date has a job of its own, and so has the response."""
+    """Inform a complainant who waits for a response of its new due date, if it is another than they
+    were told, and why; of a review in any case. A newer date has a job of its own, and so has the
+    response."""
     on = occasion(job, now)
     told_later = any(
         moves_answer(entry, on.rules) and entry.version > job.version for entry in on.entries
     )
     if told_later or not awaits_new_date(on.complaint, job.party, on.rules):
         return
-    if not changes_day(on.complaint, on.entries, job.version, on.rules, job.party):
-        return
-    tell(on, "new_date", {"reason": why_another_day(on, job.version)})
+    if changes_day(on.complaint, on.entries, on.rules, job.party):
+        tell(on, "new_date", {"reason": why_another_day(on, job.version)})
+    elif any(entry.act == _ESCALATE for entry in on.entries if entry.version == job.version):
+        tell(on, "status_notice", {})
 
 
 def why_another_day(on: Writing, version: int) -> str:
