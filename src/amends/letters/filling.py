@@ -1,5 +1,8 @@
 """Values of the fields of a letter."""
 
+import re
+from unicodedata import category
+
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
@@ -207,6 +210,18 @@ def _greeting(reached: Reached) -> str:
 
 
 def _name(reached: Reached) -> str:
-    """Return the name in the greeting, only for an address that is known to be theirs."""
+    """Return the name in the greeting: what a sender typed only if it looks like a name, until the
+    address is known to be theirs."""
     name = " ".join((reached.contact.name or reached.contact.organization).split())
-    return name if reached.proved else ""
+    return name if reached.proved or plain_name(name) else ""
+
+
+def plain_name(text: str) -> bool:
+    """Return whether a text can be nothing but a name: a few words of letters, without numbers,
+    addresses and sentences."""
+    letters = all(sign in _IN_NAMES or category(sign)[0] in "LM" for sign in text)
+    return letters and len(text) <= 60 and len(text.split()) <= 6 and not _ADDRESS.search(text)
+
+
+_IN_NAMES = " '\N{RIGHT SINGLE QUOTATION MARK}.-\N{MIDDLE DOT}"
+_ADDRESS = re.compile(r"\.\w")
