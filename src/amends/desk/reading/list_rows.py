@@ -16,7 +16,7 @@ from amends.core.operation.guidance.subject_line import proposed
 from amends.core.values import Code, Sealed
 from amends.handling.reading import received
 from amends.handling.streams import stream_of
-from amends.register import queries, tokens
+from amends.register import queries, search_words
 from amends.register.models import Deadline, Row
 from amends.wording import choices
 from amends.wording.names import Names
@@ -227,7 +227,7 @@ def _asked(awaited: Awaited | None, names: Names, desk: DeskContext, unit: str |
 def _around(text: str, words: Collection[str]) -> str:
     """Return what a text says around the first of the words; empty if none of them is in it."""
     for part in re.finditer(r"\w+", text if words else ""):
-        if tokens.of_text(part[0]) & set(words):
+        if search_words.of_text(part[0]) & set(words):
             begins = text.rfind(" ", 0, max(0, part.start() - 40)) + 1
             return ("\N{HORIZONTAL ELLIPSIS} " if begins else "") + shortened(text[begins:])
     return ""
