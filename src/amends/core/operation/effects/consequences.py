@@ -225,7 +225,8 @@ def day_heard(
 ) -> Day | None:
     """Return the due date of the response in the last text that was sent to a complainant, or to
     someone who acts for them, and arrived as far as we know; None if there is none."""
-    failed: set[tuple[e.Notice, int]] = set()
+    failed: set[tuple[e.Notice | None, int]] = set()
+    notice: e.Notice | None
     for recorded in reversed(entries):
         match recorded.event:
             case e.NoticeFailed(notice=notice, party=receiver):
@@ -244,8 +245,7 @@ def day_heard(
                 text = recorded
             case _:
                 continue
-        arrived = notice is None or (notice, receiver) not in failed
-        if arrived and _concerns(complaint, receiver, party):
+        if (notice, receiver) not in failed and _concerns(complaint, receiver, party):
             day = _day_named(text, notice, complaint, entries, rules)
             if day is not None:
                 return day
@@ -267,8 +267,9 @@ def _day_named(
     """Return the due date of the response in a text: as recorded with it. Older entries have none:
     there it is the one of the moment, in a letter whose subject it is."""
     event: Any = recorded.event
-    if event.respond_by is not None or notice not in _ABOUT_THE_DAY:
-        return event.respond_by
+    named: Day | None = event.respond_by
+    if named is not None or notice not in _ABOUT_THE_DAY:
+        return named
     written = isinstance(event, e.LetterWritten)
     then = _as_of(complaint, entries, recorded.version if written else recorded.version - 1)
     if then is None:
