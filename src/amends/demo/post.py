@@ -152,14 +152,14 @@ def _decided(on: Unattended) -> Composed:
         entry.event for entry in on.entries if isinstance(entry.event, e.DecisionCommunicated)
     ]
     (*_, theirs) = (event for event in decided if event.party == on.party)
-    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
+    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse, theirs.response)
 
 
 def _released(on: Unattended) -> Composed:
     (*_, theirs) = (
         entry.event for entry in on.entries if isinstance(entry.event, e.ResponseReleased)
     )
-    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
+    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse, theirs.response)
 
 
 def _ways_further(on: Unattended) -> Composed:

@@ -20,10 +20,11 @@ from amends.core.values import Day, Moment
 from amends.governance.branding import look_of
 from amends.wording import (
     dates,
-    money,
     stages,
 )
 from amends.wording.contacts import contact_details
+from amends.wording.names import Names
+from amends.wording.remedies import done as remedy_done
 
 from .delivery import Sender
 from .recipients import Reached
@@ -110,21 +111,15 @@ def sender(complaint: Complaint, policy: Policy, language: str) -> Sender:
 # --- what one kind of letter says, in the active language ---
 
 
-def done(policy: Policy, response: Response | None, language: str) -> str:
+def done(names: Names, response: Response | None) -> str:
     """Return what was done for a complainant and who had decided it, a line each: what is on record
     as completed. Empty if nothing is."""
     if response is None:
         return ""
     remedies = [r for r in response.remedies if r.number in response.carried_out]
-    lines = [f"- {_remedy(policy, remedy, language)}" for remedy in remedies]
+    lines = [remedy_done(remedy, names) for remedy in remedies]
     agreed, awarded = gettext("What we agreed and did:"), gettext("What was decided and we did:")
     return "\n".join([awarded if response.outside else agreed, *lines]) if lines else ""
-
-
-def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
-    entry = next((kind for kind in policy.response_types if kind.code == remedy.type), None)
-    kind = (entry and label(entry.labels, (language, *policy.languages))) or str(remedy.type)
-    return f"{kind}, {money.amount(remedy.amount)}" if remedy.amount else kind
 
 
 def looked_at_anew() -> str:

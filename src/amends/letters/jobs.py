@@ -51,6 +51,7 @@ from amends.core.operation.regulators.regulated import news_due
 from amends.core.values import Code
 from amends.jobs.queue import Claimed, NotYet
 from amends.wording import stages
+from amends.wording.names import Names
 
 from . import (
     filling,
@@ -117,7 +118,7 @@ def send_decision(job: Claimed, now: datetime) -> None:
         return
     if isinstance(event, ResponseReleased) and not _still_released(on, event):
         return
-    more = on.of_decision(words_of(event.words), event.recourse)
+    more = on.of_decision(words_of(event.words), event.recourse, event.response)
     if OUTBOUND[event.way].counts_from_posting:
         for reached in on.receivers():
             on.write(on.letter("decision", reached, more), event.way, reached)
@@ -193,7 +194,7 @@ def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
     with override(language):
         if event.ground is Ground.accepted:
             response = on.complaint.response(participant.response if participant else None)
-            return "closure_accepted", {"done": filling.done(on.rules.policy, response, language)}
+            return "closure_accepted", {"done": filling.done(Names(rules=on.rules), response)}
         return "closure", {
             "why": filling.why_closed(event.ground, participant),
             "ways": on.ways_at_the_end(event.options, language),

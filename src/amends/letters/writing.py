@@ -22,7 +22,9 @@ from amends.core.values import Code, Moment, Sealed
 from amends.people import read
 from amends.vault import peek
 from amends.wording import choices
+from amends.wording.names import Names
 from amends.wording.phrases import capital
+from amends.wording.timeline import with_offer
 
 from . import (
     filling,
@@ -149,9 +151,16 @@ class Writing:
         left = ways_known(participant, self.complaint, self.rules, self.now)
         return self.recourse(left, language)
 
-    def of_decision(self, words: str, options: Iterable[Code]) -> dict[str, str]:
-        """Return the additional fields of a letter with a decision."""
-        language = self.language
+    def of_decision(
+        self, words: str, options: Iterable[Code], response: int | None = None
+    ) -> dict[str, str]:
+        """Return the additional fields of a letter with a decision on a response: its text says
+        what we promise."""
+        language, known = self.language, self.complaint.response(response)
+        if known is not None:
+            names = Names(read.names(r.owner for r in known.remedies if r.owner), rules=self.rules)
+            with translation.override(language):
+                words = with_offer(words, known.remedies, names)
         recourse, signature = self.recourse(options, language), self.signature(language)
         return {"decision": words, "recourse": recourse, "signature": signature}
 

@@ -181,8 +181,11 @@ def test_a_name_is_seen_to_be_one(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["BUY http://x.y", "visit evil.com today", "a@b.c", "win $100 now", "A" * 61, "a b c d e f g"]
-    + ["Nora\N{RIGHT-TO-LEFT OVERRIDE}", "call 5550142", "www.evil", "Nora, call us"],
+    [
+        *("BUY http://x.y", "visit evil.com today", "a@b.c", "win $100 now", "A" * 61),
+        *("a b c d e f g", "Nora\N{RIGHT-TO-LEFT OVERRIDE}", "call 5550142", "www.evil"),
+        "Nora, call us",
+    ],
 )
 def test_what_may_be_something_else_is_not_repeated_until_the_address_is_proved(text: str) -> None:
     assert not filling.plain_name(text)
