@@ -86,9 +86,7 @@ on(e.TermDropped)(lambda c, event, recorded: timed(c, event, dropped=True))
 on(e.LateNoticed)(lambda c, event, recorded: timed(c, event, late_day=event.day))
 
 
-@on(e.TermMet)
-def _term_met(c: Complaint, event: e.TermMet, recorded: RecordedEvent) -> Complaint:
-    return timed(c, event, met_at=event.at, met_by=event.by, paused=None)
+on(e.TermMet)(lambda c, event, _: timed(c, event, met_at=event.at, met_by=event.by, paused=None))
 
 
 @on(e.TermRaised)
@@ -138,11 +136,6 @@ def _danger_alerted(c: Complaint, event: e.DangerAlerted, recorded: RecordedEven
 # --- messages ---
 
 
-@on(e.ContactRecorded)
-def _contact_recorded(c: Complaint, event: e.ContactRecorded, recorded: RecordedEvent) -> Complaint:
-    return _word(c, event, recorded)
-
-
 @on(e.MessageAdded)
 def _message_added(c: Complaint, event: e.MessageAdded, recorded: RecordedEvent) -> Complaint:
     c = _word(c, event, recorded)
@@ -167,6 +160,7 @@ def _word(
     return c
 
 
+on(e.ContactRecorded)(lambda c, event, recorded: _word(c, event, recorded))
 on(e.FileAttached)(lambda c, event, recorded: replace(c, files=c.files + 1))
 on(e.InformationRequested)(lambda c, event, recorded: replace(c, last_contact=recorded.happened))
 
@@ -243,9 +237,7 @@ def _notice_raised(c: Complaint, event: e.NoticeRaised, recorded: RecordedEvent)
     return notified(c, about, event.persons, recorded, rung=None)
 
 
-@on(e.NoticeRead)
-def _notice_read(c: Complaint, event: e.NoticeRead, recorded: RecordedEvent) -> Complaint:
-    return _noticed(c, event.notices, read=recorded.happened)
+on(e.NoticeRead)(lambda c, event, recorded: _noticed(c, event.notices, read=recorded.happened))
 
 
 def _noticed(c: Complaint, numbers: Sequence[int], **changes: Any) -> Complaint:
