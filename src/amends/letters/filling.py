@@ -145,7 +145,7 @@ _WHY = {
     e.Ground.withdrawn: gettext_lazy("You told us you wanted to withdraw it."),
     e.Ground.no_reply: gettext_lazy("We have not heard from you since our response."),
     e.Ground.options_exhausted: gettext_lazy(
-        "Our response did not resolve your complaint. What became of each option is listed below."
+        "You did not accept our response. What became of each option is listed below."
     ),
 }
 

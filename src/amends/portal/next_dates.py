@@ -122,7 +122,7 @@ def _watched(followed: Followed, now: datetime) -> list[Date]:
     day = followed.file.complaint.watch
     if day is None or followed.stage not in WATCHED:
         return []
-    return [_plain(gettext("We review your complaint"), day, followed.file, now)]
+    return [_plain(gettext("We review your complaint again"), day, followed.file, now)]
 
 
 def _promised(followed: Followed, now: datetime) -> list[Date]:

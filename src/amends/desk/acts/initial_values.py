@@ -184,7 +184,7 @@ def without_reason(detail: ComplaintDetail) -> Set[str]:
 
 def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     assessed = detail.complaint.assessment
-    initial: dict[str, Any] = {}
+    initial: dict[str, Any] = {"safety": "yes"} if detail.complaint.danger else {}
     if assessed is not None:
         for name in (*SIX, "likelihood_of_compensation"):
             value = getattr(assessed, name)

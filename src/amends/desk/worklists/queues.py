@@ -42,7 +42,7 @@ from ..improvement.access import OneProblem, problem_titles, problems
 from ..reading.detail import around_new
 from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
 from ..request.context import DeskContext, number_in, pairs, show, with_form
-from . import bulk, columns, saved_views
+from . import bulk, columns, saved_views, triage
 from .own_filters import OwnFilters
 
 _PAGE = 25
@@ -114,6 +114,7 @@ class QueueForm(AskingForm):
             unclear=state == UNCLEAR,
             posted_late=state == POSTED_LATE,
             undated=state == NO_DATE,
+            unassessed=triage.is_asked(self.data),
             late=desk.now if state == "late" else None,
             due_before=rules.day_begins(None, last + timedelta(days=1)) if last else None,
             own=self._own.answers(cleaned),
@@ -210,13 +211,17 @@ class Found:
 @with_form
 def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the queue: views, filters, words, and forward-only pages. A POST keeps the list that
-    is shown as a view."""
+    is shown as a view. The view that assesses has its own page."""
     words = request.GET.get("q", "").strip()
     if (reference := _reference(words)) and queries.one(desk.visible(), reference):
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
     around = around_new(desk)
     try:
         wanted = _asked_list(request, desk, around, words)
+        if triage.is_asked(request.GET):
+            left = queries.filtered(wanted.rows, wanted.filters)
+            rows = queries.queue(left, order=wanted.order, limit=_PAGE).rows
+            return triage.triage_page(request, desk, rows)
         result = _found(wanted, desk, cursor=request.GET.get("after") or None)
     except (lists.NoSuchFigure, BadCursor, NoFacts):
         return HttpResponseRedirect(reverse("desk:queue"))

@@ -244,15 +244,7 @@ LINES = {
                             "{due}: by {day}. The complainant was not informed of this day."
                         ),
                     },
-                    otherwise=By(
-                        MEANS,
-                        {
-                            Meaning.answer: if_sent(
-                                _("Deadline set and sent to the complainant: {due}, {day}."), _SET
-                            )
-                        },
-                        otherwise=_SET,
-                    ),
+                    otherwise=_SET,
                 ),
             ),
         ),
@@ -263,7 +255,7 @@ LINES = {
                 HEARD,
                 {
                     Heard.passed: _(
-                        "We learned more about your complaint. This deadline was {day}, which "
+                        "We now know more about your complaint. This was due by {day}, which "
                         "has already passed: {due}."
                     ),
                     Heard.recorded_late: _(
@@ -331,7 +323,11 @@ LINES = {
         _("{who} resumed the deadline: {due}, now by {day}."),
         By(
             MEANS,
-            {Meaning.answer: _("We have resumed work on our response. We'll respond by {day}.")},
+            {
+                Meaning.answer: _(
+                    "The deadline for our response is running again. We'll respond by {day}."
+                )
+            },
             otherwise=_("The deadline is running again: {due}, now by {day}."),
         ),
     ),
