@@ -1,19 +1,26 @@
 """Through whichever door a danger comes in with a phone number, a call is promised and recorded."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.doors import handled
 from tests.doors.complaining import complain, shown
 from tests.doors.machine import COMPLAINT, personnel
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation.acts.tracking import RecordDangerCall
 from amends.core.operation.complaint import Complaint
+from amends.core.operation.events import DangerCalled
+from amends.handling.following import followed
+from amends.handling.party_view import is_told
 from amends.handling.reading import file_of
+from amends.portal.next_dates import danger, dates_of
 
 pytestmark = pytest.mark.django_db
 PHONE = "07700 900123"
@@ -102,3 +109,24 @@ def test_the_call_is_recorded_by_form_and_by_api_and_told_by_the_api() -> None:
     assert done.status_code == 200, done.content
     assert machine.get(f"complaints/{reference}").json()["promises"][0]["kept"]
     assert not known(reference).awaits_call
+
+
+def test_only_whoever_is_phoned_reads_of_the_call() -> None:
+    phoned, other = {"name": "Nora Complain", "phone": PHONE}, {"name": "Otto Other"}
+    sent = COMPLAINT | {"complainant": None, "complainants": [phoned, other], "danger": True}
+    answer = personnel(org.REPRESENTATIVE).post("complaints", sent)
+    assert answer.status_code == 201, answer.content
+    reference, now = answer.json()["reference"], timezone.now()
+    called = RecordDangerCall(PHONE, reached=True)
+    first = followed(reference, 0, now=now)
+    second = first.file.complaint.participant(2)
+    assert second is not None
+    readers = [first, replace(first, speaker=second, party=second)]
+    assert [bool(danger(one, now=now)["call"]) for one in readers] == [True, False]
+    dates = [[date.what for date in dates_of(one, now=now)] for one in readers]
+    assert ["We phone you" in what for what in dates] == [True, False]
+    handled.do(reference, "record-danger-call", called)
+    again = followed(reference, 0, now=timezone.now())
+    told = [entry for entry in again.file.entries if isinstance(entry.event, DangerCalled)]
+    readers = [again, replace(again, speaker=second, party=second)]
+    assert [is_told(one, told[0]) for one in readers] == [True, False]
