@@ -33,6 +33,7 @@ from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.merging import Merge
 from amends.core.operation.acts.receipt import NewParty, Receive, danger_call
+from amends.core.operation.acts.records import personal_pieces
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import KeepPromise, RecordDangerCall
 from amends.core.operation.effects.consequences import JobKind, consequences
@@ -139,6 +140,7 @@ def test_the_call_names_who_phoned_when_and_whether_someone_was_reached() -> Non
     at = story.at - timedelta(minutes=10)
     story.does("record-danger-call", phoned(person=BOB, happened=at))
     (event,) = story.events_of(e.DangerCalled)
+    assert event.number.sealed in personal_pieces(story.complaint, story.rules)
     assert (event.person, event.reached, event.number) == (BOB, True, words("07700 900123"))
     call = story.complaint.danger_call
     assert call is not None

@@ -333,6 +333,7 @@ _CLOSER = {
     ("FindingRecorded", "words"): "RecordFinding",
     ("PersonHeard", "words"): "HearPerson",
     ("HearingCorrected", "words"): "HearPerson",
+    ("DangerCalled", "number"): "RecordDangerCall",
     ("Promised", "words"): "Promise",
 }
 """Texts labelled after the act that asked for them."""

@@ -7,7 +7,7 @@ from typing import Any
 from ...framework.packs.pack import PAUSED
 from ...framework.people.authority import SYSTEM_ACTOR
 from ...shape import made_from
-from ...values import Id
+from ...values import Code, Id
 from .. import events as e
 from . import parts
 from .parts import RecordedEvent
@@ -124,6 +124,7 @@ def _danger_called(c: Complaint, event: e.DangerCalled, recorded: RecordedEvent)
     calls = (*(c.danger_call.calls if c.danger_call else ()), recorded.happened)
     changes = {"kept": event.reached, "calls": tuple(sorted(calls))}
     c = replace(c, promises=each(c.promises, lambda p: p.number == event.promise, **changes))
+    c = replace(c, told_in=c.told_in | {(Code("danger_call"), event.number.sealed)})
     return replace(c, last_contact=recorded.happened) if event.reached else c
 
 
