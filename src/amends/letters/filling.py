@@ -52,7 +52,7 @@ def values(
     reached_as = policy.reached_as(brand_of(complaint, policy))
     with translation.override(language):
         fields = {
-            "greeting": _danger(complaint, rules, now) + _greeting(reached),
+            "greeting": _danger(complaint, rules, reached, now) + _greeting(reached),
             "name": _name(reached) or gettext("Sir or Madam"),
             "reference": str(complaint.reference),
             "organization": organization(complaint, policy, language),
@@ -173,11 +173,11 @@ def with_enclosed() -> str:
     )
 
 
-def _danger(complaint: Complaint, rules: Rules, now: Moment | None) -> str:
+def _danger(complaint: Complaint, rules: Rules, reached: Reached, now: Moment | None) -> str:
     """Return by when we phone about a danger, and what a person does in it: a paragraph before all
     else, as long as the call is to be made or the complaint reports a danger."""
-    number, lines = emergency_number(rules.policy), []
-    if complaint.awaits_call:
+    number, lines, call = emergency_number(rules.policy), [], complaint.danger_call
+    if call is not None and complaint.awaits_call and reached.party in call.parties:
         lines.append(danger_call.told(complaint, rules, now or complaint.recorded_at, dated=True))
     if complaint.in_danger and number:
         words = gettext("If someone may be hurt now, call {number}.")

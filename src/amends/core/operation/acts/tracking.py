@@ -367,7 +367,8 @@ def record_danger_call(here: Situation[Complaint], particulars: RecordDangerCall
         raise Refused(Guard.unknown_item)
     demand(here.state.awaits_call, Guard.already_done, item=call.number)
     person = demand_person(here.rules, particulars.person or own_id(here.actor)).id
-    return (made_from(e.DangerCalled, particulars, promise=call.number, person=person),)
+    of = {"promise": call.number, "person": person, "parties": call.parties}
+    return (made_from(e.DangerCalled, particulars, **of),)
 
 
 # --- Annex E, part 7 ---

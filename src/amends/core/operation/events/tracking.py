@@ -110,7 +110,8 @@ class ReminderSet(Event):
 @dataclass(frozen=True, slots=True)
 class Promised(Event):
     """A promise with its day, and the complainants to whom it was made; none named: to all. A phone
-    call because of a danger has no words and a moment, `until`."""
+    call because of a danger has no words and a moment, `until`, and is made to representatives,
+    too."""
 
     promise: int
     day: Day
@@ -136,6 +137,7 @@ class DangerCalled(Event):
     person: Id
     reached: bool
     number: Sealed
+    parties: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
