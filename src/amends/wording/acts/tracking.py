@@ -94,9 +94,14 @@ FIELDS: Fields = {
         ),
     ),
     ("NoteLate", "day"): Field(_("Expected by")),
-    ("NoteLate", "reason"): Field(_("Why it is late (the complainant will see this)")),
+    ("NoteLate", "reason"): Field(
+        _("Why it is late (the complainant will see this)"),
+        needed=_("needed unless they agreed to a later day"),
+    ),
     ("KeepPromise", "words"): Field(_("How it was met")),
-    ("PauseTerm", "ground"): Field(_("Reason, as worded in the rules")),
+    ("PauseTerm", "ground"): Field(
+        _("Reason, as worded in the rules"), needed=_("needed if the rules limit the reasons")
+    ),
     ("Promise", "day"): Field(_("By")),
     ("Promise", "words"): Field(_("Promise")),
     ("SetReminder", "person"): Field(_("Remind")),
