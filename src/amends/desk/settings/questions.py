@@ -111,7 +111,6 @@ DANGER = Page(
         ),
     ),
     facts=_danger,
-    calm=True,
 )
 
 
@@ -156,7 +155,6 @@ PAGE = Page(
         yes_no("anonymous_allowed"),
         yes_no("secret_allowed"),
     ),
-    calm=True,
     template="desk/settings/questions.html",
     beside=_others,
 )
@@ -215,5 +213,4 @@ SCRIPT = Page(
     ),
     settings=(_Script("script"),),
     facts=_said,
-    calm=True,
 )

@@ -19,7 +19,7 @@ FIELDS: Fields = {
     ("Acknowledge", "way"): Field(_("How you informed them")),
     ("Acknowledge", "words"): Field(
         _("What was said or written, or why this was not possible"),
-        needed=_("needed if it was not possible"),
+        needed=_("needed if it was not possible or a regulator says what it must contain"),
     ),
     ("Acknowledge", "happened"): Field(_("When you informed them")),
 }

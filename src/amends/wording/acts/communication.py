@@ -140,7 +140,9 @@ FIELDS: Fields = {
     ("SendNotice", "person"): Field(
         _("Member of staff"), needed=_("needed if it is to a member of staff")
     ),
-    ("SendNotice", "words"): Field(_("What was said or written")),
+    ("SendNotice", "words"): Field(
+        _("What was said or written"), needed=_("needed if a regulator says what it must contain")
+    ),
     ("Attach", "internal"): Field(help=_("What a complainant adds cannot be internal.")),
     ("SendNotice", "notice"): Field(
         help=_(
