@@ -10,7 +10,7 @@ from amends.core.values import LARGEST_INT
 from amends.handling.logged_entries import feed
 
 from .callers import Scope
-from .declared import Between
+from .declared import PAGE_SIZE, Between
 from .problem_responses import Problem
 from .routes import Answer, Call, get
 from .shared import SealedLine, line_of
@@ -21,7 +21,7 @@ class FeedQuery:
     """After which leaf, and how many entries."""
 
     after: Annotated[int, Between(-1, LARGEST_INT)] = -1
-    limit: Annotated[int, Between(1, 200)] = 100
+    limit: Annotated[int, PAGE_SIZE] = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from amends.core.values import Code, Day, Id
 from amends.people import read
 from amends.register.pages import cursor_of, key_of
 
-from .declared import Between
+from .declared import PAGE_SIZE
 from .policy import demand_reader
 from .routes import Answer, Call, get
 from .shared import copied
@@ -26,7 +26,7 @@ class PersonnelQuery:
     handles: bool | None = None
     active: bool = True
     cursor: str | None = None
-    limit: Annotated[int, Between(1, 200)] = 200
+    limit: Annotated[int, PAGE_SIZE] = 200
 
 
 @dataclass(frozen=True, slots=True)

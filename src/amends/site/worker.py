@@ -128,7 +128,7 @@ NO_TEMPLATE = Code("no_template")
 """Problem of a letter without a template in the policy: trying again cannot help until one is
 adopted."""
 
-type Work = Callable[[Claimed, datetime], None]
+type Work = Callable[[Claimed, datetime], object]
 
 
 def _redraw(job: Claimed, now: datetime) -> None:
@@ -200,6 +200,7 @@ WORK: dict[Code, Work] = {
     JobKind.tell_noted: letters.tell_noted,
     JobKind.send_letter: letters.send_letter,
     JobKind.tell_staff: staff_notices.tell_staff,
+    JobKind.alert_of_danger: lambda job, now: clock.let_pass([reference_of(job.stream)], now),
     TELL_CHANGE: letters.tell_change,
     CONFIRM_CONTACT: staff_notices.ask_to_confirm,
     TELL_ACTION: record_notices.tell_action,

@@ -16,7 +16,7 @@ from amends.handling.improvement import visibility
 from amends.register import improvement_queries, queries, search
 from amends.register.queries import Filters, Order
 
-from ..declared import Between
+from ..declared import PAGE_SIZE
 from ..problem_responses import invalid
 from ..reading import Mistake
 from ..routes import Answer, Call, get
@@ -62,7 +62,7 @@ class ListQuery:
     q: str = ""
     order: Order = Order.newest
     cursor: str | None = None
-    limit: Annotated[int, Between(1, 200)] = 50
+    limit: Annotated[int, PAGE_SIZE] = 50
 
 
 @dataclass(frozen=True, slots=True)

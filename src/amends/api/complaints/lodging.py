@@ -26,7 +26,7 @@ from amends.wording.refusal_sentence import unknown_reference
 
 from ..problem_responses import Problem, invalid
 from ..reading import (
-    MOST,
+    MOST_MISTAKES,
     Mistake,
     allowed_text,
     code_of,
@@ -184,7 +184,7 @@ def facts_told(
     """Return the facts of `facts` or `own`; problems are added to the mistakes."""
     own = place == "own"
     for name, value in facts.items():
-        if len(mistakes) >= MOST:
+        if len(mistakes) >= MOST_MISTAKES:
             return
         at = f"/{place}/{name[:80]}"
         try:

@@ -121,11 +121,12 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise made to a complainant."""
+    """A promise made to a complainant; `until` is the moment of a phone call about a danger."""
 
     number: int
     day: date
     kept: bool
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

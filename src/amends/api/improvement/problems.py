@@ -24,7 +24,7 @@ from amends.register import improvement_queries as queries
 from amends.register import models as tables
 
 from ..complaints.listing import units_below
-from ..declared import Between
+from ..declared import PAGE_SIZE
 from ..problem_responses import not_found
 from ..records.collection import (
     Collection,
@@ -57,7 +57,7 @@ class ProblemQuery:
     source: ProblemSource | None = None
     complaint: Id | None = None
     cursor: str | None = None
-    limit: Annotated[int, Between(1, 200)] = 50
+    limit: Annotated[int, PAGE_SIZE] = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -442,7 +442,8 @@ class Codes:
 
 @dataclass(frozen=True)
 class Promise:
-    """A promise to complainants; none named means all."""
+    """A promise to complainants; none named means all. Only a phone call because of a danger has a
+    moment, `until`; `calls` are when a call was tried."""
 
     number: int
     day: Day
@@ -450,6 +451,8 @@ class Promise:
     parties: tuple[int, ...] = ()
     words: Id | None = None
     """The piece with what was promised."""
+    until: Moment | None = None
+    calls: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True)
