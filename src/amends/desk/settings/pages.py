@@ -203,7 +203,6 @@ def form_page(request: HttpRequest, desk: DeskContext, page: Page) -> HttpRespon
         "form": form,
         "draft": draft,
         "page": page,
-        "calm": page.calm,
         "facts": page.shown(draft.policy, desk),
         **(page.beside(form, draft, desk) if page.beside else {}),
     }
