@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
@@ -30,12 +30,17 @@ from amends.handling.perform import perform_one
 from amends.people import invitations, limits, sessions, tokens
 from amends.people.models import Account
 from amends.people.names import folded
+from amends.people.secret_fields import repeatable
 from amends.wording.asking import AskingForm
+
+from .context import pairs
+from .submission import RESUMED
 
 _DEVICE = "amends_device"
 _DEVICE_LASTS = 180 * 24 * 3600
-_KEPT = "kept-"
-"""Prefix of fields with text that was written before the session ended."""
+_KEPT, _FILES, _OWNER = "kept-", "files-", "kept_for"
+"""Prefixes of fields with text that was written before the session ended and with names of files,
+and the field with the mark of its writer."""
 
 
 def password_field(label: Any, hint: Any = "", *, new: bool = False) -> forms.CharField:
@@ -77,17 +82,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return sign_in_page(request, SignIn(), after)
     form = SignIn(_of_card(request) or request.POST)
-    sent = [one for one in request.POST.lists() if one[0].startswith(_KEPT)]
-    kept = [(name.removeprefix(_KEPT), value) for name, values in sent for value in values]
+    kept = _Kept(
+        [(name, value) for name, value in pairs(request.POST) if name.startswith((_KEPT, _FILES))],
+        request.POST.get(_OWNER, ""),
+    )
     device = _device(request)
     account = _arrive(request, form, device) if form.is_valid() else None
     if account is None:
         if form.is_valid():
             form.add_error(None, _refusal(request, form.cleaned_data["sign_in"], device))
         return sign_in_page(request, form, after, kept=kept, status=422)
-    response: HttpResponse = HttpResponseRedirect(after)
-    if kept:
-        response = render(request, "desk/resume.html", {"kept": kept, "next": after})
+    own = kept.mark == _mark_of(account.person)
+    response: HttpResponse = HttpResponseRedirect(after if own or not kept.mark else _safe(""))
+    if own and kept.fields:  # another person does not see it
+        context = {"typed": [*kept.of(_KEPT), (RESUMED, "1")], "files": kept.of(_FILES)}
+        response = render(request, "desk/resume.html", context | {"there": after})
     response.set_signed_cookie(
         _DEVICE + settings.AMENDS_APART,
         device,
@@ -104,13 +113,38 @@ def sign_in_page(
     form: SignIn,
     after: str,
     *,
-    kept: Sequence[tuple[str, str]] = (),
+    kept: "_Kept | None" = None,
     status: int = 200,
 ) -> HttpResponse:
     """Return the form; in a demo with the accounts to try. `kept` is the text written elsewhere
     before the session ended."""
     context = {"form": form, "next": after, "cards": demonstration.cards(), "kept": kept}
     return render(request, "desk/sign_in.html", context, status=status)
+
+
+class _Kept(NamedTuple):
+    """A form that outlived its session: its fields and names of files, and the mark of who wrote
+    it."""
+
+    fields: Sequence[tuple[str, str]]
+    mark: str
+
+    def of(self, prefix: str) -> list[tuple[str, str]]:
+        """Return name and value of the fields with this prefix, without it."""
+        marked = (one for one in self.fields if one[0].startswith(prefix))
+        return [(name.removeprefix(prefix), value) for name, value in marked]
+
+
+def kept_of(request: HttpRequest, owner: str) -> _Kept:
+    """Return the form that was sent, to be carried through signing in by its owner alone."""
+    fields = [(_KEPT + name, value) for name, value in repeatable(request.POST.lists())]
+    chosen = ((name, [str(one.name) for one in many]) for name, many in request.FILES.lists())
+    files = [(_FILES + name, ", ".join(names)) for name, names in chosen]
+    return _Kept([*fields, *files], _mark_of(owner))
+
+
+def _mark_of(person: str) -> str:
+    return limits.keyed("kept", person)
 
 
 def _of_card(request: HttpRequest) -> dict[str, str] | None:
