@@ -43,7 +43,7 @@ def again_of(request: HttpRequest) -> dict[str, Any]:
     address and a new token. Empty if the form cannot be read."""
     try:
         fields = repeatable(request.POST.lists())
-        sent = [(name, [str(one.name) for one in many]) for name, many in request.FILES.lists()]
+        sent = [(name, [str(file.name) for file in many]) for name, many in request.FILES.lists()]
     except Exception:  # noqa: BLE001 (a page that says what failed must not fail as well)
         fields, sent = [], []
     return {
@@ -61,8 +61,8 @@ def _refuses(request: HttpRequest, response: HttpResponse) -> bool:
     read = hasattr(request, "_post") or (length.isdecimal() and int(length) <= PLAIN)
     if request.method != "POST" or response.status_code < 400 or not page or not read:
         return False
-    known = request.resolver_match is not None and not request.path_info.startswith(_FOR_MACHINES)
-    return known and not response.streaming and not hasattr(response, ANSWERED)
+    ours = request.resolver_match is not None and not request.path_info.startswith(_FOR_MACHINES)
+    return ours and not response.streaming and not hasattr(response, ANSWERED)
 
 
 def _lost(again: dict[str, Any], response: HttpResponse) -> bool:

@@ -39,6 +39,7 @@ from amends.people.secret_fields import repeatable
 from amends.register import criteria, governing, queries
 from amends.register.models import Row
 
+from . import carried
 from .navigation import rail
 
 _SAME_READING = timedelta(minutes=10)
@@ -171,13 +172,13 @@ def desk_of(whose: str) -> DeskContext | None:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and repeatable(request.POST.lists()):
-        from .sign_in import SignIn, kept_of, sign_in_page
+        from .sign_in import SignIn, sign_in_page
 
         # text written before the session ended stays in the browser, for its owner
         owner = sessions.owner_of(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
         if not owner:
             return sign_in_page(request, SignIn(), reverse("desk:my-day"), status=403)
-        kept = kept_of(request, owner)
+        kept = carried.begun(request, owner)
         return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
     there = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
     return HttpResponseRedirect(f"{reverse('desk:sign-in')}?{there}".rstrip("?"))

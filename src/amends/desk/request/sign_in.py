@@ -2,10 +2,9 @@
 lock-out."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import timedelta
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -30,17 +29,12 @@ from amends.handling.perform import perform_one
 from amends.people import invitations, limits, sessions, tokens
 from amends.people.models import Account
 from amends.people.names import folded
-from amends.people.secret_fields import repeatable
 from amends.wording.asking import AskingForm
 
-from .context import pairs
-from .submission import RESUMED
+from . import carried
 
 _DEVICE = "amends_device"
 _DEVICE_LASTS = 180 * 24 * 3600
-_KEPT, _FILES, _OWNER = "kept-", "files-", "kept_for"
-"""Prefixes of fields with text that was written before the session ended and with names of files,
-and the field with the mark of its writer."""
 
 
 def password_field(label: Any, hint: Any = "", *, new: bool = False) -> forms.CharField:
@@ -82,21 +76,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return sign_in_page(request, SignIn(), after)
     form = SignIn(_of_card(request) or request.POST)
-    kept = _Kept(
-        [(name, value) for name, value in pairs(request.POST) if name.startswith((_KEPT, _FILES))],
-        request.POST.get(_OWNER, ""),
-    )
+    kept = carried.through(request)
     device = _device(request)
     account = _arrive(request, form, device) if form.is_valid() else None
     if account is None:
         if form.is_valid():
             form.add_error(None, _refusal(request, form.cleaned_data["sign_in"], device))
         return sign_in_page(request, form, after, kept=kept, status=422)
-    own = kept.mark == _mark_of(account.person)
-    response: HttpResponse = HttpResponseRedirect(after if own or not kept.mark else _safe(""))
-    if own and kept.fields:  # another person does not see it
-        context = {"typed": [*kept.of(_KEPT), (RESUMED, "1")], "files": kept.of(_FILES)}
-        response = render(request, "desk/resume.html", context | {"there": after})
+    own = kept.fields and kept.is_of(account.person)
+    response: HttpResponse = HttpResponseRedirect(_safe("") if kept.fields and not own else after)
+    if own:  # another person does not see it
+        response = render(request, "desk/resume.html", kept.again() | {"there": after})
     response.set_signed_cookie(
         _DEVICE + settings.AMENDS_APART,
         device,
@@ -113,38 +103,13 @@ def sign_in_page(
     form: SignIn,
     after: str,
     *,
-    kept: "_Kept | None" = None,
+    kept: carried.Kept | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Return the form; in a demo with the accounts to try. `kept` is the text written elsewhere
     before the session ended."""
     context = {"form": form, "next": after, "cards": demonstration.cards(), "kept": kept}
     return render(request, "desk/sign_in.html", context, status=status)
-
-
-class _Kept(NamedTuple):
-    """A form that outlived its session: its fields and names of files, and the mark of who wrote
-    it."""
-
-    fields: Sequence[tuple[str, str]]
-    mark: str
-
-    def of(self, prefix: str) -> list[tuple[str, str]]:
-        """Return name and value of the fields with this prefix, without it."""
-        marked = (one for one in self.fields if one[0].startswith(prefix))
-        return [(name.removeprefix(prefix), value) for name, value in marked]
-
-
-def kept_of(request: HttpRequest, owner: str) -> _Kept:
-    """Return the form that was sent, to be carried through signing in by its owner alone."""
-    fields = [(_KEPT + name, value) for name, value in repeatable(request.POST.lists())]
-    chosen = ((name, [str(one.name) for one in many]) for name, many in request.FILES.lists())
-    files = [(_FILES + name, ", ".join(names)) for name, names in chosen]
-    return _Kept([*fields, *files], _mark_of(owner))
-
-
-def _mark_of(person: str) -> str:
-    return limits.keyed("kept", person)
 
 
 def _of_card(request: HttpRequest) -> dict[str, str] | None:
