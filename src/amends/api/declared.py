@@ -43,6 +43,10 @@ class Between:
     most: int
 
 
+PAGE_SIZE = Between(1, 200)
+"""How many entries of a list one request may ask for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a field expects: `of` is the class, enumeration or item behind it; `marks` are the other

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .reading import MOST, Mistake
+from .reading import MOST_MISTAKES, Mistake
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -118,4 +118,4 @@ def not_found() -> Problem:
 
 def invalid(*errors: Mistake) -> Problem:
     """Return the problem of fields that do not fit: all of them, up to a limit."""
-    return Problem("invalid", gettext("Each error gives its place."), errors=errors[:MOST])
+    return Problem("invalid", gettext("Each error gives its place."), errors=errors[:MOST_MISTAKES])

@@ -99,7 +99,7 @@ def _refuse_year(year: int) -> None:
         raise ValueError(text.format(first=EARLIEST, last=LATEST))
 
 
-MOST = 50
+MOST_MISTAKES = 50
 """Maximum number of mistakes reported; reading ends there."""
 
 type Keep = Callable[[str], Upload | None]
@@ -285,7 +285,7 @@ class _Reading:
 
     def wrong(self, at: str, detail: str) -> _Wrong:
         self.mistakes.append(Mistake(at, detail))
-        if len(self.mistakes) == MOST:
+        if len(self.mistakes) == MOST_MISTAKES:
             raise Mistaken(self.mistakes)
         return _WRONG
 

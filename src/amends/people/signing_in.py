@@ -21,7 +21,7 @@ from .names import folded
 
 NETWORK = 10
 """Factor by which the limit of a whole network exceeds that of one name within it."""
-PATIENCE = 10
+WRONG_PASSWORDS = 10
 """Wrong passwords from unfamiliar places before the account is locked for them."""
 FIRST_LOCK = timedelta(minutes=1)
 LONGEST_LOCK = timedelta(minutes=15)
@@ -122,8 +122,8 @@ def _failed(account: Account, now: datetime) -> None:
         unlock(account)
     mine.update(failed=F("failed") + 1)
     failed = mine.values_list("failed", flat=True).get()
-    if failed >= PATIENCE:
-        lock = min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(failed - PATIENCE, 10))
+    if failed >= WRONG_PASSWORDS:
+        lock = min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(failed - WRONG_PASSWORDS, 10))
         mine.update(locked_until=now + lock)
 
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 
 from amends.core.values import Money
 
-from . import tokens
+from . import search_words
 from .models import OwnFact, Words
 
 _BLANK = Value(" ", output_field=TextField())
@@ -26,7 +26,7 @@ class Saying:
     @property
     def condition(self) -> Q:
         """Return the condition for complaints with such a value; none match if there is no word."""
-        wanted = tokens.of_query(self.words)
+        wanted = search_words.of_query(self.words)
         if not wanted:
             return Q(reference__in=())
         indexed = Words.objects.filter(reference=OuterRef("reference"), piece=OuterRef("piece"))

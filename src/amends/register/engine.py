@@ -1,7 +1,8 @@
 """Differences between SQLite and PostgreSQL in full-text search.
 
 SQLite: a contentless full-text table, with rows for each document at its place. PostgreSQL: a
-column of the document. Both contain the words as cut by `tokens`, and delete them permanently.
+column of the document. Both contain the words as `search_words` cuts them, and delete them
+permanently.
 """
 
 import json
@@ -32,7 +33,7 @@ class TooManyWords(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The words of a document before and after, as `tokens.joined` returns them."""
+    """The words of a document before and after, as `search_words.joined` returns them."""
 
     place: int
     before: str
@@ -87,8 +88,8 @@ def write(changes: Sequence[Change]) -> None:
 
 
 def contents() -> Iterator[tuple[int, str]]:
-    """Yield the place and the words of each document that has any, as `tokens.joined` returns them,
-    in the order of places. Call it in one snapshot."""
+    """Yield the place and the words of each document that has any, in the order of places, as
+    `search_words.joined` returns them. Call it in one snapshot."""
     if connection.vendor == "postgresql":
         with connection.chunked_cursor() as cursor:
             cursor.execute(

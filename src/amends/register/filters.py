@@ -104,6 +104,8 @@ class Filters:
     """A posting was recorded after its day."""
     undated: bool = False
     """Open, and nothing of it has a date."""
+    unassessed: bool = False
+    """Open complaints that no one has assessed yet (7.5)."""
     open: bool | None = None
     received_after: datetime | None = None
     received_before: datetime | None = None
@@ -142,6 +144,7 @@ _MARKED = {
     "posted_late": Q(posted_late__gt=0),
     "replied": Q(replied_at__isnull=False),
     "undated": Q(open=True, next_on__isnull=True),
+    "unassessed": Q(open=True, assessed_at__isnull=True),
 }
 
 

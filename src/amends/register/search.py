@@ -16,7 +16,7 @@ from amends.vault import places
 from amends.vault.engine import overwrite_deleted
 from amends.vault.rows import insert
 
-from . import engine, spelling, tokens
+from . import engine, search_words, spelling
 from .engine import TooManyWords
 from .models import Document, Reader, Term, Words
 from .pages import Page, checked, cursor_of, key_of
@@ -71,10 +71,7 @@ def index(pieces: Iterable[Said]) -> None:
         before = _words_of(moments)
         insert(
             Words,
-            (
-                (piece.reference, piece.piece, tokens.joined(tokens.of_text(piece.text)))
-                for piece in spoken.values()
-            ),
+            ((*key, tokens_of(piece.text)) for key, piece in spoken.items()),
             over=("reference", "piece"),
         )
         _write(places_of, before)
@@ -148,7 +145,7 @@ def kept_of(references: Iterable[str]) -> dict[str, Kept]:
 
 def tokens_of(text: str) -> str:
     """Return the words of a text as the index contains them."""
-    return tokens.joined(tokens.of_text(text))
+    return search_words.joined(search_words.of_text(text))
 
 
 def references() -> set[str]:
@@ -229,7 +226,7 @@ def _words_of(references: Iterable[str]) -> dict[str, str]:
     pieces = Words.objects.filter(reference__in=words).values_list("reference", "tokens")
     for reference, text in pieces:
         words[reference].update(text.split())
-    return {reference: tokens.joined(its) for reference, its in words.items()}
+    return {reference: search_words.joined(its) for reference, its in words.items()}
 
 
 def _write(places_of: Mapping[str, int], before: Mapping[str, str]) -> None:
@@ -291,7 +288,7 @@ def found(rows: Rows, words: str, *, at_most: int) -> list[str]:
 def alike(words: str) -> list[list[str]]:
     """Return each word with those of the index that are spelled like it, empty if no word has any.
     Some may be in hidden complaints only (`words_in`)."""
-    spellings = [spelling.similar(word) for word in tokens.of_query(words)]
+    spellings = [spelling.similar(word) for word in search_words.of_query(words)]
     return spellings if any(len(each) > 1 for each in spellings) else []
 
 
@@ -301,7 +298,7 @@ def words_in(references: Iterable[str]) -> set[str]:
 
 
 def _asked(words: str | engine.Asked) -> engine.Asked:
-    return [[word] for word in tokens.of_query(words)] if isinstance(words, str) else words
+    return [[word] for word in search_words.of_query(words)] if isinstance(words, str) else words
 
 
 def _page(rows: Rows, hits: Sequence[Hit], limit: int) -> Page:
@@ -404,7 +401,7 @@ def register_place() -> None:
 
 
 def _holding(needle: bytes) -> Iterator[str]:
-    words = tokens.of_query(needle.decode(errors="replace"))
+    words = search_words.of_query(needle.decode(errors="replace"))
     if not words:
         return
     for piece, text in Words.objects.values_list("piece", "tokens").iterator():

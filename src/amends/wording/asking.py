@@ -124,7 +124,7 @@ def _of_its_kind(field: forms.Field) -> Iterator[tuple[str, str]]:
         case forms.IntegerField():
             yield "invalid", gettext("Enter a whole number, for example 12")
         case forms.DateField():
-            yield "invalid", gettext("Enter a date, for example 2026-03-27")
+            yield "invalid", gettext("Enter a date, for example 27 March 2026")
         case forms.TimeField():
             yield "invalid", gettext("Enter a time, for example 17:30")
         case forms.DateTimeField():

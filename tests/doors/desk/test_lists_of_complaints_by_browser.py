@@ -115,3 +115,25 @@ def test_a_view_is_saved_and_the_list_is_free_of_barriers(page: Any) -> None:
     page.get_by_role("heading", name="New, not assessed yet").wait_for()
     assert not barriers(page)
     assert not spills(page)
+
+
+def test_complaints_are_assessed_by_five_keys_each_with_a_control_in_sight(page: Any) -> None:
+    page.get_by_role("link", name=re.compile("^To assess")).click()
+    for left in (17, 16):
+        page.get_by_role("heading", name=f"To assess {left}").wait_for()
+        button = page.get_by_role("button", name="Save and next").bounding_box()
+        assert button["y"] + button["height"] <= 900
+        assert barriers(page) == []
+        for key in ("3", "2", "1", "s", "Control+Enter"):
+            page.keyboard.press(key)
+    page.get_by_role("heading", name="To assess 15").wait_for()
+    first = page.locator("#triage-title").inner_text()
+    page.keyboard.press("j")
+    page.get_by_text("2 of 15").wait_for()
+    page.keyboard.press("x")
+    assert page.locator(".thin [aria-current] input").is_checked()
+    page.keyboard.press("k")
+    page.get_by_text("1 of 15").wait_for()
+    assert page.locator("#triage-title").inner_text() == first
+    made = _apart(lambda: list(Row.objects.filter(safety=True).values_list("priority", flat=True)))
+    assert made == ["urgent", "urgent"]

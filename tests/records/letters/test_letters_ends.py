@@ -201,7 +201,7 @@ def test_what_was_accepted_and_done_is_closed_with_a_word_of_what_was_done() -> 
     work(reference)
     handled.do(reference, "close", closing(Ground.accepted))
     (letter,) = work(reference)
-    assert "What we agreed and did:\n- Repair or rework\n" in letter
+    assert "What we agreed and did:\n- Repair, or do the work again\n" in letter
     assert "Thank you for letting us know what went wrong. We have closed your complaint" in letter
     (sent,) = notices(reference, Notice.closure)
     assert (sent.party, sent.template, sent.way) == (1, "closure_accepted", Way.email)

@@ -201,7 +201,7 @@ def test_strangers_in_the_same_network_cannot_use_up_the_tries_of_a_known_device
 
 
 def test_a_lock_lasts_minutes_and_tries_do_not_lengthen_it(ann: Account) -> None:
-    attack(signing_in.PATIENCE)
+    attack(signing_in.WRONG_PASSWORDS)
     until = Account.objects.get().locked_until
     assert until is not None
     attack(30, start=NOW + timedelta(seconds=15))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends import vault
-from amends.register import engine, models, pages, queries, search, tokens
+from amends.register import engine, models, pages, queries, search, search_words
 from amends.register.search import Said
 from amends.vault import keys, places
 
@@ -48,10 +48,10 @@ EVERYBODY = ("organization",)
     ],
 )
 def test_words_are_found_without_case_accents_and_blanks(text: str, asked: str) -> None:
-    wanted = tokens.of_query(asked)
+    wanted = search_words.of_query(asked)
 
     assert wanted
-    assert set(wanted) <= tokens.of_text(text)
+    assert set(wanted) <= search_words.of_text(text)
 
 
 @pytest.mark.parametrize(
@@ -64,26 +64,26 @@ def test_words_are_found_without_case_accents_and_blanks(text: str, asked: str) 
     ],
 )
 def test_other_words_are_not_found(text: str, asked: str) -> None:
-    assert not set(tokens.of_query(asked)) <= tokens.of_text(text)
+    assert not set(search_words.of_query(asked)) <= search_words.of_text(text)
 
 
 @pytest.mark.parametrize("text", ["", " ", "…!?", "_", "'", "\x00"])
 def test_a_text_without_letters_has_no_words(text: str) -> None:
-    assert tokens.of_text(text) == set()
-    assert tokens.of_query(text) == []
+    assert search_words.of_text(text) == set()
+    assert search_words.of_query(text) == []
 
 
 @given(st.text())
 def test_a_text_is_found_by_all_its_own_words(text: str) -> None:
-    assert set(tokens.of_query(text)) <= tokens.of_text(text)
-    assert all(len(word) <= tokens.LONGEST for word in tokens.of_text(text))
-    assert not any(set(word) & set(" '\"\\") for word in tokens.of_text(text))
+    assert set(search_words.of_query(text)) <= search_words.of_text(text)
+    assert all(len(word) <= search_words.LONGEST for word in search_words.of_text(text))
+    assert not any(set(word) & set(" '\"\\") for word in search_words.of_text(text))
 
 
 @given(st.text(st.characters(max_codepoint=127)))
 def test_the_short_way_through_plain_text_is_the_long_one(text: str) -> None:
-    assert tokens.of_text(text) == tokens.of_text(text + " é") - {"e"} | (
-        tokens.of_text(text) & {"e"}
+    assert search_words.of_text(text) == search_words.of_text(text + " é") - {"e"} | (
+        search_words.of_text(text) & {"e"}
     )
 
 

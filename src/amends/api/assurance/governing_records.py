@@ -19,7 +19,7 @@ from amends.register import governing as register
 from amends.register.models import GoverningRecord as Row
 
 from ..complaints.listing import units_below
-from ..declared import Between
+from ..declared import PAGE_SIZE
 from ..records.collection import (
     Collection,
     PossibleAct,
@@ -46,7 +46,7 @@ class GoverningQuery:
     unit: tuple[Code, ...] = ()
     due_by: date | None = None
     cursor: str | None = None
-    limit: Annotated[int, Between(1, 200)] = 50
+    limit: Annotated[int, PAGE_SIZE] = 50
 
 
 @dataclass(frozen=True, slots=True)

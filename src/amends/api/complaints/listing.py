@@ -16,7 +16,7 @@ from amends.handling.improvement import visibility
 from amends.register import improvement_queries, queries, search
 from amends.register.queries import Filters, Order
 
-from ..declared import Between
+from ..declared import PAGE_SIZE
 from ..problem_responses import invalid
 from ..reading import Mistake
 from ..routes import Answer, Call, get
@@ -62,7 +62,7 @@ class ListQuery:
     q: str = ""
     order: Order = Order.newest
     cursor: str | None = None
-    limit: Annotated[int, Between(1, 200)] = 50
+    limit: Annotated[int, PAGE_SIZE] = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,15 @@ class Page:
     next: str | None
 
 
+@get(
+    "/complaints",
+    "listComplaints",
+    "The complaints that you may see, page by page",
+    tag="Complaints",
+    query=ListQuery,
+    answers=Page,
+    problems=("invalid", "bad-cursor"),
+)
 def _listed(call: Call) -> Answer:
     query: ListQuery = call.query
     assert call.caller.person is not None  # noqa: S101 - the route is for staff
@@ -215,15 +224,3 @@ def _whole(text: str) -> int:
     if abs(number) > LARGEST_INT:
         raise ValueError(text)
     return number
-
-
-get(
-    "/complaints",
-    "listComplaints",
-    "The complaints that you may see, page by page",
-    _listed,
-    tag="Complaints",
-    query=ListQuery,
-    answers=Page,
-    problems=("invalid", "bad-cursor"),
-)

@@ -17,7 +17,7 @@ from amends.register import improvement_queries as queries
 from amends.register import models as tables
 
 from ..complaints.listing import units_below
-from ..declared import Between
+from ..declared import PAGE_SIZE
 from ..records.collection import (
     Collection,
     PossibleAct,
@@ -51,7 +51,7 @@ class ActionQuery:
     overdue: bool | None = None
     due_by: date | None = None
     cursor: str | None = None
-    limit: Annotated[int, Between(1, 200)] = 50
+    limit: Annotated[int, PAGE_SIZE] = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def act_page(request: HttpRequest, desk: DeskContext, reference: str, act: str) 
     if request.method == "POST" and was_sent(request, desk):
         return done(reference, act, issued=layouts.variant(act, request.GET) == GIVE_ACCESS)
     detail = opened(file, desk, purpose=f"act/{act}", again=OUTCOME in request.POST)
-    page = _ActPage(request, desk, detail, declared(Code(act)))
+    page = ActPage(request, desk, detail, declared(Code(act)))
     return page.answered() if request.method == "POST" else page.asked()
 
 
@@ -76,7 +76,7 @@ def done(reference: str, act: str, *, issued: bool = False) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?done={act}")
 
 
-class _ActPage(ActRequest):
+class ActPage(ActRequest):
     """The page of one act, asked for or sent."""
 
     def asked(self) -> HttpResponse:
@@ -160,7 +160,10 @@ class _ActPage(ActRequest):
             return self._page(form, status=409)
         payload = commands[0].particulars
         issued = isinstance(payload, SendNotice) and payload.notice is Notice.access
-        return done(self.detail.file.reference, commands[-1].act, issued=issued)
+        return self._afterwards(commands[-1].act, issued=issued)
+
+    def _afterwards(self, act: str, *, issued: bool) -> HttpResponse:
+        return done(self.detail.file.reference, act, issued=issued)
 
     def _refused(self) -> Refused | None:
         every = possible(self.detail.file, actor=self.desk.actor, now=self.desk.now)
@@ -312,13 +315,17 @@ class _ActPage(ActRequest):
         called: str = "",
         status: int = 200,
     ) -> HttpResponse:
-        """Render a page with what every page of the act has; `called` is the form, if it is a
-        variant."""
-        called, detail = called or self.act.name, self.detail
+        """Render a page of the act; `called` is the form, if it is a variant."""
         first = template if isinstance(template, str) else template[0]
         if self.request.method == "GET" and first in SIGNED:
-            self.desk.signs(stream_of(detail.file.reference))
-        head = {
+            self.desk.signs(stream_of(self.detail.file.reference))
+        head = self._head(called or self.act.name)
+        return show(self.request, self.desk, template, {**head, **context}, status=status)
+
+    def _head(self, called: str) -> dict[str, Any]:
+        """Return what every page of the act has."""
+        detail = self.detail
+        return {
             "reference": detail.file.reference,
             "complaint": detail.complaint,
             "act": self.act,
@@ -331,7 +338,6 @@ class _ActPage(ActRequest):
             "version": detail.complaint.version,
             "section": "complaints",
         }
-        return show(self.request, self.desk, template, {**head, **context}, status=status)
 
     @property
     def _composer(self) -> Composer:

@@ -16,7 +16,7 @@ from amends.core.operation.guidance.subject_line import proposed
 from amends.core.values import Code, Sealed
 from amends.handling.reading import received
 from amends.handling.streams import stream_of
-from amends.register import queries, tokens
+from amends.register import queries, search_words
 from amends.register.models import Deadline, Row
 from amends.wording import choices
 from amends.wording.names import Names
@@ -199,7 +199,9 @@ def _binding(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited 
     if deadline is not None:
         return _of_clock(deadline)
     day = desk.rules.day_of(row.unit or None, row.next_due)
-    what = Waiting.letter if row.next_clock else Waiting.promise
+    called = row.next_what == Waiting.danger_call
+    promised = Waiting.danger_call if called else Waiting.promise
+    what = Waiting.letter if row.next_clock else promised
     return Awaited(what, row.next_due, day=day)
 
 
@@ -227,7 +229,7 @@ def _asked(awaited: Awaited | None, names: Names, desk: DeskContext, unit: str |
 def _around(text: str, words: Collection[str]) -> str:
     """Return what a text says around the first of the words; empty if none of them is in it."""
     for part in re.finditer(r"\w+", text if words else ""):
-        if tokens.of_text(part[0]) & set(words):
+        if search_words.of_text(part[0]) & set(words):
             begins = text.rfind(" ", 0, max(0, part.start() - 40)) + 1
             return ("\N{HORIZONTAL ELLIPSIS} " if begins else "") + shortened(text[begins:])
     return ""

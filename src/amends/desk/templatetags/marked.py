@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from amends.register import tokens
+from amends.register import search_words
 from amends.wording import acts
 
 register = template.Library()
@@ -23,10 +23,14 @@ def marked(text: str, words: Collection[str]) -> str | SafeString:
         "",
         "{}",
         (
-            (format_html("<mark>{}</mark>", part) if tokens.of_text(part) & set(words) else part,)
+            (format_html("<mark>{}</mark>", part) if _is_among(part, words) else part,)
             for part in parts
         ),
     )
+
+
+def _is_among(part: str, words: Collection[str]) -> bool:
+    return not search_words.of_text(part).isdisjoint(words)
 
 
 @register.filter

@@ -18,7 +18,14 @@ from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES
 from amends.core.improvement.problem_acts import PROBLEM, BindComplaint, UnbindComplaint
 from amends.core.improvement.problems import ProblemState
-from amends.core.operation.acts.assessment import Classify, Transfer
+from amends.core.operation.acts.assessment import (
+    SIX,
+    Assess,
+    Classify,
+    Transfer,
+    assess,
+    assessed_alone,
+)
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.handing_over import (
     OfferHandOver,
@@ -42,13 +49,15 @@ from amends.wording.refusal_sentence import sentence
 
 from ..forms.around import Around, Options, listed, personnel
 from ..forms.choosing import set_options
+from ..forms.derived import ActForm
+from ..forms.layout import FormLayout
 from ..improvement.access import problem_detail, problem_titles, problems
 from ..reading.detail import around_new
 from ..reading.list_rows import list_rows
 from ..reading.reasons import folded
 from ..records.detail import problem_stream
 from ..request.context import DeskContext, number_in, show, with_form
-from ..request.submission import fresh_key, sent_whole, was_sent
+from ..request.submission import fresh_key, keep, sent_whole, was_sent
 
 _MOST = 100
 """Complaints in one step."""
@@ -64,7 +73,7 @@ class Bulk:
     text: Promise
     label: Promise
     options: Callable[[Around], Options]
-    particulars: type
+    particulars: type[Any]
     field: str = ""
     read: type[str] = Id
     """What a value of the field is."""
@@ -90,10 +99,19 @@ class Bulk:
         """Whether it needs a reason."""
         return any(field.name == "reason" for field in fields(self.particulars))
 
-    def given(self, value: str, reason: str) -> Any:
-        """Return the payload with a value of its field."""
-        made: dict[str, Any] = {"reason": reason} if self.reasoned else {}
+    def form(self, options: Options, around: Around, data: Any, value: str | None) -> "_Form":
+        """Return the form for what is chosen for all complaints."""
+        if self is _ASSESS:
+            return ActForm(Assess, around, drawing=_TOGETHER, data=data)
+        return BulkForm(self, options, data, value)
+
+    def payload(self, form: "_Form", complaint: str) -> Any:
+        """Return the payload for one complaint from a valid form."""
+        if isinstance(form, ActForm):
+            return form.particulars(keep, safety=False)
+        made = {"reason": form.cleaned_data["reason"]} if self.reasoned else {}
         if self.field:
+            value = complaint if self.of_problem else form.cleaned_data["value"]
             made[self.field] = self.read(value)
         return self.particulars(**made)
 
@@ -121,8 +139,15 @@ def _investigator(complaint: Complaint) -> str | None:
     return None if several else next(iter(complaint.investigators), None)
 
 
+_TOGETHER = FormLayout(
+    need=frozenset(SIX) - {"safety"},
+    omit={"safety", "likelihood_of_compensation", "priority_override", "reason", "facts"},
+)
+_ASSESS = Bulk(assess.name, _("Assess"), _("Assess"), _of_no_person, Assess)
+"""With the same answers, each except a safety risk: such a complaint is assessed alone."""
 _LOOKS, _PROBLEM = _("Investigator or reviewer"), _("Problem")
 _BULK = (
+    _ASSESS,
     Bulk("assign", _("Assign"), _LOOKS, personnel, Assign, "person", now=_investigator),
     Bulk(
         *("transfer", _("Reassign"), _("New owner"), _handlers, Transfer, "owner"),
@@ -184,6 +209,9 @@ class BulkForm(AskingForm):
             del self.fields["reason"]
         elif act.gives:
             self.fields["reason"].label = gettext("Note for the new owner")
+
+
+type _Form = BulkForm | ActForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +277,7 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     names = around.names
     options = _open_problems(desk) if act.of_problem else act.options(around)
     data = request.POST if request.method == "POST" else None
-    form, outcome = BulkForm(act, options, data, request.GET.get("value")), Tried()
+    form, outcome = act.form(options, around, data, request.GET.get("value")), Tried()
     checked = form.is_valid()
     if checked:
         outcome = _tried(act, form, rows, desk, names)
@@ -257,7 +285,7 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         if outcome.commands and request.POST.get("sure") == able:
             late = gettext("Someone else changed a complaint. Check the list again.")
             if sent_whole(request, desk, outcome.commands, form, names, overtaken=late):
-                value = form.cleaned_data["value"]
+                value = form.cleaned_data.get("value", "")
                 undo = {"act": act.code, "given": value, "values": outcome.before}
                 request.session[_BEFORE] = undo
                 return _done(able)
@@ -286,16 +314,19 @@ def _open_problems(desk: DeskContext) -> Options:
     return list(problem_titles(ids, desk, purpose="bulk").items())
 
 
-def _tried(
-    act: Bulk, form: BulkForm, rows: Sequence[Row], desk: DeskContext, names: Names
-) -> Tried:
+def _tried(act: Bulk, form: _Form, rows: Sequence[Row], desk: DeskContext, names: Names) -> Tried:
     """Return what the act would do for each complaint."""
-    value, reason = Id(form.cleaned_data["value"]), form.cleaned_data.get("reason", "")
+    value = form.cleaned_data.get("value", "")
     problem = problem_detail(value, desk, purpose="bulk").state if act.of_problem else None
     outcome = Tried()
     code = Code(act.code)
     for row, complaint in folded(rows):
-        payload = act.given(value if problem is None else row.reference, reason)
+        if act is _ASSESS and assessed_alone(complaint):
+            outcome.why[row.reference] = gettext(
+                "It is about a member of staff, a safety risk or restricted. Assess it alone."
+            )
+            continue
+        payload = act.payload(form, row.reference)
         command = Command(stream_of(row.reference), code, payload, complaint.revision)
         try:
             if problem is not None:

@@ -28,7 +28,7 @@ from amends.insight import lists
 from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts, version_for
 from amends.people import read
-from amends.register import improvement_queries, queries, search, tokens
+from amends.register import improvement_queries, queries, search, search_words
 from amends.register.queries import BadCursor, Filters, Order
 from amends.wording import choices
 from amends.wording.asking import AskingForm
@@ -42,7 +42,7 @@ from ..improvement.access import OneProblem, problem_titles, problems
 from ..reading.detail import around_new
 from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
 from ..request.context import DeskContext, number_in, pairs, show, with_form
-from . import bulk, columns, saved_views
+from . import bulk, columns, saved_views, triage
 from .own_filters import OwnFilters
 
 _PAGE = 25
@@ -114,6 +114,7 @@ class QueueForm(AskingForm):
             unclear=state == UNCLEAR,
             posted_late=state == POSTED_LATE,
             undated=state == NO_DATE,
+            unassessed=triage.is_asked(self.data),
             late=desk.now if state == "late" else None,
             due_before=rules.day_begins(None, last + timedelta(days=1)) if last else None,
             own=self._own.answers(cleaned),
@@ -210,13 +211,17 @@ class Found:
 @with_form
 def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the queue: views, filters, words, and forward-only pages. A POST keeps the list that
-    is shown as a view."""
+    is shown as a view. The view that assesses has its own page."""
     words = request.GET.get("q", "").strip()
     if (reference := _reference(words)) and queries.one(desk.visible(), reference):
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
     around = around_new(desk)
     try:
         wanted = _asked_list(request, desk, around, words)
+        if triage.is_asked(request.GET):
+            left = queries.filtered(wanted.rows, wanted.filters)
+            rows = queries.queue(left, order=wanted.order, limit=_PAGE).rows
+            return triage.triage_page(request, desk, rows)
         result = _found(wanted, desk, cursor=request.GET.get("after") or None)
     except (lists.NoSuchFigure, BadCursor, NoFacts):
         return HttpResponseRedirect(reverse("desk:queue"))
@@ -225,7 +230,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         address := saved_views.keep(desk, keeping, request.GET, wanted.form.keepable)
     ):
         return HttpResponseRedirect(address)
-    others = result.words - set(tokens.of_query(words))  # found instead
+    others = result.words - set(search_words.of_query(words))  # found instead
     shown = [row.reference for row in result.page.rows]
     lines = list_rows(
         result.page.rows,
@@ -414,7 +419,7 @@ def _searched(
     near = _near(rows, words, desk)
     try:
         page, number = search.searched(rows, words, cursor=cursor, limit=_PAGE)
-        terms = frozenset(tokens.of_query(words))
+        terms = frozenset(search_words.of_query(words))
         if not page.rows and (alike := search.alike(words)):
             page, number = search.searched(rows, alike, cursor=cursor, limit=_PAGE)
             terms = frozenset(chain(*alike)) if page.rows else terms
@@ -434,9 +439,9 @@ def _near(rows: queries.Rows, words: str, desk: DeskContext) -> list[Near]:
     if len(part) >= _PART and not set(part) - _REFERENCE:
         text = gettext("Reference contains {part}").format(part=part)
         nearby.append((text, {"reference": part}, rows.filter(reference__contains=part)))
-    typed = tokens.of_text(words)
+    typed = search_words.of_text(words)
     for person, name in read.all_names().items() if typed else ():
-        called = tokens.of_text(name)
+        called = search_words.of_text(name)
         if all(any(token.startswith(word) for token in called) for word in typed):
             text = gettext("Owner: {name}").format(name=name)
             nearby.append((text, {"hand": person, "state": _ANY}, rows.filter(owner=person)))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.framework.people.authority import Permission
 from amends.core.operation.complaint.stages import Stage
 from amends.people.models import SavedView
 from amends.register.queries import Counted
@@ -68,10 +69,12 @@ def _filters(query: QueryDict) -> dict[str, list[str]]:
 
 def _usual(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
     unresolved = Stage.unresolved_open
+    assesses = desk.actor.may_somewhere(Permission.complaint_handle)
     return [
         (gettext("All open"), "", None),
         (gettext("My complaints"), f"hand={desk.person.id}", None),
         (gettext("New"), f"stage={Stage.received}", None),
+        *([(gettext("To assess"), "view=assess", None)] if assesses else []),
         (gettext("Overdue"), "state=late", None),
         (gettext("Due in the next 7 days"), "binds=7", None),
         (capital(choices.label(unresolved)), f"stage={unresolved}", None),

@@ -438,38 +438,39 @@ LINES = {
             _("{who} recorded that {body} has the complaint of {parties} since {opened_on}."),
             _("{who} recorded that {body} has the complaint of {parties}."),
         ),
-        _("{body} has your complaint now."),
+        _("Your complaint is now with this external body: {body}."),
     ),
     e.OutsideOutcomeRecorded: Lines(
         By(
             "result",
             {
                 e.OutsideResult.ended_without_result: _(
-                    "{who} recorded the outcome at {body}: {result}."
+                    "{who} recorded the outcome from {body}: {result}."
                 )
             },
             otherwise=By(
                 "upheld",
                 {
                     False: _(
-                        "{who} recorded the outcome at {body}: {result}, not for the complainant."
+                        "{who} recorded the outcome from {body}: {result}, not in the "
+                        "complainant's favour."
                     )
                 },
                 otherwise=(
-                    _("{who} recorded the outcome at {body}: {result}, {amount}."),
-                    _("{who} recorded the outcome at {body}: {result}."),
+                    _("{who} recorded the outcome from {body}: {result}, {amount}."),
+                    _("{who} recorded the outcome from {body}: {result}."),
                 ),
             ),
         ),
         By(
             "result",
-            {e.OutsideResult.ended_without_result: _("The outcome at {body}: {result}.")},
+            {e.OutsideResult.ended_without_result: _("Outcome from {body}: {result}.")},
             otherwise=By(
                 "upheld",
-                {False: _("The outcome at {body}: {result}, and not in your favour.")},
+                {False: _("Outcome from {body}: {result}, not in your favour.")},
                 otherwise=(
-                    _("The outcome at {body}: {result}, {amount}."),
-                    _("The outcome at {body}: {result}."),
+                    _("Outcome from {body}: {result}, {amount}."),
+                    _("Outcome from {body}: {result}."),
                 ),
             ),
         ),

@@ -180,7 +180,7 @@ LINES = {
             _("{who} assigned the investigation for {parties} to {person}. Planned: {looks}."),
             _("{who} assigned the investigation for {parties} to {person}."),
         ),
-        _("Someone who is not involved started investigating your complaint."),
+        _("Someone who was not involved has started investigating your complaint."),
     ),
     e.InvestigatorReleased: Lines(
         _("{person} no longer investigates, because they manage a person complained about.")

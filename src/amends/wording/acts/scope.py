@@ -16,7 +16,7 @@ ACTS = {
             "proposed": _("Sent for approval. It takes effect when a second approver agrees.")
         },
         proposes=_("{who} proposes to record that it is not a complaint."),
-        not_approved=_("{who} rejected: it is not a complaint."),
+        not_approved=_("{who} rejected the proposal to record this as not a complaint."),
     ),
     "check-exclusion": ActText(
         _("Check that leaving it out was right"),

@@ -73,6 +73,13 @@ def assess(here: Situation[Complaint], particulars: Assess) -> Events:
     return (assessed, *alerted, *told, *retold_terms(known_now, here.rules, here.moment))
 
 
+def assessed_alone(complaint: Complaint) -> bool:
+    """Return whether one answer for several complaints does not do for this one, because it is
+    about a member of staff, someone may be in danger, or it is restricted."""
+    about_staff = complaint.unsettled or complaint.sight(()).restricted
+    return bool(about_staff) or complaint.alarming
+
+
 def assessed_from(rules: Rules, particulars: Assess) -> e.Assessed:
     """Return the assessment with its priority. Raises `Refused` if an answer or a reason is
     missing."""
