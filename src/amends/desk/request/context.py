@@ -9,6 +9,7 @@ from functools import update_wrapper
 from typing import Any, Concatenate
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -35,13 +36,15 @@ from amends.handling.kinds.opened_first import note
 from amends.handling.rules import rules_at
 from amends.insight.signals.refreshing import few_complaints
 from amends.letters.incoming import inbox
-from amends.people import read
+from amends.people import read, sessions
 from amends.people.models import Account
+from amends.people.secret_fields import repeatable
 from amends.register import criteria, governing, queries
 from amends.register.models import Row
 from amends.wording.names import Names
 from amends.wording.refusal_sentence import sentence
 
+from . import carried
 from .navigation import rail
 
 _SAME_READING = timedelta(minutes=10)
@@ -185,12 +188,15 @@ def desk_of(whose: str) -> DeskContext | None:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST" and request.path.startswith(reverse("desk:queue")):
-        kept = [one for one in pairs(request.POST) if one[0] != "csrfmiddlewaretoken"]
-        if kept:  # text written before the session ended stays in the browser
-            from .sign_in import SignIn, sign_in_page
+    if request.method == "POST" and repeatable(request.POST.lists()):
+        from .sign_in import SignIn, sign_in_page
 
-            return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
+        # text written before the session ended stays in the browser, for its owner
+        owner = sessions.owner_of(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+        if not owner:
+            return sign_in_page(request, SignIn(), reverse("desk:my-day"), status=403)
+        kept = carried.begun(request, owner)
+        return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
     there = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
     return HttpResponseRedirect(f"{reverse('desk:sign-in')}?{there}".rstrip("?"))
 

@@ -45,6 +45,8 @@ DRAFT = "draft"
 """Names of buttons and hidden fields: on a page for checking; of a form that outlived a session;
 that something was shown before and is not shown again; which prescribed wording is inserted;
 which draft is deleted once the form is carried out."""
+NEW = "new"
+"""Where the drafts of complaints without a reference are."""
 _APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN, INSERT, DRAFT})
 _REASONED = frozenset({grant_role.name, move_person.name})
 """Acts whose reason is needed only if one person decides alone."""
@@ -94,7 +96,7 @@ def send(
         form.add_error(None, told)
         return Sent(None)
     if DRAFT in request.POST:
-        streams = {command.stream for command in commands}
+        streams = {NEW, *(command.stream for command in commands)}
         drafts.drop(desk.person.id, streams, request.POST[DRAFT])
     return Sent(done)
 
