@@ -9,20 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import translation
-
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
-from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.response import NewRemedy
 from amends.core.operation.events import Delivery, Demanded, Finding, Way
 from amends.core.operation.regulators.letter_requirements import CheckedLine
-from amends.core.shape import made_from
 from amends.core.values import Code
-from amends.wording.names import Names
-from amends.wording.remedies import promise
 
 from .regulator import BODY, PACK
 
@@ -95,7 +88,7 @@ def answer(
         f"Your complaint, as we understand it. {_defined(policy, request)}",
         f"Our decision. {_DECIDED[finding]}",
         f"Our reasons. {reasons}",
-        f"To put it right. {_offered(policy, remedies)}",
+        f"To put it right. {_offered(remedies)}",
         f"Still to be done. {_to_do(remedies)}",
         f"If you are not content with this, you may go to the {BODY}." if final else _NEXT,
     )
@@ -158,13 +151,10 @@ def _defined(policy: Policy, request: Asked) -> str:
     return " ".join(sentences)
 
 
-def _offered(policy: Policy, remedies: Sequence[NewRemedy]) -> str:
+def _offered(remedies: Sequence[NewRemedy]) -> str:
     if not remedies:
         return "We found nothing that we did wrong, so we offer nothing further."
-    names = Names(rules=Rules(policy))
-    with translation.override("en"):
-        kept = (made_from(e.Remedy, remedy, number=1) for remedy in remedies)
-        return " ".join(promise(remedy, names) for remedy in kept)
+    return "We'll do what is listed below."
 
 
 def _to_do(remedies: Sequence[NewRemedy]) -> str:

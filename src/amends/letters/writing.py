@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.letter_fields import DATED, FIELD
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.events import Basis, Notice, OptionClosed, SubjectNotified
@@ -83,7 +82,7 @@ class Writing:
         template = wording(policy, code, reached.language or policy.languages[0])
         values = self.fields(reached, template.language, code) | dict(more or {})
         letter, term = compose(policy, code, template.language, values), self._term(code)
-        named = term is not None and not DATED.isdisjoint(FIELD.findall(template.text))
+        named = term is not None and "{respond_by}" in template.text
         return replace(letter, respond_by=term.day) if term and named else letter
 
     def _term(self, code: str) -> Term | None:
