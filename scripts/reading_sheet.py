@@ -82,19 +82,21 @@ def rendered(language: str) -> Iterator[tuple[str, list[str]]]:
     from django.utils.translation import override
 
     with override(language):
-        values = _values(language)
+        values, here = _values(language), _written()[language]["here"]
         for message in messages.read(messages.LOCALE / "fr/LC_MESSAGES/django.po"):
             if message.id:
                 place = message.locations[0][0].removeprefix("src/amends/")
-                yield place, list(dict.fromkeys(_filled(message, values)))
+                yield place, list(dict.fromkeys(_filled(message, values, here)))
         yield from _letters(language, values)
         yield from _labels(language)
 
 
-def _filled(message: Any, values: Mapping[str, list[str]]) -> Iterator[str]:
+def _filled(message: Any, values: Mapping[str, list[str]], here: Any) -> Iterator[str]:
     from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
     one, context = message.id, message.context
+    own = here.get(one, {}) if isinstance(one, str) else {}
+    values = {**values, **{name: [text] for name, text in own.items()}}
     if isinstance(one, tuple):
         for count in COUNTS:
             text = npgettext(context, *one, count) if context else ngettext(*one, count)
@@ -118,8 +120,7 @@ def _variants(text: str, values: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def _letters(language: str, values: Mapping[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
-    plain = tomllib.loads((ROOT / "scripts/reading_values.toml").read_text(encoding="utf-8"))
-    texts = {name: [text] for name, text in plain[language]["letters"].items()}
+    texts = {name: [text] for name, text in _written()[language]["letters"].items()}
     texts |= {"done": values["offered"]}
     for template in _defaults("letters.toml")["templates"]:
         if template["language"] == language:
@@ -138,6 +139,10 @@ def _labels(language: str) -> Iterator[tuple[str, list[str]]]:
 
 def _defaults(name: str) -> dict[str, Any]:
     return tomllib.loads((DEFAULTS / name).read_text(encoding="utf-8"))
+
+
+def _written() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "scripts/reading_values.toml").read_text(encoding="utf-8"))
 
 
 def _marked(language: str) -> Iterator[str]:
@@ -181,13 +186,14 @@ def _amount() -> str:
 
 def _values(language: str) -> dict[str, list[str]]:
     """Return the values by the name of their place, in the active language."""
-    from amends.core.operation.events import OutsideResult, Reaction
+    from amends.core.operation.events import Ground, Kind, OutsideResult, Reaction, Standing
     from amends.wording import choices, dates
     from amends.wording.timeliness.derivation import lasting
 
-    plain = tomllib.loads((ROOT / "scripts/reading_values.toml").read_text(encoding="utf-8"))
-    written = {**plain["every"], **plain[language]}
-    texts = {k: [v] if isinstance(v, str) else v for k, v in written.items() if k != "letters"}
+    written = {**_written()["every"], **_written()[language]}
+    texts = {
+        k: [v] if isinstance(v, str) else v for k, v in written.items() if not isinstance(v, dict)
+    }
     spans, phrases = _spans(phrase=False), _spans(phrase=True)
     return {
         **texts,
@@ -202,6 +208,10 @@ def _values(language: str) -> dict[str, list[str]]:
         "event": _events(),
         "reaction": [choices.label(each) for each in Reaction],
         "result": [choices.label(each) for each in OutsideResult],
+        "authority": [choices.label(each) for each in Standing],
+        "kind": [choices.label(each) for each in Kind],
+        "ground": [choices.label(each) for each in Ground],
+        "zone": [dates.zone_name("Europe/Berlin")],
         "amount": [_amount()],
     }
 
