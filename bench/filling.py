@@ -42,7 +42,7 @@ from amends.handling.perform import perform
 from amends.handling.projections import indexing
 from amends.handling.streams import stream_of
 from amends.register import projection as register
-from amends.register import search, spelling, tokens
+from amends.register import search, search_words, spelling
 from amends.register.models import Deadline, Document, Reader, Row, Words
 from amends.vault.identities import text_of
 from amends.vault.models import Piece
@@ -255,7 +255,7 @@ def _say(received: Sequence[tuple[str, datetime]], random: Random) -> None:
     """Gives every complaint its words, as `search.index` keeps them, in the order of places: a
     full-text index of SQLite writes a part of its own wherever the order breaks."""
     received = sorted(received, key=lambda one: search._place(one[0], one[1], 0))
-    texts = [tokens.joined(set(said(random))) for _ in received]
+    texts = [search_words.joined(set(said(random))) for _ in received]
     spelling.keep({one for text in texts for one in text.split()})
     pour_rows(Words, ((r, f"P{r}", text) for (r, _), text in zip(received, texts, strict=True)))
     places = [(search._place(reference, at, 0), reference) for reference, at in received]

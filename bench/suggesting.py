@@ -24,7 +24,7 @@ def measure(scale: Scale) -> list[Figure]:
         sharpness,
         suggest,
     )
-    from amends.register.tokens import of_text
+    from amends.register.search_words import of_text
 
     with gzip.open(found_data() / "cfpb_dev.csv.gz", "rt", encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["Consumer complaint narrative"]]

@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.verdict import State
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.framework.policy.danger import emergency_number
 from amends.core.operation import events as e
+from amends.core.operation.acts import receipt
 from amends.core.operation.acts.closing.reaction import silent_until
-from amends.core.operation.acts.receipt import Receive, receive
+from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.complaint import RecordedEvent, Stage, fold
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.complaint.stages import WATCHED
@@ -25,7 +28,7 @@ from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.reading import File
 from amends.handling.rules import as_last_read
 from amends.handling.sealing import stand_in
-from amends.wording import dates, stages
+from amends.wording import danger_call, dates, stages
 from amends.wording.phrases import capital
 from amends.wording.timeliness import derivation
 
@@ -57,6 +60,9 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
     return the earliest of them, with the note that it may move."""
     if not file.complaint.open:
         return []
+    called = gettext("We phone you")
+    due = [call for call in file.complaint.open_promises if call.until is not None]
+    calls = [_plain(called, call.day, file, now, call.until) for call in due]
     terms, added = dates_told(file.complaint, file.rules, now)
     running = each_once(terms, file.rules)
     file = replace(file, entries=(*file.entries, *added))
@@ -71,12 +77,27 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
         steps = verdict.steps if verdict and explained else ()
         lines = tuple(derivation.lines(steps, packs=file.rules.packs))
         shown.append(_date(file, term, lines, now, careful=careful))
-    return shown
+    return calls + shown
+
+
+def danger(followed: Followed, *, now: datetime) -> dict[str, Any]:
+    """Return what a page shows of a danger to the complainant and to who submitted it: whether its
+    panel stays, what is told of the phone call, and the emergency number."""
+    complaint, rules = followed.file.complaint, followed.file.rules
+    if not (followed.able or followed.speaker.number == complaint.lodged_by):
+        return {}
+    phoned = complaint.danger_call is not None and complaint.danger_call.kept
+    return {
+        "in_danger": complaint.awaits_call or (complaint.in_danger and not phoned),
+        "call": danger_call.told(complaint, rules, now),
+        "emergency": emergency_number(rules.policy),
+    }
 
 
 def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
     """Return the deadlines that a complaint would have if it was sent now, without their steps."""
-    events = receive(rules, PUBLIC_ACTOR, now, stand_in(new))
+    call = receipt.danger_call(rules, new, now)
+    events = (*receipt.receive(rules, PUBLIC_ACTOR, now, stand_in(new)), *call)
     entries = _recorded(events, PUBLIC_ACTOR, rules, now)
     complaint = fold(entries, reference=Id("none"))
     if complaint is None:
@@ -105,21 +126,19 @@ def _watched(followed: Followed, now: datetime) -> list[Date]:
 
 
 def _promised(followed: Followed, now: datetime) -> list[Date]:
-    if not followed.file.complaint.open:
-        return []
     what = gettext("What we promised you")
     return [
         _plain(what, promise.day, followed.file, now)
-        for promise in followed.file.complaint.promises
-        if not promise.kept and followed.concerns(promise.parties)
+        for promise in followed.file.complaint.open_promises
+        if promise.until is None and followed.concerns(promise.parties)
     ]
 
 
-def _plain(what: str, day: Day, file: File, now: datetime) -> Date:
+def _plain(what: str, day: Day, file: File, now: datetime, until: datetime | None = None) -> Date:
     calendar = file.rules.calendar(file.complaint.unit)
-    until = calendar.end_of(day)
+    until = until or calendar.end_of(day)
     when = dates.in_words(until, now, calendar=calendar)
-    return Date(what, dates.day(day), when, _state(until, now))
+    return Date(what, dates.last(day, until, zone=calendar.zone), when, _state(until, now))
 
 
 def reply_by(file: File, party: int) -> str:

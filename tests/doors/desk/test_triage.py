@@ -10,10 +10,10 @@ from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
 from tests.records import organization as org
 
+from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Id
 from amends.handling.reading import file_of
-from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.register.models import Row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]

@@ -15,6 +15,7 @@ from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.from_response import usual_due, usual_owner
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
+from amends.core.operation.acts import tracking
 from amends.core.operation.acts.acknowledgement import acknowledge
 from amends.core.operation.acts.assessment import SIX, assess, classify, name_person
 from amends.core.operation.acts.at_once import resolve_at_once
@@ -31,7 +32,6 @@ from amends.core.operation.acts.records import write_subject_line
 from amends.core.operation.acts.response import authorize_response, prepare_response
 from amends.core.operation.acts.scope import decide_kind, decline_scope
 from amends.core.operation.acts.second_look import unauthorized
-from amends.core.operation.acts.tracking import extend_term, pause_term, set_reminder
 from amends.core.operation.complaint.parts import Issue
 from amends.core.operation.guidance.investigation_plan import proposed
 from amends.core.operation.guidance.offers import counting
@@ -448,18 +448,21 @@ FORM_LAYOUTS: Mapping[str, _Layout] = {
     decide_kind.name: _decide_kind,
     decline_scope.name: _decline,
     determine_cause.name: _determine_cause,
-    extend_term.name: _extend,
+    tracking.extend_term.name: _extend,
     merge.name: _without("same"),  # asked once the other complaint is known
     name_person.name: _name_person,
-    pause_term.name: _pause,
+    tracking.pause_term.name: _pause,
     pay_remedy.name: _pay,
     prepare_response.name: _response,
+    tracking.record_danger_call.name: lambda detail, desk: FormLayout(
+        initial={"person": desk.person.id, "number": ", ".join(detail.phones)}
+    ),
     record_contact.name: lambda detail, desk: FormLayout(only=REACHED),
     record_finding.name: _finding,
     record_reaction.name: _reaction,
     resolve_at_once.name: _at_once,
     send_notice.name: _without("number"),  # of notices to staff, which the worker sends
-    set_reminder.name: lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
+    tracking.set_reminder.name: lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
     split.name: _without("other"),
     unmerge.name: _unmerge,
     verify_correction.name: _verify,

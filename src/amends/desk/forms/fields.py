@@ -35,7 +35,7 @@ _RECENT = 5
 _ONE_LINE = frozenset(
     {
         *("name", "support", "place", "value", "referred_by", "evidence_of_receipt"),
-        *("title", "subject_line"),
+        *("title", "subject_line", "number"),
     }
 )
 _REFERENCES = frozenset({"other", "about_reference", "complaint"})

@@ -81,6 +81,11 @@ class ComplaintDetail:
         """The complaint's state."""
         return self.file.complaint
 
+    @property
+    def phones(self) -> list[str]:
+        """The phone numbers of those involved."""
+        return [who.phone for who in self.contacts.values() if who and who.phone]
+
     def quotes(self, recorded: RecordedEvent) -> list[Quote]:
         """Return the texts of one entry."""
         return [

@@ -167,8 +167,7 @@ def done(here: Here) -> HttpResponse:
         "own_words": _own_words(tracked, here),
         "unreachable": _unreachable(tracked),
         "represents": tracked.represents,
-        "in_danger": tracked.file.complaint.in_danger,
-        "emergency": emergency_number(here.rules.policy),
+        **next_dates.danger(tracked, now=here.now),
     }
     return show(here, "done", context)
 

@@ -174,7 +174,7 @@ CHOICES: Choices = {
         e.Notice.closure: _("notice of closing"),
         e.Notice.outside_referral: _("notice of referral to an external body"),
         e.Notice.subject: _("notice to a person complained about"),
-        e.Notice.alert: _("alert to senior management"),
+        e.Notice.alert: _("alert"),
         e.Notice.access: _("a personal access code for the tracking page"),
         e.Notice.access_replaced: _("notice that their access code was replaced"),
         e.Notice.reply_noted: _("confirmation of a reply that staff recorded"),

@@ -87,6 +87,7 @@ def merge(at: Situation[Complaint], particulars: Merge, there: Complaint | None)
         demand(one.stages <= BEFORE_DECISION, Guard.wrong_stage, stage=one.stage, needed=_EARLIER)
         _demand_about_nobody(one)
     demand(other.safety or not here.safety, Guard.safety_not_investigated)
+    demand(not here.awaits_call, Guard.danger_call_first)
     close = tuple(sorted(here.interested.union(here.handled_by)))
     for person in close:
         interest = (Code(Closeness.declared_interest),)

@@ -1,14 +1,16 @@
 """Clause 7.2: receiving a complaint as a whole, as it arrived."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from ...framework.acting import Events
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.commitments import Priority
+from ...framework.policy.commitments import DangerHours, Priority
+from ...principles.open_hours import after_open_time
 from ...refusal import Guard, demand, demand_days
 from ...shape import made_from
-from ...values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Contact, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint import RecordedEvent, evolve
 from ..complaint.state import Complaint
@@ -146,6 +148,25 @@ def receive(
             priority=Priority.urgent if new.danger else Priority.routine,
         ),
     )
+
+
+def danger_call(rules: Rules, typed: Receive, moment: Moment) -> tuple[e.Promised, ...]:
+    """Return the promise to phone someone who reports a danger and gives a number without
+    conditions, if the policy makes one. It counts from receipt; `typed` is not sealed."""
+    parties = [p for p in (*typed.complainants, *typed.representatives) if _NO_PHONE not in p.needs]
+    known = [party.identity for party in parties if isinstance(party.identity, Contact)]
+    phone = any(contact.phone and not contact.safe_contact for contact in known)
+    length = timedelta(minutes=rules.policy.danger_call_within)
+    if not (typed.danger and phone and length):
+        return ()
+    at, calendar = typed.happened or moment, rules.calendar(typed.unit)
+    until = at + length
+    if rules.policy.danger_hours is DangerHours.when_open:
+        until, _ = after_open_time(at, length, calendar=calendar)
+    return (e.Promised(1, calendar.day_of(until), until=until),)
+
+
+_NO_PHONE = Code("no_phone")
 
 
 def _demand_shown(actor: Actor, new: Receive, units: tuple[Code, ...]) -> None:

@@ -33,6 +33,8 @@ ADDITIVE: frozenset[type] = frozenset(
         e.FileAttached,
         e.Acknowledged,
         e.ContactRecorded,
+        e.DangerCalled,
+        e.DangerAlerted,
         e.ReminderSet,
         e.WatchSet,
         e.NoticeSent,

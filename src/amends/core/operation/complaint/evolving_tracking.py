@@ -111,13 +111,28 @@ def _reminder_set(c: Complaint, event: e.ReminderSet, recorded: RecordedEvent) -
 
 @on(e.Promised)
 def _promised(c: Complaint, event: e.Promised, recorded: RecordedEvent) -> Complaint:
-    made = parts.Promise(event.promise, event.day, parties=event.parties, words=event.words.sealed)
+    words = event.words.sealed if event.words else None
+    made = made_from(parts.Promise, event, number=event.promise, words=words)
     return replace(c, promises=(*c.promises, made))
 
 
 @on(e.PromiseKept)
 def _promise_kept(c: Complaint, event: e.PromiseKept, recorded: RecordedEvent) -> Complaint:
     return replace(c, promises=each(c.promises, lambda p: p.number == event.promise, kept=True))
+
+
+@on(e.DangerCalled)
+def _danger_called(c: Complaint, event: e.DangerCalled, recorded: RecordedEvent) -> Complaint:
+    calls = (*(c.danger_call.calls if c.danger_call else ()), recorded.happened)
+    changes = {"kept": event.reached, "calls": tuple(sorted(calls))}
+    c = replace(c, promises=each(c.promises, lambda p: p.number == event.promise, **changes))
+    return replace(c, last_contact=recorded.happened) if event.reached else c
+
+
+@on(e.DangerAlerted)
+def _danger_alerted(c: Complaint, event: e.DangerAlerted, recorded: RecordedEvent) -> Complaint:
+    c = replace(c, danger_alerts=(*c.danger_alerts, event.persons))
+    return notified(c, e.Notice.alert, event.persons, recorded)
 
 
 # --- messages ---

@@ -18,6 +18,7 @@ from ..complaint.state import Complaint
 from ..complaint.terms import ANSWER
 from ..regulators.answering import answer_term, of_answer, once_told, promised_day, together
 from .automatic_updates import hears_again, not_before, spoken_to
+from .danger_alerts import danger_alerts
 
 
 class JobKind(Coded):
@@ -41,6 +42,7 @@ class JobKind(Coded):
     tell_noted = "tell_noted"
     send_letter = "send_letter"
     tell_staff = "tell_staff"
+    alert_of_danger = "alert_of_danger"
     keep_told = "keep_told"
 
 
@@ -66,6 +68,9 @@ def consequences(
     found.extend(_new_date(complaint, entries, rules))
     found.extend(_posted_late(complaint, entries, rules))
     found.extend(_heard_again(complaint, entries))
+    alerting = [r.version for r in entries if isinstance(r.event, e.Received | e.DangerAlerted)]
+    if alerting and any(danger_alerts(complaint, rules, entries[-1].recorded)):
+        found.append(Consequence(JobKind.alert_of_danger, alerting[-1]))
     if any(sealed_ids(recorded.event) for recorded in entries):
         found.append(Consequence(JobKind.index_words, entries[-1].version))
     return tuple(found)
@@ -119,6 +124,7 @@ _PLAIN = {
     e.PersonnelTold: JobKind.tell_staff,
     e.RecordingDisputed: JobKind.tell_staff,
     e.NoticeRaised: JobKind.tell_staff,
+    e.DangerAlerted: JobKind.tell_staff,
     e.SubjectNotified: JobKind.tell_subject,
     e.Retracted: JobKind.forget_words,
     e.Erased: JobKind.forget_words,
