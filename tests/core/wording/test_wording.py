@@ -205,7 +205,7 @@ def test_a_decision_names_every_way_further_or_says_that_it_did(
         "another manager and Arbitration Board."
     )
     assert timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names) == (
-        "We sent you our response and your options by email."
+        "We gave you our response and your options by email."
     )
 
 
