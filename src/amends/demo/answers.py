@@ -6,19 +6,23 @@ automatically: a line that is not named is refused, as in the staff area.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
+from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.response import NewRemedy
 from amends.core.operation.events import Delivery, Demanded, Finding, Way
 from amends.core.operation.regulators.letter_requirements import CheckedLine
+from amends.core.shape import made_from
 from amends.core.values import Code
-from amends.wording import money
+from amends.wording.names import Names
+from amends.wording.remedies import promise
 
 from .regulator import BODY, PACK
 
@@ -92,7 +96,7 @@ def answer(
         f"Our decision. {_DECIDED[finding]}",
         f"Our reasons. {reasons}",
         f"To put it right. {_offered(policy, remedies)}",
-        f"Still to be done. {_to_do(policy, remedies)}",
+        f"Still to be done. {_to_do(remedies)}",
         f"If you are not content with this, you may go to the {BODY}." if final else _NEXT,
     )
 
@@ -157,21 +161,13 @@ def _defined(policy: Policy, request: Asked) -> str:
 def _offered(policy: Policy, remedies: Sequence[NewRemedy]) -> str:
     if not remedies:
         return "We found nothing that we did wrong, so we offer nothing further."
-    return f"We offer you: {_named(policy, remedies)}."
+    names = Names(rules=Rules(policy))
+    with translation.override("en"):
+        kept = (made_from(e.Remedy, remedy, number=1) for remedy in remedies)
+        return " ".join(promise(remedy, names) for remedy in kept)
 
 
-def _to_do(policy: Policy, remedies: Sequence[NewRemedy]) -> str:
+def _to_do(remedies: Sequence[NewRemedy]) -> str:
     if not remedies:
         return "Nothing is left to be done on our side."
-    return f"As soon as you tell us that you accept, you have from us: {_named(policy, remedies)}."
-
-
-def _named(policy: Policy, remedies: Iterable[NewRemedy]) -> str:
-    with translation.override("en"):
-        return ", ".join(_remedy(policy, remedy) for remedy in remedies)
-
-
-def _remedy(policy: Policy, remedy: NewRemedy) -> str:
-    entry = next((entry for entry in policy.response_types if entry.code == remedy.type), None)
-    kind = ((entry and label(entry.labels, ("en",))) or str(remedy.type)).lower()
-    return f"{kind} ({money.amount(remedy.amount)})" if remedy.amount is not None else kind
+    return "We begin with all of this as soon as you tell us that you accept."

@@ -13,10 +13,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.monitoring import (
-    answer_due,
-    sums,
-)
+from amends.core.improvement.monitoring import answer_due, sums
 from amends.core.improvement.owed import owed as promised
 from amends.core.improvement.register_row import from_entries
 from amends.core.operation.acts.closing.carrying_out import to_verify

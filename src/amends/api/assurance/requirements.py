@@ -55,16 +55,28 @@ class RequirementList:
     requirements: tuple[Requirement, ...]
 
 
-def not_for_you() -> Problem:
-    """Return the problem of a caller without access to what the record shows."""
-    return Problem("not-for-you", gettext("You do not have access to figures."))
-
-
+@get(
+    "/requirements",
+    "getRequirements",
+    "What the record shows of each requirement of ISO 10002:2018",
+    tag="Requirements",
+    answers=RequirementList,
+    problems=("not-for-you", "not-ready"),
+)
 def _list(call: Call) -> Answer:
     at, lines = _shown(call)
     return Answer(RequirementList(at, is_demonstration(), lines))
 
 
+@get(
+    "/requirements/{requirement}",
+    "getRequirement",
+    "What the record shows of one requirement",
+    tag="Requirements",
+    answers=Requirement,
+    note="Who confirms a requirement opens it here first, with the same token within the hour.",
+    problems=("not-for-you", "not-ready", "not-found"),
+)
 def _one(call: Call) -> Answer:
     """Return one requirement. It counts as opened by who confirms it with the same token."""
     _, lines = _shown(call)
@@ -78,9 +90,7 @@ def _one(call: Call) -> Answer:
 
 def _shown(call: Call) -> tuple[Moment, tuple[Requirement, ...]]:
     """Return every requirement as the caller may see it, and when they were checked."""
-    person = call.caller.person
-    if person is None or not checking.reads(person):
-        raise not_for_you()
+    person = call.staff(checking.reads)
     try:
         results = [*checking.results(call.rules, call.now).values()]
     except NoFacts:
@@ -114,24 +124,3 @@ def _told(result: Result, seen: set[str]) -> Requirement:
         str(item.mend if lacking else item.next),
         result.weight if counted.population else None,
     )
-
-
-get(
-    "/requirements",
-    "getRequirements",
-    "What the record shows of each requirement of ISO 10002:2018",
-    _list,
-    tag="Requirements",
-    answers=RequirementList,
-    problems=("not-for-you", "not-ready"),
-)
-get(
-    "/requirements/{requirement}",
-    "getRequirement",
-    "What the record shows of one requirement",
-    _one,
-    tag="Requirements",
-    answers=Requirement,
-    note="Who confirms a requirement opens it here first, with the same token within the hour.",
-    problems=("not-for-you", "not-ready", "not-found"),
-)

@@ -14,14 +14,7 @@ from ..principles.timeliness import add_months
 from ..refusal import Guard, demand
 from ..shape import fields_of
 from ..values import Code, Id, Moment
-from .deciding import (
-    RecordAct,
-    acts_on,
-    demand_later,
-    demand_owner,
-    demand_permitted,
-    demand_unit,
-)
+from .deciding import RecordAct, acts_on, demand_later, demand_owner, demand_permitted, demand_unit
 from .fold import Begin, Fold, Step, moving, revised
 from .reminding import REMIND, reminded, rung_due
 from .state import (

@@ -22,7 +22,7 @@ from amends.letters.required_points import Text
 from amends.wording import choices, money
 from amends.wording.phrases import capital
 from amends.wording.refusal_sentence import sentence
-from amends.wording.timeline import holds_offer, offer_in_words
+from amends.wording.timeline import holds_offer, offer_in_words, with_offer
 
 from ..forms.derived import ADD, ActForm, with_new_row
 from ..reading import states
@@ -119,6 +119,9 @@ class Composer(ActRequest):
         words = written
         if name == "reasons":
             words = words_of_decision(written, remedies, self.detail, self.desk)
+        elif written.strip():
+            with translation.override(self.language):
+                words = with_offer(written, remedies, self.detail.names)
         whole = Text(f"{before}{words}{after}", self.language)
         args = (self.request, self.desk, self.detail, self.demands, [whole], ())
         looked = looked_at(*args, response=probe.cleaned_data.get("response"))

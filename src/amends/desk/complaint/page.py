@@ -36,10 +36,7 @@ from amends.wording.phrases import capital, listed
 from ..acts.letter_requirements import owed, own_snippets
 from ..acts.note_form import SayForm
 from ..improvement.similar_problems import beside_complaint, same_text
-from ..reading import (
-    related_items,
-    timeline,
-)
+from ..reading import related_items, timeline
 from ..reading.binding import Date, binding, of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..reading.drafts import COMPOSER, draft_of

@@ -22,11 +22,7 @@ from amends.core.refusal import Refused
 from amends.core.streams import INSTALLATION
 from amends.governance.demonstration import is_demonstration
 from amends.letters.incoming.addresses import incoming
-from amends.letters.mail_account import (
-    account,
-    account_change,
-    test_message,
-)
+from amends.letters.mail_account import account, account_change, test_message
 from amends.letters.mail_account.test_message import Outcome, Way, incoming_of, outgoing_of
 from amends.letters.oauth import access, providers
 from amends.people import limits, read

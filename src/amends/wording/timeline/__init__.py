@@ -32,7 +32,14 @@ from ..acts.declaration import (
 from ..names import Names
 from ..phrases import Told, chosen, filled
 from ..phrases import marked as _
-from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
+from .values import (
+    holds_offer,
+    offer_in_words,
+    remedy_in_words,
+    spoken,
+    values_of,
+    with_offer,
+)
 
 if TYPE_CHECKING:
     from amends.handling.following import Followed

@@ -62,6 +62,9 @@ def fields_of(code: str) -> frozenset[str]:
 
 SUBJECT_FIELDS = frozenset({"reference", "organization"})
 
+DATED = frozenset({"respond_by"})
+"""Fields with the due date of the response."""
+
 FIELD = re.compile(r"\{([a-z_]+)\}")
 _BRACES = re.compile(r"\{([^{}\n]{0,60})\}")
 
