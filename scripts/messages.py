@@ -53,7 +53,7 @@ PUBLIC = re.compile(
     r"reading/opened)|letters/(access_slip|channels/|composing|filling|on_paper|options|previews|samples/|"
     r"writing)|"
     r"site/(starting\.|unhandled\.|templates/amends/(failure|starting))|"
-    r"wording/(contacts|countries|dates|insight/surveys|money|names|timeliness/derivation|"
+    r"wording/(contacts|countries|dates|insight/surveys|money|names|timeliness/(danger_call|derivation)|"
     r"policy/public|printing|regulators/outside|stages|timeline/__init__|tracking)\b)"
 )
 """Where texts are written that only complainants, or also they, read; `public_texts` has others."""

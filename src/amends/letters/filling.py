@@ -19,13 +19,13 @@ from amends.core.operation.complaint.parts import Participant, Response, Term
 from amends.core.values import Day, Moment
 from amends.governance.branding import look_of
 from amends.wording import (
-    danger_call,
     dates,
     stages,
 )
 from amends.wording.contacts import contact_details
 from amends.wording.names import Names
 from amends.wording.remedies import done as remedy_done
+from amends.wording.timeliness import danger_call
 
 from .delivery import Sender
 from .recipients import Reached

@@ -28,9 +28,9 @@ from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.reading import File
 from amends.handling.rules import as_last_read
 from amends.handling.sealing import stand_in
-from amends.wording import danger_call, dates, stages
+from amends.wording import dates, stages
 from amends.wording.phrases import capital
-from amends.wording.timeliness import derivation
+from amends.wording.timeliness import danger_call, derivation
 
 from .frame import names_of
 
