@@ -2,6 +2,7 @@
 people who are not signed in."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import update_wrapper
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -25,6 +27,7 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission, reads_the_log
 from amends.core.framework.people.personnel import Person, Role
 from amends.core.improvement.reports.evidence import takes_evidence
+from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.handling import access
 from amends.handling.commands import Unknown
@@ -38,6 +41,8 @@ from amends.people.models import Account
 from amends.people.secret_fields import repeatable
 from amends.register import criteria, governing, queries
 from amends.register.models import Row
+from amends.wording.names import Names
+from amends.wording.refusal_sentence import sentence
 
 from . import carried
 from .navigation import rail
@@ -69,6 +74,18 @@ class DeskContext:
         """Note in the read log that this page shows what the person may sign: a stream, the digest
         of a text or another name (`handling.kinds.opened_first`)."""
         note(self.actor, reference, now=self.now)
+
+    def refusal(self, refused: Refused) -> str:
+        """Return why an act of the person is refused, as text."""
+        return str(sentence(refused, names=Names(rules=self.rules)))
+
+    @contextmanager
+    def refusals_in(self, form: Form, field: str | None = None) -> Iterator[None]:
+        """Let a form say why what is done in the block is refused; it is not valid then."""
+        try:
+            yield
+        except Refused as refused:
+            form.add_error(field, self.refusal(refused))
 
     def visible(self) -> QuerySet[Row]:
         """The complaints that they may see."""
