@@ -78,9 +78,9 @@ def prove(here: Here) -> HttpResponse:
         form.add_error(None, _no_match(unknown))
         return _asked(here, form, status=422)
     visitor.prove(here.request, tracked.reference, tracked.counter)
-    typed, there = _carried(here.request)
+    typed, address = _carried(here.request)
     if visitor.is_own(dict(typed).get("key", ""), tracked.reference, tracked.counter):
-        return show(here, "resume", {"typed": typed, "there": there})
+        return show(here, "resume", {"typed": typed, "there": address})
     return redirect("portal:complaint", reference=tracked.reference)
 
 
@@ -89,15 +89,15 @@ def _carried(request: HttpRequest) -> tuple[list[tuple[str, str]], str]:
     which is one of the tracking pages."""
     lists = [pair for pair in request.POST.lists() if pair[0].startswith(_TYPED)]
     typed = [(name.removeprefix(_TYPED), str(text)) for name, many in lists for text in many]
-    there = request.POST.get("next", "")
-    return typed, there if there.startswith(reverse("portal:track") + "/") else ""
+    address = request.POST.get("next", "")
+    return typed, address if address.startswith(reverse("portal:track") + "/") else ""
 
 
 def _asked(here: Here, form: Prove, *, status: int = 200) -> HttpResponse:
     """Return the form; in a demo also the complaints to try."""
     cards = [card for card in demonstration.cards() if card.reference]
-    typed, there = _carried(here.request)
-    context = {"form": form, "cards": cards, "typed": typed, "there": there}
+    typed, address = _carried(here.request)
+    context = {"form": form, "cards": cards, "typed": typed, "there": address}
     return show(here, "prove", context, status=status)
 
 
@@ -110,8 +110,8 @@ def _asked_again(here: Here, unknown: Unknown | None = None) -> HttpResponse:
     replaced = _no_match(unknown) if isinstance(unknown, Replaced) else ""
     if not (typed or replaced):
         return redirect("portal:track")
-    there = here.request.get_full_path()
-    context = {"form": Prove(), "cards": [], "typed": typed, "replaced": replaced, "there": there}
+    address = here.request.get_full_path()
+    context = {"form": Prove(), "cards": [], "typed": typed, "replaced": replaced, "there": address}
     return show(here, "prove", context, status=403)
 
 
