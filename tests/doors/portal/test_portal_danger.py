@@ -197,10 +197,12 @@ def test_a_correction_after_a_danger_was_received_is_shown_again_and_not_lost(
     assert f"/track/{reference}/write" in page.content.decode()
 
 
-def test_what_is_typed_about_a_danger_without_a_draft_is_shown_for_copying(client: Client) -> None:
-    page = client.post("/complain/danger-now", PLACE)
-    assert page.status_code == 410
-    assert "14 Quay Street, flat 3" in text_of(page)
+def test_a_danger_without_a_draft_is_reported_at_once_and_once(client: Client) -> None:
+    sent = PLACE | {"csrfmiddlewaretoken": "of one page"}
+    for _ in range(2):
+        client.cookies.pop("amends_draft", None)
+        assert client.post("/complain/danger-now", sent)["Location"] == "/complain/done"
+    assert Row.objects.count() == 1
 
 
 def test_who_has_described_the_complaint_keeps_it_when_they_say_that_there_is_danger(

@@ -6,6 +6,7 @@ import re
 import zlib
 from dataclasses import replace
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -433,6 +434,46 @@ def test_a_page_of_files_that_is_too_large_is_refused_unread(client: Client) -> 
     )
     assert response.status_code == 413
     assert "too large together" in text_of(response)
+
+
+def test_words_written_after_the_session_ended_are_there_again_for_their_writer_only(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, secret = lodged
+    html = visitor.get(f"/track/{reference}/write").content.decode()
+    key = re.findall(r'name="key" value="([^"]*)"', html)[0]
+    for mine in (key, "k" * 22):
+        visitor.post("/track/leave")
+        sent = {"words": "My dear words <b>.", "key": mine}
+        page = visitor.post(f"/track/{reference}/write", sent).content.decode()
+        hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', page)
+        proof = {name: unescape(value) for name, value in hidden} | {"reference": reference}
+        wrong = visitor.post("/track", proof | {"secret": "wrong"})
+        assert "My dear words" in wrong.content.decode()
+        again = visitor.post("/track", proof | {"secret": secret})
+        if mine != key:
+            assert again.status_code == 302
+            continue
+        assert "My dear words &lt;b&gt;." in text_of(again)
+        assert f'action="/track/{reference}/write"' in again.content.decode()
+        page = again.content.decode()
+        hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', page)
+        assert "Try again" in text_of(again)
+        send = {name: unescape(value) for name, value in hidden}
+        assert visitor.post(f"/track/{reference}/write", send).status_code == 302
+        assert visitor.post(f"/track/{reference}/write", send).status_code == 302
+    assert Entry.objects.filter(kind="MessageAdded").count() == 1
+
+
+def test_no_foreign_address_is_carried_through_the_access_code(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, secret = lodged
+    html = visitor.get(f"/track/{reference}/write").content.decode()
+    key = re.findall(r'name="key" value="([^"]*)"', html)[0]
+    for there in ("https://evil.example/track/", "//evil.example", "/desk/", "javascript:1"):
+        sent = {"reference": reference, "secret": secret, "next": there, "kept-key": key}
+        assert "evil" not in visitor.post("/track", sent).content.decode()
 
 
 def test_words_written_after_the_session_ended_are_shown_to_be_copied(

@@ -62,5 +62,5 @@ def draft(request: HttpRequest, desk: DeskContext, reference: str, form: str) ->
         raise Http404
     if not desk.visible().filter(reference=reference).exists():
         raise Unknown(reference)
-    page = address_of(form, reference)
-    return saved_or_deleted(request, desk, stream_of(reference), form, page=page)
+    back = address_of(form, reference)
+    return saved_or_deleted(request, desk, stream_of(reference), form, back=back)

@@ -88,8 +88,8 @@ def draft_page(request: HttpRequest, desk: DeskContext, form: str) -> HttpRespon
     """Save or delete what was begun of a new complaint."""
     if not form.startswith(_FORM):
         raise Http404
-    page = f"{reverse('desk:receive')}?{DRAFT}={form}"
-    return saved_or_deleted(request, desk, NEW, form, page=page)
+    back = f"{reverse('desk:receive')}?{DRAFT}={form}"
+    return saved_or_deleted(request, desk, NEW, form, back=back)
 
 
 def _draft_form(request: HttpRequest) -> str:

@@ -68,7 +68,7 @@ def begun(desk: DeskContext) -> list[dict[str, Any]]:
 
 
 def saved_or_deleted(
-    request: HttpRequest, desk: DeskContext, stream: str, form: str, *, page: str
+    request: HttpRequest, desk: DeskContext, stream: str, form: str, *, back: str
 ) -> HttpResponse:
     """Save or delete the draft of a form. A script gets the line that says so, a browser without
     one the form again."""
@@ -80,7 +80,7 @@ def saved_or_deleted(
     else:
         drafts.save(owner, stream, form, text, now=desk.now)
     if request.headers.get("Sec-Fetch-Mode") == "navigate" or "fetch" not in request.GET:
-        return HttpResponseRedirect(page)
+        return HttpResponseRedirect(back)
     lines = [saved_at(saved, desk) for saved in drafts.of(owner, stream, form)]
     return HttpResponse("".join(lines), content_type="text/plain; charset=utf-8")
 
