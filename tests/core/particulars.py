@@ -125,7 +125,7 @@ class Maker:
         if get_origin(hint) is Annotated:
             return self._listed(get_args(hint)[1].name, strange)
         if hint is bool:
-            return self.random.random() < (0.8 if name in ("consent", "upheld") else 0.5)
+            return self.random.random() < (0.8 if name in ("consent", "upheld", "danger") else 0.5)
         if isinstance(hint, type) and issubclass(hint, Enum):
             likely = _LIKELY.get(hint) if self.complaint and not strange else None
             return self._one((likely(self.complaint) if likely else []) or list(hint))

@@ -40,7 +40,14 @@ from amends.core.operation.acts.declaration import dated, when
 from amends.core.operation.acts.importing import TakeOver, take_over
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.merging import do_on_two
-from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, Receive, receive
+from amends.core.operation.acts.receipt import (
+    NewIssue,
+    NewMention,
+    NewParty,
+    Receive,
+    danger_call,
+    receive,
+)
 from amends.core.operation.acts.response import (
     AuthorizeResponse,
     Escalate,
@@ -53,7 +60,7 @@ from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.operation.regulators.regulated import follow
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code, Id, Money, Sealed
+from amends.core.values import Code, Contact, Id, Money, Sealed
 
 EUR = Code("eur")
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -306,12 +313,21 @@ class Story:
                 self.tell(dates, by=SYSTEM_ACTOR.id, act=act, happened=self.at)
 
     def received(
-        self, new: Receive | None = None, *, by: Actor | None = None, about: "Story | None" = None
+        self,
+        new: Receive | None = None,
+        *,
+        by: Actor | None = None,
+        about: "Story | None" = None,
+        phone: bool = False,
     ) -> "Story":
-        """The complaint comes in; `about` is the one whose handling is complained of."""
+        """The complaint comes in; `about` is the one whose handling is complained of, `phone`:
+        with a phone number."""
         new = new or lodging()
         by = by or actor(EVE)
         events = receive(self.rules, by, self.at, new, about.complaint if about else None)
+        if phone:
+            reached = replace(new, complainants=(NewParty(Contact(phone="07700 900123")),))
+            events = (*events, *danger_call(self.rules, reached, self.at))
         self.tell(events, by=by.id, act="receive", happened=when(new, self.at))
         return self
 

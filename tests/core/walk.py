@@ -54,7 +54,7 @@ from amends.core.operation.acts.importing import TakeOver, take_over
 from amends.core.operation.acts.late_entries import evidence_of, unconfirmed
 from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.posting import WriteLetter
-from amends.core.operation.acts.receipt import Receive, receive
+from amends.core.operation.acts.receipt import NewParty, Receive, danger_call, receive
 from amends.core.operation.acts.tracking import Lapse
 from amends.core.operation.complaint import Complaint, RecordedEvent, Stage, evolve, fold
 from amends.core.operation.complaint.parts import PROVEN
@@ -62,7 +62,7 @@ from amends.core.operation.effects.deadline_warnings import let_pass
 from amends.core.operation.guards import permissions_here, who_sees
 from amends.core.operation.regulators.regulated import follow
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code, Id
+from amends.core.values import Code, Contact, Id
 
 RECEIVE, TAKE_OVER = Code("receive"), Code("take-over")
 GUARDS = frozenset(Guard) - {
@@ -136,7 +136,9 @@ _WEIGHED: tuple[tuple[float, str], ...] = (
     (7.0, "object-to-recording record-authority"),
     (8.0, "resolve-at-once confirm-late"),
     (4.5, "confirm-contact determine-cause"),
-    (2.0, "receive pause-term reopen merge"),
+    (2.0, "pause-term reopen merge"),
+    (9.0, "receive"),
+    (4.0, "record-danger-call"),
     (6.5, "notify-subject hear-person confirm-hearing"),
     (5.5, "refer-outside record-outside-outcome hand-over return-hand-over"),
     (0.4, "decline-scope decide-kind add-party raise-issue recuse declare-interest hold"),
@@ -166,6 +168,8 @@ def _spoken_for(c: Complaint) -> bool:
 
 
 _RARE: dict[Code, Callable[[Complaint], bool]] = {
+    Code("record-danger-call"): lambda c: c.awaits_call,
+    Code("merge"): lambda c: c.awaits_call,
     Code("notify-subject"): lambda c: any(not one.told for one in c.subjects),
     Code("hear-person"): lambda c: any(one.told for one in c.subjects),
     Code("confirm-hearing"): lambda c: any(one.noted for one in c.subjects),
@@ -339,7 +343,7 @@ class World:
 
     def _try(self, name: Code) -> None:
         if name == RECEIVE:
-            self._begin(name, Receive, receive)
+            self._begin(name, Receive, _received)
         elif name == TAKE_OVER:
             self._begin(name, TakeOver, take_over)
         else:
@@ -582,6 +586,15 @@ class World:
             assert fold(case.entries, reference=reference) == case.complaint
 
 
+def _received(
+    rules: Rules, actor: Actor, moment: datetime, new: Receive, *about: Complaint
+) -> Sequence[e.Event]:
+    """What a receipt writes, as if everybody gave a phone number."""
+    phoned = replace(new, complainants=(NewParty(Contact(phone="07700 900123")),))
+    call = danger_call(rules, phoned, moment)
+    return (*receive(rules, actor, moment, new, *about), *call)
+
+
 def _adds(recorded: RecordedEvent) -> bool:
     return recorded.act in ACTS and ACTS[recorded.act].additive
 
@@ -718,6 +731,7 @@ def policies() -> Iterator[Rules]:
         packs = (*packs, SORTER) if number % 7 == 3 else packs
         policy = replace(policy, warn_days=2, climb_days=3, checked_share=50)
         policy = replace(policy, refusals_read=50 * (number % 2))
+        policy = replace(policy, danger_call_within=60 * min(1, number % 4))
         yield replace(rules, policy=policy, packs=packs, people=people)
 
 

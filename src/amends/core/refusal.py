@@ -101,6 +101,7 @@ class Guard(Coded):
     review_missing = "review_missing", "7.9"
     not_withdrawn = "not_withdrawn", "7.9"
     safety_not_investigated = "safety_not_investigated", "7.5"
+    danger_call_first = "danger_call_first", "7.5"
     safety_is_urgent = "safety_is_urgent", "7.5"
     no_such_level = "no_such_level", "7.7"
     no_consent = "no_consent", "7.9"

@@ -81,6 +81,7 @@ GROUPS = (
             DeskAct(posting.return_letter),
             DeskAct(tracking.promise, snippets=True, moves_date=True),
             DeskAct(tracking.keep_promise),
+            DeskAct(tracking.record_danger_call),
         ),
     ),
     Group(

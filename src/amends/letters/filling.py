@@ -25,6 +25,7 @@ from amends.wording import (
 from amends.wording.contacts import contact_details
 from amends.wording.names import Names
 from amends.wording.remedies import done as remedy_done
+from amends.wording.timeliness import danger_call
 
 from .delivery import Sender
 from .recipients import Reached
@@ -51,13 +52,12 @@ def values(
     reached_as = policy.reached_as(brand_of(complaint, policy))
     with translation.override(language):
         fields = {
-            "greeting": _greeting(reached),
+            "greeting": _danger(complaint, rules, reached, now) + _greeting(reached),
             "name": _name(reached) or gettext("Sir or Madam"),
             "reference": str(complaint.reference),
             "organization": organization(complaint, policy, language),
             "track_url": page(),
-            "how_to_follow": _danger(complaint, policy)
-            + _how_to_follow(complaint, reached, with_slip=with_slip),
+            "how_to_follow": _how_to_follow(complaint, reached, with_slip=with_slip),
             "reach_us": "\n".join(contact_details.lines(reached_as, language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
             "standing": standing(complaint, party),
@@ -143,7 +143,7 @@ _WHY = {
     e.Ground.withdrawn: gettext_lazy("You told us you wanted to withdraw it."),
     e.Ground.no_reply: gettext_lazy("We have not heard from you since our response."),
     e.Ground.options_exhausted: gettext_lazy(
-        "Our response did not resolve your complaint. What became of each option is listed below."
+        "You did not accept our response. What became of each option is listed below."
     ),
 }
 
@@ -173,13 +173,16 @@ def with_enclosed() -> str:
     )
 
 
-def _danger(complaint: Complaint, policy: Policy) -> str:
-    """Return what a person does in danger, as a paragraph, as long as the complaint reports one."""
-    number = emergency_number(policy)
-    if not complaint.in_danger or not number:
-        return ""
-    words = gettext("If someone may be hurt now, call {number}.")
-    return words.format(number=number) + "\n\n"
+def _danger(complaint: Complaint, rules: Rules, reached: Reached, now: Moment | None) -> str:
+    """Return by when we phone about a danger, and what a person does in it: a paragraph before all
+    else, as long as the call is to be made or the complaint reports a danger."""
+    number, lines, call = emergency_number(rules.policy), [], complaint.danger_call
+    if call is not None and complaint.awaits_call and reached.party in call.parties:
+        lines.append(danger_call.told(complaint, rules, now or complaint.recorded_at, dated=True))
+    if complaint.in_danger and number:
+        words = gettext("If someone may be hurt now, call {number}.")
+        lines.append(words.format(number=number))
+    return "\n".join(lines) + "\n\n" if lines else ""
 
 
 def _how_to_follow(complaint: Complaint, reached: Reached, *, with_slip: bool) -> str:

@@ -80,7 +80,14 @@ class Sentences:
 
     @property
     def _finding(self) -> str:
-        findings = {issue.finding for issue in self.complaint.live_issues} - {e.Finding.withdrawn}
+        """The finding of the issues that the response answers, as found then; of all that it will
+        answer while it is drafted."""
+        response, live = self.complaint.response(self.response), self.complaint.live_issues
+        numbers = {issue.number for issue in live}
+        answered = (
+            [issue for issue in response.answers if issue.number in numbers] if response else live
+        )
+        findings = {issue.finding for issue in answered} - {e.Finding.withdrawn}
         some = not findings.isdisjoint({e.Finding.upheld, e.Finding.partly_upheld})
         mixed = e.Finding.partly_upheld if some and None not in findings else ""
         return str((findings.pop() if len(findings) == 1 else mixed) or "")

@@ -14,7 +14,7 @@ from amends.core.framework.people.personnel import ContactSet, Person
 from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice, send_notice
 from amends.core.operation.complaint.parts import RecordedEvent, StaffNotice, Subject
-from amends.core.operation.events import Notice, PersonHeard, Way
+from amends.core.operation.events import DangerAlerted, Notice, PersonHeard, Way
 from amends.core.operation.guards import last_day_to_respond
 from amends.core.values import Id
 from amends.handling import rules
@@ -189,7 +189,7 @@ def _letter(on: Occasion, notice: StaffNotice) -> Letter:
     """Return the text: what it is about and the reference, nothing of what the complaint says."""
     language = for_staff(on.rules.policy)
     reference = on.complaint.reference
-    code = _CODES[notice.about]
+    code = "danger" if isinstance(on.event, DangerAlerted) else _CODES[notice.about]
     raised = notice.rung is None
     with translation.override(language):
         subject = gettext(_SUBJECTS[code]).format(reference=reference)
@@ -205,11 +205,13 @@ _CODES = {
     Notice.objection: "staff_objection",
 }
 _SUBJECTS = {
+    "danger": _("Danger: complaint {reference}"),
     "alert": _("Significant complaint {reference}"),
     "staff_decision": _("Response given on complaint {reference}"),
     "staff_objection": _("Objection to a recorded reply: complaint {reference}"),
 }
 _TEXTS = {
+    "danger": _("Someone says that they are in danger. Read it now, phone them and record it."),
     "alert": _("A complaint was assessed as significant. Please read it now."),
     "staff_decision": _("A response was given on a complaint that you were involved in."),
     "staff_objection": _("A complainant says that staff recorded their reply wrongly."),

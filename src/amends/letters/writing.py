@@ -155,11 +155,13 @@ class Writing:
     ) -> dict[str, str]:
         """Return the additional fields of a letter with a decision on a response: its text says
         what we promise."""
-        language, known = self.language, self.complaint.response(response)
-        if known is not None:
-            names = Names(read.names(r.owner for r in known.remedies if r.owner), rules=self.rules)
+        language, decided = self.language, self.complaint.response(response)
+        if decided is not None:
+            names = Names(
+                read.names(r.owner for r in decided.remedies if r.owner), rules=self.rules
+            )
             with translation.override(language):
-                words = with_offer(words, known.remedies, names)
+                words = with_offer(words, decided.remedies, names)
         recourse, signature = self.recourse(options, language), self.signature(language)
         return {"decision": words, "recourse": recourse, "signature": signature}
 

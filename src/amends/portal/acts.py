@@ -50,7 +50,7 @@ class Answer(inputs.PublicForm):
             (Reaction.refused, gettext_lazy("No, I do not accept it")),
         ],
         label=gettext_lazy("Do you accept our response?"),
-        error_messages={"required": gettext_lazy("Select what you think of our response")},
+        error_messages={"required": gettext_lazy("Select whether you accept our response")},
     )
     words = inputs.Lines(
         label=gettext_lazy("What would you like to say about it?"),

@@ -261,8 +261,8 @@ def _offered(
     response = followed.file.complaint.response(event.response)
     remedies = response.remedies if response else ()
     text = "\n".join(part.text or "" for part in parts)
-    known = read.names(filter(None, (remedy.owner for remedy in remedies)))
-    if holds_offer(text, remedies, replace(names, persons=known, complainant=False)):
+    owners = read.names(filter(None, (remedy.owner for remedy in remedies)))
+    if holds_offer(text, remedies, replace(names, persons=owners, complainant=False)):
         return ()
     return tuple(promise(remedy, names) for remedy in remedies)
 

@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.verdict import State
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.framework.policy.danger import emergency_number
 from amends.core.operation import events as e
+from amends.core.operation.acts import receipt
 from amends.core.operation.acts.closing.reaction import silent_until
-from amends.core.operation.acts.receipt import Receive, receive
+from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.complaint import RecordedEvent, Stage, fold
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.complaint.stages import WATCHED
@@ -27,7 +30,7 @@ from amends.handling.rules import as_last_read
 from amends.handling.sealing import stand_in
 from amends.wording import dates, stages
 from amends.wording.phrases import capital
-from amends.wording.timeliness import derivation
+from amends.wording.timeliness import danger_call, derivation
 
 from .frame import names_of
 
@@ -48,7 +51,9 @@ class Date:
 def dates_of(followed: Followed, *, now: datetime) -> list[Date]:
     """Return everything with a date, for one reader: our deadlines, the review of a complaint that
     stays open, and promises to them."""
-    return [*ahead(followed.file, now=now), *_watched(followed, now), *_promised(followed, now)]
+    file = followed.file
+    called = _called(file, now, followed.speaker.number)
+    return [*called, *ahead(file, now=now), *_watched(followed, now), *_promised(followed, now)]
 
 
 def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
@@ -74,9 +79,25 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
     return shown
 
 
+def danger(followed: Followed, *, now: datetime) -> dict[str, Any]:
+    """Return what a page shows of a danger to the complainant and to who submitted it: whether its
+    panel stays, what is told of the phone call, and the emergency number."""
+    complaint, rules = followed.file.complaint, followed.file.rules
+    if not (followed.able or followed.speaker.number == complaint.lodged_by):
+        return {}
+    call = complaint.danger_call
+    phones = call is not None and followed.speaker.number in call.parties
+    return {
+        "in_danger": complaint.awaits_call or (complaint.in_danger and not (call and call.kept)),
+        "call": danger_call.told(complaint, rules, now) if phones else "",
+        "emergency": emergency_number(rules.policy),
+    }
+
+
 def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
     """Return the deadlines that a complaint would have if it was sent now, without their steps."""
-    events = receive(rules, PUBLIC_ACTOR, now, stand_in(new))
+    call = receipt.danger_call(rules, new, now)
+    events = (*receipt.receive(rules, PUBLIC_ACTOR, now, stand_in(new)), *call)
     entries = _recorded(events, PUBLIC_ACTOR, rules, now)
     complaint = fold(entries, reference=Id("none"))
     if complaint is None:
@@ -84,7 +105,7 @@ def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
     more = follow(complaint, rules, now, opening=True, rules_at=as_last_read().at)
     entries = (*entries, *_recorded(more, SYSTEM_ACTOR, rules, now, after=len(entries)))
     file = File(fold(entries, reference=Id("none")) or complaint, entries, rules)
-    return ahead(file, now=now, explained=False)
+    return [*_called(file, now), *ahead(file, now=now, explained=False)]
 
 
 def _recorded(
@@ -101,25 +122,32 @@ def _watched(followed: Followed, now: datetime) -> list[Date]:
     day = followed.file.complaint.watch
     if day is None or followed.stage not in WATCHED:
         return []
-    return [_plain(gettext("We review your complaint"), day, followed.file, now)]
+    return [_plain(gettext("We review your complaint again"), day, followed.file, now)]
 
 
-def _promised(followed: Followed, now: datetime) -> list[Date]:
-    if not followed.file.complaint.open:
-        return []
-    what = gettext("What we promised you")
+def _called(file: File, now: datetime, reader: int | None = None) -> list[Date]:
+    """Return until when we phone the reader about a danger; None: whoever we phone."""
     return [
-        _plain(what, promise.day, followed.file, now)
-        for promise in followed.file.complaint.promises
-        if not promise.kept and followed.concerns(promise.parties)
+        _plain(gettext("We phone you"), call.day, file, now, call.until)
+        for call in file.complaint.open_promises
+        if call.until is not None and (reader is None or reader in call.parties)
     ]
 
 
-def _plain(what: str, day: Day, file: File, now: datetime) -> Date:
+def _promised(followed: Followed, now: datetime) -> list[Date]:
+    what = gettext("What we promised you")
+    return [
+        _plain(what, promise.day, followed.file, now)
+        for promise in followed.file.complaint.open_promises
+        if promise.until is None and followed.concerns(promise.parties)
+    ]
+
+
+def _plain(what: str, day: Day, file: File, now: datetime, until: datetime | None = None) -> Date:
     calendar = file.rules.calendar(file.complaint.unit)
-    until = calendar.end_of(day)
+    until = until or calendar.end_of(day)
     when = dates.in_words(until, now, calendar=calendar)
-    return Date(what, dates.day(day), when, _state(until, now))
+    return Date(what, dates.last(day, until, zone=calendar.zone), when, _state(until, now))
 
 
 def reply_by(file: File, party: int) -> str:

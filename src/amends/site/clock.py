@@ -47,7 +47,7 @@ def tick(*, now: datetime, at_most: int = 1_000) -> int:
     fresh = [warning for warning in waiting if warning not in recent]
     _Asked.of = recent | dict.fromkeys(fresh, now)
     references = dict.fromkeys(warning.reference for warning in fresh)
-    return sum(_let_pass(batch, now) for batch in steps(references, at_most=_TOGETHER))
+    return sum(let_pass(batch, now) for batch in steps(references, at_most=_TOGETHER))
 
 
 def remind(*, now: datetime, at_most: int = 200) -> int:
@@ -77,7 +77,8 @@ def _records(now: datetime) -> list[str]:
     return sorted(stream for stream, _ in due - recent.keys())
 
 
-def _let_pass(references: Sequence[str], now: datetime) -> int:
+def let_pass(references: Sequence[str], now: datetime) -> int:
+    """Record what is due by now on these complaints. Returns how many entries were added."""
     try:
         return _written(references, now)
     except OUTAGE:
@@ -87,7 +88,7 @@ def _let_pass(references: Sequence[str], now: datetime) -> int:
             # never the message of the exception: it may quote text
             _log.warning("dates of a complaint: %s", type(problem).__name__)
             return 0
-    return sum(_let_pass([reference], now) for reference in references)
+    return sum(let_pass([reference], now) for reference in references)
 
 
 def _written(references: Sequence[str], now: datetime) -> int:

@@ -40,6 +40,12 @@ class AskingForm(forms.Form):
         return bool(found)
 
 
+def needed[F: forms.Field](field: F, when: Any) -> F:
+    """Return the field, whose label says when it has to be filled in; empty: it never has to."""
+    field.needed = when  # type: ignore[attr-defined]
+    return field
+
+
 class _Messages(dict[str, Any]):
     """Messages of a field: its own, and ours instead of Django's defaults. They are written once
     there is an error, because most input has none."""
@@ -124,7 +130,7 @@ def _of_its_kind(field: forms.Field) -> Iterator[tuple[str, str]]:
         case forms.IntegerField():
             yield "invalid", gettext("Enter a whole number, for example 12")
         case forms.DateField():
-            yield "invalid", gettext("Enter a date, for example 2026-03-27")
+            yield "invalid", gettext("Enter a date, for example 27 March 2026")
         case forms.TimeField():
             yield "invalid", gettext("Enter a time, for example 17:30")
         case forms.DateTimeField():

@@ -17,6 +17,7 @@ from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import (
     CompetenceGate,
     ControlName,
+    DangerHours,
     Grade,
     LateLetters,
     Priority,
@@ -83,6 +84,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
     },
     Waiting: {
         Waiting.term: _("a deadline that was set"),
+        Waiting.danger_call: _("phone call about the danger"),
         Waiting.promise: _("promise"),
         Waiting.reaction: _("reply to the response"),
         Waiting.look_again: _("next review"),
@@ -114,6 +116,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         JobKind.tell_noted: _("confirm a reply that staff recorded"),
         JobKind.send_letter: _("send a letter by email"),
         JobKind.tell_staff: _("notify staff"),
+        JobKind.alert_of_danger: _("alert staff of a danger"),
         JobKind.keep_told: _("send a status update, or a reminder to reply"),
     },
     Flow: {Flow.promised: _("promised"), Flow.paid: _("paid")},
@@ -175,6 +178,10 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
     CompetenceGate: {
         CompetenceGate.warn: _("warn and let the person choose"),
         CompetenceGate.refuse: _("refuse it"),
+    },
+    DangerHours: {
+        DangerHours.any_time: _("at any time"),
+        DangerHours.when_open: _("in working time"),
     },
     LateLetters: {
         LateLetters.by_itself: _("an automatic letter"),

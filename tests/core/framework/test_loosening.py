@@ -18,6 +18,7 @@ from amends.core.framework.policy.commitments import (
     CompetenceGate,
     Control,
     ControlName,
+    DangerHours,
     Grade,
     LateLetters,
     Level,
@@ -37,7 +38,7 @@ from amends.core.framework.policy.vocabulary import Entry, FieldType, OwnField
 from amends.core.principles.calendars import Calendar, HalfDay, HalfDays
 from amends.core.principles.timeliness import TermUnit
 from amends.core.shape import fields_of
-from amends.core.values import Code, Money
+from amends.core.values import Code, Id, Money
 
 HOUSE, DAMP = Code("house"), Code("damp")
 CALENDAR, OTHER = Code("ie"), Code("idle")
@@ -52,6 +53,8 @@ STRICT = Policy(
     1,
     "A Company",
     danger_words=(Label("en", "gas, fire"),),
+    danger_call_within=60,
+    danger_contacts=(Id("person/ann"), Id("person/bob")),
     warn_days=3,
     climb_days=5,
     competence=CompetenceGate.refuse,
@@ -89,6 +92,9 @@ LOOSER: dict[str, list[Any]] = {
     "secret_allowed": [False],
     "anonymous_allowed": [False],
     "danger_words": [(Label("en", "gas"),), ()],
+    "danger_call_within": [0, 61],
+    "danger_hours": [DangerHours.when_open],
+    "danger_contacts": [(Id("person/ann"),)],
     "reaction_days": [5],
     "post_days": [1],
     "no_reply_notices": [1],

@@ -205,7 +205,7 @@ def test_a_decision_names_every_way_further_or_says_that_it_did(
         "another manager and Arbitration Board."
     )
     assert timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names) == (
-        "We sent you our response and your options by email."
+        "We gave you our response and your options by email."
     )
 
 
@@ -410,7 +410,7 @@ def test_a_derivation_in_months_asks_for_no_days_off_and_tells_of_a_short_month(
 
     assert derivation.lines(told.steps)[1:] == [
         "Time zone London time. Every day counts.",
-        "2 months on, it is Sun 28 February 2027.",
+        "2 months later: Sun 28 February 2027.",
         "That month has no day 31, so its last day counts: Sun 28 February 2027.",
         "In time until the end of Sun 28 February 2027.",
     ]

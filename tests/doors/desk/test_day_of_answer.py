@@ -167,7 +167,7 @@ def test_the_pages_for_everybody_say_that_a_regulator_may_want_it_sooner(client:
     regulated.adopt_that_asks_nothing(regulated.HOUSING, now=timezone.now() - timedelta(days=1))
     home, policy = text_of(client.get("/")), text_of(client.get("/policy"))
     sooner = "within 10 working days of our acknowledgement"
-    assert f"A regulator's rules may mean you hear sooner: {sooner}." in home
+    assert f"If a regulator's rules apply, we respond sooner: {sooner}." in home
     assert sooner in policy
     pack = next(one for one in rules.rules_at(timezone.now()).regulators)
     assert pack.pack.title in policy
@@ -222,10 +222,9 @@ def test_a_day_that_is_not_told_to_the_complainant_is_not_called_promised_at_the
     work()
     page = text_of(seated(org.REPRESENTATIVE).get(f"/desk/complaints/{reference}/"))
     ours, told = own_day(reference), day_in_words(reference)
-    set_and_sent = "Deadline set and sent to the complainant:"
-    assert f"{set_and_sent} response, {ours}" not in page
+    assert f"Deadline set: response, {ours}" not in page
     assert f"by {ours}. An earlier day applies for the complainant." in page
-    assert f"{set_and_sent} Stage 1: full answer, {told}" in page
+    assert f"Deadline set: Stage 1: full answer, {told}" in page
 
 
 def test_whoever_got_an_e_mail_hears_of_the_day_that_a_later_letter_to_another_one_sets() -> None:

@@ -230,7 +230,7 @@ def test_the_decision_letter_names_the_body_that_it_opens_since_when_and_until_w
 def test_the_letter_of_the_first_stage_names_the_body_and_what_opens_it() -> None:
     letter = letter_of(answered(regulated.HOUSING), e.Notice.decision)
     assert "- Housing Ombudsman: https://www.housing-ombudsman.org.uk. " in letter
-    assert "You can contact them once our response after the review was sent." in letter
+    assert "You can contact them once our response after the review has been sent." in letter
 
 
 def test_the_letter_to_whoever_refused_names_it_too_and_so_does_the_page() -> None:
@@ -255,7 +255,7 @@ def test_the_decision_shown_before_it_goes_names_the_same_and_the_form_lists_it(
     assert "Housing Ombudsman" in form
     shown = client.post(f"/desk/{address}", desk.filled(form, way="letter", words="No."))
     assert (
-        "You can contact them once our response after the review was sent."
+        "You can contact them once our response after the review has been sent."
         in shown.content.decode()
     )
 

@@ -109,6 +109,9 @@ CHANGES: dict[str, Steps] = {
     "numbers_asked": _typed("questions/", numbers_asked=["order"]),
     "danger_words": _typed("danger/", danger_words__en="gas leak, on fire"),
     "emergency_number": _typed("danger/", emergency_number="911"),
+    "danger_call_within": _typed("danger/", danger_call_within="60"),
+    "danger_hours": _typed("danger/", danger_hours="when_open"),
+    "danger_contacts": _typed("danger/", danger_contacts=[org.MANAGER]),
     **{
         name: _typed("waiting/", **{name: "7"})
         for name in (

@@ -1,6 +1,8 @@
 """Danger at the public form: the number first, and a complaint that people see at once."""
 
 import re
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -14,9 +16,13 @@ from tests.records.letters.test_letters import adopt, work
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
-from amends.core.values import Code
+from amends.core.operation.acts.receipt import NewParty, Receive
+from amends.core.operation.acts.tracking import RecordDangerCall
+from amends.core.values import Code, Contact, Id
+from amends.handling.lodging import lodge
 from amends.handling.reading import file_of
 from amends.register.models import Row
+from amends.site import worker
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +227,160 @@ def test_a_risk_that_only_staff_see_is_not_put_into_the_complainants_mouth(clien
     reference, secret = complain(client)
     handled.do(reference, "assess", handled.six(safety=True))
     assert "You told us that it is urgent" not in text_of(track(Client(), reference, secret))
+
+
+# --- the phone call ---
+
+CALL = {"danger_call_within": 60, "emergency_number": "01632 960199"}
+
+
+def called(reference: str, *, reached: bool, number: str = "07700 900123") -> None:
+    handled.do(reference, "record-danger-call", RecordDangerCall(number, reached))
+
+
+def tracked(client: Client, reference: str, secret: str, monkeypatch: Any, at: datetime) -> str:
+    """The tracking page at a moment."""
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    return text_of(track(client, reference, secret))
+
+
+def test_a_danger_with_a_phone_number_is_told_by_when_we_phone_before_every_other_date(
+    client: Client,
+) -> None:
+    adopt(country=Code("gb"), **CALL)
+    report(client, **PLACE)
+    page = client.get("/complain/done")
+    until = f"{timezone.now() + timedelta(hours=1):%H:%M}"
+    assert f"We'll phone you by {until}" in text_of(page)
+    first = re.search(r'date-line"><strong>(?:<bdi>)?([^<]+)', page.content.decode())
+    assert first is not None
+    assert first[1] == "We phone you"
+
+
+@pytest.mark.parametrize(
+    ("policy", "answers"),
+    [({"phone": "112"}, PLACE), (CALL, {"place": "x"}), (CALL, {"phone": ""})],
+)
+def test_no_call_is_promised_without_the_setting_or_a_phone_number(
+    client: Client, policy: dict[str, Any], answers: dict[str, str]
+) -> None:
+    adopt(country=Code("gb"), **policy)
+    report(client, **answers)
+    page = text_of(client.get("/complain/done"))
+    assert "We'll phone you" not in page
+    assert "We phone you" not in page
+    assert "You told us that it is urgent" in page
+    assert "We read this first." in page
+
+
+def test_the_check_page_of_the_whole_form_names_the_call_first(client: Client) -> None:
+    adopt(country=Code("gb"), **CALL)
+    fill(client, danger={"danger": "yes"}, you={"contact_by": "phone", "phone": "07700 900123"})
+    next_steps = text_of(client.get("/complain/check")).partition("What happens next")[2]
+    assert 0 < next_steps.index("We phone you:") < len(next_steps)
+
+
+def test_the_panel_tells_each_try_and_goes_once_someone_was_reached(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adopt(country=Code("gb"), **CALL)
+    reference = report(client, **PLACE)
+    secret = shown(client)[1]
+    now = timezone.now()
+    page = tracked(Client(), reference, secret, monkeypatch, now)
+    assert "We'll phone you by" in page
+    assert "Call 01632 960199" in page
+    page = tracked(Client(), reference, secret, monkeypatch, now + timedelta(hours=2))
+    assert "We have not phoned you yet. Call our emergency line: 01632 960199." in page
+    called(reference, reached=False)
+    page = tracked(Client(), reference, secret, monkeypatch, now + timedelta(hours=3))
+    assert "We tried to phone you at" in page
+    assert "Call our emergency line: 01632 960199." in page
+    called(reference, reached=True)
+    page = tracked(Client(), reference, secret, monkeypatch, now + timedelta(hours=4))
+    assert "We phoned you at" in page
+    assert "emergency line" not in page
+    assert "Call 01632 960199" not in page
+
+
+def test_a_call_late_without_an_emergency_line_of_ours_names_our_phone_number(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adopt(country=Code("gb"), danger_call_within=60, phone="01632 960142")
+    reference = report(client, **PLACE)
+    secret, later = shown(client)[1], timezone.now() + timedelta(hours=2)
+    page = tracked(Client(), reference, secret, monkeypatch, later)
+    assert "We have not phoned you yet. Phone us: 01632 960142." in page
+    assert "Call 999" in page
+
+
+def lodged(**changes: Any) -> str:
+    """A danger recorded with an email address and a phone number, through no form."""
+    who = Contact(name="Nora Complain", email="nora@example.org", phone="07700 900123")
+    new = Receive(
+        Code("email"), "Gas smell.", (NewParty(who, language=Code("en")),), danger=True, **changes
+    )
+    return lodge(new, actor=org.acting(org.REPRESENTATIVE), now=timezone.now()).reference
+
+
+def test_the_acknowledgement_says_by_when_we_phone_before_it_says_anything_else() -> None:
+    adopt(country=Code("gb"), **CALL)
+    work(lodged(), now=timezone.now())
+    (letter,) = mail.outbox
+    first, second, *_ = letter.body.split("\n\n")
+    assert re.match(r"We'll phone you by \d\d:\d\d on \w+day ", first)
+    assert "If someone may be hurt now, call 01632 960199." in first
+    assert second.startswith(("Dear", "Hello"))
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_staff_see_the_call_on_top_of_the_complaint_until_it_is_made(
+    client: Client, reached: bool
+) -> None:
+    adopt(country=Code("gb"), **CALL)
+    reference = report(client, **PLACE)
+    staff, form = (
+        desk.seated(org.REPRESENTATIVE),
+        f"complaints/{reference}/acts/record-danger-call/",
+    )
+    page = staff.get(f"/desk/complaints/{reference}/").content.decode()
+    assert "Phone call about the danger" in page
+    assert 'href="tel:07700 900123"' in page
+    assert form in page
+    assert 'value="07700 900123"' in staff.get(f"/desk/{form}").content.decode()
+    called(reference, reached=reached)
+    page = desk.read(staff, f"complaints/{reference}/")
+    assert ("Record danger call" in page) is not reached
+    assert ("reached no one" in page) is not reached
+
+
+def test_the_contacts_are_alerted_at_once_and_the_next_one_when_the_call_is_late() -> None:
+    adopt(country=Code("gb"), danger_contacts=(Id(org.MANAGER), Id(org.REPRESENTATIVE)), **CALL)
+    reference, now = lodged(), timezone.now()
+
+    def alerted() -> list[tuple[str, ...]]:
+        entries = file_of(reference, actor=SYSTEM_ACTOR, now=now).entries
+        events = [entry.event for entry in entries]
+        return [event.persons for event in events if isinstance(event, e.DangerAlerted)]
+
+    worker.make_round("test", now=now)
+    assert alerted() == [(org.MANAGER,)]
+    worker.make_round("test", now=now + timedelta(minutes=59))
+    assert len(alerted()) == 1
+    worker.make_round("test", now=now + timedelta(minutes=61))
+    assert alerted() == [(org.MANAGER,), (org.REPRESENTATIVE,)]
+    called(reference, reached=True)
+    worker.make_round("test", now=now + timedelta(hours=9))
+    assert len(alerted()) == 2
+
+
+def test_the_number_called_is_as_confidential_as_the_person(client: Client) -> None:
+    adopt(country=Code("gb"), **CALL)
+    reference = report(client, **PLACE, about_person="no")
+    called(reference, reached=True)
+    pages = [
+        desk.read(desk.seated(person), f"complaints/{reference}/")
+        for person in (org.REPRESENTATIVE, org.MANAGER)
+    ]
+    assert all("phoned about the danger and reached someone" in page for page in pages)
+    assert ["07700 900123" in page for page in pages] == [True, False]

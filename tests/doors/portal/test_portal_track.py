@@ -906,10 +906,10 @@ def test_who_has_not_shown_their_authority_says_how_to_reach_themselves_only(
 @pytest.mark.parametrize(
     ("notice", "way", "line"),
     [
-        (e.Notice.decision, e.Way.email, "We sent you our response by email."),
+        (e.Notice.decision, e.Way.email, "We gave you our response by email."),
         (e.Notice.decision, e.Way.web, "You can read our response here."),
-        (e.Notice.recourse, e.Way.letter, "We sent you all your options by letter."),
-        (e.Notice.closure, e.Way.email, "We wrote to you by email that your complaint is closed."),
+        (e.Notice.recourse, e.Way.letter, "We told you by letter about all your options."),
+        (e.Notice.closure, e.Way.email, "We told you by email that your complaint is closed."),
         (
             e.Notice.access,
             e.Way.in_person,
@@ -1003,7 +1003,7 @@ def test_an_offer_that_the_answer_spells_out_stands_once(
     visitor: Client, lodged: tuple[str, str]
 ) -> None:
     reference, _ = lodged
-    handled.answer(reference, "Nobody ordered it.\n\nWhat we offer: Repair or rework.")
+    handled.answer(reference, "Nobody ordered it.\n\nWhat we offer: Repair, or do the work again.")
     page = text_of(visitor.get(f"/track/{reference}"))
     assert page.count("What we offer") == 1, "the list beside it would say the same again"
 
@@ -1027,7 +1027,7 @@ def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_ans
     watch = now_of(reference).watch
     assert watch is not None
     page = text_of(visitor.get(f"/track/{reference}"))
-    assert "We review your complaint" in page
+    assert "We review your complaint again" in page
     assert dates.day(watch) in page
     assert page.count("Review by another manager") == 1
     act(visitor, reference, "next-level", words="Please look again.")
@@ -1104,7 +1104,7 @@ def test_who_has_not_shown_their_authority_learns_neither_stage_nor_what_was_don
     page = text_of(browser.get(f"/track/{reference}"))
     assert "We're handling the complaint that you made for someone else." in page
     assert "show us your authority to act for the complainant" in page
-    for told in ("We sent you our response", "started investigating", "For Olga alone."):
+    for told in ("We gave you our response", "started investigating", "For Olga alone."):
         assert told not in page
     status = machine.complainant({"reference": reference, "secret": secret})
     told_by_api = status.get(f"complaints/{reference}").json()
@@ -1167,10 +1167,10 @@ def test_a_letter_that_only_carries_what_is_told_is_not_told_again(
     handled.do(reference, "send-notice", letter)
     page = text_of(visitor.get(f"/track/{reference}"))
     assert page.count("our response and your options by email") == 1
-    assert "We sent you our response by email" not in page
+    assert "We gave you our response by email" not in page
     assert page.count("Dear Nora, here is our answer.") == 1
     handled.do(reference, "send-notice", replace(letter, way=e.Way.letter))
-    assert "We sent you our response by letter" in text_of(visitor.get(f"/track/{reference}")), (
+    assert "We gave you our response by letter" in text_of(visitor.get(f"/track/{reference}")), (
         "what went another way is something else"
     )
 
@@ -1186,7 +1186,7 @@ def test_the_ways_of_going_further_are_told_once_with_their_letter(
     notice = SendNotice(e.Notice.recourse, e.Way.email, 1, words="You can turn to the board.")
     handled.do(reference, "send-notice", notice)
     page = text_of(visitor.get(f"/track/{reference}"))
-    assert page.count("We sent you all your options by email") == 1
+    assert page.count("We told you by email about all your options") == 1
     assert page.count("You can turn to the board.") == 1
 
 

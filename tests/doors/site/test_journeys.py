@@ -95,7 +95,7 @@ def reviews(street: Street, reference: str) -> tuple[Walker, Walker]:
     rosa.press("Start the review")
     rosa.press("Escalate")
     looks_into(rosa, "Upheld", "It was cold at night.")
-    offers(rosa, "You were right, it was cold at night.", "Repair or rework")
+    offers(rosa, "You were right, it was cold at night.", "Repair, or do the work again")
     return rosa, street.at_the_desk(org.DIRECTOR)
 
 

@@ -107,13 +107,16 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer and how far it has come."""
+    """An answer and how far it has come. `reading` says why someone not involved has to read it
+    before it is sent, `unread` that there was no one."""
 
     number: int
     parties: tuple[int, ...]
     remedies: tuple[Remedy, ...]
     prepared_by: Id
+    reading: e.SecondReading | None
     authorized: bool
+    unread: bool
     communicated: bool
     verified: bool
     checked: bool
@@ -121,11 +124,12 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise made to a complainant."""
+    """A promise made to a complainant; `until` is the moment of a phone call about a danger."""
 
     number: int
     day: date
     kept: bool
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

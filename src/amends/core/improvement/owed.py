@@ -36,9 +36,8 @@ def owed(complaint: Complaint) -> Iterator[Owed]:
     """Yield what an open complaint still owes to complainants."""
     if not complaint.open:
         return
-    for promise in complaint.promises:
-        if not promise.kept:
-            yield Owed(OwedKind.promise, promise.number, promise.day, words=promise.words)
+    for promise in complaint.open_promises:
+        yield Owed(OwedKind.promise, promise.number, promise.day, words=promise.words)
     for response in complaint.responses:
         if response.outside or not response.accepted_by:
             continue

@@ -15,6 +15,7 @@ from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.from_response import usual_due, usual_owner
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
+from amends.core.operation.acts import tracking
 from amends.core.operation.acts.acknowledgement import acknowledge
 from amends.core.operation.acts.assessment import SIX, assess, classify, name_person
 from amends.core.operation.acts.at_once import resolve_at_once
@@ -31,7 +32,6 @@ from amends.core.operation.acts.records import write_subject_line
 from amends.core.operation.acts.response import authorize_response, prepare_response
 from amends.core.operation.acts.scope import decide_kind, decline_scope
 from amends.core.operation.acts.second_look import unauthorized
-from amends.core.operation.acts.tracking import extend_term, pause_term, set_reminder
 from amends.core.operation.complaint.parts import Issue
 from amends.core.operation.guidance.investigation_plan import proposed
 from amends.core.operation.guidance.offers import counting
@@ -120,7 +120,7 @@ def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 def _decline(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     alone = alone_allowed(ControlName.decline_scope, detail)
-    return FormLayout(omit=unless(alone, "alone_reason"))
+    return FormLayout(omit=unless(alone, "alone_reason"), need=unless(not alone, "alone_reason"))
 
 
 def _extend(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -161,12 +161,12 @@ def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     own = [r for r in to_verify(detail.complaint) if desk.person.id in r.done_by]
     control = ControlName.verify_correction
     alone = any(not second_needed(detail.file.rules, r.remedies, control=control) for r in own)
-    return FormLayout(need={"holds"}, omit=unless(alone, "alone_reason"))
+    return FormLayout(omit=unless(alone, "alone_reason"))
 
 
 def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     omit = without_reason(detail) | _no_other(detail)
-    return FormLayout(need={"way"}, only=REACHED, omit=omit)
+    return FormLayout(only=REACHED, omit=omit)
 
 
 def _no_other(detail: ComplaintDetail) -> Set[str]:
@@ -189,7 +189,7 @@ def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         for name in (*SIX, "likelihood_of_compensation"):
             value = getattr(assessed, name)
             initial[name] = {True: "yes", False: "no", None: ""}.get(value, value)
-    return FormLayout(need=set(SIX), initial=initial)
+    return FormLayout(initial=initial)
 
 
 def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -290,10 +290,9 @@ def _authorizing(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    need = {"words"}
     ready = [r for r in counting(detail.complaint) if r.authorized and not r.outside]
     if not ready:
-        return FormLayout(need=need)
+        return FormLayout()
     response = ready[-1]
     lead = detail.complaint.lead
     way = lead.contact_by or lead.party.contact_by
@@ -307,7 +306,7 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     initial: dict[str, Any] = {"response": response.number, "words": words}
     if way in CHANNELS:
         initial["way"] = way
-    return FormLayout(initial=initial, need=need, only=REACHED)
+    return FormLayout(initial=initial, only=REACHED)
 
 
 def prepared(detail: ComplaintDetail, number: int) -> tuple[str, tuple[e.Remedy, ...]]:
@@ -446,18 +445,21 @@ FORM_LAYOUTS: Mapping[str, _Layout] = {
     decide_kind.name: _decide_kind,
     decline_scope.name: _decline,
     determine_cause.name: _determine_cause,
-    extend_term.name: _extend,
+    tracking.extend_term.name: _extend,
     merge.name: _without("same"),  # asked once the other complaint is known
     name_person.name: _name_person,
-    pause_term.name: _pause,
+    tracking.pause_term.name: _pause,
     pay_remedy.name: _pay,
     prepare_response.name: _response,
+    tracking.record_danger_call.name: lambda detail, desk: FormLayout(
+        initial={"person": desk.person.id, "number": ", ".join(detail.phones)}
+    ),
     record_contact.name: lambda detail, desk: FormLayout(only=REACHED),
     record_finding.name: _finding,
     record_reaction.name: _reaction,
     resolve_at_once.name: _at_once,
     send_notice.name: _without("number"),  # of notices to staff, which the worker sends
-    set_reminder.name: lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
+    tracking.set_reminder.name: lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
     split.name: _without("other"),
     unmerge.name: _unmerge,
     verify_correction.name: _verify,

@@ -37,8 +37,8 @@ from .initial_values import sent_back
 
 def _priorities(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     targets = [
-        gettext("{priority}: respond within {term}").format(
-            priority=capital(choices.label(t.priority)), term=derivation.span(t.respond, t.unit)
+        gettext("{priority}: respond {within}").format(
+            priority=capital(choices.label(t.priority)), within=derivation.within(t.respond, t.unit)
         )
         for t in detail.file.rules.policy.targets
     ]

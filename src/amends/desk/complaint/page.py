@@ -17,7 +17,7 @@ from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.response import lacks_reviewer
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.complaint.messages import response_unsent
-from amends.core.operation.guidance.next_dates import awaited
+from amends.core.operation.guidance.next_dates import Awaited, Waiting, awaited
 from amends.core.operation.guidance.next_dates import binding as due_first
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
@@ -36,16 +36,13 @@ from amends.wording.phrases import capital, listed
 from ..acts.letter_requirements import owed, own_snippets
 from ..acts.note_form import SayForm
 from ..improvement.similar_problems import beside_complaint, same_text
-from ..reading import (
-    related_items,
-    timeline,
-)
+from ..reading import related_items, timeline
 from ..reading.binding import Date, binding, of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..reading.drafts import COMPOSER, draft_of
 from ..reading.flash import said_after
 from ..reading.list_rows import LOOKED_INTO
-from ..reading.states import next_state, stage_state
+from ..reading.states import State, next_state, stage_state
 from ..request.context import DeskContext, number_in, read_only, show
 from ..request.submission import fresh_key
 from . import side
@@ -85,8 +82,10 @@ def complaint_with(
     say: SayForm | None = None,
     tab: str = "talk",
     status: int = 200,
+    meanwhile: list[str] | None = None,
 ) -> HttpResponse:
-    """Render the page, possibly with a message that could not be sent."""
+    """Render the page, possibly with a message that could not be sent, and what happened
+    `meanwhile`."""
     done = request.GET.get("done", "")
     reference, person = detail.file.reference, desk.person.id
     draft = draft_of(desk, reference, COMPOSER) if say is None and tab == "talk" else None
@@ -115,11 +114,24 @@ def complaint_with(
         **_belongings(detail, desk),
         "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),
+        "call": _danger_call(detail, desk),
+        "phones": detail.phones,
+        "version": detail.complaint.version,
+        "meanwhile": meanwhile,
         "to_post": acts.letters_to_post(letters) if letters else "",
         "done": said_after(done, detail, desk) if done in acts.WORDS else "",
         "section": "complaints",
     }
     return show(request, desk, "desk/complaint.html", context, status=status)
+
+
+def _danger_call(detail: ComplaintDetail, desk: DeskContext) -> State | None:
+    """Return by when to phone because of a danger; None if no call is to be made."""
+    complaint, call = detail.complaint, detail.complaint.danger_call
+    if call is None or not complaint.awaits_call:
+        return None
+    waited = Awaited(Waiting.danger_call, call.until, day=call.day)
+    return next_state(waited, detail.names, desk, complaint.unit)
 
 
 def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]:

@@ -226,8 +226,8 @@ def grounds(around: Around) -> Options:
 def promises(around: Around) -> Options:
     """Return the open promises."""
     options = []
-    for promise in around.at.promises:
-        if not promise.kept:
+    for promise in around.at.open_promises:
+        if promise.until is None:
             day = dates.short_day(promise.day)
             text = gettext("Promise {number}, by {day}").format(number=promise.number, day=day)
             words = around.pieces.get(f"promise/{promise.number}")

@@ -87,7 +87,7 @@ def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
             TableColumn(gettext("Day"), 2),
             TableColumn(gettext("Time")),
             TableColumn(gettext("Role"), 2),
-            TableColumn(gettext("For what"), 3),
+            TableColumn(gettext("Purpose"), 3),
         ),
         tuple(
             (row.day, row.times, row.roles or gettext("Staff"), row.purposes)

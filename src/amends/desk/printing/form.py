@@ -238,7 +238,7 @@ class CodeForm(AskingForm):
 
     code = forms.CharField(
         label=gettext_lazy("Code on the form"),
-        help_text=gettext_lazy("12 letters and digits at the foot of the last page."),
+        help_text=gettext_lazy("12 characters at the bottom of the last page."),
         max_length=60,
     )
 

@@ -199,7 +199,9 @@ def _binding(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited 
     if deadline is not None:
         return _of_clock(deadline)
     day = desk.rules.day_of(row.unit or None, row.next_due)
-    what = Waiting.letter if row.next_clock else Waiting.promise
+    called = row.next_what == Waiting.danger_call
+    promised = Waiting.danger_call if called else Waiting.promise
+    what = Waiting.letter if row.next_clock else promised
     return Awaited(what, row.next_due, day=day)
 
 

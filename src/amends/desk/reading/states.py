@@ -137,7 +137,7 @@ def _was_due(day: str) -> str:
 
 
 def _last(awaited: Awaited, desk: DeskContext, unit: str | None) -> datetime:
-    if awaited.what is Waiting.term and awaited.until is not None:
+    if awaited.what in BINDING and awaited.until is not None:
         return awaited.until
     calendar, day = calendar_of(desk, unit), awaited_day(awaited, desk, unit)
     if calendar is None:

@@ -33,6 +33,7 @@ _TALK = (
     e.TakenOver,
     e.MessageAdded,
     e.ContactRecorded,
+    e.DangerCalled,
     e.NoteAdded,
     e.FileAttached,
     e.DecisionCommunicated,

@@ -183,11 +183,7 @@ def choice(name: str) -> Setting:
         words = choices.options(type(getattr(policy, name)))
         return forms.ChoiceField(choices=words, widget=forms.RadioSelect)
 
-    return Setting(
-        name,
-        input=buttons,
-        read=lambda typed, value: type(value)(typed),
-    )
+    return Setting(name, input=buttons, read=lambda typed, value: type(value)(typed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +250,8 @@ class Page:
     if more than reading the settings.
 
     The rest is for pages of `settings`: the last part of their address if it is not the name, a
-    sentence at the top, the text for readers and for an empty page, whether inputs omit the word
-    “optional”, and a template that shows more than the form.
+    sentence at the top, the text for readers and for an empty page, and a template that shows more
+    than the form.
     """
 
     name: str
@@ -270,7 +266,6 @@ class Page:
     intro: Text = ""
     facts: Facts | None = None
     nothing: Text = ""
-    calm: bool = False
     template: str = "desk/settings/page.html"
     beside: Beside | None = None
 

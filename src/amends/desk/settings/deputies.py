@@ -22,18 +22,21 @@ from .declaration import Page, PolicyForm, Several
 from .listings import entry_name
 
 
-def _chosen(typed: list[str], current: tuple[Id, ...]) -> tuple[Id, ...]:
-    """Return the selected deputies; present ones keep their order."""
+def in_order(typed: list[str], current: tuple[Id, ...]) -> tuple[Id, ...]:
+    """Return the selected people; present ones keep their order."""
     kept = [code for code in current if code in typed]
     return (*kept, *(Id(code) for code in typed if code not in kept))
 
 
-def able(people: Sequence[PersonRow], chosen: Sequence[str] = ()) -> Options:
-    """Return who can be a deputy of the complaints manager, and the present ones (`held`)."""
+def able(
+    people: Sequence[PersonRow], chosen: Sequence[str] = (), *, every: bool = False
+) -> Options:
+    """Return who can be a deputy of the complaints manager, or `every` member of staff, and those
+    already chosen."""
     return [
         (row.id, row.name if row.active else gettext("{name} (left)").format(name=row.name))
         for row in _by_name(people)
-        if row.id in chosen or (row.active and not represents(row))
+        if row.id in chosen or (row.active and (every or not represents(row)))
     ]
 
 
@@ -92,11 +95,10 @@ PAGE = Page(
         Several(
             "representative_deputies",
             offered=lambda policy: able(read.persons(), policy.representative_deputies),
-            read=_chosen,
+            read=in_order,
             input_name="deputies",
         ),
     ),
-    calm=True,
     template="desk/settings/deputies.html",
     beside=_others,
 )

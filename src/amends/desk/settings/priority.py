@@ -14,7 +14,7 @@ from amends.wording import choices
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
-from amends.wording.timeliness.derivation import span
+from amends.wording.timeliness.derivation import within
 
 from ..forms.choosing import select
 from ..forms.inputs import MoneyField
@@ -98,10 +98,10 @@ class TryForm(AskingForm):
         priority = policy.priority(**grades, safety=safety, immediate_needed=needed)
         lines = (rule.matches(**grades, immediate_needed=needed) for rule in policy.priority_rules)
         target = policy.target(priority)
-        sentence = gettext("Priority {priority}: {why}. Respond within {span}.").format(
+        sentence = gettext("Priority {priority}: {why}. Respond {within}.").format(
             priority=choices.label(priority),
             why=_why(safety, lines),
-            span=span(target.respond, target.unit),
+            within=within(target.respond, target.unit),
         )
         del grades["complexity"]
         amount = cleaned["amount"]

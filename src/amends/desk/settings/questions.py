@@ -14,13 +14,27 @@ from amends.core.framework.policy.danger import emergency_number
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import AskedOf, Question, Saying, ScriptPart
 from amends.governance.publishing import Draft
+from amends.people import read
 from amends.wording import choices, vocabulary
 from amends.wording import script as script_wording
 from amends.wording.phrases import capital, language_name
 
 from ..forms.labels import inputs_of, typed_labels
 from ..request.context import DeskContext
-from .declaration import InLanguages, Page, PolicyForm, Setting, Several, Text, Typed, text, yes_no
+from .declaration import (
+    InLanguages,
+    Page,
+    PolicyForm,
+    Setting,
+    Several,
+    Text,
+    Typed,
+    choice,
+    number,
+    text,
+    yes_no,
+)
+from .deputies import able, in_order
 from .listings import entry_name
 from .organization import phone_number
 
@@ -82,7 +96,9 @@ def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, A
 def _danger(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
     """Return what is asked first, and the number beside it."""
     question = label(policy.danger_question, policy.languages) or gettext("Is anyone in danger?")
-    return [(_("First question"), question), (_("Emergency number"), emergency_number(policy))]
+    calls = [(setting.label, setting.as_text(policy)) for setting in DANGER.settings[2:5]]
+    shown = [(_("First question"), question), (_("Emergency number"), emergency_number(policy))]
+    return [*shown, *calls]
 
 
 DANGER = Page(
@@ -94,24 +110,18 @@ DANGER = Page(
         "“Yes” makes a complaint urgent. It comes first in lists until a person has assessed it."
     ),
     settings=(
-        InLanguages(
-            "danger_question",
-            most=120,
+        InLanguages("danger_question", most=120),
+        text("emergency_number", most=40, check=phone_number, inputmode="tel"),
+        number("danger_call_within"),
+        choice("danger_hours"),
+        Several(
+            "danger_contacts",
+            offered=lambda policy: able(read.persons(), policy.danger_contacts, every=True),
+            read=in_order,
         ),
-        text(
-            "emergency_number",
-            most=40,
-            check=phone_number,
-            inputmode="tel",
-        ),
-        InLanguages(
-            "danger_words",
-            most=2_000,
-            widget=forms.Textarea,
-        ),
+        InLanguages("danger_words", most=2_000, widget=forms.Textarea),
     ),
     facts=_danger,
-    calm=True,
 )
 
 
@@ -145,18 +155,11 @@ PAGE = Page(
             read=lambda typed, _held: _without(typed),
             input_name="asked",
         ),
-        InLanguages(
-            "place_question",
-            most=120,
-        ),
-        Several(
-            "numbers_asked",
-            offered=lambda _policy: vocabulary.numbers(),
-        ),
+        InLanguages("place_question", most=120),
+        Several("numbers_asked", offered=lambda _policy: vocabulary.numbers()),
         yes_no("anonymous_allowed"),
         yes_no("secret_allowed"),
     ),
-    calm=True,
     template="desk/settings/questions.html",
     beside=_others,
 )
@@ -215,5 +218,4 @@ SCRIPT = Page(
     ),
     settings=(_Script("script"),),
     facts=_said,
-    calm=True,
 )

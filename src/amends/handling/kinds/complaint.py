@@ -16,12 +16,13 @@ from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.declaration import ComplaintAct, dated, when
 from amends.core.operation.acts.importing import take_over
 from amends.core.operation.acts.merging import do_on_two
-from amends.core.operation.acts.receipt import receive
+from amends.core.operation.acts.receipt import danger_call, receive
 from amends.core.operation.acts.records import elsewhere
 from amends.core.operation.acts.tracking import note_late, recorded_instead
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.complaint.evolve import ADDITIVE
 from amends.core.operation.effects.consequences import Consequence, JobKind, consequences, due
+from amends.core.operation.effects.danger_alerts import danger_alerts
 from amends.core.operation.effects.deadline_warnings import let_pass
 from amends.core.operation.effects.outgoing import demand_body, demand_passages, demand_words
 from amends.core.operation.events import ActionOpened, Delivery
@@ -123,7 +124,8 @@ def _receive(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     complaint = uow.state(COMPLAINT, stream_of(about)) if about else None
     events = receive(uow.rules, actor, uow.now, command.particulars, complaint)
     events = _promising(events, None, uow, command, actor)
-    return [(command.stream, _flagged(events, uow, command))]
+    call = danger_call(uow.rules, command.typed, uow.now)
+    return [(command.stream, (*_flagged(events, uow, command), *call))]
 
 
 def _promising(
@@ -309,6 +311,8 @@ def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
         complaint: Complaint = uow.states[stream]
         for consequence in consequences(complaint, uow.recorded[stream], uow.rules):
             after = due(consequence, uow.rules.policy, uow.now, _news(uow, complaint, consequence))
+            if consequence.kind is JobKind.alert_of_danger:
+                after = next(danger_alerts(complaint, uow.rules, uow.now))[0]
             yield NewJob(stream, consequence.version, consequence.kind, consequence.party, after)
 
 

@@ -21,23 +21,23 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "received": (_("Complaints received"), _("Complaints that we received in the quarter.")),
     "k05": (
         _("Responses in time"),
-        _("Of complaints with an original deadline in the quarter, those we responded to in time."),
+        _("The share of complaints due in the quarter that we responded to in time."),
     ),
     "k04": (
         _("Acknowledged in time"),
-        _("Of complaints we had to acknowledge in the quarter, those we acknowledged in time."),
+        _("The share of complaints to acknowledge in the quarter that we acknowledged in time."),
     ),
     "k22": (
         _("Satisfied with the handling"),
-        _("Of people who answered our survey, those who rated our handling at least 4 of 5."),
+        _("The share of people who answered our survey and rated our handling 4 or 5 out of 5."),
     ),
     "survey_entered": (
         _("Survey answers entered by staff"),
-        _("Of answers to our survey, those that our staff entered for people."),
+        _("The share of answers to our survey that our staff entered for people."),
     ),
     "upheld": (
         _("Upheld, in full or in part"),
-        _("Of complaints we responded to in the quarter, those we upheld in full or in part."),
+        _("The share of complaints responded to in the quarter that we upheld in full or in part."),
     ),
 }
 """Each measure in words for everyone."""

@@ -87,7 +87,7 @@ class Line(forms.CharField):
         """Require text if needed, and short enough."""
         super().validate(value)
         if len(value) > (self.max_length or 200):
-            text = gettext("Enter at most {count} characters.")
+            text = gettext("Enter at most {count} characters")
             raise ValidationError(text.format(count=self.max_length))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -140,7 +140,7 @@ class Day(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             widget=forms.DateInput({"type": "date", "class": "narrow"}, format="%Y-%m-%d"),
-            error_messages={"invalid": gettext_lazy("Enter a date, for example 2026-03-27")},
+            error_messages={"invalid": gettext_lazy("Enter a date, for example 27 March 2026")},
             **kwargs,
         )
         self.latest: date | None = None

@@ -163,12 +163,11 @@ def done(here: Here) -> HttpResponse:
         return redirect("portal:track")
     context = {
         **access_card.shown(here, tracked),
-        "dates": next_dates.ahead(tracked.file, now=here.now),
+        "dates": next_dates.dates_of(tracked, now=here.now),
         "own_words": _own_words(tracked, here),
         "unreachable": _unreachable(tracked),
         "represents": tracked.represents,
-        "in_danger": tracked.file.complaint.in_danger,
-        "emergency": emergency_number(here.rules.policy),
+        **next_dates.danger(tracked, now=here.now),
     }
     return show(here, "done", context)
 

@@ -22,7 +22,7 @@ from amends.vault import peek
 from amends.wording import dates
 from amends.wording.insight import measures
 from amends.wording.policy import public as texts
-from amends.wording.timeliness.derivation import span
+from amends.wording.timeliness.derivation import within
 
 from ..frame import Here, public, show
 
@@ -33,7 +33,7 @@ def home(here: Here) -> HttpResponse:
     """The first page: what can be done here."""
     routine, today = here.rules.policy.targets[0], here.rules.day_of(None, here.now)
     context = {
-        "answer_within": span(routine.respond, routine.unit),
+        "answer_within": within(routine.respond, routine.unit),
         "at_most": [texts.at_most(sooner) for sooner in sooner_in_general(here.rules, today)[:1]],
     }
     return show(here, "home", context)

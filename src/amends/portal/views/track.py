@@ -12,7 +12,6 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from amends.core.framework.policy.danger import emergency_number
 from amends.core.operation.complaint import Stage
 from amends.governance import demonstration
 from amends.handling.commands import Unknown
@@ -167,8 +166,7 @@ def complaint(here: Here, followed: Followed) -> HttpResponse:
         "items": items,
         "changes": said_of_changes(here.rules, followed.file.reference) if followed.able else [],
         "acts": acts.offered(followed, acts.possible_acts(followed, here.now)),
-        "in_danger": followed.able and followed.file.complaint.in_danger,
-        "emergency": emergency_number(here.rules.policy),
+        **next_dates.danger(followed, now=here.now),
         "survey": on_tracking_page(followed.reference, followed.own[1].number, now=here.now),
         "done": _done(here.request),
         "received": dates.moment(followed.file.complaint.received_at, zone=names.zone),

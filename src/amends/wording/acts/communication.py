@@ -27,29 +27,29 @@ _NOTICES = By(
         e.Notice.status: _("We sent you an update {way}."),
         e.Notice.new_date: _("We gave you a new deadline for our response {way}."),
         e.Notice.information_request: _("We asked you for information {way}."),
-        e.Notice.late: _("We wrote to you {way} that we will miss a deadline."),
+        e.Notice.late: _("We told you {way} that our response is late."),
         e.Notice.decision: By(
             "way",
             {e.Way.web: _("You can read our response here.")},
-            otherwise=_("We sent you our response {way}."),
+            otherwise=_("We gave you our response {way}."),
         ),
-        e.Notice.recourse: _("We sent you all your options {way}."),
+        e.Notice.recourse: _("We told you {way} about all your options."),
         e.Notice.reply_reminder: _("We asked you {way} whether you accept our response."),
         e.Notice.out_of_scope: _(
-            "We wrote to you {way} that we do not handle this as a complaint, and why."
+            "We told you {way} that we do not handle this as a complaint, and why."
         ),
-        e.Notice.closure: _("We wrote to you {way} that your complaint is closed."),
+        e.Notice.closure: _("We told you {way} that your complaint is closed."),
         e.Notice.outside_referral: _(
-            "We wrote to you {way} that an external body now has your complaint."
+            "We told you {way} that an external body now has your complaint."
         ),
         e.Notice.access: _(
             "We gave you a new access code for this page {way}. Any earlier code no longer works."
         ),
-        e.Notice.access_replaced: _("We wrote to you {way} that your access code was replaced."),
-        e.Notice.reply_noted: _("We wrote to you {way} about what we recorded for you."),
+        e.Notice.access_replaced: _("We told you {way} that your access code was replaced."),
+        e.Notice.reply_noted: _("We told you {way} what we recorded for you."),
         e.Notice.change: _("We told you {way} what changed because of your complaint."),
     },
-    otherwise=_("We wrote to you {way}."),
+    otherwise=_("We contacted you {way}."),
 )
 
 _NOT_REACHED: Mapping[object, Told] = {e.Way.not_possible: _("{who} could not reach {party}.")}
@@ -134,9 +134,15 @@ FIELDS: Fields = {
     ("RequestInformation", "words"): Field(
         _("What you need to know"), wanted=_("Enter what you need to know and why")
     ),
-    ("SendNotice", "party"): Field(_("Person to write to")),
-    ("SendNotice", "person"): Field(_("Member of staff")),
-    ("SendNotice", "words"): Field(_("What was said or written")),
+    ("SendNotice", "party"): Field(
+        _("Person to write to"), needed=_("needed unless it is to a member of staff")
+    ),
+    ("SendNotice", "person"): Field(
+        _("Member of staff"), needed=_("needed if it is to a member of staff")
+    ),
+    ("SendNotice", "words"): Field(
+        _("What was said or written"), needed=_("needed if a regulator says what it must contain")
+    ),
     ("Attach", "internal"): Field(help=_("What a complainant adds cannot be internal.")),
     ("SendNotice", "notice"): Field(
         help=_(
@@ -174,7 +180,7 @@ CHOICES: Choices = {
         e.Notice.closure: _("notice of closing"),
         e.Notice.outside_referral: _("notice of referral to an external body"),
         e.Notice.subject: _("notice to a person complained about"),
-        e.Notice.alert: _("alert to senior management"),
+        e.Notice.alert: _("alert"),
         e.Notice.access: _("a personal access code for the tracking page"),
         e.Notice.access_replaced: _("notice that their access code was replaced"),
         e.Notice.reply_noted: _("confirmation of a reply that staff recorded"),
@@ -200,7 +206,7 @@ LINES = {
             "inbound",
             if_true(
                 "danger_words",
-                _("{who} wrote a message with words for danger. Read it now."),
+                _("{who} sent a message that mentions danger. Read it now."),
                 _("{who} wrote a message."),
             ),
             _("{who} wrote a message to {party}."),

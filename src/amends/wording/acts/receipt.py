@@ -115,6 +115,7 @@ LINES = {
         _("We received your complaint."),
     ),
     e.OwnerNamed: Lines(
-        _("Assigned to {owner}."), after_receipt(_("Someone else now owns your complaint."))
+        _("Assigned to {owner}."),
+        after_receipt(_("Someone else is now responsible for your complaint.")),
     ),
 }

@@ -55,7 +55,7 @@ LINES = {
             {
                 "close": _("{who} rejected closing the complaint."),
                 "decline-scope": _("{who} rejected declining the complaint."),
-                "decide-kind": _("{who} rejected: it is not a complaint."),
+                "decide-kind": _("{who} rejected the proposal to record this as not a complaint."),
                 "extend-term": _("{who} rejected an extension of a deadline."),
                 "record-reaction": _("{who} rejected a change of a refusal."),
                 "withdraw": _("{who} rejected the record of a withdrawal."),

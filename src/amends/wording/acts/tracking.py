@@ -16,6 +16,7 @@ from .declaration import (
     Field,
     Fields,
     Lines,
+    if_none,
     if_sent,
     if_true,
     refusal,
@@ -42,6 +43,12 @@ ACTS = {
         _("Mark as met"),
         _("Ends the deadline that the promise set."),
         done=_("Promise met."),
+    ),
+    "record-danger-call": ActText(
+        _("Record danger call"),
+        _("Record the call"),
+        _("Ends the deadline if you reached someone. If not, the call is still due."),
+        done=_("Call recorded."),
     ),
     "extend-term": ActText(
         _("Extend a deadline"),
@@ -94,15 +101,29 @@ FIELDS: Fields = {
         ),
     ),
     ("NoteLate", "day"): Field(_("Expected by")),
-    ("NoteLate", "reason"): Field(_("Why it is late (the complainant will see this)")),
+    ("NoteLate", "reason"): Field(
+        _("Why it is late (the complainant will see this)"),
+        needed=_("needed unless they agreed to a later day"),
+    ),
     ("KeepPromise", "words"): Field(_("How it was met")),
-    ("PauseTerm", "ground"): Field(_("Reason, as worded in the rules")),
+    ("RecordDangerCall", "happened"): Field(_("Time of the call")),
+    ("RecordDangerCall", "number"): Field(_("Number called"), wanted=_("Enter the number called")),
+    ("RecordDangerCall", "person"): Field(_("Called by")),
+    ("RecordDangerCall", "reached"): Field(_("We spoke to someone there")),
+    ("PauseTerm", "ground"): Field(
+        _("Reason, as worded in the rules"), needed=_("needed if the rules limit the reasons")
+    ),
     ("Promise", "day"): Field(_("By")),
     ("Promise", "words"): Field(_("Promise")),
     ("SetReminder", "person"): Field(_("Remind")),
     ("SetReminder", "words"): Field(_("Reminder")),
 }
 REFUSALS = {
+    Guard.danger_call_first: refusal(
+        _("Make the phone call about the danger first."),
+        _("We promised someone who reported a danger that we would phone them."),
+        _("Phone them, then use “Record danger call”."),
+    ),
     Guard.not_later: refusal(
         _("Choose a later date."),
         (
@@ -228,15 +249,7 @@ LINES = {
                             "{due}: by {day}. The complainant was not informed of this day."
                         ),
                     },
-                    otherwise=By(
-                        MEANS,
-                        {
-                            Meaning.answer: if_sent(
-                                _("Deadline set and sent to the complainant: {due}, {day}."), _SET
-                            )
-                        },
-                        otherwise=_SET,
-                    ),
+                    otherwise=_SET,
                 ),
             ),
         ),
@@ -247,7 +260,7 @@ LINES = {
                 HEARD,
                 {
                     Heard.passed: _(
-                        "We learned more about your complaint. This deadline was {day}, which "
+                        "We now know more about your complaint. This was due by {day}, which "
                         "has already passed: {due}."
                     ),
                     Heard.recorded_late: _(
@@ -315,7 +328,11 @@ LINES = {
         _("{who} resumed the deadline: {due}, now by {day}."),
         By(
             MEANS,
-            {Meaning.answer: _("We have resumed work on our response. We'll respond by {day}.")},
+            {
+                Meaning.answer: _(
+                    "The deadline for our response is running again. We'll respond by {day}."
+                )
+            },
             otherwise=_("The deadline is running again: {due}, now by {day}."),
         ),
     ),
@@ -360,9 +377,29 @@ LINES = {
     ),
     e.ReminderSet: Lines(_("{who} set a reminder for {person} on {day}.")),
     e.Promised: Lines(
-        _("{who} made promise {promise}, due by {day}."), _("We promised you something by {day}.")
+        if_none(
+            "until",
+            _("{who} made promise {promise}, due by {day}."),
+            _("A phone call about the danger is due by {until}."),
+        ),
+        if_none(
+            "until",
+            _("We promised you something by {day}."),
+            _("We'll phone you by {until}."),
+        ),
     ),
     e.PromiseKept: Lines(
         _("{who} marked promise {promise} as met."), _("We did something we promised you.")
+    ),
+    e.DangerCalled: Lines(
+        if_true(
+            "reached",
+            _("{person} phoned about the danger and reached someone."),
+            _("{person} phoned about the danger and reached no one."),
+        ),
+        if_true("reached", _("We phoned you."), _("We tried to phone you.")),
+    ),
+    e.DangerAlerted: Lines(
+        (_("Alert for {persons}: someone is in danger."), _("Alert: someone is in danger."))
     ),
 }

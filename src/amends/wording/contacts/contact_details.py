@@ -10,10 +10,11 @@ from amends.core.framework.labels import label
 from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.regulators.recourse import Window
+from amends.core.principles.timeliness import TermUnit
 
 from .. import dates
 from ..pack_words import event
-from ..timeliness.derivation import span
+from ..timeliness.derivation import span, within
 
 
 class Way(NamedTuple):
@@ -62,11 +63,15 @@ def until(body: OutsideBody, window: Window | None) -> str:
     length = span(body.window_amount, body.window_unit)
     since = event(body.from_event)
     if window is None:
-        return gettext("You can contact them within {span} from the day {event}.").format(
-            span=length, event=since
-        )
+        return possible(body.window_amount, body.window_unit, since)
     if window.over:
         told = gettext("You could contact them until {day} ({span} from the day {event}).")
     else:
         told = gettext("You can contact them until {day} ({span} from the day {event}).")
     return told.format(day=dates.day(window.until), span=length, event=since)
+
+
+def possible(amount: int, unit: TermUnit, event: str) -> str:
+    """“You can contact them within 6 months from the day we sent our response.”"""
+    text = gettext("You can contact them {within} from the day {event}.")
+    return text.format(within=within(amount, unit), event=event)

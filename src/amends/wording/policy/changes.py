@@ -90,7 +90,7 @@ def _said(value: Any, place: Place, policies: Policies) -> str | None:
 def _word(value: str, part: str, place: Place, policies: Policies) -> str | None:
     if part in _LISTS:
         return quoted(policies.label(_LISTS[part] or place.name, value))
-    if part in ("owner", "deputy", "representative_deputies"):
+    if part in ("owner", "deputy", "representative_deputies", "danger_contacts"):
         return policies.persons.get(value) or gettext("a member of staff")
     if part == "numbers_asked":
         return quoted(vocabulary.label("reference_kind", value))

@@ -21,7 +21,7 @@ from ..contacts.contact_details import Way, linked
 from ..names import Names
 from ..phrases import marked as _
 from ..regulators import outside
-from ..timeliness.derivation import span
+from ..timeliness.derivation import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ def parts(rules: Rules, *, now: datetime, complain: str, track: str) -> Iterator
 
 def at_most(one: AnswerWithin) -> str:
     """“within 10 working days of our acknowledgement”."""
-    told = span(one.span.amount, one.span.unit)
+    phrase = within(one.span.amount, one.span.unit)
     if one.confirmed:
-        return gettext("within {span} of our acknowledgement").format(span=told)
-    return gettext("within {span}").format(span=told)
+        return gettext("{within} of our acknowledgement").format(within=phrase)
+    return phrase
 
 
 def _lodging(policy: Policy, names: Names, complain: str) -> Iterator[Part]:
@@ -200,14 +200,8 @@ def _times(rules: Rules, names: Names, now: datetime) -> Iterator[Part]:
 
 
 def _row(target: Target) -> tuple[str, str, str]:
-    times = (_within(target.acknowledge, target), _within(target.respond, target))
-    return gettext(_PRIORITIES[target.priority]), *times
-
-
-def _within(amount: int, target: Target) -> str:
-    if not amount:
-        return gettext("the same day")
-    return gettext("within {span}").format(span=span(amount, target.unit))
+    unit, priority = target.unit, gettext(_PRIORITIES[target.priority])
+    return priority, within(target.acknowledge, unit), within(target.respond, unit)
 
 
 def _further(rules: Rules, names: Names, now: datetime) -> Iterator[Part]:

@@ -87,6 +87,20 @@ SETTINGS: Mapping[str, SettingText] = {
     "emergency_number": SettingText(
         _("Emergency number"), _("Leave this empty to use the number of your country.")
     ),
+    "danger_call_within": SettingText(
+        _("Minutes until we phone someone in danger"),
+        _("The form then says: We'll phone you by 13:50. With 0, it promises no call."),
+    ),
+    "danger_hours": SettingText(
+        _("When you phone"), _("In working time, only minutes when you are open count.")
+    ),
+    "danger_contacts": SettingText(
+        _("Who is alerted"),
+        _(
+            "The first one at once, the next one if the call is late. If no one is selected, "
+            "everyone who assesses complaints. Only people who may see the complaint are alerted."
+        ),
+    ),
     "post_days": SettingText(
         _("Days for a letter to arrive by post"),
         _("For a response by post, we start waiting for a reply after these days."),

@@ -121,22 +121,20 @@ def _in_time(named: Named, names: Names) -> str:
     if closing is None:
         return _later(named, names)
     since = either([_event(opening, named, names) for opening in closing.from_])
-    length = derivation.span(closing.amount, closing.unit)
-    text = gettext("You can contact them within {span} from the day {event}.")
-    return text.format(span=length, event=since)
+    return contact_details.possible(closing.amount, closing.unit, since)
 
 
 def _event(opening: Opening, named: Named, names: Names) -> str:
     if opening.kind is OpeningKind.missed:
         if _is_answer(named.pack, opening.of, names):
-            return gettext("our response was late")
+            return gettext("our response is late")
         what = names.clock(named.pack, opening.of)
         return gettext("a deadline was missed ({what})").format(what=what)
     packs = names.rules.packs if names.rules else ()
     known = [one for one in packs if one.id == named.pack]
     letters = opening.of not in pack_words.EVENTS and names.complainant
     if letters and any(one.communication(opening.of) for one in known):
-        return gettext("{letter} was sent").format(letter=names.letter(named.pack, opening.of))
+        return gettext("{letter} has been sent").format(letter=names.letter(named.pack, opening.of))
     return pack_words.event(opening.of, known)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 
 from amends.core.framework.packs.clocks import Pick
 from amends.core.framework.packs.pack import Pack
@@ -196,12 +196,12 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "not_counted": _says("day", _("{day}: the day itself, not counted.")),
     "skipped": _says("day reason", _("{day}: {reason}, not counted.")),
     "counted": _says("day number", _("{day}: day {number}.")),
-    "same_day": _says("day", _("{day}: due on that very day.")),
+    "same_day": _says("day", _("{day}: due on this day.")),
     "opened": _opened,
     "shut": _says("day time", _("{day}: closed since {time}, not counted.")),
     "all_day": _says("", _("No opening hours are set, so every hour of a working day counts.")),
     "half_day": _says("day time", _("{day} is a half-day. Work ends at {time}.")),
-    "added": _says("amount unit day", _("{span} on, it is {day}.")),
+    "added": _says("amount unit day", _("{span} later: {day}.")),
     "day_before": _says("day", _("The first day counts too, so it is {day}.")),
     "clamped": _says(
         "number day", _("That month has no day {number}, so its last day counts: {day}.")
@@ -247,7 +247,7 @@ _LINES: Mapping[str, Callable[..., str]] = {
     "paused_days": _paused_days,
     "paused_seconds": _says(
         "first last lasting moment",
-        _("It was paused from {first} to {last}. {lasting} are added, so it is now {moment}."),
+        _("It was paused from {first} to {last}. We add {lasting}, so it is now {moment}."),
     ),
     "agreed": _says("day", _("It was agreed or extended to {day}, which applies.")),
     "beyond_cap": _says(
@@ -309,19 +309,33 @@ def _asks_for_days_off(step: Step) -> bool:
 
 def span(amount: int, unit: TermUnit) -> str:
     """“20 working days”."""
-    match unit:
-        case TermUnit.hour:
-            text = ngettext("{count} hour", "{count} hours", amount)
-        case TermUnit.business_hour:
-            text = ngettext("{count} working hour", "{count} working hours", amount)
-        case TermUnit.day:
-            text = ngettext("{count} day", "{count} days", amount)
-        case TermUnit.business_day:
-            text = ngettext("{count} working day", "{count} working days", amount)
-        case TermUnit.week:
-            text = ngettext("{count} week", "{count} weeks", amount)
-        case TermUnit.month:
-            text = ngettext("{count} month", "{count} months", amount)
-        case TermUnit.year:
-            text = ngettext("{count} year", "{count} years", amount)
-    return text.format(count=amount)
+    return _SPANS[unit].format(count=amount)
+
+
+def within(amount: int, unit: TermUnit) -> str:
+    """“within 20 working days” as one phrase, because its words change with the preposition."""
+    return _WITHIN[unit].format(count=amount) if amount else gettext("the same day")
+
+
+_SPANS = {
+    TermUnit.hour: ngettext_lazy("{count} hour", "{count} hours", "count"),
+    TermUnit.business_hour: ngettext_lazy("{count} working hour", "{count} working hours", "count"),
+    TermUnit.day: ngettext_lazy("{count} day", "{count} days", "count"),
+    TermUnit.business_day: ngettext_lazy("{count} working day", "{count} working days", "count"),
+    TermUnit.week: ngettext_lazy("{count} week", "{count} weeks", "count"),
+    TermUnit.month: ngettext_lazy("{count} month", "{count} months", "count"),
+    TermUnit.year: ngettext_lazy("{count} year", "{count} years", "count"),
+}
+_WITHIN = {
+    TermUnit.hour: ngettext_lazy("within {count} hour", "within {count} hours", "count"),
+    TermUnit.business_hour: ngettext_lazy(
+        "within {count} working hour", "within {count} working hours", "count"
+    ),
+    TermUnit.day: ngettext_lazy("within {count} day", "within {count} days", "count"),
+    TermUnit.business_day: ngettext_lazy(
+        "within {count} working day", "within {count} working days", "count"
+    ),
+    TermUnit.week: ngettext_lazy("within {count} week", "within {count} weeks", "count"),
+    TermUnit.month: ngettext_lazy("within {count} month", "within {count} months", "count"),
+    TermUnit.year: ngettext_lazy("within {count} year", "within {count} years", "count"),
+}

@@ -250,7 +250,7 @@ def test_the_condition_of_the_pack_holds_where_the_policy_names_its_body_too(
     """Before receipt is confirmed no date of the pack runs; after the first answer none is left.
     The policy's own time would say that it is open."""
     ours = replace(OMBUDSMAN, window_amount=amount)
-    condition = "You can contact them once our response after the review was sent."
+    condition = "You can contact them once our response after the review has been sent."
     told = story("uk-housing")
     assert _read(told, ours) == condition
     told.sends("acknowledge", Acknowledge(1, e.Way.email))

@@ -127,6 +127,13 @@ class LateLetters(Coded):
     by_a_person = "by_a_person"
 
 
+class DangerHours(Coded):
+    """When people who report a danger are phoned: at any time, or only when we are open."""
+
+    any_time = "any_time"
+    when_open = "when_open"
+
+
 class CompetenceGate(Coded):
     """What happens when a complaint is to be given to a person without the record of competence
     that its category needs."""

@@ -14,6 +14,7 @@ from ..people.personnel import Role
 from .commitments import (
     CompetenceGate,
     ControlName,
+    DangerHours,
     Grade,
     LateLetters,
     Level,
@@ -46,9 +47,11 @@ def _lower(name: str) -> Loosens:
     return lambda before, after: bool(getattr(after, name) < getattr(before, name))
 
 
-def _rises_later(before: Policy, after: Policy) -> bool:
-    """With 0 no one is informed."""
-    return before.climb_days > 0 and not 0 < after.climb_days <= before.climb_days
+def _later_or_never(name: str) -> Loosens:
+    """With 0 it never happens."""
+    return lambda before, after: (
+        getattr(before, name) > 0 and not 0 < getattr(after, name) <= getattr(before, name)
+    )
 
 
 def _amount_raised(before: Policy, after: Policy) -> bool:
@@ -182,7 +185,7 @@ def _body_missing(before: Policy, after: Policy) -> bool:
     return any(named_less(body) for body in before.bodies if not body.retired)
 
 
-def _narrower(before: Sequence[Code], after: Sequence[Code]) -> bool:
+def _narrower(before: Sequence[str], after: Sequence[str]) -> bool:
     """Without an entry there is no limit."""
     return bool(after) and (not before or not set(before) <= set(after))
 
@@ -239,6 +242,11 @@ LOOSENING: Mapping[str, Loosens | str] = {
     "numbers_asked": _CHOICES,
     "danger_words": _words_missing,
     "emergency_number": _WHO,
+    "danger_call_within": _later_or_never("danger_call_within"),
+    "danger_hours": lambda _, after: after.danger_hours is DangerHours.when_open,
+    "danger_contacts": lambda before, after: (
+        before.danger_call_within > 0 and _narrower(before.danger_contacts, after.danger_contacts)
+    ),
     "reaction_days": _lower("reaction_days"),
     "post_days": _lower("post_days"),
     "no_reply_notices": _lower("no_reply_notices"),
@@ -247,7 +255,7 @@ LOOSENING: Mapping[str, Loosens | str] = {
     "access_months": _higher("access_months"),
     "status_notice_days": _higher("status_notice_days"),
     "warn_days": _lower("warn_days"),
-    "climb_days": _rises_later,
+    "climb_days": _later_or_never("climb_days"),
     "late_letters": lambda _, after: after.late_letters is LateLetters.by_a_person,
     "extensions": _higher("extensions"),
     "extension_days": _higher("extension_days"),

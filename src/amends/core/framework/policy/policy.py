@@ -21,6 +21,7 @@ from .commitments import (
     CompetenceGate,
     Control,
     ControlName,
+    DangerHours,
     LateLetters,
     Level,
     Limit,
@@ -75,7 +76,10 @@ class Policy:
     sent, besides all above an amount (`refusals_read_above`); none where it is 0, as in every
     policy that was adopted before there was such a rule. `danger_question` comes first on the
     public form, with `emergency_number` (empty: that of the country). `danger_words` are words
-    separated by commas, in each language, that a person is to read at once. `place_question` is
+    separated by commas, in each language, that a person is to read at once. Who reports a danger
+    and a phone number is phoned within `danger_call_within` minutes, at any time or in working time
+    (`danger_hours`); 0 promises no call. `danger_contacts` are alerted one after the other; if
+    empty, all who may assess. `place_question` is
     asked instead of where it happened, and `numbers_asked` are the kinds of number asked for
     (empty: any). Complaints in the categories `competence_for` need a person with a record of
     competence; `competence` is what happens without one. `propose_disposals` is whether disposals
@@ -105,6 +109,9 @@ class Policy:
     numbers_asked: tuple[Code, ...] = ()
     danger_words: tuple[Label, ...] = ()
     emergency_number: str = ""
+    danger_call_within: int = _number(0, least=0, most=2880)
+    danger_hours: DangerHours = DangerHours.any_time
+    danger_contacts: tuple[Id, ...] = ()
     reaction_days: int = _number(20)
     post_days: int = _number(3, least=0)
     no_reply_notices: int = _number(2)

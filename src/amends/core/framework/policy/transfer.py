@@ -12,6 +12,7 @@ from .vocabulary import Template
 OURS = (
     *("name", "country", "zone", "calendar", "accent", "logo", "window"),
     *("email", "phone", "postal_address", "opening_hours", "representative_deputies"),
+    "danger_contacts",
     *("entities", "brands", "units", "closures"),
 )
 """Fields of a policy that identify the organisation."""

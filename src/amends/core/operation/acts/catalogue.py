@@ -67,6 +67,7 @@ _DECLARED: tuple[ComplaintAct, ...] = (
     carrying_out.verify_correction,
     tracking.promise,
     tracking.keep_promise,
+    tracking.record_danger_call,
     response.escalate,
     outside.refer_outside,
     outside.record_outside_outcome,

@@ -14,7 +14,7 @@ from ...refusal import Guard, Refused, demand
 from ...values import Code, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
-from ..events import Standing
+from ..events import Closed, KindDecided, ScopeDeclined, Standing
 from ..guards import (
     demand_fields,
     demand_independent,
@@ -97,6 +97,8 @@ def _decided(act: ComplaintAct, here: Situation[Complaint], given: Any, *more: A
     received = here.state.received_at
     demand(when(given, here.moment) >= received, Guard.before_receipt, received=received)
     events = act.decide(here, given, *more)
+    ends = any(isinstance(event, Closed | KindDecided | ScopeDeclined) for event in events)
+    demand(not (ends and here.state.awaits_call), Guard.danger_call_first)
     demand_chosen_before(here.state, here.rules, here.actor, here.moment, events)
     return events
 

@@ -17,10 +17,14 @@ from ..guards import against, who_sees
 def alert(here: Situation[Complaint], cause: Code) -> e.TopManagementAlerted:
     """Return the alert to everyone in senior management who is independent and may see the
     complaint, the actor apart; if there is no one, to the complaints manager."""
+    return e.TopManagementAlerted(cause, _others(senior(here.state, here.rules), here.actor))
+
+
+def senior(complaint: Complaint, rules: Rules) -> tuple[Id, ...]:
+    """Return senior management who may see a complaint and are independent; if there is no one, the
+    complaints manager."""
     order = (Role.top_management, Role.management_representative)
-    return e.TopManagementAlerted(
-        cause, _others(_holders(order, here.state, here.rules), here.actor)
-    )
+    return _holders(order, complaint, rules)
 
 
 def objection_read_by(here: Situation[Complaint], disputed: Reply) -> tuple[Id, ...]:

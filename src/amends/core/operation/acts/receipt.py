@@ -1,14 +1,16 @@
 """Clause 7.2: receiving a complaint as a whole, as it arrived."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from ...framework.acting import Events
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.commitments import Priority
+from ...framework.policy.commitments import DangerHours, Priority
+from ...principles.open_hours import after_open_time
 from ...refusal import Guard, demand, demand_days
 from ...shape import made_from
-from ...values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Contact, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint import RecordedEvent, evolve
 from ..complaint.state import Complaint
@@ -146,6 +148,26 @@ def receive(
             priority=Priority.urgent if new.danger else Priority.routine,
         ),
     )
+
+
+def danger_call(rules: Rules, typed: Receive, moment: Moment) -> tuple[e.Promised, ...]:
+    """Return the promise to phone those who report a danger and give a number without conditions,
+    if the policy makes one. It counts from receipt; `typed` is not sealed."""
+    parties = enumerate((*typed.complainants, *typed.representatives), start=1)
+    phoned = tuple(number for number, party in parties if _may_be_phoned(party))
+    length = timedelta(minutes=rules.policy.danger_call_within)
+    if not (typed.danger and phoned and length):
+        return ()
+    at, calendar = typed.happened or moment, rules.calendar(typed.unit)
+    until = at + length
+    if rules.policy.danger_hours is DangerHours.when_open:
+        until, _ = after_open_time(at, length, calendar=calendar)
+    return (e.Promised(1, calendar.day_of(until), parties=phoned, until=until),)
+
+
+def _may_be_phoned(party: NewParty) -> bool:
+    reach = party.identity if isinstance(party.identity, Contact) else Contact()
+    return bool(reach.phone) and not reach.safe_contact and "no_phone" not in party.needs
 
 
 def _demand_shown(actor: Actor, new: Receive, units: tuple[Code, ...]) -> None:

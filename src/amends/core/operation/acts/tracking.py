@@ -29,7 +29,7 @@ from ..complaint.terms import (
     priority_of,
     resumed_term,
 )
-from ..guards import demand_complainant, demand_person
+from ..guards import demand_complainant, demand_person, own_id
 from ..regulators.agreed import AGREED_LATE
 from ..regulators.answering import of_answer
 from ..regulators.pack_facts import events_of
@@ -339,12 +339,36 @@ class KeepPromise:
 
 @act("keep-promise", "7.3", Permission.complaint_note, OPEN)
 def keep_promise(here: Situation[Complaint], particulars: KeepPromise) -> Events:
-    """Record that a promise was kept."""
+    """Record that a promise was kept; a phone call because of a danger has its own act."""
     known = next((p for p in here.state.promises if p.number == particulars.promise), None)
-    if known is None:
+    if known is None or known.until is not None:
         raise Refused(Guard.unknown_item, item=particulars.promise)
     demand(not known.kept, Guard.already_done, item=particulars.promise)
     return (made_from(e.PromiseKept, particulars, parties=known.parties),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDangerCall:
+    """Which number was phoned because of the danger, whether someone was reached, by whom (None:
+    who records it) and when."""
+
+    number: Words
+    reached: bool
+    person: Id | None = None
+    happened: Moment | None = None
+
+
+@act("record-danger-call", "7.5", Permission.complaint_note, OPEN, additive=True)
+def record_danger_call(here: Situation[Complaint], particulars: RecordDangerCall) -> Events:
+    """Record a phone call that was promised because of a danger. The promise is kept once someone
+    is reached."""
+    call = here.state.danger_call
+    if call is None:
+        raise Refused(Guard.unknown_item)
+    demand(here.state.awaits_call, Guard.already_done, item=call.number)
+    person = demand_person(here.rules, particulars.person or own_id(here.actor)).id
+    of = {"promise": call.number, "person": person, "parties": call.parties}
+    return (made_from(e.DangerCalled, particulars, **of),)
 
 
 # --- Annex E, part 7 ---

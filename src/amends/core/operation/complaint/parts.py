@@ -309,16 +309,17 @@ class Paid:
 
 @dataclass(frozen=True)
 class Response:
-    """A prepared response and its progress; `answers` are the issues for which it was prepared.
-    `outside` is the outcome of an external body. `accepted_by` and `refused_by` contain each
-    complainant's latest reply to it. `verified`: its completion was confirmed; `checked`: by
-    someone who had not done it themselves. `unread`: it was approved without the `reading` due."""
+    """A prepared response and its progress; `answers` are the issues for which it was prepared,
+    as found then. `outside` is the outcome of an external body. `accepted_by` and `refused_by`
+    contain each complainant's latest reply to it. `verified`: its completion was confirmed;
+    `checked`: by someone who had not done it themselves. `unread`: it was approved without the
+    `reading` due."""
 
     number: int
     parties: tuple[int, ...]
     remedies: tuple[e.Remedy, ...]
     prepared_by: Id
-    answers: frozenset[int] = frozenset()
+    answers: tuple[Issue, ...] = ()
     authorized: bool = False
     authorized_by: Id | None = None
     reading: e.SecondReading | None = None
@@ -442,7 +443,8 @@ class Codes:
 
 @dataclass(frozen=True)
 class Promise:
-    """A promise to complainants; none named means all."""
+    """A promise to complainants; none named means all. Only a phone call because of a danger has a
+    moment, `until`; `calls` are when a call was tried."""
 
     number: int
     day: Day
@@ -450,6 +452,8 @@ class Promise:
     parties: tuple[int, ...] = ()
     words: Id | None = None
     """The piece with what was promised."""
+    until: Moment | None = None
+    calls: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True)

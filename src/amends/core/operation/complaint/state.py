@@ -66,6 +66,8 @@ class Complaint:
     """Whether the complainant said that someone is in danger, and no one has assessed it since."""
     danger_words: bool = False
     """Whether what they wrote since the last assessment contains words for danger."""
+    danger_alerts: tuple[tuple[Id, ...], ...] = ()
+    """Which members of staff were alerted of the danger, each time."""
     finished: bool = False
     safety_settled: bool = False
     responses: tuple[parts.Response, ...] = ()
@@ -165,6 +167,23 @@ class Complaint:
         assessed to be none."""
         at_risk = self.danger or (self.safety and not self.safety_settled)
         return self.open and self.reported_danger and at_risk
+
+    @property
+    def danger_call(self) -> parts.Promise | None:
+        """The phone call that was promised because of a danger, made or not."""
+        return next((p for p in self.promises if p.until is not None), None)
+
+    @property
+    def open_promises(self) -> tuple[parts.Promise, ...]:
+        """The promises of an open complaint that are not kept. A phone call that was tried ends
+        with the danger."""
+        due = self.promises if self.open else ()
+        return tuple(p for p in due if not (p.kept or (p.calls and not self.in_danger)))
+
+    @property
+    def awaits_call(self) -> bool:
+        """Whether a phone call because of a danger is still to be made."""
+        return self.danger_call in self.open_promises
 
     @property
     def closed(self) -> bool:
@@ -290,10 +309,12 @@ class Complaint:
 
     def sight(self, units: tuple[Code, ...], deputies: frozenset[Id] = frozenset()) -> Sight:
         """Return what the access rule needs (`may_see`); `units` is the unit and all above it."""
+        phones = self.awaits_call and not self.subjects  # who is alerted needs the phone number
+        alerted = {person for persons in self.danger_alerts for person in persons if phones}
         return Sight(
             units=units,
             owner=self.owner or Id("nobody"),
-            assigned=self.investigators | self.involved | self.asked,
+            assigned=self.investigators | self.involved | self.asked | alerted,
             subjects=self.subject_ids,
             triage=self.sealed_triage,
             triage_deputies=deputies,

@@ -17,6 +17,7 @@ from ..complaint.stages import AWAITING, Stage
 from ..complaint.state import Complaint
 from ..regulators.answering import answer_term, of_answer, once_told, promised_day, together
 from .automatic_updates import hears_again, not_before, spoken_to
+from .danger_alerts import danger_alerts
 
 
 class JobKind(Coded):
@@ -40,6 +41,7 @@ class JobKind(Coded):
     tell_noted = "tell_noted"
     send_letter = "send_letter"
     tell_staff = "tell_staff"
+    alert_of_danger = "alert_of_danger"
     keep_told = "keep_told"
 
 
@@ -65,6 +67,9 @@ def consequences(
     found.extend(_new_date(complaint, entries, rules))
     found.extend(_posted_late(complaint, entries, rules))
     found.extend(_heard_again(complaint, entries))
+    alerting = [r.version for r in entries if isinstance(r.event, e.Received | e.DangerAlerted)]
+    if alerting and any(danger_alerts(complaint, rules, entries[-1].recorded)):
+        found.append(Consequence(JobKind.alert_of_danger, alerting[-1]))
     if any(sealed_ids(recorded.event) for recorded in entries):
         found.append(Consequence(JobKind.index_words, entries[-1].version))
     return tuple(found)
@@ -118,6 +123,7 @@ _PLAIN = {
     e.PersonnelTold: JobKind.tell_staff,
     e.RecordingDisputed: JobKind.tell_staff,
     e.NoticeRaised: JobKind.tell_staff,
+    e.DangerAlerted: JobKind.tell_staff,
     e.SubjectNotified: JobKind.tell_subject,
     e.Retracted: JobKind.forget_words,
     e.Erased: JobKind.forget_words,

@@ -19,6 +19,7 @@ from .. import events as e
 from ..complaint.parts import StaffNotice, Term
 from ..complaint.state import Complaint
 from ..guards import against, roles_here, who_sees
+from .danger_alerts import danger_alerts
 
 _INSTANT = timedelta(microseconds=1)
 OWNER = 1
@@ -38,8 +39,11 @@ class Rung:
 
 def let_pass(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[e.Event, ...]:
     """Return the events due by a moment: each deadline that was missed, once, and the people
-    warned, and each notice to staff that stays unread. Asked again, it returns nothing."""
-    told = tuple(raised(complaint, rules, moment))
+    warned, each notice to staff that stays unread, and each alert of a danger. Asked again, it
+    returns nothing."""
+    alerts = danger_alerts(complaint, rules, moment)
+    told: tuple[e.Event, ...] = tuple(alert for at, alert in alerts if at <= moment)
+    told += tuple(raised(complaint, rules, moment))
     if not complaint.open:
         return told
 

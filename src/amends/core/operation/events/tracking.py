@@ -109,12 +109,15 @@ class ReminderSet(Event):
 
 @dataclass(frozen=True, slots=True)
 class Promised(Event):
-    """A promise with its day, and the complainants to whom it was made; none named: to all."""
+    """A promise with its day, and the complainants to whom it was made; none named: to all. A phone
+    call because of a danger has no words and a moment, `until`, and is made to representatives,
+    too."""
 
     promise: int
     day: Day
-    words: Sealed
+    words: Sealed | None = None
     parties: tuple[int, ...] = ()
+    until: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,24 @@ class PromiseKept(Event):
     promise: int
     words: Sealed | None = None
     parties: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DangerCalled(Event):
+    """A person phoned a number because of a danger, as promised; whether someone was reached."""
+
+    promise: int
+    person: Id
+    reached: bool
+    number: Sealed
+    parties: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DangerAlerted(Event):
+    """These members of staff were alerted of a danger."""
+
+    persons: tuple[Id, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class Waiting(Coded):
     """What is awaited: first what has a date, then what has none."""
 
     term = "term"
+    danger_call = "danger_call"
     promise = "promise"
     reaction = "reaction"
     look_again = "look_again"
@@ -39,7 +40,7 @@ class Waiting(Coded):
     letter = "letter"
 
 
-BINDING = frozenset({Waiting.term, Waiting.promise, Waiting.letter})
+BINDING = frozenset({Waiting.term, Waiting.danger_call, Waiting.promise, Waiting.letter})
 """What we promised by a date, or a regulator requires: only these can be late."""
 
 
@@ -148,10 +149,11 @@ def _letters(owed: Iterable[OwedLetter]) -> Iterator[Awaited]:
 
 
 def _promised(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
-    for promise in complaint.promises:
-        if not promise.kept:
-            made = _on(Waiting.promise, promise.day, complaint, policy)
-            yield replace(made, number=promise.number)
+    for promise in complaint.open_promises:
+        made = _on(Waiting.promise, promise.day, complaint, policy)
+        if promise.until is not None:
+            made = Awaited(Waiting.danger_call, promise.until, day=promise.day)
+        yield replace(made, number=promise.number)
 
 
 def _watched(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:

@@ -65,12 +65,14 @@ from ..acts.tracking import (
     KeepPromise,
     NoteLate,
     PauseTerm,
+    RecordDangerCall,
     ResumeTerm,
     extend_term,
     grounds_of,
     keep_promise,
     note_late,
     pause_term,
+    record_danger_call,
     resume_term,
 )
 from ..complaint.evolve import with_events
@@ -282,7 +284,12 @@ _TRIES: Mapping[ComplaintAct, _Tries] = {
     return_letter: lambda c, rules, now: [
         ReturnLetter(one.number) for one in c.letters if one.sent_on and not one.returned
     ],
-    keep_promise: lambda c, rules, now: [KeepPromise(p.number) for p in c.promises if not p.kept],
+    keep_promise: lambda c, rules, now: [
+        KeepPromise(p.number) for p in c.open_promises if p.until is None
+    ],
+    record_danger_call: lambda c, rules, now: (
+        [RecordDangerCall(_WORDS, reached=True)] if c.awaits_call else []
+    ),
     note_late: lambda c, rules, now: [
         NoteLate(t.pack, t.clock, rules.day_of(c.unit, now) + _A_DAY, Code("other"), _WORDS)
         for t in c.terms

@@ -29,6 +29,7 @@ from ..acts.investigation import (
 )
 from ..acts.response import authorize_response, escalate, prepare_response
 from ..acts.second_look import unauthorized
+from ..acts.tracking import record_danger_call
 from ..complaint import Complaint, RecordedEvent
 from ..complaint.stages import OPEN, Stage
 from .offers import counting
@@ -65,6 +66,8 @@ def usual(complaint: Complaint, entries: Iterable[RecordedEvent]) -> tuple[Compl
     found = [act for act in _of_stage(complaint) if _with_something_to_do(act, complaint)]
     if _immediate(complaint, entries):
         found.insert(0, take_immediate_action)
+    if complaint.awaits_call:
+        found.insert(0, record_danger_call)
     if complaint.stages & _CLASSIFIED_IN and _unclassified(complaint):
         found.insert(1, classify)
     return tuple(found)
