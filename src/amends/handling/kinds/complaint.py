@@ -133,12 +133,10 @@ def _promising(
 ) -> Sequence[Any]:
     """Set our own deadline, if the act sets it, to the earliest day that any rule can give."""
     happened = _dates(uow, command, when(command.particulars, uow.now))
-
-    def recorded(event: Any, version: int) -> RecordedEvent:
-        of = (happened, uow.now, version, uow.rules.policy.version)
-        return RecordedEvent(event, actor.id, command.act, *of)
-
-    return promising_earliest(events, before, uow.rules, recorded)
+    of = (actor.id, command.act, happened, uow.now, 0, uow.rules.policy.version)
+    if not events:
+        return events
+    return promising_earliest(events, before, uow.rules, RecordedEvent(events[0], *of))
 
 
 def _flagged(events: Sequence[Any], uow: UnitOfWork, command: Command) -> Sequence[Any]:

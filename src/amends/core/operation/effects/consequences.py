@@ -8,10 +8,9 @@ from typing import Any
 from ...codec import sealed_ids
 from ...framework.adoption.rulebook import Rules
 from ...framework.policy.policy import Policy
-from ...values import Code, Coded, Day, Moment
+from ...values import Coded, Day, Moment
 from .. import events as e
 from ..acts.at_once import resolve_at_once
-from ..acts.communication import send_notice
 from ..complaint import fold
 from ..complaint.parts import Participant, RecordedEvent
 from ..complaint.stages import AWAITING, Stage
@@ -144,14 +143,12 @@ def _new_date(
     complainant sets the date, it names it to them, and the others get a notice."""
     moved = [recorded.version for recorded in entries if moves_answer(recorded, rules)]
     began = any(isinstance(recorded.event, e.Received | e.TakenOver) for recorded in entries)
-    named = [t.version for t in entries if t.act == _CONFIRMS and _of_answer(t.event, rules)]
-    if began or not (moved or named):
+    if began or not moved:
         return []
-    recorded = {one.event.party for one in entries if isinstance(one.event, e.Acknowledged)}
     return [
-        Consequence(JobKind.tell_date, (moved or named)[-1], p.number)
+        Consequence(JobKind.tell_date, moved[-1], p.number)
         for p in complaint.complainants
-        if (moved or p.number not in recorded) and awaits_new_date(complaint, p.number, rules)
+        if awaits_new_date(complaint, p.number, rules)
     ]
 
 
@@ -201,22 +198,13 @@ def due(
 
 
 def moves_answer(recorded: RecordedEvent, rules: Rules) -> bool:
-    """Return whether the entry may change the due date of the response from what complainants know.
-    A letter that starts a regulator's deadline names the day that it sets; by post, the day it
-    would have set when it was written (`changes_day`)."""
-    return recorded.act not in _NAMES_THE_DAY and _of_answer(recorded.event, rules)
-
-
-def _of_answer(event: e.Event, rules: Rules) -> bool:
-    match event:
+    """Return whether the entry may change the due date of the response from what complainants know
+    (`changes_day`)."""
+    match recorded.event:
         case e.TermTold() | e.TermExtended() | e.TermResumed() | e.TermDropped():
-            return of_answer(event.pack, event.clock, rules)
+            return of_answer(recorded.event.pack, recorded.event.clock, rules)
         case _:
             return False
-
-
-_CONFIRMS = Code("acknowledge")
-_NAMES_THE_DAY = frozenset({_CONFIRMS, send_notice.name})
 
 
 def changes_day(

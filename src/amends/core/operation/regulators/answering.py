@@ -5,7 +5,7 @@ The policy has a target and each pack its own deadline rules. They are never mer
 earliest applies.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from ...framework.adoption.rulebook import Rules
@@ -143,32 +143,25 @@ def _once_told(
 def earliest_answer(complaint: Complaint, rules: Rules, moment: Moment) -> Term | None:
     """Return the earliest deadline of the response that our target or any rule pack can give, as if
     a letter with all that packs require were sent now."""
-    notice = e.Notice.new_date if _all_confirmed(complaint) else e.Notice.acknowledgement
+    waits = any(one.acknowledged_at is None for one in complaint.complainants)
+    notice = e.Notice.acknowledgement if waits else e.Notice.new_date
     return answer_term(once_told(complaint, rules, moment, notice, lacks=())[0], rules)
 
 
-def _all_confirmed(complaint: Complaint) -> bool:
-    return all(one.acknowledged_at is not None for one in complaint.complainants)
-
-
 def promising_earliest(
-    events: Sequence[e.Event],
-    complaint: Complaint | None,
-    rules: Rules,
-    recorded: Callable[[e.Event, int], RecordedEvent],
+    events: Sequence[e.Event], complaint: Complaint | None, rules: Rules, stamp: RecordedEvent
 ) -> Sequence[e.Event]:
     """Return the events of an act on a complaint, or that begin one, with our own deadline of the
     response, if they set it, at the earliest day that any rule can give: complainants are told that
-    one. `recorded` makes an entry of an event and a version."""
+    one. `stamp` is an entry of the act."""
     ours = [ev for ev in events if isinstance(ev, e.TermTold) and (ev.pack, ev.clock) == ANSWER]
     if not (ours and rules.regulators):
         return events
-    for event in events:
-        entry = recorded(event, complaint.version + 1 if complaint else 1)
-        moment, reference = entry.recorded, complaint.reference if complaint else Id("none")
-        complaint = evolve(complaint, entry, reference=reference)
-    term = earliest_answer(complaint, rules, moment) if complaint else None
-    if term is None or not moment <= term.until < ours[-1].until:
+    for version, event in enumerate(events, complaint.version + 1 if complaint else 1):
+        entry = replace(stamp, event=event, version=version)
+        complaint = evolve(complaint, entry, reference=Id("none"))
+    term = earliest_answer(complaint, rules, stamp.recorded) if complaint else None
+    if term is None or not stamp.recorded <= term.until < ours[-1].until:
         return events
     sooner = replace(ours[-1], day=term.day, until=term.until)
     return tuple(sooner if event is ours[-1] else event for event in events)
