@@ -7,6 +7,7 @@ feminine and in the plural. What was marked while reading, and how it was mended
 `scripts/reading_marks.tsv` and is repeated on top of the sheet. `faults` finds what a machine can.
 """
 
+import os
 import re
 import sys
 import tomllib
@@ -43,6 +44,7 @@ def main() -> int:
     """Write the sheets. Return 1 if a text has a fault, otherwise 0."""
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     django.setup()
     found = []
     for language in LANGUAGES:
