@@ -24,7 +24,8 @@ from amends.core.values import Sealed
 from amends.people import read
 from amends.vault import peek
 from amends.wording.names import Names
-from amends.wording.timeline import offer_in_words, remedy_in_words
+from amends.wording.remedies import promise
+from amends.wording.timeline import offer_in_words
 
 _FIELDS = frozenset({"issues", "wanted", "outcome", "result", "reasons", "remedies", "actions"})
 
@@ -133,7 +134,7 @@ class Sentences:
         if response is None:
             return ""
         left = [each for each in response.remedies if each.number not in response.carried_out]
-        lines = (f"- {remedy_in_words(remedy, self._names)}" for remedy in left)
+        lines = (promise(remedy, self._names) for remedy in left)
         owes = response.prevention is not None or response.others_affected
         name = "to_do" if left else "" if owes else "nothing_to_do"
         return self._ours(name, "\n".join(lines))

@@ -41,8 +41,10 @@ def question(context: template.Context) -> SafeString:
         text = f"<span>{label}{_hint(field, 'span', 'field-hint small')}</span>"
         inner = f'{_error(field)}\n<label class="choice" for="{at}">{field}\n  {text}</label>'
         return mark_safe(f'<div class="field{wrong}">\n{inner}\n</div>')  # noqa: S308 - escaped
-    if not field.field.required and not context.get("calm"):
-        label += f' <span class="field-optional">{gettext("(optional)")}</span>'
+    when = "" if field.field.required else getattr(field.field, "needed", "")
+    if when or not (field.field.required or context.get("calm")):
+        text = conditional_escape(f"({when})" if when else gettext("(optional)"))
+        label += f' <span class="field-optional">{text}</span>'
     body = f"{hints(field, context.get('why') or '')}\n{field}"
     if field.use_fieldset:
         by = conditional_escape(field.aria_describedby or "")

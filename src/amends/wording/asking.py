@@ -40,6 +40,12 @@ class AskingForm(forms.Form):
         return bool(found)
 
 
+def needed[F: forms.Field](field: F, when: Any) -> F:
+    """Return the field, whose label says when it has to be filled in; empty: it never has to."""
+    field.needed = when  # type: ignore[attr-defined]
+    return field
+
+
 class _Messages(dict[str, Any]):
     """Messages of a field: its own, and ours instead of Django's defaults. They are written once
     there is an error, because most input has none."""

@@ -23,11 +23,16 @@ from .acts.declaration import Field
 from .phrases import marked as _
 
 _SHARED: Mapping[str | tuple[str, str], Field] = {
-    "acts_for": Field(_("Acts for"), help=_("The complainants they act for.")),
+    "acts_for": Field(
+        _("Acts for"),
+        help=_("The complainants they act for."),
+        needed=_("needed for a representative"),
+    ),
     "alone_reason": Field(
         _("Why no one else checks it"),
         help=_("The complainant can read that one person acted alone."),
         wanted=_("Enter why no one else checks it. The complainant reads it."),
+        needed=_("needed if no one else checks it"),
     ),
     "amount": Field(
         _("Amount"),
@@ -137,6 +142,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "safe_contact": Field(
         _("How to reach them safely"), help=_("When and where it is safe to call or write.")
     ),
+    "respond_by": Field(_("Response date that the letter names")),
     "safety": Field(
         _("Is anyone's safety at risk?"),
         help=_("If yes, the complaint is urgent and senior management is alerted immediately."),
@@ -188,6 +194,17 @@ def wanted_of(particulars: type, name: str) -> str:
     """Return the message for an empty field of an act; empty if it is made from the field's kind
     and label."""
     found = next((text.wanted for text in _of(particulars, name) if text.wanted), "")
+    return gettext(found) if found else ""
+
+
+def required_of(particulars: type, name: str) -> bool:
+    """Return whether people have to fill a field in, although its payload may leave it out."""
+    return any(text.required for text in _of(particulars, name))
+
+
+def needed_of(particulars: type, name: str) -> str:
+    """Return when a field has to be filled in, if that depends on other answers; else empty."""
+    found = next((text.needed for text in _of(particulars, name) if text.needed), "")
     return gettext(found) if found else ""
 
 

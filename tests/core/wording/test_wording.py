@@ -598,7 +598,7 @@ def test_a_remedy_is_written_with_who_does_it_and_by_when() -> None:
         for one in (repair, replace(repair, owner=None), replace(repair, due=None))
     ]
     assert said == [
-        "repair: Ann Berg, by Friday 3 April 2099",
-        "repair: by Friday 3 April 2099",
-        "repair: Ann Berg",
+        "repair (owner: Ann Berg, by Friday 3 April 2099)",
+        "repair (by Friday 3 April 2099)",
+        "repair (owner: Ann Berg)",
     ]

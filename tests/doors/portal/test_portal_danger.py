@@ -372,3 +372,15 @@ def test_the_contacts_are_alerted_at_once_and_the_next_one_when_the_call_is_late
     called(reference, reached=True)
     worker.make_round("test", now=now + timedelta(hours=9))
     assert len(alerted()) == 2
+
+
+def test_the_number_called_is_as_confidential_as_the_person(client: Client) -> None:
+    adopt(country=Code("gb"), **CALL)
+    reference = report(client, **PLACE, about_person="no")
+    called(reference, reached=True)
+    pages = [
+        desk.read(desk.seated(person), f"complaints/{reference}/")
+        for person in (org.REPRESENTATIVE, org.MANAGER)
+    ]
+    assert all("phoned about the danger and reached someone" in page for page in pages)
+    assert ["07700 900123" in page for page in pages] == [True, False]

@@ -12,6 +12,7 @@ from amends.governance.demonstration import is_demonstration
 from amends.handling import access
 from amends.handling.kinds.opened_first import note
 from amends.insight.month import NoFacts
+from amends.register.queries import among
 
 from ..problem_responses import Problem, not_found
 from ..routes import Answer, Call, get
@@ -97,9 +98,7 @@ def _shown(call: Call) -> tuple[Moment, tuple[Requirement, ...]]:
         text = gettext("Figures are being prepared. Try again in a few minutes.")
         raise Problem("not-ready", text) from None
     named = {case.id for result in results for case in result.named if case.kind == "complaint"}
-    rows = access.examinable(person)
-    rows = access.visible(person, call.rules) if rows is None else rows
-    seen = set(rows.filter(reference__in=named).values_list("reference", flat=True))
+    seen = among(access.openable(person, call.rules), named)
     return results[0].at, tuple(_told(result, seen) for result in results)
 
 

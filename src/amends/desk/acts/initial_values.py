@@ -39,7 +39,7 @@ from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Contact, Money
 from amends.letters.channels import CHANNELS, ways_of_letters
 from amends.letters.channels.post import POST
-from amends.wording.timeline import holds_offer, offer_in_words
+from amends.wording.timeline import with_offer
 
 from ..forms.facts import later
 from ..forms.layout import FormLayout
@@ -120,7 +120,7 @@ def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 def _decline(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     alone = alone_allowed(ControlName.decline_scope, detail)
-    return FormLayout(omit=unless(alone, "alone_reason"))
+    return FormLayout(omit=unless(alone, "alone_reason"), need=unless(not alone, "alone_reason"))
 
 
 def _extend(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -161,12 +161,12 @@ def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     own = [r for r in to_verify(detail.complaint) if desk.person.id in r.done_by]
     control = ControlName.verify_correction
     alone = any(not second_needed(detail.file.rules, r.remedies, control=control) for r in own)
-    return FormLayout(need={"holds"}, omit=unless(alone, "alone_reason"))
+    return FormLayout(omit=unless(alone, "alone_reason"))
 
 
 def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     omit = without_reason(detail) | _no_other(detail)
-    return FormLayout(need={"way"}, only=REACHED, omit=omit)
+    return FormLayout(only=REACHED, omit=omit)
 
 
 def _no_other(detail: ComplaintDetail) -> Set[str]:
@@ -189,7 +189,7 @@ def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         for name in (*SIX, "likelihood_of_compensation"):
             value = getattr(assessed, name)
             initial[name] = {True: "yes", False: "no", None: ""}.get(value, value)
-    return FormLayout(need=set(SIX), initial=initial)
+    return FormLayout(initial=initial)
 
 
 def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -290,10 +290,9 @@ def _authorizing(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    need = {"words"}
     ready = [r for r in counting(detail.complaint) if r.authorized and not r.outside]
     if not ready:
-        return FormLayout(need=need)
+        return FormLayout()
     response = ready[-1]
     lead = detail.complaint.lead
     way = lead.contact_by or lead.party.contact_by
@@ -307,7 +306,7 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     initial: dict[str, Any] = {"response": response.number, "words": words}
     if way in CHANNELS:
         initial["way"] = way
-    return FormLayout(initial=initial, need=need, only=REACHED)
+    return FormLayout(initial=initial, only=REACHED)
 
 
 def prepared(detail: ComplaintDetail, number: int) -> tuple[str, tuple[e.Remedy, ...]]:
@@ -350,10 +349,8 @@ def words_of_decision(
     """Return the text of a decision in the complainant's language: reasons, what is offered, the
     options for escalation if nothing else names them, and what regulators prescribe word for
     word."""
-    parts = [reasons]
     with translation.override(letter_language(detail)):
-        if not holds_offer(reasons, remedies, detail.names):
-            parts.append(offer_in_words(remedies, detail.names))
+        parts = [with_offer(reasons, remedies, detail.names)]
         if names_ways:
             parts.append(options_in_words(detail, desk))
     required = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)

@@ -37,6 +37,7 @@ from amends.handling.access import counts
 from amends.handling.streams import state_of
 from amends.journal import store
 from amends.register import criteria
+from amends.register.queries import among
 from amends.wording import choices, dates
 from amends.wording import fields as labels
 from amends.wording.phrases import capital
@@ -239,8 +240,7 @@ def _broken(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     """Yield the complaints that broke a promise, those that the reader can open."""
     named = [breach.complaint for breach in detail.state.broken]
     if named:
-        seen = desk.visible().filter(reference__in=named).order_by("reference")
-        references = ", ".join(seen.values_list("reference", flat=True))
+        references = ", ".join(sorted(among(desk.visible(), named)))
         yield gettext("Complaints that broke the promise"), references or "\N{EN DASH}"
 
 

@@ -16,6 +16,7 @@ from amends.core.values import LARGEST_INT, Code, Coded, Contact, Id, Money, Sea
 from amends.register.queries import recent_categories
 from amends.wording import choices
 from amends.wording import fields as wording
+from amends.wording.asking import needed
 from amends.wording.fields import wanted_of
 from amends.wording.phrases import capital
 
@@ -39,7 +40,7 @@ _ONE_LINE = frozenset(
     }
 )
 _REFERENCES = frozenset({"other", "about_reference", "complaint"})
-_NEVER = frozenset({"template", "template_version", "level", "checked", "meets"})
+_NEVER = frozenset({"template", "template_version", "level", "checked", "meets", "respond_by"})
 """Fields that the program fills itself."""
 _VALUES = frozenset({Money, Sealed, Upload})
 """Dataclasses that one input holds."""
@@ -137,6 +138,7 @@ class _Maker:
             made.help_text = gettext("For example, 27 3 2026")
         if text := wanted_of(self.particulars, self.field.name):
             made.error_messages["required"] = text
+        needed(made, wording.needed_of(self.particulars, self.field.name))
 
     @property
     def label(self) -> str:
@@ -151,11 +153,17 @@ class _Maker:
     @property
     def required(self) -> bool:
         """Whether it must be filled in."""
-        if self.path in self.drawing.need:
+        if self._asked:
             return True
         if "-" not in self.path and self._has_answer:
             return True
         return self.field.needed and "-" not in self.path
+
+    @property
+    def _asked(self) -> bool:
+        """Whether people have to fill it in although the payload may leave it out."""
+        declared = wording.required_of(self.particulars, self.field.name)
+        return declared or self.path in self.drawing.need
 
     @property
     def _has_answer(self) -> bool:
@@ -165,14 +173,14 @@ class _Maker:
     @property
     def _default(self) -> Any:
         """What it holds where nothing is given; None where something must be."""
-        needed = self.field.required or self.path in self.drawing.need
+        needed = self.field.required or self._asked
         return None if needed else self.field.default
 
     def _nest(self, inner: type) -> Nest:
         path, default = f"{self.path}-", self.field.default
         nodes = nodes_of(inner, self.around, self.drawing, self.sent, prefix=path)
         initial = None if self.field.required else default
-        needed = self.field.needed or self.path in self.drawing.need
+        needed = self.field.needed or self._asked
         return Nest(
             self.field.name, self.path, inner, nodes, self.label, self.help, needed, initial
         )

@@ -25,7 +25,7 @@ from amends.journal import store
 from amends.people import read
 from amends.register import governing
 from amends.wording import acts
-from amends.wording.asking import AskingForm
+from amends.wording.asking import AskingForm, needed
 from amends.wording.names import Names
 
 from ..forms.inputs import PickedDayField
@@ -58,7 +58,9 @@ class SetForm(AskingForm):
 
     measure = forms.ChoiceField(label=gettext_lazy("Measure"))
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
-    least = _level(gettext_lazy("At least"))
+    least = needed(
+        _level(gettext_lazy("At least")), gettext_lazy("needed unless you enter the other limit")
+    )
     most = _level(gettext_lazy("At most"))
     alert_least = _level(gettext_lazy("Alert below"))
     alert_most = _level(gettext_lazy("Alert above"))

@@ -161,7 +161,7 @@ def _dismiss(
 
 
 def _reopen(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(omit=frozenset({"signal"}), need=frozenset({"reason"})))
+    return Asked(FormLayout(omit=frozenset({"signal"})))
 
 
 def _advise(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:

@@ -14,6 +14,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.governance.publishing import Draft
 from amends.wording import choices, money
 from amends.wording import policy as wording
+from amends.wording.asking import needed
 from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
@@ -40,12 +41,13 @@ class _Controls(Setting):
                 initial=control.strength,
             )
             if name in OF_MONEY:
-                fields[f"{name}-above"] = MoneyField(
+                above = MoneyField(
                     currency=policy.currency,
                     label=gettext("Above which amount"),
                     required=False,
                     initial=control.above,
                 )
+                fields[f"{name}-above"] = needed(above, gettext("needed if it is above an amount"))
         return fields
 
     def mistakes(self, typed: Typed, rules: Rules) -> Mapping[str, str]:
@@ -168,5 +170,4 @@ COMPETENCE = Page(
         Several("competence_for", offered=_categories),
         choice("competence"),
     ),
-    calm=True,
 )

@@ -250,8 +250,8 @@ class Page:
     if more than reading the settings.
 
     The rest is for pages of `settings`: the last part of their address if it is not the name, a
-    sentence at the top, the text for readers and for an empty page, whether inputs omit the word
-    “optional”, and a template that shows more than the form.
+    sentence at the top, the text for readers and for an empty page, and a template that shows more
+    than the form.
     """
 
     name: str
@@ -266,7 +266,6 @@ class Page:
     intro: Text = ""
     facts: Facts | None = None
     nothing: Text = ""
-    calm: bool = False
     template: str = "desk/settings/page.html"
     beside: Beside | None = None
 

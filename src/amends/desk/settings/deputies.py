@@ -99,7 +99,6 @@ PAGE = Page(
             input_name="deputies",
         ),
     ),
-    calm=True,
     template="desk/settings/deputies.html",
     beside=_others,
 )

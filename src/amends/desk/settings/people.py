@@ -21,7 +21,7 @@ from amends.people.names import folded
 from amends.people.read import PersonRow
 from amends.vault.ids import new_id
 from amends.wording import acts, choices, dates
-from amends.wording.asking import AskingForm
+from amends.wording.asking import AskingForm, needed
 from amends.wording.names import Names
 from amends.wording.refusal_sentence import sentence
 
@@ -57,11 +57,9 @@ class AccountForm(AskingForm):
     """The name to sign in with, and why, if one person decides alone."""
 
     sign_in = forms.CharField(label=gettext_lazy("Sign-in name"), max_length=150)
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Needed if you decide without a second approver."),
-        max_length=500,
-        required=False,
+    reason = needed(
+        forms.CharField(label=gettext_lazy("Reason"), max_length=500, required=False),
+        gettext_lazy("needed if you decide without a second approver"),
     )
 
 

@@ -122,7 +122,6 @@ DANGER = Page(
         InLanguages("danger_words", most=2_000, widget=forms.Textarea),
     ),
     facts=_danger,
-    calm=True,
 )
 
 
@@ -161,7 +160,6 @@ PAGE = Page(
         yes_no("anonymous_allowed"),
         yes_no("secret_allowed"),
     ),
-    calm=True,
     template="desk/settings/questions.html",
     beside=_others,
 )
@@ -220,5 +218,4 @@ SCRIPT = Page(
     ),
     settings=(_Script("script"),),
     facts=_said,
-    calm=True,
 )

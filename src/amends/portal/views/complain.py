@@ -163,7 +163,7 @@ def done(here: Here) -> HttpResponse:
         return redirect("portal:track")
     context = {
         **access_card.shown(here, tracked),
-        "dates": next_dates.ahead(tracked.file, now=here.now),
+        "dates": next_dates.dates_of(tracked, now=here.now),
         "own_words": _own_words(tracked, here),
         "unreachable": _unreachable(tracked),
         "represents": tracked.represents,

@@ -17,7 +17,10 @@ ACTS = {
 FIELDS: Fields = {
     ("Acknowledge", "party"): Field(_("Complainant")),
     ("Acknowledge", "way"): Field(_("How you informed them")),
-    ("Acknowledge", "words"): Field(_("What was said or written, or why this was not possible")),
+    ("Acknowledge", "words"): Field(
+        _("What was said or written, or why this was not possible"),
+        needed=_("needed if it was not possible or a regulator says what it must contain"),
+    ),
     ("Acknowledge", "happened"): Field(_("When you informed them")),
 }
 LINES = {

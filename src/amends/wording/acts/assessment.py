@@ -1,6 +1,7 @@
 """Clause 7.5: texts of assessing, categorising, and identifying the person complained about."""
 
 from amends.core.operation import events as e
+from amends.core.operation.acts.assessment import SIX
 from amends.core.refusal import Guard
 
 from ..phrases import By
@@ -57,6 +58,7 @@ ACTS = {
         done=_("Immediate action recorded."),
     ),
 }
+_NOT_STAFF = _("needed if it is not about a member of staff")
 FIELDS: Fields = {
     "dismissed": Field(_("It is not about a member of staff")),
     "immediate_needed": Field(
@@ -78,6 +80,11 @@ FIELDS: Fields = {
         help=_("Leave this blank to use the standard priority. Give a reason if you change it."),
     ),
     ("Assess", "facts"): Field(_("Custom fields")),
+    ("Assess", "reason"): Field(needed=_("needed if you change the priority or end a safety risk")),
+    **{("Assess", name): Field(required=True) for name in SIX},
+    ("Classify", "category"): Field(needed=_("needed if you change nothing else")),
+    **{("NamePerson", name): Field(needed=_NOT_STAFF) for name in ("mention", "reason")},
+    ("NamePerson", "person"): Field(needed=_("needed if it is about a member of staff")),
     ("Classify", "facts"): Field(_("Custom fields")),
     ("DeclareInterest", "words"): Field(_("Your conflict of interest")),
     ("Recuse", "words"): Field(_("Reason")),

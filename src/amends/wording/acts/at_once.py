@@ -45,6 +45,7 @@ FIELDS: Fields = {
     ("SettledRemedy", "action"): Field(
         _("Remedy"), help=_("Used in reports. You can leave this empty.")
     ),
+    ("SettledRemedy", "due"): Field(needed=_("needed unless it is done now")),
     ("SettledRemedy", "done"): Field(
         _("Done now"), help=_("For example, money handed over. Otherwise enter a date.")
     ),

@@ -145,17 +145,20 @@ FIELDS: Fields = {
     "use": Field(_("Outcome of the option")),
     ("CarryOut", "words"): Field(_("What was done")),
     ("Close", "facts"): Field(_("Custom fields")),
+    ("DetermineCause", "reason"): Field(needed=_("needed if a cause was determined before")),
     ("Close", "words"): Field(_("Closing text")),
-    ("OptionUsed", "reason"): Field(_("Why it was not used")),
+    ("OptionUsed", "reason"): Field(
+        _("Why it was not used"), needed=_("needed if it was not used")
+    ),
     ("RecordOutsideOutcome", "amount"): Field(_("Amount granted")),
     ("RecordOutsideOutcome", "upheld"): Field(_("We have to do something for the complainant")),
     ("RecordOutsideOutcome", "words"): Field(_("Decision of the external body")),
     ("RecordReaction", "party"): Field(_("Complainant")),
     ("RecordReaction", "words"): Field(
-        _("In their own words"), help=_("Required, unless a file shows it or there is no reply.")
+        _("In their own words"), needed=_("needed unless a file shows it or there is no reply")
     ),
     ("RecordReaction", "way"): Field(
-        _("How the reply reached us"), help=_("Required, unless there is no reply.")
+        _("How the reply reached us"), needed=_("needed unless there is no reply")
     ),
     ("RecordReaction", "evidence"): Field(_("File that shows it")),
     ("ObjectToRecording", "party"): Field(_("Complainant")),
@@ -164,11 +167,12 @@ FIELDS: Fields = {
     ),
     ("ReferOutside", "notice"): Field(_("Text from the external body")),
     ("VerifyCorrection", "words"): Field(
-        _("What you checked"), help=_("Required if it was not completed as promised.")
+        _("What you checked"), needed=_("needed if it was not completed as promised")
     ),
     ("VerifyCorrection", "holds"): Field(
         _("The remedy was completed as promised"),
         wanted=_("Choose whether it was completed as promised"),
+        required=True,
     ),
     ("VerifyCorrection", "again"): Field(
         _("Remedies to complete again"), help=_("Leave empty for all of them.")
@@ -178,7 +182,7 @@ FIELDS: Fields = {
         _("In their own words"),
         wanted=_("Write how they withdrew the complaint, in their own words"),
     ),
-    ("Withdraw", "way"): Field(_("How the withdrawal reached us")),
+    ("Withdraw", "way"): Field(_("How the withdrawal reached us"), required=True),
     ("Close", "options"): Field(help=_("Every option the complainant was given.")),
 }
 REFUSALS = {

@@ -134,9 +134,15 @@ FIELDS: Fields = {
     ("RequestInformation", "words"): Field(
         _("What you need to know"), wanted=_("Enter what you need to know and why")
     ),
-    ("SendNotice", "party"): Field(_("Person to write to")),
-    ("SendNotice", "person"): Field(_("Member of staff")),
-    ("SendNotice", "words"): Field(_("What was said or written")),
+    ("SendNotice", "party"): Field(
+        _("Person to write to"), needed=_("needed unless it is to a member of staff")
+    ),
+    ("SendNotice", "person"): Field(
+        _("Member of staff"), needed=_("needed if it is to a member of staff")
+    ),
+    ("SendNotice", "words"): Field(
+        _("What was said or written"), needed=_("needed if a regulator says what it must contain")
+    ),
     ("Attach", "internal"): Field(help=_("What a complainant adds cannot be internal.")),
     ("SendNotice", "notice"): Field(
         help=_(

@@ -37,6 +37,7 @@ FIELDS: Fields = {
             "before you send it."
         ),
         wanted=_("Enter the response with its reasons. The complainant gets it as you write it."),
+        required=True,
     ),
 }
 REFUSALS = {

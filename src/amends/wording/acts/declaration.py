@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from amends.core.operation.complaint.messages import Went
@@ -40,15 +41,30 @@ class ActText:
     not_approved: str = ""
 
 
+class Reader(Enum):
+    """Who reads what is written in a field, beside the staff who may see it."""
+
+    staff = "staff"
+    complainant = "complainant"
+    subject = "subject"
+    public = "public"
+    body = "body"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The texts of one field: what it is called, `help` where that is not plain, `wanted` where it
-    was left empty. `codes` names the open vocabulary it takes."""
+    """What is said of one field: what it is called, `help` where that is not plain, `wanted` where
+    it was left empty. `codes` names the open vocabulary it takes. A field that its payload may
+    leave out can be `required` of people, or `needed`, which says when. `reader` is who reads its
+    text."""
 
     label: str = ""
     help: str = ""
     wanted: str = ""
     codes: str = ""
+    required: bool = False
+    needed: str = ""
+    reader: Reader | None = None
 
 
 @dataclass(frozen=True, slots=True)

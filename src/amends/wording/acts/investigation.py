@@ -80,10 +80,11 @@ FIELDS: Fields = {
         _("Sources to examine"),
         help=_("We propose this from the severity and the category."),
     ),
-    "not_heard_reason": Field(_("Why they could not respond")),
+    "not_heard_reason": Field(
+        _("Why they could not respond"), needed=_("needed if they did not respond")
+    ),
     "no_evidence_reason": Field(
-        _("Why there is no evidence"),
-        help=_("Only for a finding of “not upheld” on which no evidence is recorded."),
+        _("Why there is no evidence"), needed=_("needed if not upheld without evidence")
     ),
     "ready_by": Field(_("When the investigation is to be ready")),
     "similar_seen": Field(_("Were similar complaints found?")),
@@ -94,6 +95,7 @@ FIELDS: Fields = {
     ("HearPerson", "words"): Field(
         _("What they said"),
         help=_("They are asked to confirm or correct it."),
+        needed=_("needed if they responded"),
     ),
     ("HearPerson", "way"): Field(_("How they said it")),
     ("NotifySubject", "person"): Field(_("Person complained about")),

@@ -71,14 +71,16 @@ FIELDS: Fields = {
         help=_("A file or message of this complaint. Read it first. Attach the file if missing."),
     ),
     ("Correct", "code"): Field(
-        _("Correct choice"), help=_("Only for the channel, the product, or what it is about.")
+        _("Correct choice"), needed=_("needed for the channel, the product, or what it is about")
     ),
-    ("Correct", "day"): Field(_("Correct day"), help=_("Only for the day on which it happened.")),
+    ("Correct", "day"): Field(
+        _("Correct day"), needed=_("needed for the day on which it happened")
+    ),
     ("Correct", "moment"): Field(
-        _("Correct day and time"), help=_("Only for when it was received.")
+        _("Correct day and time"), needed=_("needed for when it was received")
     ),
     ("Correct", "words"): Field(
-        _("Correct text"), help=_("Only for where it happened, or what happened.")
+        _("Correct text"), needed=_("needed for where it happened, or what happened")
     ),
     "subject_line": Field(
         _("Subject line"),

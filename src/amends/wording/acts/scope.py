@@ -49,9 +49,8 @@ FIELDS: Fields = {
     ("CheckExclusion", "agreed"): Field(
         _("Was it right to leave it out?"), wanted=_("Choose whether it was right to leave it out")
     ),
-    ("CheckExclusion", "words"): Field(
-        _("Reason"), help=_("Needed if you disagree. Only staff can read it.")
-    ),
+    ("CheckExclusion", "words"): Field(_("Reason"), needed=_("needed if you disagree")),
+    ("DecideKind", "reason"): Field(needed=_("needed unless it is a complaint")),
     ("DecideKind", "kind"): Field(_("Type of contact"), wanted=_("Choose what it is")),
 }
 CHOICES: Choices = {

@@ -101,13 +101,18 @@ FIELDS: Fields = {
         ),
     ),
     ("NoteLate", "day"): Field(_("Expected by")),
-    ("NoteLate", "reason"): Field(_("Why it is late (the complainant will see this)")),
+    ("NoteLate", "reason"): Field(
+        _("Why it is late (the complainant will see this)"),
+        needed=_("needed unless they agreed to a later day"),
+    ),
     ("KeepPromise", "words"): Field(_("How it was met")),
     ("RecordDangerCall", "happened"): Field(_("Time of the call")),
     ("RecordDangerCall", "number"): Field(_("Number called"), wanted=_("Enter the number called")),
     ("RecordDangerCall", "person"): Field(_("Called by")),
     ("RecordDangerCall", "reached"): Field(_("We spoke to someone there")),
-    ("PauseTerm", "ground"): Field(_("Reason, as worded in the rules")),
+    ("PauseTerm", "ground"): Field(
+        _("Reason, as worded in the rules"), needed=_("needed if the rules limit the reasons")
+    ),
     ("Promise", "day"): Field(_("By")),
     ("Promise", "words"): Field(_("Promise")),
     ("SetReminder", "person"): Field(_("Remind")),

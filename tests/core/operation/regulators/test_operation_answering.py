@@ -127,7 +127,7 @@ def asked_for_date(told: Story, since: int) -> list[int]:
         one.version
         for one in asked
         if one.kind is JobKind.tell_date
-        and changes_day(told.complaint, told.entries, one.version, told.rules)
+        and changes_day(told.complaint, told.entries, told.rules, one.party)
     ]
 
 

@@ -114,7 +114,7 @@ TEXTS = Texts(
             _("For example, our complaints policy and ISO 10002:2018"),
             wanted=_("Enter the criteria"),
         ),
-        ("PlanAudit", "items"): Field(_("Judged in each complaint")),
+        ("PlanAudit", "items"): Field(_("Judged in each complaint"), required=True),
         ("PlanAudit", "wanted"): Field(_("Complaints to draw")),
         ("PlanAudit", "days"): Field(_("Days of work")),
         ("PlanAudit", "unit"): Field(_("Area")),
@@ -126,16 +126,25 @@ TEXTS = Texts(
         ("RecordAuditFinding", "clause"): Field(_("Clause")),
         ("RecordAuditFinding", "words"): Field(_("Finding"), wanted=_("Enter what you found")),
         ("RecordAuditFinding", "cases"): Field(_("Complaints of the sample that show it")),
-        ("RecordAuditFinding", "remedy"): Field(_("What will be done")),
-        ("RecordAuditFinding", "owner"): Field(_("Who does it")),
-        ("RecordAuditFinding", "due"): Field(_("Done by")),
+        ("RecordAuditFinding", "remedy"): Field(
+            _("What will be done"), needed=_("needed for a nonconformity or an action")
+        ),
+        ("RecordAuditFinding", "owner"): Field(
+            _("Who does it"), needed=_("needed for a nonconformity or an action")
+        ),
+        ("RecordAuditFinding", "due"): Field(
+            _("Done by"), needed=_("needed for a nonconformity or an action")
+        ),
         **{("ReportAudit", name): Field(text) for name, text in QUESTIONS.items()},
         ("CloseAudit", "reason"): Field(
             _("Why a cancelled action is not needed"),
-            _("Needed if the action against a nonconformity was cancelled."),
+            needed=_("needed if the action against a nonconformity was cancelled"),
         ),
         ("CancelAudit", "reason"): Field(_("Why it does not take place")),
-        ("ReportAudit", "unjudged"): Field(_("Why some complaints were not judged")),
+        ("ReportAudit", "unjudged"): Field(
+            _("Why some complaints were not judged"),
+            needed=_("needed if some complaints were not judged"),
+        ),
     },
     refusals={
         Guard.not_an_independent_auditor: refusal(

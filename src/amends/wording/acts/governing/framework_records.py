@@ -179,8 +179,10 @@ TEXTS = Texts(
             help=_("What will be done, or why nothing will."),
             wanted=_("Enter the reply"),
         ),
-        ("AnswerIdea", "owner"): Field(_("Owner of the action")),
-        ("AnswerIdea", "due"): Field(_("Action due")),
+        ("AnswerIdea", "owner"): Field(
+            _("Owner of the action"), needed=_("needed if it becomes an action")
+        ),
+        ("AnswerIdea", "due"): Field(_("Action due"), needed=_("needed if it becomes an action")),
     },
     choices={
         p.PolicyTextState: {

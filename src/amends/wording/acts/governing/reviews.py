@@ -79,7 +79,9 @@ TEXTS = Texts(
         ("AnswerReviewPurpose", "words"): Field(
             _("Conclusion"), wanted=_("Enter what the review concludes")
         ),
-        ("AttendReview", "present"): Field(_("Present"), wanted=_("Choose who was there")),
+        ("AttendReview", "present"): Field(
+            _("Present"), wanted=_("Choose who was there"), required=True
+        ),
         ("AttendReview", "others"): Field(
             _("Others present"), help=_("People who are not staff, by role.")
         ),

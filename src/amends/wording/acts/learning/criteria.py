@@ -78,10 +78,10 @@ FIELDS: Fields = {
     ("RecordExposure", "amount"): Field(_("How many"), help=_("Enter a whole number")),
     ("RecordExposure", "of"): Field(_("What you count")),
     ("RecordExposure", "reason"): Field(
-        _("Reason"), help=_("Needed if you correct an earlier number.")
+        _("Reason"), needed=_("needed if you correct an earlier number")
     ),
     ("SetCriterion", "by"): Field(_("Meet by")),
-    ("SetCriterion", "reason"): Field(_("Reason"), help=_("Required if you change a target.")),
+    ("SetCriterion", "reason"): Field(_("Reason"), needed=_("needed if you change a target")),
 }
 REFUSALS = {
     Guard.alert_open: refusal(

@@ -205,7 +205,7 @@ FIELDS: Fields = {
     ("CloseProblem", "words"): Field(_("Note")),
     ("PublishChange", "words"): Field(_("Text for the public")),
     ("CheckEffect", "reason"): Field(
-        _("Reason"), help=_("Needed if your verdict differs from the rule's.")
+        _("Reason"), needed=_("needed if your verdict differs from the rule's")
     ),
     ("CompleteAction", "cost"): Field(_("Actual cost")),
     ("CompleteAction", "evidence"): Field(_("Evidence"), wanted=_("Enter the evidence")),
@@ -215,9 +215,12 @@ FIELDS: Fields = {
         _("Texts"),
         help=_("Choose each text that names a person."),
         wanted=_("Choose at least one text"),
+        required=True,
     ),
-    ("FindCause", "cause"): Field(_("Cause"), help=_("Leave empty if not determined.")),
-    ("FindCause", "evidence"): Field(_("Evidence"), help=_("Or why the cause is not determined.")),
+    ("FindCause", "cause"): Field(_("Cause"), needed=_("needed if it is determined")),
+    ("FindCause", "evidence"): Field(
+        _("Evidence"), help=_("Or why the cause is not determined."), required=True
+    ),
     "status": Field(_("Status")),
     ("HandOverAction", "reason"): Field(_("Note for the new owner")),
     ("HandOverAction", "to"): Field(_("New owner")),
@@ -225,10 +228,12 @@ FIELDS: Fields = {
     ("HandOverProblem", "to"): Field(_("New owner")),
     ("OpenProblem", "complaints"): Field(_("Complaints")),
     ("OpenProblem", "owner"): Field(_("Owner"), help=_("Leave empty for yourself.")),
+    ("ReopenProblem", "reason"): Field(required=True),
+    ("ReviseCause", "cause"): Field(needed=_("needed if it is determined")),
     ("ReviseCause", "evidence"): Field(_("Evidence"), wanted=_("Enter the evidence")),
     ("ReviseCause", "number"): Field(_("Number of the cause")),
     ("SetEffectRule", "reason"): Field(
-        _("Reason"), help=_("Needed if another rule was set before.")
+        _("Reason"), needed=_("needed if another rule was set before")
     ),
 }
 REFUSALS = {
