@@ -112,7 +112,8 @@ def _filled(message: Any, values: Mapping[str, list[str]], here: Any) -> Iterato
 def _variants(text: str, values: Mapping[str, list[str]]) -> Iterator[str]:
     names = [first or second for first, second in NAMED.findall(text)]
     most = max((len(values.get(name, ())) for name in names), default=1)
-    for row in zip(*(islice(cycle(values[name]), most) for name in names), strict=True):
+    filling = [values.get(name, ["…"]) for name in names]
+    for row in zip(*(islice(cycle(each), most) for each in filling), strict=True):
         if not names:
             break
         filled = dict(zip(names, row, strict=True))
