@@ -7,6 +7,7 @@ feminine and in the plural. What was marked while reading, and how it was mended
 `scripts/reading_marks.tsv` and is repeated on top of the sheet. `faults` finds what a machine can.
 """
 
+import os
 import re
 import sys
 import tomllib
@@ -43,6 +44,7 @@ def main() -> int:
     """Write the sheets. Return 1 if a text has a fault, otherwise 0."""
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     django.setup()
     found = []
     for language in LANGUAGES:
@@ -110,7 +112,8 @@ def _filled(message: Any, values: Mapping[str, list[str]], here: Any) -> Iterato
 def _variants(text: str, values: Mapping[str, list[str]]) -> Iterator[str]:
     names = [first or second for first, second in NAMED.findall(text)]
     most = max((len(values.get(name, ())) for name in names), default=1)
-    for row in zip(*(islice(cycle(values[name]), most) for name in names), strict=True):
+    filling = [values.get(name, ["…"]) for name in names]
+    for row in zip(*(islice(cycle(each), most) for each in filling), strict=True):
         if not names:
             break
         filled = dict(zip(names, row, strict=True))
