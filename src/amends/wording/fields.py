@@ -213,19 +213,19 @@ def reader_of(particulars: type, name: str) -> Reader:
     return next(told, Reader.staff)
 
 
+_WILL_READ: Mapping[Reader, str] = {
+    Reader.complainant: _("The complainant will read this"),
+    Reader.subject: _("The person complained about will read this"),
+    Reader.public: _("Everyone can read this on the public site"),
+    Reader.staff: _("Only staff will read this"),
+}
+
+
 def read_by(reader: Reader, name: str = "") -> str:
     """Return who will read it, in a sentence; `name` is that of the only complainant."""
-    match reader:
-        case Reader.complainant if name:
-            return gettext("{name} will read this").format(name=name)
-        case Reader.complainant:
-            return gettext("The complainant will read this")
-        case Reader.subject:
-            return gettext("The person complained about will read this")
-        case Reader.public:
-            return gettext("Everyone can read this on the public site")
-        case Reader.staff:
-            return gettext("Only staff will read this")
+    if name and reader is Reader.complainant:
+        return gettext("{name} will read this").format(name=name)
+    return gettext(_WILL_READ[reader])
 
 
 def label_of(particulars: type, name: str) -> str:
