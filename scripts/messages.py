@@ -18,14 +18,16 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from amends.core.values import Coded
 from amends.wording.acts import LINES
 from amends.wording.acts.declaration import Refusal
+from amends.wording.choices import LABELS
 from amends.wording.phrases import By, Told
 from amends.wording.refusals import WORDS
 
@@ -51,7 +53,7 @@ PUBLIC = re.compile(
     r"reading/opened)|letters/(access_slip|channels/|composing|filling|on_paper|options|previews|samples/|"
     r"writing)|"
     r"site/(starting\.|unhandled\.|templates/amends/(failure|starting))|"
-    r"wording/(contacts|countries|dates|insight/surveys|money|names|timeliness/derivation|"
+    r"wording/(contacts|countries|dates|insight/surveys|money|names|timeliness/(danger_call|derivation)|"
     r"policy/public|printing|regulators/outside|stages|timeline/__init__|tracking)\b)"
 )
 """Where texts are written that only complainants, or also they, read; `public_texts` has others."""
@@ -124,10 +126,24 @@ def drawn(path: Path) -> bytes:
 
 def public_texts() -> frozenset[str]:
     """Texts that complainants read although their files are mostly for staff: lines of their
-    complaint, and refusals written for them."""
+    complaint with the labels they contain, and refusals written for them."""
     lines = (text for line in LINES.values() for text in _wordings(line.complainant))
     refusals = (text for refusal in WORDS.values() for text in _of_refusal(refusal.complainant))
-    return frozenset(lines) | frozenset(refusals)
+    labels = (label for kind in kinds_filled_in() for label in LABELS[kind].values())
+    return frozenset(lines) | frozenset(refusals) | frozenset(labels)
+
+
+def kinds_filled_in() -> set[type[Coded]]:
+    """Return the closed vocabularies whose labels are filled into lines for complainants."""
+    found = set[type[Coded]]()
+    for event, line in LINES.items():
+        texts = " ".join(_wordings(line.complainant))
+        hints = get_type_hints(event)
+        for name in re.findall(r"\{(\w+)\}", texts):
+            declared = line.said.get(name, hints.get(name))
+            kinds = (declared, *get_args(declared))
+            found.update(kind for kind in kinds if isinstance(kind, type) and kind in LABELS)
+    return found
 
 
 def _wordings(wording: Told) -> Iterator[str]:

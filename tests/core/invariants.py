@@ -784,7 +784,8 @@ def a_decision_answers_every_issue_and_is_told_to_both_sides(step: Step) -> None
             assert response is not None
             assert response.authorized
             assert not against(response.prepared_by, before, step.rules)
-            assert {issue.number for issue in before.live_issues} <= response.answers
+            answered = {issue.number for issue in response.answers}
+            assert {issue.number for issue in before.live_issues} <= answered
             assert recorded.event.recourse
             assert recorded.event.words is not None
             told = [one.event for one in step.entries if isinstance(one.event, e.PersonnelTold)]

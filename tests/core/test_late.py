@@ -290,3 +290,8 @@ def test_a_receipt_recorded_late_still_counts_from_its_own_day() -> None:
     assert story.entries[0].recorded_late == 5
     assert story.complaint.received_at == MONDAY
     assert story.complaint.late == ()
+    story.does("record-contact", contact(MONDAY + DAY))
+    assert story.complaint.late
+    receipt, *_, later = counted_entries(story.entries, story.complaint)
+    assert receipt.happened == MONDAY, "also where something else is late"
+    assert later.happened == story.at

@@ -137,7 +137,8 @@ _WEIGHED: tuple[tuple[float, str], ...] = (
     (8.0, "resolve-at-once confirm-late"),
     (4.5, "confirm-contact determine-cause"),
     (2.0, "pause-term reopen merge"),
-    (4.0, "receive record-danger-call"),
+    (9.0, "receive"),
+    (4.0, "record-danger-call"),
     (6.5, "notify-subject hear-person confirm-hearing"),
     (5.5, "refer-outside record-outside-outcome hand-over return-hand-over"),
     (0.4, "decline-scope decide-kind add-party raise-issue recuse declare-interest hold"),
@@ -168,6 +169,7 @@ def _spoken_for(c: Complaint) -> bool:
 
 _RARE: dict[Code, Callable[[Complaint], bool]] = {
     Code("record-danger-call"): lambda c: c.awaits_call,
+    Code("merge"): lambda c: c.awaits_call,
     Code("notify-subject"): lambda c: any(not one.told for one in c.subjects),
     Code("hear-person"): lambda c: any(one.told for one in c.subjects),
     Code("confirm-hearing"): lambda c: any(one.noted for one in c.subjects),
@@ -729,7 +731,7 @@ def policies() -> Iterator[Rules]:
         packs = (*packs, SORTER) if number % 7 == 3 else packs
         policy = replace(policy, warn_days=2, climb_days=3, checked_share=50)
         policy = replace(policy, refusals_read=50 * (number % 2))
-        policy = replace(policy, danger_call_within=60 * (number % 2))
+        policy = replace(policy, danger_call_within=60 * min(1, number % 4))
         yield replace(rules, policy=policy, packs=packs, people=people)
 
 

@@ -11,7 +11,6 @@ from amends.handling.logged_entries import feed
 
 from .callers import Scope
 from .declared import PAGE_SIZE, Between
-from .problem_responses import Problem
 from .routes import Answer, Call, get
 from .shared import SealedLine, line_of
 
@@ -33,23 +32,10 @@ class Feed:
     after: int
 
 
-def _fed(call: Call) -> Answer:
-    query: FeedQuery = call.query
-    person = call.caller.person
-    if person is None or not reads_the_log(person):
-        raise Problem(
-            "not-for-you", gettext("The feed is for roles that can read all complaint records.")
-        )
-    entries = feed(after=query.after, limit=query.limit, person=person, rules=call.rules)
-    after = entries[-1].leaf_index if entries else query.after
-    return Answer(Feed(tuple(map(line_of, entries)), after))
-
-
-get(
+@get(
     "/feed",
     "getFeed",
     "Sealed entries in log order",
-    _fed,
     scope=Scope.journal_read,
     tag="Journal",
     query=FeedQuery,
@@ -58,3 +44,10 @@ get(
     "log can still be checked as a whole.",
     problems=("not-for-you", "invalid"),
 )
+def _fed(call: Call) -> Answer:
+    query: FeedQuery = call.query
+    text = gettext("The feed is for roles that can read all complaint records.")
+    person = call.staff(reads_the_log, text)
+    entries = feed(after=query.after, limit=query.limit, person=person, rules=call.rules)
+    after = entries[-1].leaf_index if entries else query.after
+    return Answer(Feed(tuple(map(line_of, entries)), after))

@@ -5,20 +5,10 @@ from .routes import Answer, Call, post
 from .uploading import Uploaded, bounded, measured, the_file, upload
 
 
-def _uploaded(call: Call) -> Answer:
-    if call.caller.party:
-        slowed(call.caller, "files", now=call.now)
-        measured(call.request)
-        bounded(call.request, now=call.now)
-    file = the_file(call.request)
-    return Answer(upload(file, call.caller, now=call.now), status=201)
-
-
-post(
+@post(
     "/files",
     "uploadFile",
     "Upload a file",
-    _uploaded,
     tag="Files",
     followers=True,
     answers=Uploaded,
@@ -27,3 +17,10 @@ post(
     note="One file in the part “file”. Its token can be enclosed once, within a day, by you.",
     problems=("malformed", "too-large", "file-refused", "no-room"),
 )
+def _uploaded(call: Call) -> Answer:
+    if call.caller.party:
+        slowed(call.caller, "files", now=call.now)
+        measured(call.request)
+        bounded(call.request, now=call.now)
+    file = the_file(call.request)
+    return Answer(upload(file, call.caller, now=call.now), status=201)

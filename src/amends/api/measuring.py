@@ -178,6 +178,14 @@ class Measured:
     facts_version: int
 
 
+@get(
+    "/measures",
+    "listMeasures",
+    "Every measure with its definition",
+    tag="Measures",
+    answers=MeasureList,
+    problems=("not-for-you",),
+)
 def _list(call: Call) -> Answer:
     _countable(call)
     return Answer(MeasureList(tuple(map(_about, (*MONTHLY, *Flow, *CRITERIA)))))
@@ -197,6 +205,15 @@ def _about(code: str) -> MeasureAbout:
     )
 
 
+@get(
+    "/measures/{measure}",
+    "getMeasure",
+    "One measure of a period: value, numerator, denominator, parts, groups",
+    tag="Measures",
+    query=MeasureQuery,
+    answers=Measured,
+    problems=("not-for-you", "not-found", "invalid", "not-ready"),
+)
 def _measured(call: Call) -> Answer:
     query: MeasureQuery = call.query
     code, countable = call.path["measure"], _countable(call)
@@ -322,24 +339,3 @@ def _countable(call: Call) -> Countable:
         text = gettext("Your role does not have access to measures.")
         raise Problem("not-for-you", text)
     return countable
-
-
-get(
-    "/measures",
-    "listMeasures",
-    "Every measure with its definition",
-    _list,
-    tag="Measures",
-    answers=MeasureList,
-    problems=("not-for-you",),
-)
-get(
-    "/measures/{measure}",
-    "getMeasure",
-    "One measure of a period: value, numerator, denominator, parts, groups",
-    _measured,
-    tag="Measures",
-    query=MeasureQuery,
-    answers=Measured,
-    problems=("not-for-you", "not-found", "invalid", "not-ready"),
-)

@@ -67,6 +67,17 @@ class Personnel:
     next: str | None
 
 
+@get(
+    "/personnel",
+    "listPersonnel",
+    "Who is in personnel: ids, names, roles and absences",
+    tag="Personnel",
+    query=PersonnelQuery,
+    answers=Personnel,
+    note="For people who read the policy or complaints. Whether a person may be given a certain "
+    "complaint is decided by the act.",
+    problems=("not-for-you", "invalid", "bad-cursor"),
+)
 def _listed(call: Call) -> Answer:
     demand_reader(call)
     query: PersonnelQuery = call.query
@@ -101,17 +112,3 @@ def _member(person: Person, name: str) -> Member:
     roles = tuple(copied(RoleInUnit, grant) for grant in person.grants)
     away = tuple(copied(AwayOn, absence) for absence in person.absences)
     return copied(Member, person, name=name, roles=roles, away=away)
-
-
-get(
-    "/personnel",
-    "listPersonnel",
-    "Who is in personnel: ids, names, roles and absences",
-    _listed,
-    tag="Personnel",
-    query=PersonnelQuery,
-    answers=Personnel,
-    note="For people who read the policy or complaints. Whether a person may be given a certain "
-    "complaint is decided by the act.",
-    problems=("not-for-you", "invalid", "bad-cursor"),
-)

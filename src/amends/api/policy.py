@@ -39,7 +39,7 @@ from .callers import Scope
 from .problem_responses import Problem, invalid, not_found
 from .reading import Mistake, Mistaken, read_fields
 from .refusing import refused_problem
-from .routes import Answer, Call, get, post
+from .routes import Answer, Call, Declare, get, post
 from .shared import copied
 
 LISTS = tuple(
@@ -173,11 +173,27 @@ class Difference:
     merged: bool = False
 
 
+def _get(path: str, name: str, summary: str, answers: Any) -> Declare:
+    """Declare something of the policy that is read."""
+    problems, choices = ("not-for-you", "not-found"), {"list": LISTS} if "{list}" in path else {}
+    more: dict[str, Any] = {"scope": Scope.policy_read, "tag": "Policy", "choices": choices}
+    return get(path, name, summary, answers=answers, problems=problems, **more)
+
+
+@_get("/policy", "getPolicy", "The policy in force", Policy)
 def _policy(call: Call) -> Answer:
     demand_reader(call)
     return Answer(call.rules.policy)
 
 
+@_get("/policy/draft", "getPolicyDraft", "The policy in force, to be edited", DraftText)
+def _draft(call: Call) -> Answer:
+    _demand(call, Permission.policy_read)
+    draft = following(call.rules.policy, call.rules.policy)
+    return Answer(DraftText(draft.policy.version, draft.text))
+
+
+@_get("/policy/{list}", "getPolicyList", "One list of the policy", dict)
 def _list(call: Call) -> Answer:
     demand_reader(call)
     if call.path["list"] not in LISTS:
@@ -187,12 +203,16 @@ def _list(call: Call) -> Answer:
     )
 
 
-def _draft(call: Call) -> Answer:
-    _demand(call, Permission.policy_read)
-    draft = following(call.rules.policy, call.rules.policy)
-    return Answer(DraftText(draft.policy.version, draft.text))
-
-
+@post(
+    "/policy/difference",
+    "comparePolicy",
+    "What a draft would change, and what is wrong with it",
+    scope=Scope.policy_read,
+    tag="Policy",
+    body=Proposed,
+    answers=Difference,
+    problems=("not-for-you", "invalid", "outdated"),
+)
 def _difference(call: Call) -> Answer:
     _demand(call, Permission.policy_read)
     sent = _read(call)
@@ -202,6 +222,24 @@ def _difference(call: Call) -> Answer:
     return Answer(replace(_told(draft, effect, call), merged=draft is not sent))
 
 
+@post(
+    "/policy/publish",
+    "publishPolicy",
+    "Adopt a draft as the next version",
+    scope=Scope.policy_write,
+    tag="Policy",
+    body=Publishing,
+    answers=Difference,
+    status=201,
+    note="It binds from now on; what was decided before stays under the version before. Where "
+    "the policy asks for a second approver, the first only proposes (`proposed`), and another "
+    "person who publishes the same adopts it. A text "
+    "that was begun from an older version keeps what was published since (`merged`); where "
+    "both changed the same thing it is refused, and `conflicts` names each place with its "
+    "TOML value before, in yours (`ours`) and in force (`theirs`). Entries change what is in "
+    "force.",
+    problems=("not-for-you", "invalid", "outdated", "refused"),
+)
 def _published(call: Call) -> Answer:
     _demand(call, Permission.policy_adopt)
     sent = _read(call)
@@ -327,53 +365,3 @@ def demand_reader(call: Call) -> None:
     needed = (Permission.policy_read, Permission.complaint_read)
     if not any(map(call.caller.actor.may_somewhere, needed)):
         raise Problem("not-for-you")
-
-
-def _get(path: str, name: str, summary: str, answer: Any, answers: Any) -> None:
-    choices = {"list": LISTS} if "{list}" in path else {}
-    get(
-        path,
-        name,
-        summary,
-        answer,
-        scope=Scope.policy_read,
-        tag="Policy",
-        answers=answers,
-        problems=("not-for-you", "not-found"),
-        choices=choices,
-    )
-
-
-_get("/policy", "getPolicy", "The policy in force", _policy, Policy)
-_get("/policy/draft", "getPolicyDraft", "The policy in force, to be edited", _draft, DraftText)
-_get("/policy/{list}", "getPolicyList", "One list of the policy", _list, dict)
-post(
-    "/policy/difference",
-    "comparePolicy",
-    "What a draft would change, and what is wrong with it",
-    _difference,
-    scope=Scope.policy_read,
-    tag="Policy",
-    body=Proposed,
-    answers=Difference,
-    problems=("not-for-you", "invalid", "outdated"),
-)
-post(
-    "/policy/publish",
-    "publishPolicy",
-    "Adopt a draft as the next version",
-    _published,
-    scope=Scope.policy_write,
-    tag="Policy",
-    body=Publishing,
-    answers=Difference,
-    status=201,
-    note="It binds from now on; what was decided before stays under the version before. Where "
-    "the policy asks for a second approver, the first only proposes (`proposed`), and another "
-    "person who publishes the same adopts it. A text "
-    "that was begun from an older version keeps what was published since (`merged`); where "
-    "both changed the same thing it is refused, and `conflicts` names each place with its "
-    "TOML value before, in yours (`ours`) and in force (`theirs`). Entries change what is in "
-    "force.",
-    problems=("not-for-you", "invalid", "outdated", "refused"),
-)

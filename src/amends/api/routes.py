@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
+from amends.core.framework.people.personnel import Person
 from amends.handling.commands import Unknown
 from amends.handling.idempotency import Once, OtherBody, StillRunning
 from amends.handling.kinds.opened_first import API, by_token
@@ -64,6 +65,13 @@ class Call:
     once: Once | None = None
     expected: int | None = None
 
+    def staff(self, may: Callable[[Person], bool], why: str = "") -> Person:
+        """Return the caller, a person who may do this, by default see figures. Raises `Problem`."""
+        person = self.caller.person
+        if person is None or not may(person):
+            raise Problem("not-for-you", why or gettext("You do not have access to figures."))
+        return person
+
     @property
     def purpose(self) -> str:
         """For what the read log says that the caller is shown a whole record: by a GET with a token
@@ -81,7 +89,7 @@ class Route:
     path: str
     name: str
     summary: str
-    answer: Callable[[Call], Answer]
+    answer: "Answering"
     scope: Scope
     tag: str
     followers: bool = False
@@ -287,31 +295,36 @@ ROUTES: list[Route] = []
 """Every route, in the order in which it is described."""
 
 
+type Answering = Callable[[Call], Answer]
+type Declare = Callable[[Answering], Answering]
+
+
 def get(
     path: str,
     name: str,
     summary: str,
-    answer: Callable[[Call], Answer],
     *,
     scope: Scope = Scope.complaints_read,
     problems: tuple[str, ...] = ("not-found",),
     **more: Any,
-) -> None:
+) -> Declare:
     """Declare what is read at an address; `more` are further fields of `Route`."""
-    ROUTES.append(Route("GET", path, name, summary, answer, scope=scope, problems=problems, **more))
+    return _declaring("GET", path, name, summary, scope=scope, problems=problems, **more)
 
 
 def post(
-    path: str,
-    name: str,
-    summary: str,
-    answer: Callable[[Call], Answer],
-    *,
-    scope: Scope = Scope.complaints_write,
-    **more: Any,
-) -> None:
+    path: str, name: str, summary: str, *, scope: Scope = Scope.complaints_write, **more: Any
+) -> Declare:
     """Declare what is done at an address; `more` are further fields of `Route`."""
-    ROUTES.append(Route("POST", path, name, summary, answer, scope=scope, **more))
+    return _declaring("POST", path, name, summary, scope=scope, **more)
+
+
+def _declaring(method: Method, path: str, name: str, summary: str, **more: Any) -> Declare:
+    def declared(answer: Answering) -> Answering:
+        ROUTES.append(Route(method, path, name, summary, answer, **more))
+        return answer
+
+    return declared
 
 
 def views() -> dict[str, Routes]:

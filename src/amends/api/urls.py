@@ -24,9 +24,9 @@ for _module in (
     "personnel",
     "complaints.record",
     "improvement.surveys",
+    "assurance.requirements",
     "assurance.evidence_packs",
     "assurance.governing_records",
-    "assurance.requirements",
     "assurance.late_entries",
 ):
     import_module(f".{_module}", __package__)  # declares its routes, described in this order

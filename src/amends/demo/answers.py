@@ -6,10 +6,8 @@ automatically: a line that is not named is refused, as in the staff area.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.utils import translation
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
@@ -18,7 +16,6 @@ from amends.core.operation.acts.response import NewRemedy
 from amends.core.operation.events import Delivery, Demanded, Finding, Way
 from amends.core.operation.regulators.letter_requirements import CheckedLine
 from amends.core.values import Code
-from amends.wording import money
 
 from .regulator import BODY, PACK
 
@@ -91,8 +88,8 @@ def answer(
         f"Your complaint, as we understand it. {_defined(policy, request)}",
         f"Our decision. {_DECIDED[finding]}",
         f"Our reasons. {reasons}",
-        f"To put it right. {_offered(policy, remedies)}",
-        f"Still to be done. {_to_do(policy, remedies)}",
+        f"To put it right. {_offered(remedies)}",
+        f"Still to be done. {_to_do(remedies)}",
         f"If you are not content with this, you may go to the {BODY}." if final else _NEXT,
     )
 
@@ -154,24 +151,13 @@ def _defined(policy: Policy, request: Asked) -> str:
     return " ".join(sentences)
 
 
-def _offered(policy: Policy, remedies: Sequence[NewRemedy]) -> str:
+def _offered(remedies: Sequence[NewRemedy]) -> str:
     if not remedies:
         return "We found nothing that we did wrong, so we offer nothing further."
-    return f"We offer you: {_named(policy, remedies)}."
+    return "We'll do what is listed below."
 
 
-def _to_do(policy: Policy, remedies: Sequence[NewRemedy]) -> str:
+def _to_do(remedies: Sequence[NewRemedy]) -> str:
     if not remedies:
         return "Nothing is left to be done on our side."
-    return f"As soon as you tell us that you accept, you have from us: {_named(policy, remedies)}."
-
-
-def _named(policy: Policy, remedies: Iterable[NewRemedy]) -> str:
-    with translation.override("en"):
-        return ", ".join(_remedy(policy, remedy) for remedy in remedies)
-
-
-def _remedy(policy: Policy, remedy: NewRemedy) -> str:
-    entry = next((entry for entry in policy.response_types if entry.code == remedy.type), None)
-    kind = ((entry and label(entry.labels, ("en",))) or str(remedy.type)).lower()
-    return f"{kind} ({money.amount(remedy.amount)})" if remedy.amount is not None else kind
+    return "We begin with all of this as soon as you tell us that you accept."

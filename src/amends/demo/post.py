@@ -40,7 +40,8 @@ def acknowledgement(tale: Tale, *, party: int = 1) -> Deferred:
         template = Code(letter.template), letter.version
         checked = on.checked(letter)
         sending = (number, Way.email, Delivery.sent, letter.whole)
-        return Acknowledge(*sending, *template, checked=checked)
+        day = letter.respond_by
+        return Acknowledge(*sending, *template, checked=checked, respond_by=day)
 
     return _in_its_turn(tale, party, Acknowledge, write)
 
@@ -151,14 +152,14 @@ def _decided(on: Unattended) -> Composed:
         entry.event for entry in on.entries if isinstance(entry.event, e.DecisionCommunicated)
     ]
     (*_, theirs) = (event for event in decided if event.party == on.party)
-    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
+    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse, theirs.response)
 
 
 def _released(on: Unattended) -> Composed:
     (*_, theirs) = (
         entry.event for entry in on.entries if isinstance(entry.event, e.ResponseReleased)
     )
-    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse)
+    return "decision", on.of_decision(words_of(theirs.words), theirs.recourse, theirs.response)
 
 
 def _ways_further(on: Unattended) -> Composed:
@@ -176,10 +177,11 @@ def _asked(on: Unattended) -> Composed | None:
 
 
 def _another_day(on: Unattended) -> Composed | None:
-    moved = [entry.version for entry in on.entries if moves_answer(entry, on.rules)]
+    lately = [entry for entry in on.entries if on.now - entry.recorded <= _JUST_NOW]
+    moved = [entry.version for entry in lately if moves_answer(entry, on.rules)]
     if not moved or not awaits_new_date(on.complaint, on.party, on.rules):
         return None
-    if not changes_day(on.complaint, on.entries, moved[-1], on.rules, on.party):
+    if not changes_day(on.complaint, on.entries, on.rules, on.party):
         return None
     return "new_date", {"reason": why_another_day(on, moved[-1])}
 

@@ -127,6 +127,7 @@ urlpatterns = [
     path("complaints/list.xlsx", export.view_workbook, name="take-view-away"),
     path("complaints/views/<int:key>/delete/", saved_views.delete_view, name="delete-view"),
     path("complaints/new/", receiving.receive_page, name="receive"),
+    path("complaints/new/drafts/<slug:form>/", receiving.draft_page, name="receive-draft"),
     path("complaints/new/beside/", receiving.beside_page, name="beside"),
     path(f"{COMPLAINT}/", complaint.complaint_page, name="complaint"),
     path(f"{COMPLAINT}/given/", access_code_page.received_page, name="received"),

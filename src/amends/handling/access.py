@@ -138,6 +138,12 @@ def examinable(person: Person) -> QuerySet[Row] | None:
     return unrestricted()
 
 
+def openable(person: Person, rules: Rules) -> QuerySet[Row]:
+    """Return the complaints that the person may open, whole or with identities masked."""
+    examined = examinable(person)
+    return visible(person, rules) if examined is None else examined
+
+
 def about(person: Person) -> QuerySet[Row]:
     """Return the complaints about a person of which that person was notified. They lead to the
     person's own page, which shows nothing else of the complaint."""

@@ -10,6 +10,6 @@ class HandlingConfig(AppConfig):
     label = "handling"
 
     def ready(self) -> None:
-        from . import checkpoints
+        from . import checkpoint_bucket
 
-        checkpoints.register()
+        checkpoint_bucket.register()

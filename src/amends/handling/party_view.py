@@ -25,7 +25,7 @@ def is_told(followed: Followed, recorded: RecordedEvent) -> bool:
     sees what they did themselves, what was sent to them, and the deadlines, but not the response,
     nor what the complainant did or was promised. Deadlines are limited to those that
     `core.operation.regulators.explained_dates` shows."""
-    if isinstance(recorded.event, e.Promised | e.PromiseKept):
+    if isinstance(recorded.event, e.Promised | e.PromiseKept | e.DangerCalled):
         return followed.concerns(recorded.event.parties)
     if followed.file.heard.get(recorded.version) in NOT_TOLD or _is_unsent(followed, recorded):
         return False

@@ -11,6 +11,7 @@ from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint.tasks import tasked_since
 from amends.core.streams import COMPLAINT
 from amends.core.values import Id
+from amends.register.queries import among
 from amends.vault.models import ReadLog
 
 from . import access, rules
@@ -189,9 +190,7 @@ def _tasks(opened: Sequence[tuple[ReadLog, Id]]) -> Mapping[tuple[str, Id], date
 
 
 def _allowed(references: set[Id], by: Person, in_force: Rules) -> frozenset[str]:
-    examined = access.examinable(by)
-    rows = access.visible(by, in_force) if examined is None else examined
-    return frozenset(rows.filter(reference__in=references).values_list("reference", flat=True))
+    return frozenset(among(access.openable(by, in_force), references))
 
 
 def _opening(day: date, reference: Id, rows: list[ReadLog], *, tasked: bool) -> Opening:

@@ -8,13 +8,7 @@ from dataclasses import dataclass, replace
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.events import Interval
-from amends.core.improvement.criteria.judging import (
-    LEAST_CASES,
-    Judgement,
-    Period,
-    judged,
-    phases,
-)
+from amends.core.improvement.criteria.judging import LEAST_CASES, Judgement, Period, judged, phases
 from amends.core.improvement.statistics.control import ControlChart, control_chart
 from amends.core.improvement.statistics.limits import Observation
 from amends.core.values import Code, Day, Moment

@@ -13,7 +13,7 @@ from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.letter_fields import FIELD, SUBJECT_FIELDS, fields_of
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Template
-from amends.core.values import Code
+from amends.core.values import Code, Day
 from amends.governance.defaults import default_policy
 
 _LONGEST_SUBJECT = 150
@@ -34,7 +34,7 @@ class UnknownField(ValueError):
 @dataclass(frozen=True, slots=True)
 class Letter:
     """The exact text, and its template: one of the policy by its code, or one of the program's
-    own."""
+    own. `respond_by`: the due date of the response that it names."""
 
     code: str
     template: str
@@ -42,6 +42,7 @@ class Letter:
     language: str
     subject: str
     text: str
+    respond_by: Day | None = None
 
     @property
     def whole(self) -> str:
@@ -55,10 +56,15 @@ class Letter:
 
     @property
     def named(self) -> dict[str, Any]:
-        """Template, its version and the language, as acts record them."""
+        """Template, its version, the language and the date, as acts record them."""
         language = Code(self.language.lower())
         template = Code(self.template)
-        return {"template": template, "template_version": self.version, "language": language}
+        return {
+            "template": template,
+            "template_version": self.version,
+            "language": language,
+            "respond_by": self.respond_by,
+        }
 
 
 def parted(whole: str) -> tuple[str, str]:

@@ -1,5 +1,8 @@
 """Values of the fields of a letter."""
 
+import re
+from unicodedata import category
+
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
@@ -16,12 +19,13 @@ from amends.core.operation.complaint.parts import Participant, Response, Term
 from amends.core.values import Day, Moment
 from amends.governance.branding import look_of
 from amends.wording import (
-    danger_call,
     dates,
-    money,
     stages,
 )
 from amends.wording.contacts import contact_details
+from amends.wording.names import Names
+from amends.wording.remedies import done as remedy_done
+from amends.wording.timeliness import danger_call
 
 from .delivery import Sender
 from .recipients import Reached
@@ -48,7 +52,7 @@ def values(
     reached_as = policy.reached_as(brand_of(complaint, policy))
     with translation.override(language):
         fields = {
-            "greeting": _danger(complaint, rules, now) + _greeting(reached),
+            "greeting": _danger(complaint, rules, reached, now) + _greeting(reached),
             "name": _name(reached) or gettext("Sir or Madam"),
             "reference": str(complaint.reference),
             "organization": organization(complaint, policy, language),
@@ -107,21 +111,15 @@ def sender(complaint: Complaint, policy: Policy, language: str) -> Sender:
 # --- what one kind of letter says, in the active language ---
 
 
-def done(policy: Policy, response: Response | None, language: str) -> str:
+def done(names: Names, response: Response | None) -> str:
     """Return what was done for a complainant and who had decided it, a line each: what is on record
     as completed. Empty if nothing is."""
     if response is None:
         return ""
     remedies = [r for r in response.remedies if r.number in response.carried_out]
-    lines = [f"- {_remedy(policy, remedy, language)}" for remedy in remedies]
+    lines = [remedy_done(remedy, names) for remedy in remedies]
     agreed, awarded = gettext("What we agreed and did:"), gettext("What was decided and we did:")
     return "\n".join([awarded if response.outside else agreed, *lines]) if lines else ""
-
-
-def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
-    entry = next((kind for kind in policy.response_types if kind.code == remedy.type), None)
-    kind = (entry and label(entry.labels, (language, *policy.languages))) or str(remedy.type)
-    return f"{kind}, {money.amount(remedy.amount)}" if remedy.amount else kind
 
 
 def looked_at_anew() -> str:
@@ -175,11 +173,11 @@ def with_enclosed() -> str:
     )
 
 
-def _danger(complaint: Complaint, rules: Rules, now: Moment | None) -> str:
+def _danger(complaint: Complaint, rules: Rules, reached: Reached, now: Moment | None) -> str:
     """Return by when we phone about a danger, and what a person does in it: a paragraph before all
     else, as long as the call is to be made or the complaint reports a danger."""
-    number, lines = emergency_number(rules.policy), []
-    if complaint.awaits_call:
+    number, lines, call = emergency_number(rules.policy), [], complaint.danger_call
+    if call is not None and complaint.awaits_call and reached.party in call.parties:
         lines.append(danger_call.told(complaint, rules, now or complaint.recorded_at, dated=True))
     if complaint.in_danger and number:
         words = gettext("If someone may be hurt now, call {number}.")
@@ -210,6 +208,18 @@ def _greeting(reached: Reached) -> str:
 
 
 def _name(reached: Reached) -> str:
-    """Return the name in the greeting, only for an address that is known to be theirs."""
+    """Return the name in the greeting: what a sender typed only if it looks like a name, until the
+    address is known to be theirs."""
     name = " ".join((reached.contact.name or reached.contact.organization).split())
-    return name if reached.proved else ""
+    return name if reached.proved or plain_name(name) else ""
+
+
+def plain_name(text: str) -> bool:
+    """Return whether a text can be nothing but a name: a few words of letters, without numbers,
+    addresses and sentences."""
+    letters = all(sign in _IN_NAMES or category(sign)[0] in "LM" for sign in text)
+    return letters and len(text) <= 60 and len(text.split()) <= 6 and not _ADDRESS.search(text)
+
+
+_IN_NAMES = " '\N{RIGHT SINGLE QUOTATION MARK}.-\N{MIDDLE DOT}"
+_ADDRESS = re.compile(r"\.\w")

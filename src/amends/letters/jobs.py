@@ -51,6 +51,7 @@ from amends.core.operation.regulators.regulated import news_due
 from amends.core.values import Code
 from amends.jobs.queue import Claimed, NotYet
 from amends.wording import stages
+from amends.wording.names import Names
 
 from . import (
     filling,
@@ -102,6 +103,7 @@ def confirm_receipt(on: Occasion) -> None:
             Code(letter.template),
             letter.version,
             checked=on.checked(letter),
+            respond_by=letter.respond_by,
         )
         on.record(acknowledgement.acknowledge, payload, mark=on.mark(reached))
         return
@@ -116,7 +118,7 @@ def send_decision(job: Claimed, now: datetime) -> None:
         return
     if isinstance(event, ResponseReleased) and not _still_released(on, event):
         return
-    more = on.of_decision(words_of(event.words), event.recourse)
+    more = on.of_decision(words_of(event.words), event.recourse, event.response)
     if OUTBOUND[event.way].counts_from_posting:
         for reached in on.receivers():
             on.write(on.letter("decision", reached, more), event.way, reached)
@@ -192,7 +194,7 @@ def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
     with override(language):
         if event.ground is Ground.accepted:
             response = on.complaint.response(participant.response if participant else None)
-            return "closure_accepted", {"done": filling.done(on.rules.policy, response, language)}
+            return "closure_accepted", {"done": filling.done(Names(rules=on.rules), response)}
         return "closure", {
             "why": filling.why_closed(event.ground, participant),
             "ways": on.ways_at_the_end(event.options, language),
@@ -200,17 +202,19 @@ def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
 
 
 def tell_date(job: Claimed, now: datetime) -> None:
-    """Inform a complainant who waits for a response of its new due date, and why if it is later. A
-    newer date has a job of its own, and so has the response."""
+    """Inform a complainant who waits for a response of its new due date, if it is another than they
+    were told, and why; of a review in any case. A newer date has a job of its own, and so has the
+    response."""
     on = occasion(job, now)
     told_later = any(
         moves_answer(entry, on.rules) and entry.version > job.version for entry in on.entries
     )
     if told_later or not awaits_new_date(on.complaint, job.party, on.rules):
         return
-    if not changes_day(on.complaint, on.entries, job.version, on.rules, job.party):
-        return
-    tell(on, "new_date", {"reason": why_another_day(on, job.version)})
+    if changes_day(on.complaint, on.entries, on.rules, job.party):
+        tell(on, "new_date", {"reason": why_another_day(on, job.version)})
+    elif any(entry.act == _ESCALATE for entry in on.entries if entry.version == job.version):
+        tell(on, "status_notice", {})
 
 
 def why_another_day(on: Writing, version: int) -> str:

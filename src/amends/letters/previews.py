@@ -49,7 +49,7 @@ def decision_letters(
         event = recorded.event
         if isinstance(event, DecisionCommunicated | ResponseReleased):
             writing = Writing(complaint, (*entries, *added), rules, now, event.party)
-            more = writing.of_decision(words, event.recourse)
+            more = writing.of_decision(words, event.recourse, event.response)
             for reached in writing.receivers():
                 shown = _shown(reached, named=reached.party not in unnamed)
                 previews.append(_preview(writing, shown, more))

@@ -24,7 +24,8 @@ from amends.core.values import Sealed
 from amends.people import read
 from amends.vault import peek
 from amends.wording.names import Names
-from amends.wording.timeline import offer_in_words, remedy_in_words
+from amends.wording.remedies import promise
+from amends.wording.timeline import offer_in_words
 
 _FIELDS = frozenset({"issues", "wanted", "outcome", "result", "reasons", "remedies", "actions"})
 
@@ -79,7 +80,14 @@ class Sentences:
 
     @property
     def _finding(self) -> str:
-        findings = {issue.finding for issue in self.complaint.live_issues} - {e.Finding.withdrawn}
+        """The finding of the issues that the response answers, as found then; of all that it will
+        answer while it is drafted."""
+        response, live = self.complaint.response(self.response), self.complaint.live_issues
+        numbers = {issue.number for issue in live}
+        answered = (
+            [issue for issue in response.answers if issue.number in numbers] if response else live
+        )
+        findings = {issue.finding for issue in answered} - {e.Finding.withdrawn}
         some = not findings.isdisjoint({e.Finding.upheld, e.Finding.partly_upheld})
         mixed = e.Finding.partly_upheld if some and None not in findings else ""
         return str((findings.pop() if len(findings) == 1 else mixed) or "")
@@ -126,7 +134,7 @@ class Sentences:
         if response is None:
             return ""
         left = [each for each in response.remedies if each.number not in response.carried_out]
-        lines = (f"- {remedy_in_words(remedy, self._names)}" for remedy in left)
+        lines = (promise(remedy, self._names) for remedy in left)
         owes = response.prevention is not None or response.others_affected
         name = "to_do" if left else "" if owes else "nothing_to_do"
         return self._ours(name, "\n".join(lines))

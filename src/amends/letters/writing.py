@@ -2,7 +2,7 @@
 check of an automatic letter's text before it is sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.operation.complaint.parts import Term
 from amends.core.operation.events import Basis, Notice, OptionClosed, SubjectNotified
 from amends.core.operation.regulators.answering import once_told, promised_term
 from amends.core.operation.regulators.letter_requirements import CheckedLine, Demand, demands
@@ -20,7 +21,9 @@ from amends.core.values import Code, Moment, Sealed
 from amends.people import read
 from amends.vault import peek
 from amends.wording import choices
+from amends.wording.names import Names
 from amends.wording.phrases import capital
+from amends.wording.timeline import with_offer
 
 from . import (
     filling,
@@ -76,17 +79,22 @@ class Writing:
     def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
         """Return the letter in the recipient's language, as far as there is a template."""
         policy = self.rules.policy
-        language = wording(policy, code, reached.language or policy.languages[0]).language
-        return compose(
-            policy, code, language, self.fields(reached, language, code) | dict(more or {})
-        )
+        template = wording(policy, code, reached.language or policy.languages[0])
+        values = self.fields(reached, template.language, code) | dict(more or {})
+        letter, term = compose(policy, code, template.language, values), self._term(code)
+        named = term is not None and "{respond_by}" in template.text
+        return replace(letter, respond_by=term.day) if term and named else letter
 
-    def fields(self, reached: Reached, language: str, code: str = "") -> dict[str, str]:
-        """Return the fields of every letter to the recipient, with the due date of the response as
-        it will be once the letter of this code is sent."""
+    def _term(self, code: str) -> Term | None:
+        """Return the deadline of the response, as it will be once the letter of this code is
+        sent."""
         lacks = None if self.by_itself else ()
         after, _ = once_told(self.complaint, self.rules, self.now, NOTICES.get(code), lacks=lacks)
-        term = promised_term(after, self.rules)
+        return promised_term(after, self.rules)
+
+    def fields(self, reached: Reached, language: str, code: str = "") -> dict[str, str]:
+        """Return the fields of every letter to the recipient."""
+        term = self._term(code)
         return filling.values(
             self.complaint,
             self.rules,
@@ -142,9 +150,18 @@ class Writing:
         left = ways_known(participant, self.complaint, self.rules, self.now)
         return self.recourse(left, language)
 
-    def of_decision(self, words: str, options: Iterable[Code]) -> dict[str, str]:
-        """Return the additional fields of a letter with a decision."""
-        language = self.language
+    def of_decision(
+        self, words: str, options: Iterable[Code], response: int | None = None
+    ) -> dict[str, str]:
+        """Return the additional fields of a letter with a decision on a response: its text says
+        what we promise."""
+        language, decided = self.language, self.complaint.response(response)
+        if decided is not None:
+            names = Names(
+                read.names(r.owner for r in decided.remedies if r.owner), rules=self.rules
+            )
+            with translation.override(language):
+                words = with_offer(words, decided.remedies, names)
         recourse, signature = self.recourse(options, language), self.signature(language)
         return {"decision": words, "recourse": recourse, "signature": signature}
 

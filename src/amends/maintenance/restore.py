@@ -20,16 +20,7 @@ from amends.journal.verify import Report
 from amends.vault import marks, storage
 
 from . import engine, erasures
-from .backup import (
-    CHECKPOINTS,
-    FILES,
-    FORMAT,
-    MANIFEST,
-    SUMS,
-    InTheWay,
-    Manifest,
-    sha256_of,
-)
+from .backup import CHECKPOINTS, FILES, FORMAT, MANIFEST, SUMS, InTheWay, Manifest, sha256_of
 from .verification import prove
 
 type Progress = Callable[[int], None]

@@ -172,12 +172,3 @@ def troubles(*, now: datetime) -> list[Trouble]:
     ):
         listed.append(Trouble("backup", "late", last))
     return listed
-
-
-def ages(*, now: datetime) -> dict[str, float]:
-    """Return the seconds since the last scheduled backup and the last restore drill, for metrics;
-    what was never done is left out."""
-    last = governing.of_kind(RESTORE_DRILL.name).first()
-    backup = preparing.last(preparing.SCHEDULED_BACKUP, now=now)
-    times = {"backup": backup, "drill": last and last.begun_at}
-    return {name: (now - at).total_seconds() for name, at in times.items() if at}

@@ -1,12 +1,14 @@
 """Sessions of people who are signed in: each is listed for its owner, who can end it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 
 from .models import Account, SignedIn
 
+KEPT = timedelta(days=14)
+"""How long after its beginning it is known whose session it was, even if it has ended."""
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -37,6 +39,12 @@ def of(person: str, *, now: datetime) -> list[SignedIn]:
     return [row for row in rows if row.session in living]
 
 
+def owner_of(session: str) -> str:
+    """Return the person whose session it is, or was before it expired; empty if that is unknown."""
+    row = SignedIn.objects.filter(session=session).select_related("account").first()
+    return row.account.person if row else ""
+
+
 def end(person: str, *, but: str | None = None) -> int:
     """End the person's sessions, except the one with this key; returns how many were ended."""
     rows = SignedIn.objects.filter(account__person=person).exclude(session=but or "")
@@ -47,9 +55,9 @@ def end(person: str, *, but: str | None = None) -> int:
 
 
 def sweep(*, now: datetime) -> None:
-    """Forget the sessions that have ended."""
+    """Forget the sessions that have ended, `KEPT` after they began."""
     kept = _known(SignedIn.objects.values_list("session", flat=True), now)
-    SignedIn.objects.exclude(session__in=kept).delete()
+    SignedIn.objects.filter(at__lt=now - KEPT).exclude(session__in=kept).delete()
 
 
 def _known(keys: Iterable[str], now: datetime) -> set[str]:

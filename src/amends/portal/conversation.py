@@ -18,9 +18,9 @@ from amends.vault.models import Piece
 from amends.wording import dates
 from amends.wording.acts.at_once import AT_ONCE
 from amends.wording.names import Names, represented
+from amends.wording.remedies import promise
 from amends.wording.timeline import (
     holds_offer,
-    remedy_in_words,
     summary_label,
     told_to,
     words_label,
@@ -261,10 +261,10 @@ def _offered(
     response = followed.file.complaint.response(event.response)
     remedies = response.remedies if response else ()
     text = "\n".join(part.text or "" for part in parts)
-    names = replace(names, persons=read.names(filter(None, (remedy.owner for remedy in remedies))))
-    if holds_offer(text, remedies, names):
+    owners = read.names(filter(None, (remedy.owner for remedy in remedies)))
+    if holds_offer(text, remedies, replace(names, persons=owners, complainant=False)):
         return ()
-    return tuple(remedy_in_words(remedy, names) for remedy in remedies)
+    return tuple(promise(remedy, names) for remedy in remedies)
 
 
 def _files(sealed: Iterable[Sealed]) -> dict[str, Handed]:

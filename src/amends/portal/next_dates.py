@@ -28,9 +28,9 @@ from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.reading import File
 from amends.handling.rules import as_last_read
 from amends.handling.sealing import stand_in
-from amends.wording import danger_call, dates, stages
+from amends.wording import dates, stages
 from amends.wording.phrases import capital
-from amends.wording.timeliness import derivation
+from amends.wording.timeliness import danger_call, derivation
 
 from .frame import names_of
 
@@ -51,7 +51,9 @@ class Date:
 def dates_of(followed: Followed, *, now: datetime) -> list[Date]:
     """Return everything with a date, for one reader: our deadlines, the review of a complaint that
     stays open, and promises to them."""
-    return [*ahead(followed.file, now=now), *_watched(followed, now), *_promised(followed, now)]
+    file = followed.file
+    called = _called(file, now, followed.speaker.number)
+    return [*called, *ahead(file, now=now), *_watched(followed, now), *_promised(followed, now)]
 
 
 def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
@@ -60,9 +62,6 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
     return the earliest of them, with the note that it may move."""
     if not file.complaint.open:
         return []
-    called = gettext("We phone you")
-    due = [call for call in file.complaint.open_promises if call.until is not None]
-    calls = [_plain(called, call.day, file, now, call.until) for call in due]
     terms, added = dates_told(file.complaint, file.rules, now)
     running = each_once(terms, file.rules)
     file = replace(file, entries=(*file.entries, *added))
@@ -77,7 +76,7 @@ def ahead(file: File, *, now: datetime, explained: bool = True) -> list[Date]:
         steps = verdict.steps if verdict and explained else ()
         lines = tuple(derivation.lines(steps, packs=file.rules.packs))
         shown.append(_date(file, term, lines, now, careful=careful))
-    return calls + shown
+    return shown
 
 
 def danger(followed: Followed, *, now: datetime) -> dict[str, Any]:
@@ -86,10 +85,11 @@ def danger(followed: Followed, *, now: datetime) -> dict[str, Any]:
     complaint, rules = followed.file.complaint, followed.file.rules
     if not (followed.able or followed.speaker.number == complaint.lodged_by):
         return {}
-    phoned = complaint.danger_call is not None and complaint.danger_call.kept
+    call = complaint.danger_call
+    phones = call is not None and followed.speaker.number in call.parties
     return {
-        "in_danger": complaint.awaits_call or (complaint.in_danger and not phoned),
-        "call": danger_call.told(complaint, rules, now),
+        "in_danger": complaint.awaits_call or (complaint.in_danger and not (call and call.kept)),
+        "call": danger_call.told(complaint, rules, now) if phones else "",
         "emergency": emergency_number(rules.policy),
     }
 
@@ -105,7 +105,7 @@ def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
     more = follow(complaint, rules, now, opening=True, rules_at=as_last_read().at)
     entries = (*entries, *_recorded(more, SYSTEM_ACTOR, rules, now, after=len(entries)))
     file = File(fold(entries, reference=Id("none")) or complaint, entries, rules)
-    return ahead(file, now=now, explained=False)
+    return [*_called(file, now), *ahead(file, now=now, explained=False)]
 
 
 def _recorded(
@@ -123,6 +123,15 @@ def _watched(followed: Followed, now: datetime) -> list[Date]:
     if day is None or followed.stage not in WATCHED:
         return []
     return [_plain(gettext("We review your complaint again"), day, followed.file, now)]
+
+
+def _called(file: File, now: datetime, reader: int | None = None) -> list[Date]:
+    """Return until when we phone the reader about a danger; None: whoever we phone."""
+    return [
+        _plain(gettext("We phone you"), call.day, file, now, call.until)
+        for call in file.complaint.open_promises
+        if call.until is not None and (reader is None or reader in call.parties)
+    ]
 
 
 def _promised(followed: Followed, now: datetime) -> list[Date]:

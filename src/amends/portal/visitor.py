@@ -1,6 +1,7 @@
 """Visitors of the public site: their network for rate limits, and what a session has proved."""
 
 import hashlib
+import secrets
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,8 @@ from django.utils.translation import gettext, ngettext
 from amends.people import limits
 
 _PROVED, _LODGED = "portal_proved", "portal_lodged"
+_MARK = 11
+"""Characters of a form's key that tell whose it is."""
 _MOST = 5
 """Maximum number of complaints that one session has open."""
 
@@ -88,6 +91,18 @@ def forget(request: HttpRequest, reference: str) -> None:
     """Forget what was proved."""
     proved = request.session.get(_PROVED, [])
     request.session[_PROVED] = [pair for pair in proved if pair[0] != reference]
+
+
+def form_key(reference: str, counter: int) -> str:
+    """Return a key for a form, from which it can be told whose access code showed it."""
+    drawn = secrets.token_urlsafe(8)
+    return drawn + digest_of(drawn, reference, str(counter))[:_MARK]
+
+
+def is_own(key: str, reference: str, counter: int) -> bool:
+    """Return whether a form with this key was shown for this access code."""
+    drawn, mark = key[:-_MARK], key[-_MARK:]
+    return mark == digest_of(drawn, reference, str(counter))[:_MARK]
 
 
 def leave(request: HttpRequest) -> None:

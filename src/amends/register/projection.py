@@ -13,10 +13,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.monitoring import (
-    answer_due,
-    sums,
-)
+from amends.core.improvement.monitoring import answer_due, sums
 from amends.core.improvement.owed import owed as promised
 from amends.core.improvement.register_row import from_entries
 from amends.core.operation.acts.closing.carrying_out import to_verify
@@ -49,7 +46,7 @@ BESIDE: tuple[type[models.Model], ...] = (
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 33
+PROJECTED_BY = 34
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000

@@ -212,6 +212,13 @@ def by_references(rows: Rows, references: Iterable[str]) -> dict[str, Row]:
     return {row.reference: row for row in seen}
 
 
+def among(rows: Rows, references: Iterable[str]) -> set[str]:
+    """Return those of these references whose complaints are among the rows."""
+    wanted = set(references)
+    seen = rows.filter(reference__in=wanted).values_list("reference", flat=True)
+    return set(seen) if wanted else set()
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A number of complaints; with `more` it is a minimum."""

@@ -10,10 +10,7 @@ from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
 from amends.letters import private
-from amends.letters.mail_account import (
-    account,
-    test_message,
-)
+from amends.letters.mail_account import account, test_message
 from amends.letters.oauth import access
 from amends.vault.keys import KeyProblem
 

@@ -9,16 +9,17 @@ import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext_lazy as _
-from django.views import csrf, defaults
+from django.views import defaults
 
 from amends.api.problem_responses import KINDS, Problem
-from amends.people.secret_fields import is_secret
 
+from .branding import Brand
 from .monitoring.causes import Cause, cause_of
 from .monitoring.context import current, new_number
+from .typed_again import ANSWERED, again_of
 
 _log = logging.getLogger("amends.failures")
 _FOR_MACHINES = "/api/"
@@ -69,12 +70,23 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
-    context["typed"] = _typed(request) if context["again"] else ()
-    context["there"] = request.get_full_path()
+    again = context["again"]
+    context |= {"there": request.get_full_path(), "brand": _brand()}
+    context |= again_of(request) if again else {}
     # without the request: nothing on this page may ask the database
-    context["csrf_token"] = get_token(request)
     page = loader.get_template("500.html").render(context)
-    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+    response = HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+    setattr(response, ANSWERED, True)
+    return response
+
+
+def _brand() -> dict[str, str]:
+    """Return name, colour and logo as last read; empty if that needs what fails."""
+    try:
+        brand = Brand()
+        return {"name": brand.name, "stylesheet": brand.stylesheet, "logo": brand.logo}
+    except Exception:  # noqa: BLE001 (the page must not fail as well)
+        return {}
 
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -114,24 +126,20 @@ def _saved(*, sent: bool, saved: bool) -> Any:
 
 _RETRY_AFTER = "5"
 """Seconds until a client may try again."""
-_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (a name: the page has a token of its own)
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    try:
-        fields = request.POST.lists() if request.method == "POST" else ()
-    except Exception:  # noqa: BLE001 (the page must not fail as well)
-        return []
-    repeated = ((name, many) for name, many in fields if name != _TOKEN and not is_secret(name))
-    return [(name, text) for name, many in repeated for text in many]
 
 
 def not_from_our_page(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Respond with 403 to a form without a valid CSRF token. Under /api/ no address accepts a
-    browser's form."""
+    """Respond with 403 to a form without a valid CSRF token. A browser that says that the form is
+    ours gets it again, with a new token; what another site sent is not repeated. Under /api/ no
+    address accepts a browser's form."""
     if _by_machine(request):
         return _told(Problem("not-for-you", request_id=_number()))
-    return csrf.csrf_failure(request, reason)
+    # Django checks the origin first, and over HTTPS the referrer
+    ours = reason.startswith("CSRF ") and ("Origin" in request.headers or request.is_secure())
+    context = again_of(request) if ours else {}
+    response = render(request, "403_csrf.html", context, status=403)
+    setattr(response, ANSWERED, True)
+    return response
 
 
 def _by_machine(request: HttpRequest) -> bool:

@@ -12,13 +12,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import (
-    DatabaseError,
-    InterfaceError,
-    close_old_connections,
-    connections,
-    transaction,
-)
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections, transaction
 
 from amends import vault
 from amends.assurance import checking
@@ -52,20 +46,10 @@ from amends.jobs.queue import Claimed
 from amends.jobs.steps import delete
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import (
-    acknowledging_many,
-    held_back,
-    record_notices,
-    staff_notices,
-)
+from amends.letters import acknowledging_many, held_back, record_notices, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
-from amends.letters.incoming import (
-    batches,
-    mailbox,
-    routing,
-    storing,
-)
+from amends.letters.incoming import batches, mailbox, routing, storing
 from amends.letters.incoming.addresses import incoming
 from amends.letters.mail_account import account_change
 from amends.letters.oauth import begun
@@ -77,12 +61,7 @@ from amends.register import engine, sweeps
 from amends.vault import drafts as staff_drafts
 from amends.vault import files, keys, sealing
 
-from . import (
-    alerts,
-    clock,
-    mail_now,
-    outbox,
-)
+from . import alerts, clock, mail_now, outbox
 from .monitoring import counters
 
 _log = logging.getLogger("amends.worker")

@@ -143,6 +143,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "safe_contact": Field(
         _("How to reach them safely"), help=_("When and where it is safe to call or write.")
     ),
+    "respond_by": Field(_("Response date that the letter names")),
     "safety": Field(
         _("Is anyone's safety at risk?"),
         help=_("If yes, the complaint is urgent and senior management is alerted immediately."),

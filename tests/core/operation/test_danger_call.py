@@ -33,6 +33,7 @@ from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.merging import Merge
 from amends.core.operation.acts.receipt import NewParty, Receive, danger_call
+from amends.core.operation.acts.records import personal_pieces
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import KeepPromise, RecordDangerCall
 from amends.core.operation.effects.consequences import JobKind, consequences
@@ -106,19 +107,20 @@ def test_the_call_counts_from_receipt_even_if_that_is_recorded_later() -> None:
     assert story.complaint.danger_call.until == START - 2 * HOUR
 
 
-def test_whoever_gave_a_number_can_be_phoned_unless_they_said_when_or_not_to() -> None:
+def test_whoever_gave_a_number_is_phoned_unless_they_said_when_or_not_to() -> None:
     phone, mail = Contact(phone="07700 900123"), Contact(email="a@example.org")
+    used = rules(danger_call_within=60)
     for new, expected in (
-        (lodging(complainants=(NewParty(phone),)), True),
-        (lodging(complainants=(NewParty(mail), NewParty(phone))), True),
-        (lodging(complainants=(NewParty(mail),), representatives=(NewParty(phone),)), True),
-        (lodging(complainants=(NewParty(mail),), affected=(NewParty(phone),)), False),
-        (lodging(complainants=(NewParty(),)), False),
-        (lodging(complainants=(NewParty(phone, needs=(Code("no_phone"),)),)), False),
-        (lodging(complainants=(NewParty(replace(phone, safe_contact="At noon")),)), False),
+        (lodging(complainants=(NewParty(phone),)), (1,)),
+        (lodging(complainants=(NewParty(mail), NewParty(phone))), (2,)),
+        (lodging(complainants=(NewParty(mail),), representatives=(NewParty(phone),)), (2,)),
+        (lodging(complainants=(NewParty(mail),), affected=(NewParty(phone),)), None),
+        (lodging(complainants=(NewParty(),)), None),
+        (lodging(complainants=(NewParty(phone, needs=(Code("no_phone"),)),)), None),
+        (lodging(complainants=(NewParty(replace(phone, safe_contact="At noon")),)), None),
     ):
-        used = rules(danger_call_within=60)
-        assert bool(danger_call(used, replace(new, danger=True), START)) is expected
+        calls = danger_call(used, replace(new, danger=True), START)
+        assert [call.parties for call in calls] == ([expected] if expected else [])
 
 
 def test_the_call_is_the_first_date_of_all_and_asked_for_first() -> None:
@@ -138,6 +140,7 @@ def test_the_call_names_who_phoned_when_and_whether_someone_was_reached() -> Non
     at = story.at - timedelta(minutes=10)
     story.does("record-danger-call", phoned(person=BOB, happened=at))
     (event,) = story.events_of(e.DangerCalled)
+    assert event.number.sealed in personal_pieces(story.complaint, story.rules)
     assert (event.person, event.reached, event.number) == (BOB, True, words("07700 900123"))
     call = story.complaint.danger_call
     assert call is not None

@@ -36,6 +36,7 @@ from amends.core.framework.policy.vocabulary import (
     FieldType,
     OwnField,
 )
+from amends.core.improvement.monitoring import answer_due
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
@@ -245,8 +246,10 @@ def under(letter: str) -> Story:
         version = "1"
         title = "A code of conduct"
         base = "iso-10002"
+        sources = [{{ id = "law", url = "https://law.example" }}]
         [facts]
         "complaint.grave" = "whether it is grave"
+        "complaint.day" = "the day that was agreed"
         [[communications]]
         id = "answer"
         {letter}
@@ -321,6 +324,29 @@ def test_what_is_told_in_the_same_breath_counts_for_what_is_demanded() -> None:
     grave = NewFact(Code("complaint.grave"), flag=True)
     assert why(told, but(facts=(grave,))) == "regulated"
     told.does("resolve-at-once", but(facts=(replace(grave, flag=False),)), DAN)
+
+
+def test_a_day_agreed_in_the_conversation_is_the_day_by_which_it_responds() -> None:
+    told = under(
+        """sent_as = ["status"]
+        [[clocks]]
+        id = "agreed"
+        amount = 60
+        unit = "day"
+        met_by = ["response_sent"]
+        source = "law"
+        agreed_override = "complaint.day"
+        """
+    )
+    agreed = START.date() + timedelta(days=1)
+    assert told.complaint.term(Code("sample-code"), Code("agreed"))
+    day = NewFact(Code("complaint.day"), day=agreed)
+    told.does("resolve-at-once", but(facts=(day,)), DAN)
+    recorded = [type(entry.event) for entry in told.entries]
+    assert recorded[::-1].index(e.TermTold) < recorded[::-1].index(e.DecisionCommunicated)
+    due = answer_due(told.complaint, told.rules)
+    assert due is not None
+    assert due.until.date() == agreed
 
 
 def test_a_unit_that_is_exempt_from_the_rules_resolves_at_once() -> None:

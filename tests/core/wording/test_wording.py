@@ -205,7 +205,7 @@ def test_a_decision_names_every_way_further_or_says_that_it_did(
         "another manager and Arbitration Board."
     )
     assert timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names) == (
-        "We sent you our response and your options by email."
+        "We gave you our response and your options by email."
     )
 
 
@@ -598,7 +598,7 @@ def test_a_remedy_is_written_with_who_does_it_and_by_when() -> None:
         for one in (repair, replace(repair, owner=None), replace(repair, due=None))
     ]
     assert said == [
-        "repair: Ann Berg, by Friday 3 April 2099",
-        "repair: by Friday 3 April 2099",
-        "repair: Ann Berg",
+        "repair (owner: Ann Berg, by Friday 3 April 2099)",
+        "repair (by Friday 3 April 2099)",
+        "repair (owner: Ann Berg)",
     ]

@@ -174,15 +174,17 @@ def test_a_letter_that_lists_the_options_does_not_name_them_in_its_text_as_well(
     assert "Lists their options twice" in page
 
 
-def test_an_offer_that_was_deleted_from_the_text_is_inserted_again() -> None:
+def test_an_offer_that_was_deleted_from_the_text_stays_in_the_letter() -> None:
     client, reference = desk.seated(org.HANDLER), authorized()
-    page = pressed(client, sending(reference), words="You are right.", insert="offer")
-    assert "\u20ac120.50" in desk.filled(page)["words"]
+    page = pressed(client, sending(reference), words="You are right.", outcome="1")
+    assert "\u20ac120.50" not in desk.filled(page)["words"]
+    preview = page.split('class="compose-preview"')[1].split("</article>")[0]
+    assert preview.count("\u20ac120.50") == 1
 
 
 def test_a_number_that_is_too_long_is_no_response() -> None:
     page = pressed(
-        desk.seated(org.HANDLER), sending(authorized()), response="1" * 5_000, insert="offer"
+        desk.seated(org.HANDLER), sending(authorized()), response="1" * 5_000, outcome="1"
     )
     assert "compose-side" in page
 

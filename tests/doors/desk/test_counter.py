@@ -1,12 +1,15 @@
 """At the counter and on the telephone, in a browser: how long it takes, by keyboard alone, and that
 nothing typed is ever lost."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connections
+from django.utils import timezone
 from tests.doors import browsing
 from tests.doors import desk_people as desk
 from tests.doors.somebody import KEY, Somebody
@@ -246,7 +249,7 @@ def test_nothing_typed_is_lost_by_loading_anew_or_by_going_away_and_back(counter
 
 def test_nothing_typed_is_lost_when_the_session_ends_meanwhile(counter: Any) -> None:
     page = typed_in(counter())
-    page.context.clear_cookies(name="amends_session")
+    ended()
     page.get_by_role("button", name="Record complaint", exact=True).click()
     sign_in(page)
     page.get_by_role("button", name="Continue where you left off").click()
@@ -255,6 +258,46 @@ def test_nothing_typed_is_lost_when_the_session_ends_meanwhile(counter: Any) -> 
     page.get_by_role("button", name="Record complaint", exact=True).click()
     page.get_by_text("Complaint recorded.").wait_for()
     assert recorded() == ["received"]
+
+
+def ended() -> None:
+    """Every session has expired."""
+
+    def expire() -> None:
+        try:
+            Session.objects.update(expire_date=timezone.now())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(expire).result()
+
+
+def test_a_killed_tab_loses_at_most_the_last_two_seconds(counter: Any) -> None:
+    page = begun(counter())
+    page.get_by_label("Name", exact=True).first.fill("Vera Example")
+    words = page.get_by_label("What happened", exact=True)
+    text, began = "", time.monotonic()
+    while time.monotonic() - began < 5:  # no pause between two keys
+        text += "ab "
+        words.press_sequentially("ab ", delay=60)
+    with_two_seconds_less = len(text) * 3 // 5
+    page.context.set_offline(True)  # a killed tab sends nothing any more
+    page.close(run_before_unload=False)
+
+    page = counter()
+    page.get_by_role("heading", name="Drafts").wait_for()
+    assert "Vera" not in page.content()
+    page.get_by_role("link", name="New complaint", exact=True).first.click()
+    page.get_by_role("link", name="Continue the draft").click()
+    assert page.get_by_label("Name", exact=True).first.input_value() == "Vera Example"
+    saved = page.get_by_label("What happened", exact=True).input_value()
+    assert text.startswith(saved)
+    assert len(saved) >= with_two_seconds_less
+    page.get_by_role("button", name="Record complaint", exact=True).click()
+    page.get_by_text("Complaint recorded.").wait_for()
+    page.goto("/desk/")
+    assert page.get_by_role("heading", name="Drafts").count() == 0
 
 
 def test_who_goes_back_after_it_was_recorded_and_presses_again_records_it_once(

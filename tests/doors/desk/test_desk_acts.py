@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.doors import desk_people as desk
@@ -28,6 +29,7 @@ from amends.governance import publishing
 from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.handling.rules import rules_at
+from amends.people import limits
 from amends.vault.models import Findable
 from amends.wording import acts as words
 
@@ -616,11 +618,12 @@ def test_what_was_written_before_the_session_ended_is_kept_by_signing_in() -> No
     client = desk.seated(org.HANDLER)
     where = act(reference, "take-immediate-action")
     typed = desk.filled(desk.read(client, where), words="We sent a heater.")
-    client.logout()
+    Session.objects.update(expire_date=timezone.now())
     asked = client.post(f"/desk/{where}", typed)
     assert asked.status_code == 403
     assert "We have kept what you wrote." in asked.content.decode()
     sent = {f"kept-{name}": value for name, value in typed.items()}
+    sent["kept_for"] = limits.keyed("kept", org.HANDLER)
     sent |= {"next": f"/desk/{where}", "sign_in": "han", "password": desk.PASSWORD}
     again = client.post("/desk/sign-in/", sent)
     assert "You're signed in again" in again.content.decode()

@@ -262,3 +262,28 @@ def test_a_browser_keeps_words_for_one_session_alone() -> None:
         for _ in range(2)
     }
     assert len(marks) == 2
+
+
+def test_what_was_begun_is_a_draft_of_its_own_until_it_is_recorded() -> None:
+    client = desk.seated(org.HANDLER)
+    pages = [desk.read(client, "complaints/new/") for _ in range(2)]
+    forms = [desk.filled(page, narrative=f"Caller {n}.") for n, page in enumerate(pages)]
+    assert forms[0]["draft"] != forms[1]["draft"]
+    for form in forms:
+        address = f"/desk/complaints/new/drafts/{form['draft']}/"
+        assert client.post(f"{address}?fetch", form).content.startswith(b"Saved ")
+    page = desk.read(client, "complaints/new/")
+    assert page.count("Continue the draft") == 2
+    assert "Caller" not in page
+    there = f"complaints/new/?draft={forms[1]['draft']}"
+    again = desk.read(client, there)
+    assert desk.filled(again)["narrative"] == "Caller 1."
+    assert again.count("Continue the draft") == 1
+    client.post(f"/desk/complaints/new/drafts/{forms[0]['draft']}/", {"discard": "1"})
+    assert desk.read(client, "").count("New complaint</a>") == 2
+    sent = desk.filled(again, **{"complainants-0-identity-name": "Vera"}, danger="no", unit="")
+    assert client.post(f"/desk/{there}", sent | {"take_on": "1"}).status_code == 302
+    assert "Continue the draft" not in desk.read(client, "complaints/new/")
+    assert "Continue the draft" not in desk.read(desk.seated(org.COLLEAGUE), "complaints/new/")
+    late = client.post(f"/desk/complaints/new/drafts/{sent['draft']}/?fetch", sent)
+    assert late.content == b""

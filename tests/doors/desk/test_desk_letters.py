@@ -92,5 +92,5 @@ def test_nothing_of_a_letter_is_folded_on_paper() -> None:
     reference = org.lodged(timezone.now()).reference
     work(reference, now=timezone.now())
     printed = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/chronology/")
-    assert "Hello" in printed
+    assert "Dear Nora" in printed
     assert '<details class="sent"' not in printed

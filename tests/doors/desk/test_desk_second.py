@@ -12,6 +12,7 @@ from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_acts import SIX, act, carried_to_a_decision
 from tests.doors.desk.test_desk_acts import complaint as standing
 from tests.doors.handled import do, reviewed
+from tests.doors.machine import personnel
 from tests.records import organization as org
 from tests.records.handling.test_dates_pass import change
 
@@ -24,8 +25,10 @@ from amends.core.framework.policy.commitments import (
     OutsideBody,
     Strength,
 )
+from amends.core.operation.acts import second_reading
+from amends.core.operation.acts.assessment import Transfer
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.response import NewRemedy, PrepareResponse
+from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Kind
 from amends.core.values import Code, Money
@@ -379,9 +382,11 @@ def test_the_form_for_closing_leaves_out_grounds_that_do_not_apply() -> None:
     assert 'value="refused"' not in said
 
 
+BODIES = (OutsideBody(Code("ombudsman"), (Label("en", "Ombudsman"),)),)
+
+
 def test_a_refusal_that_was_drawn_says_so_until_someone_not_involved_approves_it() -> None:
-    bodies = (OutsideBody(Code("ombudsman"), (Label("en", "Ombudsman"),)),)
-    change(refusals_read=100, bodies=bodies)
+    change(refusals_read=100, bodies=BODIES)
     reference = prepared("not_upheld", no_evidence_reason="They sent nothing.")
     why = "Waiting for approval by someone not involved: selected at random"
 
@@ -393,6 +398,28 @@ def test_a_refusal_that_was_drawn_says_so_until_someone_not_involved_approves_it
     assert why in desk.read(reader, act(reference, "authorize-response"))
     history = desk.read(reader, f"complaints/{reference}/")
     assert "Someone not involved has to read this refusal: selected at random." in history
+    for founder in org.FOUNDERS:
+        page = desk.seated(founder.id).get(f"/desk/complaints/{reference}/")
+        answer = personnel(founder.id).get(f"complaints/{reference}")
+        responses = answer.json().get("responses", [])
+        programs = [(one["reading"], one["unread"]) for one in responses]
+        assert programs == ([("drawn", False)] if why in page.content.decode() else [])
     sent = desk.send(reader, act(reference, "authorize-response"))
     assert sent.status_code == 302
     assert why not in desk.read(reader, f"complaints/{reference}/")
+
+
+def test_that_no_one_could_read_a_refusal_is_told_to_programs_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alone = Control(ControlName.authorize_response, Strength.alone_with_reason)
+    change(refusals_read=100, bodies=BODIES, controls=(alone,))
+    reference = prepared("not_upheld", no_evidence_reason="They sent nothing.")
+    monkeypatch.setattr(second_reading, "can_be_read", lambda *_: False)
+    do(reference, "transfer", Transfer(org.MANAGER, "Yours now."))
+    do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
+
+    history = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
+    assert "No one who was not involved could read it." in " ".join(history.split())
+    (response,) = personnel(org.HANDLER).get(f"complaints/{reference}").json()["responses"]
+    assert (response["reading"], response["unread"]) == ("drawn", True)

@@ -397,6 +397,19 @@ def test_whoever_comes_back_too_late_can_copy_what_they_wrote_last(client: Clien
     assert "Please repair it soon." in text_of(response)
 
 
+def test_an_answer_whose_earlier_answers_are_gone_is_there_when_its_turn_comes(
+    client: Client,
+) -> None:
+    given = complaining.ANSWERS["what-happened"]
+    page = client.post("/complain/what-happened", given)
+    assert page.status_code == 410
+    assert "Your last text is kept" in text_of(page)
+    assert given["narrative"] in text_of(page)
+    there = client.post("/complain/danger", {"danger": "no"})["Location"]
+    assert there == "/complain/what-happened"
+    assert given["narrative"] in text_of(client.get(there))
+
+
 def test_what_was_written_can_be_thrown_away_at_once(client: Client) -> None:
     fill(client)
     page = client.get("/complain/check").content.decode()

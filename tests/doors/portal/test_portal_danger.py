@@ -197,10 +197,12 @@ def test_a_correction_after_a_danger_was_received_is_shown_again_and_not_lost(
     assert f"/track/{reference}/write" in page.content.decode()
 
 
-def test_what_is_typed_about_a_danger_without_a_draft_is_shown_for_copying(client: Client) -> None:
-    page = client.post("/complain/danger-now", PLACE)
-    assert page.status_code == 410
-    assert "14 Quay Street, flat 3" in text_of(page)
+def test_a_danger_without_a_draft_is_reported_at_once_and_once(client: Client) -> None:
+    sent = PLACE | {"csrfmiddlewaretoken": "of one page"}
+    for _ in range(2):
+        client.cookies.pop("amends_draft", None)
+        assert client.post("/complain/danger-now", sent)["Location"] == "/complain/done"
+    assert Row.objects.count() == 1
 
 
 def test_who_has_described_the_complaint_keeps_it_when_they_say_that_there_is_danger(
@@ -372,3 +374,15 @@ def test_the_contacts_are_alerted_at_once_and_the_next_one_when_the_call_is_late
     called(reference, reached=True)
     worker.make_round("test", now=now + timedelta(hours=9))
     assert len(alerted()) == 2
+
+
+def test_the_number_called_is_as_confidential_as_the_person(client: Client) -> None:
+    adopt(country=Code("gb"), **CALL)
+    reference = report(client, **PLACE, about_person="no")
+    called(reference, reached=True)
+    pages = [
+        desk.read(desk.seated(person), f"complaints/{reference}/")
+        for person in (org.REPRESENTATIVE, org.MANAGER)
+    ]
+    assert all("phoned about the danger and reached someone" in page for page in pages)
+    assert ["07700 900123" in page for page in pages] == [True, False]

@@ -39,6 +39,7 @@ from amends.jobs.queue import Claimed
 from amends.letters import (
     composing,
     delivery,
+    filling,
     jobs,
     recipients,
     sending,
@@ -159,14 +160,38 @@ def test_an_acknowledgement_repeats_nothing_that_was_typed() -> None:
     assert message.to == ["n@example.org"]
 
 
-def test_a_letter_greets_by_name_once_somebody_here_knows_whose_address_it_is() -> None:
-    lodged = org.lodged()
-    work(lodged.reference)
+@pytest.mark.parametrize("channel", sorted(recipients._TYPED_BY_THE_SENDER | {"phone"}))
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_a_letter_greets_by_a_name_that_can_be_nothing_else(channel: str, language: str) -> None:
+    theirs = org.lodged(
+        channel=Code(channel),
+        complainants=written_by(NORA, language=Code(language)),
+    )
+    work(theirs.reference)
+    first = mail.outbox[-1].body.splitlines()[0]
+    assert first == {"de": "Guten Tag {},", "fr": "Bonjour {},", "en": "Dear {}"}[language].format(
+        "Nora Complain"
+    )
+
+
+@pytest.mark.parametrize("name", ["Bärbel d’Arc-Øst", "Dr. J. R. Müller", "李小龙", "Anne-Marie"])
+def test_a_name_is_seen_to_be_one(name: str) -> None:
+    assert filling.plain_name(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("BUY http://x.y", "visit evil.com today", "a@b.c", "win $100 now", "A" * 61),
+        *("a b c d e f g", "Nora\N{RIGHT-TO-LEFT OVERRIDE}", "call 5550142", "www.evil"),
+        "Nora, call us",
+    ],
+)
+def test_what_may_be_something_else_is_not_repeated_until_the_address_is_proved(text: str) -> None:
+    assert not filling.plain_name(text)
+    strange = org.lodged(complainants=written_by(Contact(name=text, email="n@example.org")))
+    work(strange.reference)
     assert mail.outbox[-1].body.startswith("Hello\n")
-    by_phone = org.lodged(channel=Code("phone"))
-    work(by_phone.reference)
-    assert mail.outbox[-1].body.startswith("Dear Nora Complain\n")
-    strange = org.lodged()
     complaint, entries = file(strange.reference)
     (reached,) = recipients.reach(complaint, entries, 1, rules=rules.rules_at(NOW), now=NOW)
     assert not reached.proved
@@ -175,9 +200,7 @@ def test_a_letter_greets_by_name_once_somebody_here_knows_whose_address_it_is() 
     complaint, entries = file(strange.reference)
     (reached,) = recipients.reach(complaint, entries, 1, rules=rules.rules_at(NOW), now=NOW)
     assert reached.proved
-    handled.answer(lodged.reference)
-    work(lodged.reference)
-    assert mail.outbox[-1].body.startswith("Dear Nora Complain\n")
+    assert filling._name(reached) == " ".join(text.split())
 
 
 def test_a_value_is_never_read_as_a_field() -> None:

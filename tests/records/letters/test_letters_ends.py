@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 from django.core import mail
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.doors import handled
 from tests.named import perform_named
 from tests.records import organization as org
@@ -23,10 +23,20 @@ from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorr
 from amends.core.operation.acts.closing.ending import Close, OptionUsed, Withdraw
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
+from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.tracking import ExtendTerm
-from amends.core.operation.events import Ground, Notice, OptionUse, Pattern, Reaction, Way
+from amends.core.operation.events import (
+    Ground,
+    LetterWritten,
+    Notice,
+    NoticeSent,
+    OptionUse,
+    Pattern,
+    Reaction,
+    Way,
+)
 from amends.core.values import Code, Contact, Id
 from amends.governance.defaults import PolicyName
 from amends.handling import rules
@@ -37,6 +47,8 @@ from amends.letters import writing
 from amends.letters.composing import compose
 from amends.vault import peek
 from amends.wording import dates
+from amends.wording.names import Names
+from amends.wording.remedies import promise
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +107,34 @@ def extended(reference: str, reason: str = "The engineer comes next week.") -> N
         term.pack, term.clock, term.day + timedelta(days=9), Code("complex_facts"), reason
     )
     handled.do(reference, "extend-term", given)
+
+
+# --- what we promise ---
+
+
+@pytest.mark.parametrize("way", [Way.email, Way.letter])
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("body", ["Because.", "Because.\n\n{promise}"])
+def test_every_letter_with_a_response_says_once_what_we_promise(
+    way: Way, language: str, body: str
+) -> None:
+    nora = Contact(name="Nora", email="n@example.org", lines=("1 Road",), town="Port")
+    reference = acknowledged(complainants=written_by(nora, language=Code(language), contact_by=way))
+    handled.ready(reference)
+    complaint = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint
+    (remedy,) = complaint.responses[-1].remedies
+    with translation.override(language):
+        said = promise(remedy, Names(rules=rules.rules_at(timezone.now())))
+    words = body.format(promise=said)
+    handled.do(reference, "communicate-decision", CommunicateDecision(1, way, words))
+    work(reference)
+    kinds = LetterWritten if way is Way.letter else NoticeSent
+    entries = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
+    sent = (one.event for one in entries if isinstance(one.event, kinds) and one.event.words)
+    (letter,) = (
+        peek([e.words.sealed])[e.words.sealed] for e in sent if e.notice is Notice.decision
+    )
+    assert letter.count(said) == 1, letter
 
 
 # --- another day for the answer ---
@@ -157,8 +197,9 @@ def test_who_asked_for_another_look_is_told_that_somebody_new_takes_it_and_until
     work(reference)
     handled.do(reference, "escalate", Escalate())
     (letter,) = work(reference)
-    assert "Someone who was not involved in our response is reviewing" in letter
-    assert "We'll respond by" in letter
+    assert "Someone who has not been involved is reviewing" in letter
+    assert "We expect to respond by" in letter
+    assert "has changed" not in letter, "the date is the same"
 
 
 def test_who_had_the_answer_meanwhile_hears_of_no_day_for_it() -> None:
@@ -201,7 +242,7 @@ def test_what_was_accepted_and_done_is_closed_with_a_word_of_what_was_done() -> 
     work(reference)
     handled.do(reference, "close", closing(Ground.accepted))
     (letter,) = work(reference)
-    assert "What we agreed and did:\n- Repair, or do the work again\n" in letter
+    assert "What we agreed and did:\nWe repaired it or did the work again.\n" in letter
     assert "Thank you for letting us know what went wrong. We have closed your complaint" in letter
     (sent,) = notices(reference, Notice.closure)
     assert (sent.party, sent.template, sent.way) == (1, "closure_accepted", Way.email)

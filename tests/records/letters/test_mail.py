@@ -126,8 +126,9 @@ def test_it_is_confirmed_and_the_letter_says_where_an_answer_belongs() -> None:
     assert (told.reference, addresses.party_of(told, (1, 2, 3))) == (found.reference, 1)
 
 
-def test_the_letter_to_a_sender_whom_nobody_knows_repeats_nothing_they_typed() -> None:
-    found = opened(came(message(From="Zanzibar <z@example.com>", Subject="Quetzal")))
+def test_the_letter_to_a_sender_whom_nobody_knows_repeats_nothing_but_a_plain_name() -> None:
+    sender = '"BUY http://Zanzibar.example" <z@example.com>'
+    found = opened(came(message(From=sender, Subject="Quetzal")))
     letters_go_out(found.reference, now=NOW)
     whole = outbox.outbox[0].message().as_string()
     assert "Zanzibar" not in whole

@@ -1,5 +1,6 @@
 """The sentences that we provide for points that regulators require."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy.letter_fields import FIELD
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.merging import Split
+from amends.core.operation.acts.parties import RaiseIssue
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.records import Correct, Correctable, Retract
 from amends.core.operation.acts.response import NewRemedy, PrepareResponse
@@ -109,41 +112,89 @@ def _answer(now: datetime, language: str) -> tuple[Demand, sentences.Sentences, 
     return demand, offered, check
 
 
-@pytest.mark.django_db
-def test_sentences_about_a_response_are_those_of_the_response_in_the_letter() -> None:
+def _investigated(*names: str) -> str:
+    """A complaint of these people about one issue, which is not upheld."""
     org.found_organization()
     regulated.adopt("uk-housing")
-    now = timezone.now()
-    people = (NewParty(identity=Contact(name=name)) for name in ("Nora", "Otto"))
-    reference = org.lodged(now, complainants=tuple(people)).reference
+    people = (NewParty(identity=Contact(name=name)) for name in names)
+    reference = org.lodged(timezone.now(), complainants=tuple(people)).reference
     do(reference, "assess", six())
     do(reference, "classify", Classify(1, Code("poor_service")))
     do(reference, "assign", Assign(org.HANDLER))
     finding = RecordFinding(1, Finding.not_upheld, "No.", no_evidence_reason="All is there.")
     do(reference, "record-finding", finding, by=org.HANDLER)
     do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER)
+    return reference
+
+
+def _filled(
+    reference: str, now: datetime, points: Iterable[str], response: int | None
+) -> list[str]:
+    """The sentences for points of the letter with a response."""
+    file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
+    args = (file.complaint, file.rules, file.entries)
+    [demand] = demands(*args[:2], now, notice=Notice.decision)
+    offered = required_points.sentences(demand, *args, "en", now, response=response)
+    lines = {line.id: line for line in demand.lines}
+    return [offered.of(demand, lines[Code(name)])[0] for name in points]
+
+
+@pytest.mark.django_db
+def test_sentences_about_a_response_are_those_of_the_response_in_the_letter() -> None:
+    reference, now = _investigated("Nora", "Otto"), timezone.now()
     first = PrepareResponse("Nora, it was not ours.", (NewRemedy(Code("repair"), 1),), (1,))
     second = PrepareResponse("Otto, you were not there.", parties=(2,))
     do(reference, "prepare-response", first, by=org.HANDLER)
     do(reference, "prepare-response", second, by=org.HANDLER)
-    file = file_of(reference, actor=SYSTEM_ACTOR, now=now)
-    args = (file.complaint, file.rules, file.entries)
-    [demand] = demands(*args[:2], now, notice=Notice.decision)
 
     def filled(response: int | None) -> list[str]:
-        offered = required_points.sentences(demand, *args, "en", now, response=response)
-        lines = {line.id: line for line in demand.lines}
-        return [offered.of(demand, lines[Code(n)])[0] for n in ("reasons", "remedy", "actions")]
+        return _filled(reference, now, ("reasons", "remedy", "actions"), response)
 
     reasons, remedy, actions = filled(1)
     assert reasons == "Nora, it was not ours."
-    assert "Repair" in remedy
-    assert "Repair" in actions
+    assert remedy == "What we'll do:\nWe'll repair it or do the work again."
+    assert "We'll repair it or do the work again." in actions
     reasons, remedy, actions = filled(2)
     assert reasons == "Otto, you were not there."
     assert remedy.startswith("We do not offer anything")
     assert actions == "There is nothing left for us to do."
     assert filled(None) == ["", "", ""], "while it is drafted, it is in no record"
+
+
+@pytest.mark.django_db
+def test_the_outcome_in_a_letter_is_that_of_its_response_and_not_of_what_was_found_since() -> None:
+    reference, now = _investigated("Nora", "Otto"), timezone.now()
+    do(reference, "prepare-response", PrepareResponse("It broke.", parties=(1,)), by=org.HANDLER)
+    known = RecordFinding(1, Finding.upheld, "It was known.")
+    do(reference, "record-finding", known, by=org.HANDLER)
+    repair = PrepareResponse("It was known.", (NewRemedy(Code("repair"), 1),), (2,))
+    do(reference, "prepare-response", repair, by=org.HANDLER)
+
+    def told(response: int | None) -> list[str]:
+        return _filled(reference, now, ("decision", "remedy"), response)
+
+    outcome, remedy = told(1)
+    assert outcome == "We looked into your complaint and do not uphold it."
+    assert remedy.startswith("We do not offer anything")
+    outcome, remedy = told(2)
+    assert outcome == "We agree with you: your complaint is upheld."
+    assert "Repair" in remedy
+    assert told(None)[0] == outcome, "what is drafted answers what is found now"
+
+
+@pytest.mark.django_db
+def test_an_issue_split_off_is_no_part_of_the_outcome_of_a_response() -> None:
+    reference, now = _investigated("Nora", "Otto"), timezone.now()
+    raised = RaiseIssue(Code("poor_service"), "The stove is broken, too.")
+    do(reference, "raise-issue", raised, by=org.HANDLER)
+    finding = RecordFinding(2, Finding.upheld, "It is.")
+    do(reference, "record-finding", finding, by=org.HANDLER)
+    do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER)
+    do(reference, "prepare-response", PrepareResponse("It broke.", parties=(1,)), by=org.HANDLER)
+    assert _filled(reference, now, ("decision",), 1)[0].startswith("We agree with part")
+    do(reference, "split", Split((2,), "The stove is another matter.", Id("C-STOVE")))
+    outcome = ["We looked into your complaint and do not uphold it."]
+    assert _filled(reference, now, ("decision",), 1) == outcome
 
 
 @pytest.mark.django_db

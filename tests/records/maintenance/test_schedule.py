@@ -158,7 +158,6 @@ def test_old_backups_go_and_the_newest_stays_even_if_no_new_one_can_be_made(plac
     schedule.back_up(now=NIGHT + 91 * DAY)
     assert schedule.troubles(now=NIGHT + 91 * DAY) == []
     assert [one.why for one in schedule.troubles(now=NIGHT + 93 * DAY)] == ["late"]
-    assert schedule.ages(now=NIGHT + 92 * DAY) == {"backup": DAY.total_seconds()}
 
 
 def test_a_backup_without_a_folder_names_the_one_that_it_made(

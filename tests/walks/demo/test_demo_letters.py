@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from tests.walks.demo.demonstrated import GROUP, demonstrated
 
 from amends import vault
@@ -23,6 +24,7 @@ from amends.handling import rules
 from amends.handling.streams import recorded_event, reference_of
 from amends.journal import store
 from amends.journal.models import Entry
+from amends.wording import dates
 
 _DAY = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ 20\d\d)\b")
 _FROM_TEMPLATES = ("Acknowledged", "NoticeSent", "LetterWritten")
@@ -84,6 +86,9 @@ def days_of_the_record(
     for one in ways_outside(every, participant, complaint, in_force, now):
         if one.window is not None:
             found[f"until {one.body and one.body.code}"] = one.window.until
+    for response in complaint.responses:
+        for remedy in response.remedies:
+            found[f"remedy {response.number}.{remedy.number}"] = remedy.due
     for pack in standing(complaint, in_force, now):
         for number, way in enumerate(pack.opened):
             found[f"opened {number}"] = way.closes.day if way.closes else None
@@ -105,6 +110,47 @@ def test_whatever_day_a_letter_says_is_one_of_the_record() -> None:
             said.update(what for what, one in known.items() if one == day)
     assert min(said[one] for one in ("received", "promised", "decided", "react by")) > 5, said
     assert said["until mediation_bench"] > 5
+
+
+def test_no_letter_names_the_day_again_as_a_new_one_and_a_later_day_has_a_reason() -> None:
+    told: dict[tuple[str, int], date] = {}
+    heard: Counter[e.Notice] = Counter()
+    for complaint, participant, sent, before, words in letters():
+        event: Any = sent.event
+        if event.respond_by is None:
+            continue
+        notice = getattr(event, "notice", e.Notice.acknowledgement)
+        who = (complaint.reference, participant.number)
+        if notice is e.Notice.new_date:
+            assert event.respond_by != told.get(who), (who, words)
+            if who in told and event.respond_by > told[who]:
+                assert any(isinstance(one.event, _LATER) for one in before), (who, words)
+        assert any(day in words for day in _in_words(event.respond_by)), words
+        told[who] = event.respond_by
+        heard[notice] += 1
+    assert heard[e.Notice.acknowledgement] > 50
+    assert heard[e.Notice.new_date] > 5
+
+
+def _in_words(day: date) -> list[str]:
+    said = []
+    for language in ("en", "de", "fr"):
+        with translation.override(language):
+            said.append(dates.day(day))
+    return said
+
+
+_LATER = e.TermExtended | e.Escalated | e.Reopened | e.TermResumed
+
+
+def test_every_acknowledgement_greets_by_name() -> None:
+    greeted = Counter(
+        words.split("\n\n")[1] in ("Hello", "Guten Tag,", "Bonjour,")
+        for *_, sent, _, words in letters()
+        if isinstance(sent.event, e.Acknowledged)
+    )
+    assert greeted[False] > 50
+    assert not greeted[True]
 
 
 def test_a_body_outside_has_one_last_day_in_all_letters_after_one_answer() -> None:

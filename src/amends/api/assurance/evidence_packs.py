@@ -15,7 +15,6 @@ from ..callers import Scope
 from ..problem_responses import Problem
 from ..records.collection import performed
 from ..routes import Answer, Call, get, post
-from .requirements import not_for_you
 
 _TAG = "Evidence packs"
 
@@ -44,13 +43,6 @@ class EvidencePacks:
     packs: tuple[EvidencePack, ...]
 
 
-def _person(call: Call) -> Person:
-    person = call.caller.person
-    if person is None or not takes_evidence(person):
-        raise not_for_you()
-    return person
-
-
 def _told(pack: Pack, person: Person) -> EvidencePack:
     scope, made = pack.asked, pack.made
     return EvidencePack(
@@ -59,15 +51,37 @@ def _told(pack: Pack, person: Person) -> EvidencePack:
     )
 
 
+@get(
+    "/evidence-packs",
+    "listEvidencePacks",
+    "Every evidence pack",
+    scope=Scope.journal_read,
+    tag=_TAG,
+    answers=EvidencePacks,
+    problems=("not-for-you",),
+)
 def _listed(call: Call) -> Answer:
-    person = _person(call)
+    person = call.staff(takes_evidence)
     return Answer(EvidencePacks(tuple(_told(pack, person) for pack in reversed(packs().every))))
 
 
+@post(
+    "/evidence-packs",
+    "requestEvidencePack",
+    "Request an evidence pack",
+    scope=Scope.journal_read,
+    tag=_TAG,
+    body=RequestEvidence,
+    answers=EvidencePack,
+    status=202,
+    once=True,
+    note="The background worker makes it. It is `ready` within minutes.",
+    problems=("invalid", "not-for-you", "refused", "other-body", "still-running"),
+)
 def _request(call: Call) -> Answer:
     """Request a pack. Return the newest of the person, for a repeated request the one of its
     period."""
-    person, body = _person(call), call.body
+    person, body = call.staff(takes_evidence), call.body
     done = performed(call, EVIDENCE.prefix, REQUEST)
     pack = next(
         p
@@ -79,47 +93,20 @@ def _request(call: Call) -> Answer:
     return Answer(_told(pack, person), status=202)
 
 
+@get(
+    "/evidence-packs/{number}/file",
+    "downloadEvidencePack",
+    "The file of an evidence pack",
+    scope=Scope.journal_read,
+    tag=_TAG,
+    note="A ZIP file, which `amends verify` checks offline.",
+    problems=("not-for-you", "not-found", "not-ready"),
+)
 def _file(call: Call) -> Answer:
-    person, number = _person(call), call.path["number"]
+    person, number = call.staff(takes_evidence), call.path["number"]
     pack = packs().of(int(number)) if number.isdecimal() else None
     if pack is None or pack.by != person.id:
         raise Problem("not-found")
     if not downloads(pack, person):
         raise Problem("not-ready", gettext("The pack is not ready yet, or it has been deleted."))
     return Answer(download(pack))
-
-
-get(
-    "/evidence-packs",
-    "listEvidencePacks",
-    "Every evidence pack",
-    _listed,
-    scope=Scope.journal_read,
-    tag=_TAG,
-    answers=EvidencePacks,
-    problems=("not-for-you",),
-)
-post(
-    "/evidence-packs",
-    "requestEvidencePack",
-    "Request an evidence pack",
-    _request,
-    scope=Scope.journal_read,
-    tag=_TAG,
-    body=RequestEvidence,
-    answers=EvidencePack,
-    status=202,
-    once=True,
-    note="The background worker makes it. It is `ready` within minutes.",
-    problems=("invalid", "not-for-you", "refused", "other-body", "still-running"),
-)
-get(
-    "/evidence-packs/{number}/file",
-    "downloadEvidencePack",
-    "The file of an evidence pack",
-    _file,
-    scope=Scope.journal_read,
-    tag=_TAG,
-    note="A ZIP file, which `amends verify` checks offline.",
-    problems=("not-for-you", "not-found", "not-ready"),
-)

@@ -10,7 +10,6 @@ from amends.core.values import Day
 from amends.handling.logged_entries import LateEntry, late_between
 
 from ..callers import Scope
-from ..problem_responses import Problem
 from ..routes import Answer, Call, get
 
 
@@ -32,25 +31,10 @@ class LateEntries:
 _USUAL = timedelta(days=90)
 
 
-def _list(call: Call) -> Answer:
-    query: LateQuery = call.query
-    person = call.caller.person
-    if person is None or not reads_the_log(person):
-        text = gettext("This list is for roles that can read all complaint records.")
-        raise Problem("not-for-you", text)
-    last = query.last or call.rules.day_of(None, call.now)
-    first = query.first or last - _USUAL
-    since = call.rules.day_begins(None, first)
-    until = call.rules.day_begins(None, last + timedelta(days=1))
-    lines = late_between(since, until, person, call.rules)
-    return Answer(LateEntries(tuple(lines)))
-
-
-get(
+@get(
     "/late-entries",
     "getLateEntries",
     "What was recorded more than one working day after its own day",
-    _list,
     scope=Scope.journal_read,
     tag="Journal",
     query=LateQuery,
@@ -58,3 +42,13 @@ get(
     note="Entries of complaints that the reader may not see are left out.",
     problems=("not-for-you", "invalid"),
 )
+def _list(call: Call) -> Answer:
+    query: LateQuery = call.query
+    text = gettext("This list is for roles that can read all complaint records.")
+    person = call.staff(reads_the_log, text)
+    last = query.last or call.rules.day_of(None, call.now)
+    first = query.first or last - _USUAL
+    since = call.rules.day_begins(None, first)
+    until = call.rules.day_begins(None, last + timedelta(days=1))
+    lines = late_between(since, until, person, call.rules)
+    return Answer(LateEntries(tuple(lines)))

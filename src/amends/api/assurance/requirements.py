@@ -12,6 +12,7 @@ from amends.governance.demonstration import is_demonstration
 from amends.handling import access
 from amends.handling.kinds.opened_first import note
 from amends.insight.month import NoFacts
+from amends.register.queries import among
 
 from ..problem_responses import Problem, not_found
 from ..routes import Answer, Call, get
@@ -55,16 +56,28 @@ class RequirementList:
     requirements: tuple[Requirement, ...]
 
 
-def not_for_you() -> Problem:
-    """Return the problem of a caller without access to what the record shows."""
-    return Problem("not-for-you", gettext("You do not have access to figures."))
-
-
+@get(
+    "/requirements",
+    "getRequirements",
+    "What the record shows of each requirement of ISO 10002:2018",
+    tag="Requirements",
+    answers=RequirementList,
+    problems=("not-for-you", "not-ready"),
+)
 def _list(call: Call) -> Answer:
     at, lines = _shown(call)
     return Answer(RequirementList(at, is_demonstration(), lines))
 
 
+@get(
+    "/requirements/{requirement}",
+    "getRequirement",
+    "What the record shows of one requirement",
+    tag="Requirements",
+    answers=Requirement,
+    note="Who confirms a requirement opens it here first, with the same token within the hour.",
+    problems=("not-for-you", "not-ready", "not-found"),
+)
 def _one(call: Call) -> Answer:
     """Return one requirement. It counts as opened by who confirms it with the same token."""
     _, lines = _shown(call)
@@ -78,18 +91,14 @@ def _one(call: Call) -> Answer:
 
 def _shown(call: Call) -> tuple[Moment, tuple[Requirement, ...]]:
     """Return every requirement as the caller may see it, and when they were checked."""
-    person = call.caller.person
-    if person is None or not checking.reads(person):
-        raise not_for_you()
+    person = call.staff(checking.reads)
     try:
         results = [*checking.results(call.rules, call.now).values()]
     except NoFacts:
         text = gettext("Figures are being prepared. Try again in a few minutes.")
         raise Problem("not-ready", text) from None
     named = {case.id for result in results for case in result.named if case.kind == "complaint"}
-    rows = access.examinable(person)
-    rows = access.visible(person, call.rules) if rows is None else rows
-    seen = set(rows.filter(reference__in=named).values_list("reference", flat=True))
+    seen = among(access.openable(person, call.rules), named)
     return results[0].at, tuple(_told(result, seen) for result in results)
 
 
@@ -114,24 +123,3 @@ def _told(result: Result, seen: set[str]) -> Requirement:
         str(item.mend if lacking else item.next),
         result.weight if counted.population else None,
     )
-
-
-get(
-    "/requirements",
-    "getRequirements",
-    "What the record shows of each requirement of ISO 10002:2018",
-    _list,
-    tag="Requirements",
-    answers=RequirementList,
-    problems=("not-for-you", "not-ready"),
-)
-get(
-    "/requirements/{requirement}",
-    "getRequirement",
-    "What the record shows of one requirement",
-    _one,
-    tag="Requirements",
-    answers=Requirement,
-    note="Who confirms a requirement opens it here first, with the same token within the hour.",
-    problems=("not-for-you", "not-ready", "not-found"),
-)

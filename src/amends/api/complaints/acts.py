@@ -96,6 +96,14 @@ class Acts:
     acts: tuple[Possible, ...]
 
 
+@get(
+    "/complaints/{reference}/acts",
+    "getActs",
+    "What may be done now, and why not",
+    tag="Acts",
+    followers=True,
+    answers=Acts,
+)
 def _possible(call: Call) -> Answer:
     file = file_for(call)
     names = names_for(file, call, {})
@@ -253,21 +261,11 @@ def _since(file: File, revision: int) -> tuple[RecordedEvent, ...]:
     return tuple(entry for entry in file.entries if entry.version > last) if valid else file.entries
 
 
-get(
-    "/complaints/{reference}/acts",
-    "getActs",
-    "What may be done now, and why not",
-    _possible,
-    tag="Acts",
-    followers=True,
-    answers=Acts,
-)
 for _known in OFFERED.values():
     post(
         f"/complaints/{{reference}}/acts/{_known.name}",
         f"act-{_known.name}",
         wording.WORDS[_known.name].title,
-        _doing(_known),
         tag="Acts",
         followers=_known.complainant,
         body=_known.particulars,
@@ -283,4 +281,4 @@ for _known in OFFERED.values():
             "still-running",
             *(("outdated", "missing-if-match") if decides(_known) else ()),
         ),
-    )
+    )(_doing(_known))

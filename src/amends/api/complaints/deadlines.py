@@ -83,6 +83,14 @@ class Deadlines:
     needs_classification: tuple[ToClassify, ...]
 
 
+@get(
+    "/complaints/{reference}/deadlines",
+    "getDeadlines",
+    "Each date and how it came about, and the ways outside",
+    tag="Complaints",
+    followers=True,
+    answers=Deadlines,
+)
 def _deadlines(call: Call) -> Answer:
     file, followed = file_for(call), call.caller.followed
     seen, terms = opened(file, call, ()), file.complaint.terms
@@ -154,14 +162,3 @@ def _unclear(standings: Iterable[Standing]) -> Iterator[ToClassify]:
             yield ToClassify(
                 state.pack.id, state.unclear.facts, first.clock if first else None, day
             )
-
-
-get(
-    "/complaints/{reference}/deadlines",
-    "getDeadlines",
-    "Each date and how it came about, and the ways outside",
-    _deadlines,
-    tag="Complaints",
-    followers=True,
-    answers=Deadlines,
-)

@@ -24,6 +24,15 @@ def etag(complaint: Complaint) -> dict[str, str]:
     return {"ETag": f'"{complaint.revision}"'}
 
 
+@get(
+    "/complaints/{reference}",
+    "getComplaint",
+    "A complaint as it is now",
+    tag="Complaints",
+    followers=True,
+    answers=(Picture, Status),
+    note="Personnel get the whole picture, a complainant their own part of it.",
+)
 def _pictured(call: Call) -> Answer:
     file = file_for(call)
     return Answer(picture_of(file, call), headers=etag(file.complaint))
@@ -69,6 +78,14 @@ class Timeline:
     entries: tuple[Happened, ...]
 
 
+@get(
+    "/complaints/{reference}/timeline",
+    "getTimeline",
+    "Everything that happened",
+    tag="Complaints",
+    followers=True,
+    answers=Timeline,
+)
 def _timeline(call: Call) -> Answer:
     file = file_for(call)
     timeline = Timeline(shown_as(file, call), tuple(happened(file, call, file.entries)))
@@ -132,24 +149,3 @@ def _pieces(recorded: RecordedEvent, followed: Followed | None) -> list[tuple[st
 
 def _is_file(field: str) -> bool:
     return field in ("/file", "/evidence") or field.startswith("/enclosures/")
-
-
-get(
-    "/complaints/{reference}",
-    "getComplaint",
-    "A complaint as it is now",
-    _pictured,
-    tag="Complaints",
-    followers=True,
-    answers=(Picture, Status),
-    note="Personnel get the whole picture, a complainant their own part of it.",
-)
-get(
-    "/complaints/{reference}/timeline",
-    "getTimeline",
-    "Everything that happened",
-    _timeline,
-    tag="Complaints",
-    followers=True,
-    answers=Timeline,
-)

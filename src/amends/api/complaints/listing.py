@@ -90,6 +90,15 @@ class Page:
     next: str | None
 
 
+@get(
+    "/complaints",
+    "listComplaints",
+    "The complaints that you may see, page by page",
+    tag="Complaints",
+    query=ListQuery,
+    answers=Page,
+    problems=("invalid", "bad-cursor"),
+)
 def _listed(call: Call) -> Answer:
     query: ListQuery = call.query
     assert call.caller.person is not None  # noqa: S101 - the route is for staff
@@ -215,15 +224,3 @@ def _whole(text: str) -> int:
     if abs(number) > LARGEST_INT:
         raise ValueError(text)
     return number
-
-
-get(
-    "/complaints",
-    "listComplaints",
-    "The complaints that you may see, page by page",
-    _listed,
-    tag="Complaints",
-    query=ListQuery,
-    answers=Page,
-    problems=("invalid", "bad-cursor"),
-)

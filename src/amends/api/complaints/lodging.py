@@ -44,6 +44,18 @@ from .opened import ApiComplaint
 from .pictures import deadline_of
 
 
+@post(
+    "/complaints",
+    "lodgeComplaint",
+    "Lodge a complaint",
+    tag="Complaints",
+    body=Lodging,
+    answers=Received,
+    status=201,
+    once=True,
+    note="The same key and body again give the same reference and secret, and change nothing.",
+    problems=("invalid", "refused", "other-body", "still-running", "file-refused"),
+)
 def _lodged(call: Call) -> Answer:
     lodging: Lodging = call.body
     new = receive_of(lodging, call)
@@ -260,18 +272,3 @@ def _money(value: Any) -> Money:
 
 
 _EUROS = '{"minor": 1250, "currency": "eur"}'
-
-
-post(
-    "/complaints",
-    "lodgeComplaint",
-    "Lodge a complaint",
-    _lodged,
-    tag="Complaints",
-    body=Lodging,
-    answers=Received,
-    status=201,
-    once=True,
-    note="The same key and body again give the same reference and secret, and change nothing.",
-    problems=("invalid", "refused", "other-body", "still-running", "file-refused"),
-)

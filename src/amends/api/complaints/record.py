@@ -25,11 +25,16 @@ class Journal:
     entries: tuple[SealedLine, ...]
 
 
-def _journal(call: Call) -> Answer:
-    file = file_for(call)
-    return Answer(Journal(file.reference, tuple(map(line_of, logged_entries(file.reference)))))
-
-
+@get(
+    "/complaints/{reference}/receipt",
+    "getReceipt",
+    "The proof of its receipt",
+    tag="Complaints",
+    followers=True,
+    answers=dict,
+    note="The complainant's own copy opens their words; `amends verify` checks it offline.",
+    problems=("not-found", "not-yet-sealed"),
+)
 def _receipt(call: Call) -> Answer:
     """Return the proof of the first entry. Only the complainant gets what is needed to verify its
     text, and for identities only each person for their own."""
@@ -43,22 +48,13 @@ def _receipt(call: Call) -> Answer:
         raise Problem("not-yet-sealed", text, headers={"Retry-After": "2"}) from None
 
 
-get(
-    "/complaints/{reference}/receipt",
-    "getReceipt",
-    "The proof of its receipt",
-    _receipt,
-    tag="Complaints",
-    followers=True,
-    answers=dict,
-    note="The complainant's own copy opens their words; `amends verify` checks it offline.",
-    problems=("not-found", "not-yet-sealed"),
-)
-get(
+@get(
     "/complaints/{reference}/journal",
     "getJournal",
     "The sealed entries of a complaint",
-    _journal,
     tag="Complaints",
     answers=Journal,
 )
+def _journal(call: Call) -> Answer:
+    file = file_for(call)
+    return Answer(Journal(file.reference, tuple(map(line_of, logged_entries(file.reference)))))

@@ -107,13 +107,16 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer and how far it has come."""
+    """An answer and how far it has come. `reading` says why someone not involved has to read it
+    before it is sent, `unread` that there was no one."""
 
     number: int
     parties: tuple[int, ...]
     remedies: tuple[Remedy, ...]
     prepared_by: Id
+    reading: e.SecondReading | None
     authorized: bool
+    unread: bool
     communicated: bool
     verified: bool
     checked: bool

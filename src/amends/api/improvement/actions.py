@@ -15,6 +15,7 @@ from amends.handling.improvement import visibility
 from amends.handling.improvement.reading import RecordFile, action_file, texts_of
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
+from amends.register.queries import among
 
 from ..complaints.listing import units_below
 from ..declared import PAGE_SIZE
@@ -143,8 +144,7 @@ def _listed(call: Call) -> Answer:
     page, cursor = page_of(
         queries.filter_actions(rows, filters), "actions", query.cursor, query.limit, lambda row: row
     )
-    named = [row.reference for row in page if row.reference]
-    seen = set(complaints.filter(reference__in=named).values_list("reference", flat=True))
+    seen = among(complaints, (row.reference for row in page if row.reference))
     return Answer(ActionPage(tuple(_line(row, seen) for row in page), cursor))
 
 

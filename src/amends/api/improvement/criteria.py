@@ -166,10 +166,18 @@ def _change(code: Code) -> CriterionChangeTold:
     return CriterionChangeTold(**values | {"proposed_by": by, "retires": retires})
 
 
+@get("/criteria", "listCriteria", "The criteria in use", tag=_TAG, answers=CriteriaTold)
 def _listed(call: Call) -> Answer:
     return Answer(CriteriaTold(tuple(_told(line, call) for line in _lines(call))))
 
 
+@get(
+    "/criteria/{code}",
+    "getCriterion",
+    "One criterion with its alerts",
+    tag=_TAG,
+    answers=CriterionTold,
+)
 def _shown(call: Call) -> Answer:
     line = _one(call, call.path["code"])
     if call.request.method == "GET":
@@ -216,6 +224,7 @@ def _retired(line: Line) -> Line:
     return replace(line, criterion=replace(line.criterion, state=CriterionState.retired))
 
 
+@get("/criteria/{code}/texts", "getCriterionTexts", "Its texts", tag=_TAG, answers=CriterionTexts)
 def _texts(call: Call) -> Answer:
     _counts(call)
     try:
@@ -251,12 +260,6 @@ def _declare(act: Code, answer: Callable[[Call], Answer], of: Code | str = "{cod
     declare_act(CRITERION.acts[act], path, name, answer, _TAG, _ANSWERS.get(act, CriterionTold))
 
 
-for _address, _name, _summary, _answers, _answer in (
-    ("/criteria", "listCriteria", "The criteria in use", CriteriaTold, _listed),
-    ("/criteria/{code}", "getCriterion", "One criterion with its alerts", CriterionTold, _shown),
-    ("/criteria/{code}/texts", "getCriterionTexts", "Its texts", CriterionTexts, _texts),
-):
-    get(_address, _name, _summary, _answer, tag=_TAG, answers=_answers)
 declare_act(
     CRITERION.acts[SET], "/criteria", "openCriterion", _begin, _TAG, CriterionTold, status=201
 )

@@ -198,7 +198,6 @@ post(
     "/problems/dismissals",
     "dismissProposal",
     "Dismiss a pattern that is not a problem",
-    partial(begin, PROBLEMS, Code("dismiss")),
     tag="Problems",
     body=DismissProblem,
     answers=ProblemTold,
@@ -206,7 +205,7 @@ post(
     once=True,
     note="Begins a problem that is dismissed at once. It is shown again when it has grown.",
     problems=("invalid", "refused", "other-body", "still-running"),
-)
+)(partial(begin, PROBLEMS, Code("dismiss")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,19 +223,10 @@ class FindingPage:
     findings: tuple[FindingLine, ...]
 
 
-def _found(call: Call) -> Answer:
-    person, only = call.caller.person, call.query.standing
-    if person is None or not access.counts(person):
-        raise not_found()
-    lines = listing.lines(person, call.rules, call.now)
-    return Answer(FindingPage(tuple(line for line in lines if not only or line.standing in only)))
-
-
-get(
+@get(
     "/findings",
     "listFindings",
     "Recurring complaints as last found, with what was decided about them",
-    _found,
     tag="Problems",
     query=FindingQuery,
     answers=FindingPage,
@@ -244,3 +234,9 @@ get(
     "dismissed by `POST /problems/dismissals`.",
     problems=("invalid", "not-found"),
 )
+def _found(call: Call) -> Answer:
+    person, only = call.caller.person, call.query.standing
+    if person is None or not access.counts(person):
+        raise not_found()
+    lines = listing.lines(person, call.rules, call.now)
+    return Answer(FindingPage(tuple(line for line in lines if not only or line.standing in only)))

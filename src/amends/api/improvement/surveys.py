@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.samples.satisfaction import AnnounceSurvey, DrawSample, Invite
@@ -26,10 +26,10 @@ from amends.letters.samples.invited import answering
 from amends.register.models import SurveyPlace, SurveyRow
 from amends.wording.names import Names
 
-from ..problem_responses import Problem, invalid, not_found
+from ..problem_responses import invalid, not_found
 from ..reading import Mistake
 from ..refusing import refused_problem
-from ..routes import Answer, Call, get, post
+from ..routes import Answer, Call, Declare, get, post
 from ..shared import copied
 
 
@@ -128,6 +128,24 @@ class SurveyAnswers:
     comment: Words | None = None
 
 
+_TAG = "Surveys"
+_ACTING = ("not-found", "refused", "other-body", "still-running")
+
+
+def _act(act: str, name: str, summary: str, body: type) -> Declare:
+    """Declare an act on a survey."""
+    path = f"/surveys/{{survey}}/acts/{act}"
+    more: dict[str, Any] = {"answers": SurveyAbout, "once": True, "problems": _ACTING}
+    return post(path, name, summary, tag=_TAG, body=body, **more)
+
+
+@get(
+    "/surveys",
+    "getSurveys",
+    "Every survey, with how many answered",
+    tag=_TAG,
+    answers=SurveyList,
+)
 def _list(call: Call) -> Answer:
     every = _every(call)
     rows = SurveyRow.objects.order_by("-first", "-id")
@@ -136,6 +154,32 @@ def _list(call: Call) -> Answer:
     return Answer(SurveyList(lines))
 
 
+@post(
+    "/surveys",
+    "announceSurvey",
+    "Announce a survey",
+    tag=_TAG,
+    body=AnnounceSurvey,
+    answers=SurveyAbout,
+    status=201,
+    once=True,
+    problems=_ACTING,
+)
+def _announced(call: Call) -> Answer:
+    every = _every(call)
+    stream = f"survey/{hashlib.sha256(_key(call).encode()).hexdigest()[:12]}"
+    done = _done(call, [Command(stream, Code("announce"), call.body)])
+    row = SurveyRow.objects.get(pk=stream)
+    return Answer(_about(row, every=every), 201, done)
+
+
+@get(
+    "/surveys/{survey}",
+    "getSurvey",
+    "The results of a survey",
+    tag=_TAG,
+    answers=SurveyResults,
+)
 def _one(call: Call) -> Answer:
     every = _every(call)
     row = _row(call)
@@ -172,22 +216,18 @@ def _draws(row: SurveyRow, *, every: bool) -> Iterable[SurveyDraw]:
         )
 
 
-def _announced(call: Call) -> Answer:
-    every = _every(call)
-    stream = f"survey/{hashlib.sha256(_key(call).encode()).hexdigest()[:12]}"
-    done = _done(call, [Command(stream, Code("announce"), call.body)])
-    row = SurveyRow.objects.get(pk=stream)
-    return Answer(_about(row, every=every), 201, done)
-
-
 def _key(call: Call) -> str:
     return f"{call.caller.mark}\n{call.once.key}" if call.once else str(call.now)
 
 
+@_act("draw", "drawSurvey", "Fix the next list of a survey, or draw its sample", DrawSample)
 def _drawn(call: Call) -> Answer:
     return _acted(call, Code("draw"), DrawSample())
 
 
+@_act(
+    "invite", "inviteToSurvey", "Record that someone was handed a card or called", SurveyInvitation
+)
 def _invited(call: Call) -> Answer:
     invitation: SurveyInvitation = call.body
     return _acted(call, Code("invite"), Invite(invitation.number, invitation.way))
@@ -200,6 +240,9 @@ def _acted(call: Call, act: Code, payload: Any) -> Answer:
     return Answer(_about(row, every=every), headers=done)
 
 
+@_act(
+    "answer", "answerSurvey", "Record the answers of a person on the phone or a card", SurveyAnswers
+)
 def _answered(call: Call) -> Answer:
     body, every = call.body, _every(call)
     place = SurveyPlace.objects.filter(survey=_row(call).pk, number=body.number).first()
@@ -218,7 +261,6 @@ def _answered(call: Call) -> Answer:
     return Answer(_about(_row(call), every=every), headers=done)
 
 
-_TAG = "Surveys"
 _SCORES = ("easy", "informed", "fair", "quick", "outcome")
 _CONSENT = gettext_lazy("A comment is recorded only with consent.")
 
@@ -243,11 +285,7 @@ def _row(call: Call) -> SurveyRow:
 
 def _every(call: Call) -> bool:
     """Return whether the caller sees every number. Raises `Problem` for one who sees none."""
-    person = call.caller.person
-    if person is None or not access.counts(person):
-        text = gettext("You do not have access to figures.")
-        raise Problem("not-for-you", text)
-    return sees_every_number(person)
+    return sees_every_number(call.staff(access.counts))
 
 
 def _about(row: SurveyRow, *, every: bool) -> SurveyAbout:
@@ -268,63 +306,3 @@ def _numbers(rate: Rate) -> tuple[int | None, int | None, int | None, int | None
 
 def _number(value: Number) -> int | None:
     return None if isinstance(value, Hidden) else value
-
-
-_ACTING = ("not-found", "refused", "other-body", "still-running")
-
-get(
-    "/surveys",
-    "getSurveys",
-    "Every survey, with how many answered",
-    _list,
-    tag=_TAG,
-    answers=SurveyList,
-)
-post(
-    "/surveys",
-    "announceSurvey",
-    "Announce a survey",
-    _announced,
-    tag=_TAG,
-    body=AnnounceSurvey,
-    answers=SurveyAbout,
-    status=201,
-    once=True,
-    problems=_ACTING,
-)
-get(
-    "/surveys/{survey}",
-    "getSurvey",
-    "The results of a survey",
-    _one,
-    tag=_TAG,
-    answers=SurveyResults,
-)
-for _act, _name, _summary, _answer, _body in (
-    ("draw", "drawSurvey", "Fix the next list of a survey, or draw its sample", _drawn, DrawSample),
-    (
-        "invite",
-        "inviteToSurvey",
-        "Record that someone was handed a card or called",
-        _invited,
-        SurveyInvitation,
-    ),
-    (
-        "answer",
-        "answerSurvey",
-        "Record the answers of a person on the phone or a card",
-        _answered,
-        SurveyAnswers,
-    ),
-):
-    post(
-        f"/surveys/{{survey}}/acts/{_act}",
-        _name,
-        _summary,
-        _answer,
-        tag=_TAG,
-        body=_body,
-        answers=SurveyAbout,
-        once=True,
-        problems=_ACTING,
-    )

@@ -180,21 +180,19 @@ def declare(
         collection.path,
         f"list{collection.one}s",
         summary,
-        listed,
         tag=collection.tag,
         query=query,
         answers=page,
         problems=("invalid", "bad-cursor"),
-    )
+    )(listed)
     about = f"One {collection.one.lower()} with its text, history and acts"
     get(
         f"{collection.path}/{{id}}",
         f"get{collection.one}",
         about,
-        partial(_shown, collection),
         tag=collection.tag,
         answers=collection.shape,
-    )
+    )(partial(_shown, collection))
     for act in collection.kind.acts.values():
         begins = act.name == collection.kind.opening
         path = collection.path if begins else f"{collection.path}/{{id}}/acts/{act.name}"
@@ -221,7 +219,6 @@ def declare_act(
         path,
         name,
         wording.WORDS[act.key].title,
-        answer,
         tag=tag,
         body=act.particulars,
         answers=shape,
@@ -230,4 +227,4 @@ def declare_act(
         match="needed" if decides else "no",
         note=f"{wording.WORDS[act.key].hint} ISO 10002:2018, {act.clause}.",
         problems=(*_FAILS, "outdated", "missing-if-match") if decides else _FAILS,
-    )
+    )(answer)

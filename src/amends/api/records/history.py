@@ -1,9 +1,12 @@
 """The history of a record over the API."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from amends.core.governing.catalogue import RECORD_KINDS
+from amends.core.operation.complaint import RecordedEvent
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.improvement.reading import RecordFile
@@ -32,12 +35,19 @@ class RecordLine:
     line: str
 
 
-def history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
-    """Return the entries of a record as sentences."""
-    called = names(call)
+def history(
+    file: RecordFile[Any], call: Call, shown: Sequence[RecordedEvent] | None = None
+) -> tuple[RecordLine, ...]:
+    """Return the entries of a record, or those `shown`, as sentences."""
+    called, kind = names(call), RECORD_KINDS[Code(file.stream.partition("/")[0])]
+    alone = {*kind.alone(file.stream, file.entries)}
+
+    def told(r: RecordedEvent) -> str:
+        return line(r, names=called, alone=r.version in alone)
+
     return tuple(
-        copied(RecordLine, r, kind=type(r.event).__name__, line=line(r, names=called))
-        for r in file.entries
+        copied(RecordLine, r, kind=type(r.event).__name__, line=told(r))
+        for r in (file.entries if shown is None else shown)
     )
 
 
@@ -49,4 +59,4 @@ def open_history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
     if named:
         seen.update(by_references(access.visible(person_of(call), call.rules), named))
     entries = tuple(entry for entry, of in zip(file.entries, about, strict=True) if of in seen)
-    return history(RecordFile(file.stream, file.state, entries), call)
+    return history(file, call, entries)

@@ -121,7 +121,7 @@ def _responded(c: Complaint, rows: Facts, missed: bool) -> Verdict:
     responses = _responses(c)
     if not responses:
         return Verdict.no if missed and c.answered_at is None else Verdict.not_applicable
-    dealt = {n for one in responses for n in one.answers}
+    dealt = {issue.number for response in responses for issue in response.answers}
     in_time = rows.complaint.answer_due_on is None or rows.complaint.answered_in_force
     return share([*(issue.number in dealt for issue in c.live_issues), in_time and not missed])
 

@@ -142,7 +142,6 @@ def _by_another(here: Situation[Any]) -> None:
     record = here.state
     named = {*record.owners} - {record.begun_by}
     demand(here.actor.id != record.begun_by or not named, Guard.not_by_owner)
-    demand_apart(confirm, here, {record.begun_by}, None)
 
 
 # Someone who did not record the totals confirms that they are those of the result sheet, if someone
@@ -154,6 +153,7 @@ confirm = _acts(
     own=True,
     opened=True,
     ready=_by_another,
+    apart=lambda record: {record.begun_by},
 )(recording(NoParticulars, StaffSurveyConfirmed))
 
 

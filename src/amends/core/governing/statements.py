@@ -262,12 +262,7 @@ def _a_promise(here: Situation[Any]) -> None:
     demand(promise, Guard.wrong_state, state=here.state.state)
 
 
-@_acts(
-    "break-promise",
-    Permission.complaint_handle,
-    {StatementState.approved},
-    ready=_a_promise,
-)
+@_acts("break-promise", Permission.complaint_handle, {StatementState.approved}, ready=_a_promise)
 def break_promise(here: Situation[Statement], given: BreakPromise, seen: bool) -> Events:
     """Record that a complaint, which the actor may see (`seen`), broke this promise."""
     demand(seen, Guard.not_permitted, act=Code(break_promise.key))

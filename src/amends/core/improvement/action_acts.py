@@ -249,11 +249,10 @@ class PublishChange:
     words: Words
 
 
-@_act("publish-change", Permission.improvement_decide, _WORKS)
+@_act("publish-change", Permission.improvement_decide, _WORKS, apart=lambda action: action.owners)
 def publish_change(here: Situation[Action], given: PublishChange) -> Events:
     """Say on the public page what changed. Only an action that works is published, by another
     person than its owners if there is one."""
-    demand_apart(publish_change, here, here.state.owners, here.state.unit)
     return (e.ChangePublished(sealed(given.words)),)
 
 

@@ -47,11 +47,6 @@ def expanded(pattern: CodePattern, rules: Rules) -> dict[str, frozenset[str]]:
     return found
 
 
-def matches(codes: CodePattern, wanted: dict[str, frozenset[str]]) -> bool:
-    """Return whether codes have a pattern, as `expanded` returns it."""
-    return all(getattr(codes, name) in among for name, among in wanted.items())
-
-
 def named(pattern: CodePattern) -> Iterator[tuple[str, Code]]:
     """Yield the codes that a pattern names, by the name of the field."""
     for field in fields(pattern):

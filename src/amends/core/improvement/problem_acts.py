@@ -10,7 +10,6 @@ from ..framework.people.authority import Permission
 from ..operation.acts.declaration import Cause
 from ..records.deciding import (
     acts_on,
-    demand_apart,
     demand_owner,
     demand_permitted,
     demand_unit,
@@ -78,10 +77,16 @@ class DismissProblem:
 def _dismissible(here: Situation[Problem]) -> None:
     problem = here.state
     demand(not problem.actions, Guard.actions_planned, count=len(problem.actions))
-    demand_apart(dismiss, here, problem.owners, problem.unit)
 
 
-@_act("dismiss", Permission.improvement_decide, _OPEN, ready=_dismissible, opened=True)
+@_act(
+    "dismiss",
+    Permission.improvement_decide,
+    _OPEN,
+    ready=_dismissible,
+    opened=True,
+    apart=lambda problem: problem.owners,
+)
 def dismiss(here: Situation[Problem | None], given: DismissProblem) -> Events:
     """Dismiss a pattern that was proposed, or an open problem without an action. A problem is
     dismissed by another person than those who owned it, if someone else may."""

@@ -9,14 +9,7 @@ from ..values import Day, Moment
 from .calendars import Calendar
 from .open_hours import after_open_time, open_time_between
 from .steps import Step, step
-from .timeliness import (
-    Due,
-    Ends,
-    TermUnit,
-    add_working_days,
-    moved_to,
-    working_days_between,
-)
+from .timeliness import Due, Ends, TermUnit, add_working_days, moved_to, working_days_between
 
 _DAY = timedelta(days=1)
 HOURS = frozenset({TermUnit.hour, TermUnit.business_hour})

@@ -1,6 +1,6 @@
 """Clauses 4 to 6 and 8: a kind of record: its acts, its fold, and who sees what of it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -14,14 +14,7 @@ from ..principles.timeliness import add_months
 from ..refusal import Guard, demand
 from ..shape import fields_of
 from ..values import Code, Id, Moment
-from .deciding import (
-    RecordAct,
-    acts_on,
-    demand_later,
-    demand_owner,
-    demand_permitted,
-    demand_unit,
-)
+from .deciding import RecordAct, acts_on, demand_later, demand_owner, demand_permitted, demand_unit
 from .fold import Begin, Fold, Step, moving, revised
 from .reminding import REMIND, reminded, rung_due
 from .state import (
@@ -138,6 +131,16 @@ class RecordKind[S]:
         for one in shown:
             read = self.evolve(read, one, f"{self.prefix}{record}")
         return read, shown
+
+    def alone(self, stream: str, entries: Entries) -> Iterator[int]:
+        """Yield the version of each entry by which someone did what is to be done by a person who
+        is not involved, if there is one (`Act.apart`)."""
+        state: S | None = None
+        for recorded in entries:
+            act = self.acts.get(recorded.act)
+            if state is not None and act and act.apart and recorded.by in act.apart(state):
+                yield recorded.version
+            state = self.evolve(state, recorded, stream)
 
     def before(self, stream: str) -> S | None:
         """Return the state of a record without entries, or None."""

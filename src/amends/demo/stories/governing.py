@@ -8,12 +8,7 @@ from amends.core.governing.competences import COMPETENCE, RecordCompetence, Rene
 from amends.core.governing.risks import RISK, AcceptRisk, DescribeRisk, RateRisk, TreatRisk
 from amends.core.governing.risks import RiskKind as Kind
 from amends.core.governing.staff_surveys import STAFF_SURVEY, RecordStaffSurvey
-from amends.core.governing.statements import (
-    STATEMENT,
-    DraftStatement,
-    LinkStatement,
-    StatementItem,
-)
+from amends.core.governing.statements import STATEMENT, DraftStatement, LinkStatement, StatementItem
 from amends.core.improvement.criteria import DEFAULTS
 from amends.core.improvement.criteria.acts import ApproveChange, SetCriterion, loosened
 from amends.core.improvement.criteria.events import Band
@@ -22,32 +17,10 @@ from amends.core.values import Code, Id
 
 from ..organization import person_id
 from ..scenario_steps import House, Tale
+from .openings import texts
 
 _OBJECTIVES = {"k05": Band(most=100), "k22": Band(least=700)}
 """The targets of the year: late responses at most 10%, satisfied with the handling at least 70%."""
-_CONTEXT = (
-    (
-        *(StatementItem.internal_issue, "Half of the staff work outdoors", "k05"),
-        "Two units share most complaints. Their people are outdoors all day and read email late.",
-    ),
-    (
-        *(StatementItem.external_issue, "Winters bring outages", "k05"),
-        "One cold night fills the inbox. A tenancy law is prepared, and contractors are scarce.",
-    ),
-    (
-        *(StatementItem.interested_party, "Tenants and their families", "k22"),
-        "They want one contact and a date, in their own language if they can.",
-    ),
-    (
-        *(StatementItem.interested_party, "The regulator", "k05"),
-        "It wants reports on time, and complaints answered within the terms of its rules.",
-    ),
-    (
-        *(StatementItem.interested_party, "Owners and staff", ""),
-        "Owners want to know which costs recur. Staff want to be heard before we respond.",
-    ),
-)
-"""Issues and parties: what each is, its title, the objective that follows from it, and its text."""
 _WHY = "Agreed in last year's review, from its figures."
 _DEPOSITS = Code("deposit")
 _TRAINED = {
@@ -76,15 +49,15 @@ def told(house: House) -> list[Tale]:
 
 def _context(house: House, winter: Id) -> Iterator[Tale]:
     review = house.days.today + timedelta(weeks=20)
-    for number, (item, title, objective, text) in enumerate(_CONTEXT):
-        at = f"14:{10 * number:02}"
+    for number, row in enumerate(texts("records")["context"]):
+        item, title, at = StatementItem[row["item"]], row["title"], f"14:{10 * number:02}"
         tale = house.record(STATEMENT.prefix, "statement", title, weeks=24, at=at)
-        tale.by("marcus", DraftStatement(item, title, text, person_id("marcus"), review))
+        tale.by("marcus", DraftStatement(item, title, row["text"], person_id("marcus"), review))
         tale.later(hours=26).by("ingrid", "approve")
         risks = (winter,) if item is StatementItem.external_issue else ()
-        if objective:
+        if row["objective"]:
             tale.go(house.days.at(house.days.ago(weeks=17), at))
-            tale.by("marcus", LinkStatement(risks, (Code(objective),)))
+            tale.by("marcus", LinkStatement(risks, (Code(row["objective"]),)))
         yield tale
 
 

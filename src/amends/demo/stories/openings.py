@@ -58,6 +58,11 @@ def assigned(
 
 
 @cache
+def texts(name: str) -> dict[str, Any]:
+    """Return the content of a data file of the stories."""
+    return tomllib.loads(data(name, "stories"))
+
+
 def letter(name: str) -> str:
     """Return the text of a response under a rule pack."""
-    return str(tomllib.loads(data("letters", "stories"))[name])
+    return str(texts("letters")[name])

@@ -22,7 +22,7 @@ from amends.letters.required_points import Text
 from amends.wording import choices, money
 from amends.wording.phrases import capital
 from amends.wording.refusal_sentence import sentence
-from amends.wording.timeline import holds_offer, offer_in_words
+from amends.wording.timeline import with_offer
 
 from ..forms.derived import ADD, ActForm, with_new_row
 from ..reading import states
@@ -119,6 +119,9 @@ class Composer(ActRequest):
         words = written
         if name == "reasons":
             words = words_of_decision(written, remedies, self.detail, self.desk)
+        elif written.strip():
+            with translation.override(self.language):
+                words = with_offer(written, remedies, self.detail.names)
         whole = Text(f"{before}{words}{after}", self.language)
         args = (self.request, self.desk, self.detail, self.demands, [whole], ())
         looked = looked_at(*args, response=probe.cleaned_data.get("response"))
@@ -150,10 +153,8 @@ class Composer(ActRequest):
 
     def _insertable(self) -> dict[str, str]:
         number = number_in(self.request.POST.get("response", ""))
-        _, offered = prepared(self.detail, number)
-        more = [*self._headings(), *filter(None, [self._offer("", offered)])]
         texts = insertable(self.demands, self.detail, self.desk, self.language, number)
-        return texts | {snippet.value: snippet.text for snippet in more}
+        return texts | {snippet.value: snippet.text for snippet in self._headings()}
 
     def _headings(self) -> Iterator[Insertable]:
         """Yield a heading for each issue, in the language of the letter."""
@@ -198,19 +199,9 @@ class Composer(ActRequest):
             yield self._who_and_when(remedies)
             if any(remedy.amount for remedy in remedies):
                 yield self._limit(remedies)
-        if name == "words" and remedies:
-            offer = self._offer(text, remedies)
-            yield Check(gettext("Says what we'll do"), "due" if offer else "done", "", offer)
         yield self._options(text, spoken=spoken)
         if text.strip():
             yield _plain(text)
-
-    def _offer(self, text: str, remedies: Sequence[e.Remedy]) -> Insertable | None:
-        """Return the sentence about what is offered, unless a text contains it."""
-        if holds_offer(text, remedies, self.detail.names):
-            return None
-        with translation.override(self.language):
-            return Insertable("offer", "", offer_in_words(remedies, self.detail.names))
 
     def _options(self, text: str, *, spoken: bool) -> Check:
         """Return whether a decision names the options, and does so once: a letter lists them."""

@@ -25,8 +25,8 @@ from amends.letters.required_points import Text
 from amends.wording import acts, choices
 from amends.wording.contacts.addresses import town_lines
 from amends.wording.names import Names
-from amends.wording.phrases import capital
-from amends.wording.timeline import remedy_in_words, resolved
+from amends.wording.remedies import promise
+from amends.wording.timeline import resolved
 
 from ..complaint_acts import DESK_ACTS, DeskAct
 from ..forms.derived import ActForm
@@ -175,7 +175,7 @@ def resolved_in_words(
     """Return what a complainant will read of a complaint resolved at first contact: the line about
     the conversation, what was said, and what they get."""
     names = Names(rules=desk.rules)
-    what = [words] if words else [capital(remedy_in_words(remedy, names)) for remedy in remedies]
+    what = [words] if words else [promise(remedy, names) for remedy in remedies]
     promised = any(remedy.due for remedy in remedies)
     day = desk.rules.day_of(unit, desk.now)
     return [resolved(way, day, promised=promised), reasons, *what]

@@ -39,7 +39,7 @@ from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Contact, Money
 from amends.letters.channels import CHANNELS, ways_of_letters
 from amends.letters.channels.post import POST
-from amends.wording.timeline import holds_offer, offer_in_words
+from amends.wording.timeline import with_offer
 
 from ..forms.facts import later
 from ..forms.layout import FormLayout
@@ -349,10 +349,8 @@ def words_of_decision(
     """Return the text of a decision in the complainant's language: reasons, what is offered, the
     options for escalation if nothing else names them, and what regulators prescribe word for
     word."""
-    parts = [reasons]
     with translation.override(letter_language(detail)):
-        if not holds_offer(reasons, remedies, detail.names):
-            parts.append(offer_in_words(remedies, detail.names))
+        parts = [with_offer(reasons, remedies, detail.names)]
         if names_ways:
             parts.append(options_in_words(detail, desk))
     required = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)

@@ -24,7 +24,6 @@ from amends.core.governing.audits import (
 )
 from amends.core.improvement.samples.reading import Verdict
 from amends.core.improvement.uninvolved import involved_in
-from amends.core.refusal import Refused
 from amends.documents.document import Block, Heading, Pairs, Paragraph, Table, TableColumn, Tone
 from amends.handling.improvement import sampling
 from amends.handling.perform import perform_one
@@ -37,7 +36,6 @@ from amends.wording.phrases import capital
 
 from ..forms.layout import FormLayout
 from ..improvement.samples.readings import facts
-from ..improvement.samples.surveys import refused_text
 from ..reading import timeline
 from ..reading.detail import masked_for
 from ..reading.states import stage_state
@@ -385,12 +383,9 @@ def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int)
 
 def _saved(desk: DeskContext, detail: Detail, number: int, form: CaseForm) -> bool:
     payload = JudgeCase(number, form.verdicts())
-    try:
+    with desk.refusals_in(form):
         perform_one(detail.stream, judge, payload, actor=desk.actor, now=desk.now)
-    except Refused as refused:
-        form.add_error(None, refused_text(refused, desk))
-        return False
-    return True
+    return form.is_valid()
 
 
 @read_only

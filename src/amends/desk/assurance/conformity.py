@@ -28,6 +28,7 @@ from amends.handling import access
 from amends.handling.kinds.governing import EVIDENCE_SHOWN
 from amends.insight.month import NoFacts
 from amends.register import criteria as register
+from amends.register.queries import among
 from amends.vault.reading import last_noted, note_without_words
 from amends.wording import choices, dates
 from amends.wording.insight import measures
@@ -409,10 +410,8 @@ def _list(params: Mapping[str, str], desk: DeskContext) -> str:
 
 
 def _complaints(ids: list[str], desk: DeskContext) -> Links:
-    examined = access.examinable(desk.person)
-    rows = desk.visible() if examined is None else examined
-    page = "desk:complaint" if examined is None else "desk:examined"
-    seen = set(rows.filter(reference__in=ids).values_list("reference", flat=True))
+    page = "desk:complaint" if access.examinable(desk.person) is None else "desk:examined"
+    seen = among(access.openable(desk.person, desk.rules), ids)
     return [(reference, reverse(page, args=[reference])) for reference in ids if reference in seen]
 
 

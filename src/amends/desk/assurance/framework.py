@@ -18,7 +18,7 @@ from amends.core.governing.confirmations import CONFIRMATION
 from amends.core.governing.exemptions import EXEMPTION
 from amends.core.governing.ideas import IDEA
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText, confirming
-from amends.core.governing.risks import RISK
+from amends.core.governing.risks import RISK, RiskState
 from amends.core.governing.sign_offs import SIGN_OFF, sign_off
 from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion, enough_staff
 from amends.core.governing.statements import (
@@ -28,6 +28,7 @@ from amends.core.governing.statements import (
     Statement,
     StatementItem,
 )
+from amends.core.improvement.criteria import CriterionState
 from amends.core.records.deciding import has
 from amends.core.records.kind import sees_governing
 from amends.core.values import Code, Id
@@ -36,6 +37,7 @@ from amends.handling.access import counts
 from amends.handling.streams import state_of
 from amends.journal import store
 from amends.register import criteria
+from amends.register.queries import among
 from amends.wording import choices, dates
 from amends.wording import fields as labels
 from amends.wording.phrases import capital
@@ -238,35 +240,48 @@ def _broken(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     """Yield the complaints that broke a promise, those that the reader can open."""
     named = [breach.complaint for breach in detail.state.broken]
     if named:
-        seen = desk.visible().filter(reference__in=named).order_by("reference")
-        references = ", ".join(seen.values_list("reference", flat=True))
+        references = ", ".join(sorted(among(desk.visible(), named)))
         yield gettext("Complaints that broke the promise"), references or "\N{EN DASH}"
 
 
 def _following(state: Statement, desk: DeskContext, *, others: bool) -> list[Options]:
     """Return the risks and the objectives that follow from a statement, and with `others`
-    those that could, by id and title, as far as the person may see them."""
+    those that could, by id and title, as far as the person may see them. Of those that ended, the
+    title says so."""
     risks = {
         stream: risk
         for stream, risk in states_of(RISKS, desk).items()
         if risk.id in state.risks or (others and risk.due)
     }
-    used = criteria.used() if counts(desk.person) else []
-    objectives = {
-        str(criterion.code): criterion_title(criterion, desk)
-        for criterion in used
-        if others or criterion.code in state.objectives
-    }
-    titles = [(line.record, line.title) for line in lines(RISKS, risks, desk)]
-    return [titles, list(objectives.items())]
+    every = [*criteria.used(), *criteria.used(retired=True)] if counts(desk.person) else []
+    objectives = [
+        (str(criterion.code), _with_end(criterion_title(criterion, desk), criterion.state))
+        for criterion in every
+        if criterion.code in state.objectives
+        or (others and criterion.state is not CriterionState.retired)
+    ]
+    ends = {risk.id: risk.state for risk in risks.values()}
+    titles = [
+        (line.record, _with_end(line.title, ends[line.record]))
+        for line in lines(RISKS, risks, desk)
+    ]
+    return [titles, objectives]
+
+
+def _with_end(title: str, state: RiskState | CriterionState) -> str:
+    if state not in (RiskState.closed, CriterionState.retired):
+        return title
+    return gettext("{title} ({state})").format(title=title, state=choices.label(state))
 
 
 def _follows(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     risks, objectives = _following(detail.state, desk, others=False)
     for record, text in risks:
         yield text, reverse("desk:governing-record", args=[RISK.name, record])
+    ended = {criterion.code for criterion in criteria.used(retired=True)}
     for code, text in objectives:
-        yield text, reverse("desk:criterion", args=[code])
+        retired = code in ended
+        yield text, reverse("desk:criteria") if retired else reverse("desk:criterion", args=[code])
 
 
 def _printed(detail: Detail, desk: DeskContext) -> Iterator[Block]:

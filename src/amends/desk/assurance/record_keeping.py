@@ -11,6 +11,7 @@ from amends.core.governing.access_requests import ACCESS_REQUEST, AccessRequest,
 from amends.core.governing.disposals import DISPOSAL, MOST, Disposal, DisposalState
 from amends.core.governing.restore_drills import RESTORE_DRILL, RestoreDrill
 from amends.maintenance import retention
+from amends.register.queries import among
 from amends.wording import dates
 from amends.wording.insight.measures import number
 from amends.wording.names import readable
@@ -105,9 +106,8 @@ DISPOSALS = RecordPages(
 
 def _concerned(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     state: AccessRequest = detail.state
-    concerned = [entry.complaint for entry in state.concerned]
-    seen = desk.visible().filter(reference__in=concerned).order_by("reference")
-    complaints = list(seen.values_list("reference", flat=True))
+    concerned = (entry.complaint for entry in state.concerned)
+    complaints = sorted(among(desk.visible(), concerned))
     yield gettext("Complaints"), listed(complaints) if complaints else "\N{EN DASH}"
     texts = (
         (gettext("How identity was checked"), state.how),

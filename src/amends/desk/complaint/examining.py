@@ -27,10 +27,7 @@ from amends.wording.phrases import capital
 
 from ..forms.choosing import set_options
 from ..forms.inputs import PickedDayField
-from ..reading import (
-    related_items,
-    timeline,
-)
+from ..reading import related_items, timeline
 from ..reading.binding import binding
 from ..reading.detail import masked_for
 from ..reading.states import stage_state

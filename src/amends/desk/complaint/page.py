@@ -36,10 +36,7 @@ from amends.wording.phrases import capital, listed
 from ..acts.letter_requirements import owed, own_snippets
 from ..acts.note_form import SayForm
 from ..improvement.similar_problems import beside_complaint, same_text
-from ..reading import (
-    related_items,
-    timeline,
-)
+from ..reading import related_items, timeline
 from ..reading.binding import Date, binding, of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..reading.drafts import COMPOSER, draft_of
@@ -85,8 +82,10 @@ def complaint_with(
     say: SayForm | None = None,
     tab: str = "talk",
     status: int = 200,
+    meanwhile: list[str] | None = None,
 ) -> HttpResponse:
-    """Render the page, possibly with a message that could not be sent."""
+    """Render the page, possibly with a message that could not be sent, and what happened
+    `meanwhile`."""
     done = request.GET.get("done", "")
     reference, person = detail.file.reference, desk.person.id
     draft = draft_of(desk, reference, COMPOSER) if say is None and tab == "talk" else None
@@ -117,6 +116,8 @@ def complaint_with(
         "once": fresh_key(),
         "call": _danger_call(detail, desk),
         "phones": detail.phones,
+        "version": detail.complaint.version,
+        "meanwhile": meanwhile,
         "to_post": acts.letters_to_post(letters) if letters else "",
         "done": said_after(done, detail, desk) if done in acts.WORDS else "",
         "section": "complaints",

@@ -40,7 +40,7 @@ _ONE_LINE = frozenset(
     }
 )
 _REFERENCES = frozenset({"other", "about_reference", "complaint"})
-_NEVER = frozenset({"template", "template_version", "level", "checked", "meets"})
+_NEVER = frozenset({"template", "template_version", "level", "checked", "meets", "respond_by"})
 """Fields that the program fills itself."""
 _VALUES = frozenset({Money, Sealed, Upload})
 """Dataclasses that one input holds."""

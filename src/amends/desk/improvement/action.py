@@ -22,6 +22,7 @@ from amends.handling.streams import stream_of
 from amends.register import improvement_queries as queries
 from amends.register.models import Action as Row
 from amends.register.models import Commitment
+from amends.register.queries import among
 from amends.wording import choices, dates, money
 from amends.wording.insight import improvement
 from amends.wording.names import Names
@@ -111,9 +112,7 @@ def what_of(row: Row, texts: Mapping[str, str]) -> str:
 
 def complaints_seen(rows: Iterable[Row | Commitment], desk: DeskContext) -> set[str]:
     """Return those of the complaints from which actions come that the reader may open."""
-    named = {row.reference for row in rows if row.reference}
-    seen = desk.visible().filter(reference__in=named)
-    return set(seen.values_list("reference", flat=True)) if named else set()
+    return among(desk.visible(), (row.reference for row in rows if row.reference))
 
 
 def source_of(row: Row, problems: Mapping[str, str], seen: Collection[str]) -> tuple[str, str]:

@@ -26,10 +26,7 @@ from amends.handling.kinds.report import reports
 from amends.insight import spans
 from amends.insight.charts import pictures
 from amends.insight.month import NoFacts
-from amends.insight.reports import (
-    printed,
-    report_files,
-)
+from amends.insight.reports import printed, report_files
 from amends.insight.reports.opened import Opened, live, opened
 from amends.insight.reports.report_text import Told, told
 from amends.insight.spans import NotAPeriod, Span

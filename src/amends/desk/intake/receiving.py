@@ -1,9 +1,10 @@
 """Page for recording a complaint by phone, in person or from paper, with a call script beside it.
 It is then resolved at first contact or recorded for later."""
 
+import re
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,9 +23,20 @@ from ..acts.side_panels import own_limit
 from ..forms.derived import ADD
 from ..forms.inputs import contact_of
 from ..reading.detail import around_new
+from ..reading.drafts import begun, draft_of, saved_or_deleted
 from ..reading.list_rows import ListRow
 from ..request.context import DeskContext, open_to, post_only, show, with_form
-from ..request.submission import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
+from ..request.submission import (
+    DRAFT,
+    NEW,
+    RESUMED,
+    SEEN,
+    Sent,
+    fresh_key,
+    send,
+    sent_before,
+    was_sent,
+)
 from .conversation import CALLER, read_back, script
 from .finding import found
 from .record_form import Intake, intake, reached
@@ -33,6 +45,8 @@ LOOK, READ_BACK = "look", "read_back"
 """Buttons that record nothing: earlier complaints of the caller, and what to read back."""
 READ = "read"
 """Hidden field with the mark of what was shown as the complainant will read it."""
+_FORM, _SLUG = "receive-", re.compile(r"[\w-]{1,64}", re.ASCII)
+"""Beginning and spelling of the names of forms for new complaints, as drafts have them."""
 SETTLE = "settle"
 """Button for a complaint resolved in the conversation."""
 
@@ -41,8 +55,14 @@ SETTLE = "settle"
 @with_form
 def receive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Record a complaint, and resolve it at once or leave it for later."""
-    taken = intake(desk, request)
-    if request.method != "POST" or RESUMED in request.POST:
+    form = _draft_form(request)
+    draft = draft_of(desk, "", form) if request.method != "POST" else None
+    taken = intake(desk, request, draft.data if draft else None)
+    if request.method != "POST":
+        taken.forgive()
+        others = [line for line in begun(desk) if not line["address"].endswith(form)]
+        return _page(taken, draft=draft, draft_form=form, begun=others)
+    if RESUMED in request.POST:
         taken.forgive()
         return _page(taken)
     if was_sent(request, desk):
@@ -60,6 +80,24 @@ def beside_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Return the part of the page that changes during input, for its script."""
     context = {**_beside(intake(desk, request)), "script": script(desk.rules.policy)}
     return show(request, desk, "desk/talk.html", context)
+
+
+@sensitive_post_parameters()
+@post_only
+def draft_page(request: HttpRequest, desk: DeskContext, form: str) -> HttpResponse:
+    """Save or delete what was begun of a new complaint."""
+    if not form.startswith(_FORM):
+        raise Http404
+    back = f"{reverse('desk:receive')}?{DRAFT}={form}"
+    return saved_or_deleted(request, desk, NEW, form, back=back)
+
+
+def _draft_form(request: HttpRequest) -> str:
+    """Return the form of the draft that a page continues, otherwise a new one: several complaints
+    may be begun at once."""
+    form = request.POST.get(DRAFT) or request.GET.get(DRAFT) or ""
+    usable = form.startswith(_FORM) and _SLUG.fullmatch(form)
+    return form if usable else f"{_FORM}{fresh_key()}"
 
 
 def _sent(taken: Intake) -> HttpResponse:
@@ -129,6 +167,7 @@ def _page(taken: Intake, *, status: int = 200, **more: Any) -> HttpResponse:
         "settled": taken.settled,
         "taken": taken,
         "once": fresh_key(),
+        "draft_form": _draft_form(request),
         "section": "receive",
         "limit": own_limit(desk),
         "snippets": snippets(desk.rules.policy, desk.rules.policy.languages[0]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
 from amends.core.framework.labels import label
@@ -173,9 +173,9 @@ class Intake:
             self.settled.add_error("way", gettext("Choose how you spoke with them"))
 
 
-def intake(desk: DeskContext, request: HttpRequest) -> Intake:
-    """Return the form with its input."""
-    posted = with_new_row(request.POST) if request.method == "POST" else None
+def intake(desk: DeskContext, request: HttpRequest, begun: QueryDict | None = None) -> Intake:
+    """Return the form with its input, or with what was `begun` and saved."""
+    posted = with_new_row(request.POST) if request.method == "POST" else begun
     files = request.FILES if request.method == "POST" else None
     around = around_new(desk)
     complaint = ActForm(Receive, around, drawing=_drawn(desk, request), data=posted, files=files)

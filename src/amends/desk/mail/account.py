@@ -22,11 +22,7 @@ from amends.core.refusal import Refused
 from amends.core.streams import INSTALLATION
 from amends.governance.demonstration import is_demonstration
 from amends.letters.incoming.addresses import incoming
-from amends.letters.mail_account import (
-    account,
-    account_change,
-    test_message,
-)
+from amends.letters.mail_account import account, account_change, test_message
 from amends.letters.mail_account.test_message import Outcome, Way, incoming_of, outgoing_of
 from amends.letters.oauth import access, providers
 from amends.people import limits, read
@@ -153,14 +149,11 @@ def _named(form: AccountForm, desk: DeskContext) -> str:
 def _changed(new: account.Account | None, form: forms.Form, desk: DeskContext) -> bool:
     """Change or propose the account, or its removal; returns whether it was not refused."""
     data, reason = Path(settings.AMENDS_DATA), form.cleaned_data["reason"]
-    try:
+    with desk.refusals_in(form, "reason"):
         applies = account_change.change(data, new, actor=desk.actor, reason=reason, now=desk.now)
-    except Refused as refused:
-        form.add_error("reason", str(sentence(refused, names=Names(rules=desk.rules))))
-        return False
-    if applies and new is None:
-        access.sweep(None)
-    return True
+        if applies and new is None:
+            access.sweep(None)
+    return form.is_valid()
 
 
 @post_only

@@ -18,11 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.refusal import Guard, Refused
 from amends.governance.demonstration import is_demonstration
-from amends.letters.mail_account import (
-    account_change,
-    oauth_agreement,
-    test_message,
-)
+from amends.letters.mail_account import account_change, oauth_agreement, test_message
 from amends.letters.mail_account.oauth_agreement import Problems
 from amends.letters.mail_account.test_message import Outcome
 from amends.letters.oauth import begun, consent, providers

@@ -15,10 +15,7 @@ from amends.handling.commands import Unknown
 from amends.handling.idempotency import OtherBody
 from amends.handling.reading import file_of, named
 from amends.journal.store import Overtaken
-from amends.letters.incoming import (
-    inbox,
-    storing,
-)
+from amends.letters.incoming import inbox, storing
 from amends.letters.incoming.inbox import Item, Settled
 from amends.people import read
 from amends.wording import choices, dates

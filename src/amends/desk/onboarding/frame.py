@@ -20,7 +20,6 @@ from amends.governance.preparing import SCREENS, State
 from amends.people import read
 from amends.wording import policy as wording
 from amends.wording.names import Names
-from amends.wording.refusal_sentence import sentence
 
 from ..request.context import DeskContext, post_only, read_only, show, with_form
 
@@ -144,7 +143,7 @@ def adopted(
         form.add_error(None, _blocking(draft) or gettext("This cannot be saved as it is."))
         return False
     except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
+        form.add_error(None, desk.refusal(refused))
         return False
     if not _bound(draft, calendar, desk):
         message = gettext("Proposed. Someone else approves it under “Settings”.")

@@ -41,7 +41,6 @@ from amends.people import read
 from amends.wording import dates, timeline
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.refusal_sentence import sentence
 
 from ..request.context import DeskContext, number_in, post_only, read_only, show
 from .proposals import decides, folded, waits_told
@@ -162,12 +161,9 @@ def ask(desk: DeskContext, what: Release, form: forms.Form) -> bool:
     or as a proposal."""
     payload = ReleaseAccess(what, form.cleaned_data["reason"])
     stream: Any = desk.person.id
-    try:
+    with desk.refusals_in(form):
         perform_one(stream, release_access, payload, actor=desk.actor, now=desk.now)
-    except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
-        return False
-    return True
+    return form.is_valid()
 
 
 _LATEST = 50

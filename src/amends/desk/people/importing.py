@@ -24,7 +24,6 @@ from amends.people.names import folded
 from amends.wording import choices, dates, import_texts, staff_file
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.refusal_sentence import sentence
 from amends.wording.timeline.values import change_told
 
 from ..reading.detail import zone_of_unit
@@ -102,7 +101,7 @@ def _import(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     try:
         done = staff.bring_in(planned, actor=desk.actor, now=desk.now)
     except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
+        form.add_error(None, desk.refusal(refused))
     except IntegrityError:
         form.add_error(
             None, gettext("Someone else has got one of these sign-in names. Check again.")
@@ -207,7 +206,7 @@ def file_page(request: HttpRequest, desk: DeskContext, mark: str) -> HttpRespons
             every = [(str(person.id), waiting.change) for person, waiting in file.changes]
             proposals.decline_all(every, form.cleaned_data["reason"], desk)
         except Refused as refused:
-            problem = str(sentence(refused, names=Names(rules=desk.rules)))
+            problem = desk.refusal(refused)
         else:
             return HttpResponseRedirect(f"{reverse('desk:people')}?done=declined")
     status = 409 if problem else 422 if form.is_bound else 200
@@ -220,7 +219,7 @@ def _accepted(file: FileOfPeople, desk: DeskContext) -> tuple[str, list[dict[str
     try:
         texts = proposals.accept_all(every, desk)
     except Refused as refused:
-        return str(sentence(refused, names=Names(rules=desk.rules))), []
+        return desk.refusal(refused), []
     except IntegrityError:
         return gettext("Someone else has got one of these sign-in names. Reject this import."), []
     by_person = {Id(person): text for person, text in texts.items()}

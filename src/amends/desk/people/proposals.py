@@ -33,10 +33,7 @@ from amends.handling.perform import perform, transaction_of_acts, write
 from amends.handling.streams import state_of
 from amends.imports import staff
 from amends.journal import store
-from amends.letters.mail_account import (
-    account_change,
-    test_message,
-)
+from amends.letters.mail_account import account_change, test_message
 from amends.people import read
 from amends.wording import dates
 from amends.wording.asking import AskingForm

@@ -8,15 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from amends.documents import workbook
-from amends.documents.document import (
-    Block,
-    Heading,
-    Pairs,
-    Paragraph,
-    Table,
-    TableColumn,
-    Tone,
-)
+from amends.documents.document import Block, Heading, Pairs, Paragraph, Table, TableColumn, Tone
 from amends.exports.workbook_row import clipped
 from amends.wording import dates
 from amends.wording.phrases import marked as _

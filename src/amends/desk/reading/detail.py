@@ -83,8 +83,10 @@ class ComplaintDetail:
 
     @property
     def phones(self) -> list[str]:
-        """The phone numbers of those involved."""
-        return [who.phone for who in self.contacts.values() if who and who.phone]
+        """The phone numbers to call because of a danger."""
+        call = self.complaint.danger_call
+        reached = [self.contacts.get(number) for number in (call.parties if call else ())]
+        return [who.phone for who in reached if who and who.phone]
 
     def quotes(self, recorded: RecordedEvent) -> list[Quote]:
         """Return the texts of one entry."""
@@ -331,6 +333,7 @@ _CLOSER = {
     ("FindingRecorded", "words"): "RecordFinding",
     ("PersonHeard", "words"): "HearPerson",
     ("HearingCorrected", "words"): "HearPerson",
+    ("DangerCalled", "number"): "RecordDangerCall",
     ("Promised", "words"): "Promise",
 }
 """Texts labelled after the act that asked for them."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -16,11 +16,16 @@ from amends.vault import drafts
 from amends.wording import acts, dates
 
 from ..request.context import DeskContext
+from ..request.submission import DRAFT, NEW, is_spent, typed
 from .detail import zone_of_unit
 from .list_rows import list_rows
 
 COMPOSER = "say"
 """Form of a draft of a message or note on the complaint page; the others are named as acts."""
+DISCARD = "discard"
+"""Button that deletes the draft."""
+_LONGEST = 200_000
+"""Characters of a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,9 @@ class Draft:
 
 
 def draft_of(desk: DeskContext, reference: str, form: str) -> Draft | None:
-    """Return the person's draft for a form of a complaint that is open to them."""
-    saved = drafts.of(desk.person.id, stream_of(reference), form)
+    """Return the person's draft for a form of a complaint that is open to them, or without a
+    reference of a new one."""
+    saved = drafts.of(desk.person.id, stream_of(reference) if reference else NEW, form)
     return Draft(QueryDict(saved[0].text), saved_at(saved[0], desk)) if saved else None
 
 
@@ -48,12 +54,41 @@ def saved_at(saved: drafts.Saved, desk: DeskContext) -> str:
     )
 
 
+def begun(desk: DeskContext) -> list[dict[str, Any]]:
+    """Return the person's drafts of new complaints, the last one saved first, without any text of
+    theirs: the next person at the counter may see the screen."""
+    return [
+        {
+            "what": gettext("New complaint"),
+            "address": f"{reverse('desk:receive')}?{DRAFT}={draft.form}",
+            "saved": saved_at(draft, desk),
+        }
+        for draft in drafts.of(desk.person.id, NEW)
+    ]
+
+
+def saved_or_deleted(
+    request: HttpRequest, desk: DeskContext, stream: str, form: str, *, back: str
+) -> HttpResponse:
+    """Save or delete the draft of a form. A script gets the line that says so, a browser without
+    one the form again."""
+    owner, text = desk.person.id, typed(request)
+    if len(text) > _LONGEST:
+        return HttpResponse(status=413)
+    if DISCARD in request.POST or is_spent(request, desk):
+        drafts.drop(owner, [stream], form)
+    else:
+        drafts.save(owner, stream, form, text, now=desk.now)
+    if request.headers.get("Sec-Fetch-Mode") == "navigate" or "fetch" not in request.GET:
+        return HttpResponseRedirect(back)
+    lines = [saved_at(saved, desk) for saved in drafts.of(owner, stream, form)]
+    return HttpResponse("".join(lines), content_type="text/plain; charset=utf-8")
+
+
 def draft_lines(desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
-    """Return the person's drafts, the last one saved first, of complaints still open to them: of
-    which complaint, what it is, where it continues."""
+    """Return the person's drafts, the last one saved first, of complaints still open to them and of
+    new ones: of which complaint, what it is, where it continues."""
     saved = [draft for draft in drafts.of(desk.person.id) if draft.scope in COMPLAINT]
-    if not saved:
-        return []
     references = [reference_of(draft.scope) for draft in saved]
     rows = list(queries.by_references(desk.visible(), references).values())
     lines = {line.row.reference: line for line in list_rows(rows, desk, purpose=purpose)}
@@ -68,7 +103,7 @@ def draft_lines(desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
         }
         for draft, reference in zip(saved, references, strict=True)
         if reference in lines
-    ]
+    ] + begun(desk)
 
 
 def address_of(form: str, reference: str) -> str:

@@ -20,6 +20,7 @@ from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.records.deciding import RecordAct
 from amends.core.records.erasing import ERASE_TEXT
+from amends.core.records.kind import RecordKind
 from amends.core.records.state import HAND_OVER, GoverningRecord
 from amends.core.refusal import Refused
 from amends.core.streams import ACTION, PROBLEM
@@ -117,10 +118,12 @@ def history(
     named = {_complaint(one) for one in detail.entries} - {""}
     seen = desk.visible().filter(reference__in=named) if named else desk.visible().none()
     known = {"", *seen.values_list("reference", flat=True)}
+    alone = {*kind_of(detail.stream).alone(detail.stream, detail.entries)}
 
     def text(one: RecordedEvent) -> str:
         if _complaint(one) in known:
-            return _called(timeline.line(one, names=detail.names), called)
+            by_one = one.version in alone
+            return _called(timeline.line(one, names=detail.names, alone=by_one), called)
         who = detail.names.actor(one.by)
         return gettext("{who} planned the action.").format(who=who)
 
@@ -208,9 +211,14 @@ def next_acts(
     return NextActs(likely, [one for one in able if one not in likely], refused)
 
 
+def kind_of(stream: str) -> RecordKind[Any]:
+    """Return the kind of the record in a stream."""
+    return RECORD_KINDS[Code(stream.partition("/")[0])]
+
+
 def acts_of(stream: str) -> Mapping[Any, RecordAct]:
     """Return the acts on a stream of this kind."""
-    return RECORD_KINDS[Code(stream.partition("/")[0])].acts
+    return kind_of(stream).acts
 
 
 def titles(

@@ -2,13 +2,16 @@
 people who are not signed in."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import update_wrapper
 from typing import Any, Concatenate
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -24,6 +27,7 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission, reads_the_log
 from amends.core.framework.people.personnel import Person, Role
 from amends.core.improvement.reports.evidence import takes_evidence
+from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.handling import access
 from amends.handling.commands import Unknown
@@ -32,11 +36,15 @@ from amends.handling.kinds.opened_first import note
 from amends.handling.rules import rules_at
 from amends.insight.signals.refreshing import few_complaints
 from amends.letters.incoming import inbox
-from amends.people import read
+from amends.people import read, sessions
 from amends.people.models import Account
+from amends.people.secret_fields import repeatable
 from amends.register import criteria, governing, queries
 from amends.register.models import Row
+from amends.wording.names import Names
+from amends.wording.refusal_sentence import sentence
 
+from . import carried
 from .navigation import rail
 
 _SAME_READING = timedelta(minutes=10)
@@ -66,6 +74,18 @@ class DeskContext:
         """Note in the read log that this page shows what the person may sign: a stream, the digest
         of a text or another name (`handling.kinds.opened_first`)."""
         note(self.actor, reference, now=self.now)
+
+    def refusal(self, refused: Refused) -> str:
+        """Return why an act of the person is refused, as text."""
+        return str(sentence(refused, names=Names(rules=self.rules)))
+
+    @contextmanager
+    def refusals_in(self, form: Form, field: str | None = None) -> Iterator[None]:
+        """Let a form say why what is done in the block is refused; it is not valid then."""
+        try:
+            yield
+        except Refused as refused:
+            form.add_error(field, self.refusal(refused))
 
     def visible(self) -> QuerySet[Row]:
         """The complaints that they may see."""
@@ -168,12 +188,15 @@ def desk_of(whose: str) -> DeskContext | None:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST" and request.path.startswith(reverse("desk:queue")):
-        kept = [one for one in pairs(request.POST) if one[0] != "csrfmiddlewaretoken"]
-        if kept:  # text written before the session ended stays in the browser
-            from .sign_in import SignIn, sign_in_page
+    if request.method == "POST" and repeatable(request.POST.lists()):
+        from .sign_in import SignIn, sign_in_page
 
-            return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
+        # text written before the session ended stays in the browser, for its owner
+        owner = sessions.owner_of(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+        if not owner:
+            return sign_in_page(request, SignIn(), reverse("desk:my-day"), status=403)
+        kept = carried.begun(request, owner)
+        return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
     there = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
     return HttpResponseRedirect(f"{reverse('desk:sign-in')}?{there}".rstrip("?"))
 

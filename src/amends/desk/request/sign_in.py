@@ -2,7 +2,6 @@
 lock-out."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import timedelta
 from math import ceil
 from typing import Any
@@ -32,10 +31,10 @@ from amends.people.models import Account
 from amends.people.names import folded
 from amends.wording.asking import AskingForm
 
+from . import carried
+
 _DEVICE = "amends_device"
 _DEVICE_LASTS = 180 * 24 * 3600
-_KEPT = "kept-"
-"""Prefix of fields with text that was written before the session ended."""
 
 
 def password_field(label: Any, hint: Any = "", *, new: bool = False) -> forms.CharField:
@@ -77,17 +76,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return sign_in_page(request, SignIn(), after)
     form = SignIn(_of_card(request) or request.POST)
-    sent = [one for one in request.POST.lists() if one[0].startswith(_KEPT)]
-    kept = [(name.removeprefix(_KEPT), value) for name, values in sent for value in values]
+    kept = carried.through(request)
     device = _device(request)
     account = _arrive(request, form, device) if form.is_valid() else None
     if account is None:
         if form.is_valid():
             form.add_error(None, _refusal(request, form.cleaned_data["sign_in"], device))
         return sign_in_page(request, form, after, kept=kept, status=422)
-    response: HttpResponse = HttpResponseRedirect(after)
-    if kept:
-        response = render(request, "desk/resume.html", {"kept": kept, "next": after})
+    own = kept.fields and kept.is_of(account.person)
+    response: HttpResponse = HttpResponseRedirect(_safe("") if kept.fields and not own else after)
+    if own:  # another person does not see it
+        response = render(request, "desk/resume.html", kept.again() | {"there": after})
     response.set_signed_cookie(
         _DEVICE + settings.AMENDS_APART,
         device,
@@ -104,7 +103,7 @@ def sign_in_page(
     form: SignIn,
     after: str,
     *,
-    kept: Sequence[tuple[str, str]] = (),
+    kept: carried.Kept | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Return the form; in a demo with the accounts to try. `kept` is the text written elsewhere

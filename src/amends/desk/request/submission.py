@@ -19,7 +19,7 @@ from amends.core.principles.integrity import reference_of
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Upload
 from amends.handling import idempotency
-from amends.handling.commands import Command, Outdated, Performed, Unknown
+from amends.handling.commands import Command, Outdated, Performed, Unknown, Unread
 from amends.handling.idempotency import Once, OtherBody, led_to, was_carried_out
 from amends.handling.perform import perform
 from amends.journal.store import Overtaken
@@ -45,6 +45,8 @@ DRAFT = "draft"
 """Names of buttons and hidden fields: on a page for checking; of a form that outlived a session;
 that something was shown before and is not shown again; which prescribed wording is inserted;
 which draft is deleted once the form is carried out."""
+NEW = "new"
+"""Where the drafts of complaints without a reference are."""
 _APART = frozenset({ONCE, "csrfmiddlewaretoken", CHECKED, CHANGE, RESUMED, SEEN, INSERT, DRAFT})
 _REASONED = frozenset({grant_role.name, move_person.name})
 """Acts whose reason is needed only if one person decides alone."""
@@ -85,7 +87,7 @@ def send(
         if not form.blame(["other"], unknown_other()):
             raise
         return Sent(None)
-    except (Outdated, Overtaken):
+    except (Outdated, Overtaken, Unread):
         return Sent(None, overtaken=True)
     except OtherBody:
         told = gettext(
@@ -94,7 +96,7 @@ def send(
         form.add_error(None, told)
         return Sent(None)
     if DRAFT in request.POST:
-        streams = {command.stream for command in commands}
+        streams = {NEW, *(command.stream for command in commands)}
         drafts.drop(desk.person.id, streams, request.POST[DRAFT])
     return Sent(done)
 

@@ -167,10 +167,7 @@ COMPETENCE = Page(
     _("Which complaints only trained people can be given."),
     intro=_("Record who is trained for what under Governing records, Competence."),
     settings=(
-        Several(
-            "competence_for",
-            offered=_categories,
-        ),
+        Several("competence_for", offered=_categories),
         choice("competence"),
     ),
 )

@@ -183,11 +183,7 @@ def choice(name: str) -> Setting:
         words = choices.options(type(getattr(policy, name)))
         return forms.ChoiceField(choices=words, widget=forms.RadioSelect)
 
-    return Setting(
-        name,
-        input=buttons,
-        read=lambda typed, value: type(value)(typed),
-    )
+    return Setting(name, input=buttons, read=lambda typed, value: type(value)(typed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,9 +283,7 @@ def hours(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return shown(request, desk, "desk/settings/hours.html", context, status=status_of(form))
 
 
-_HALF_DAYS = choice(
-    "half_days",
-)
+_HALF_DAYS = choice("half_days")
 
 
 class ClosureForm(AskingForm):

@@ -119,11 +119,7 @@ ORGANIZATION = Page(
             read=lambda typed, _held: Code(typed) if typed else None,
         ),
         Setting("zone", input=_zones),
-        Setting(
-            "calendar",
-            input=_calendars,
-            read=lambda typed, _held: Code(typed),
-        ),
+        Setting("calendar", input=_calendars, read=lambda typed, _held: Code(typed)),
     ),
     facts=_facts,
     template="desk/settings/organization.html",
@@ -202,12 +198,7 @@ CONTACT = Page(
     ),
     settings=(
         text("email", most=254, check=_email, inputmode="email"),
-        text(
-            "phone",
-            most=40,
-            check=phone_number,
-            inputmode="tel",
-        ),
+        text("phone", most=40, check=phone_number, inputmode="tel"),
         Setting(
             "postal_address",
             input=lambda *_: forms.CharField(

@@ -29,9 +29,7 @@ from amends.people import read
 from amends.wording import dates
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
-from amends.wording.names import Names
 from amends.wording.phrases import language_name, listed
-from amends.wording.refusal_sentence import sentence
 from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 
@@ -228,7 +226,7 @@ def recorded(
     try:
         act(reason=form.cleaned_data["reason"], actor=desk.actor, now=desk.now)
     except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
+        form.add_error(None, desk.refusal(refused))
     except Unusable as refused:
         form.add_error(None, " ".join(packs.refused(refused)))
     except NotUnderstood as problem:

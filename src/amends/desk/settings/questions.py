@@ -110,16 +110,8 @@ DANGER = Page(
         "“Yes” makes a complaint urgent. It comes first in lists until a person has assessed it."
     ),
     settings=(
-        InLanguages(
-            "danger_question",
-            most=120,
-        ),
-        text(
-            "emergency_number",
-            most=40,
-            check=phone_number,
-            inputmode="tel",
-        ),
+        InLanguages("danger_question", most=120),
+        text("emergency_number", most=40, check=phone_number, inputmode="tel"),
         number("danger_call_within"),
         choice("danger_hours"),
         Several(
@@ -127,11 +119,7 @@ DANGER = Page(
             offered=lambda policy: able(read.persons(), policy.danger_contacts, every=True),
             read=in_order,
         ),
-        InLanguages(
-            "danger_words",
-            most=2_000,
-            widget=forms.Textarea,
-        ),
+        InLanguages("danger_words", most=2_000, widget=forms.Textarea),
     ),
     facts=_danger,
 )
@@ -167,14 +155,8 @@ PAGE = Page(
             read=lambda typed, _held: _without(typed),
             input_name="asked",
         ),
-        InLanguages(
-            "place_question",
-            most=120,
-        ),
-        Several(
-            "numbers_asked",
-            offered=lambda _policy: vocabulary.numbers(),
-        ),
+        InLanguages("place_question", most=120),
+        Several("numbers_asked", offered=lambda _policy: vocabulary.numbers()),
         yes_no("anonymous_allowed"),
         yes_no("secret_allowed"),
     ),

@@ -13,19 +13,20 @@ from amends.core.improvement.from_response import action_of, promised
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.declaration import ComplaintAct, dated
+from amends.core.operation.acts.declaration import ComplaintAct, dated, when
 from amends.core.operation.acts.importing import take_over
 from amends.core.operation.acts.merging import do_on_two
 from amends.core.operation.acts.receipt import danger_call, receive
 from amends.core.operation.acts.records import elsewhere
 from amends.core.operation.acts.tracking import note_late, recorded_instead
-from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.complaint.evolve import ADDITIVE
 from amends.core.operation.effects.consequences import Consequence, JobKind, consequences, due
 from amends.core.operation.effects.danger_alerts import danger_alerts
 from amends.core.operation.effects.deadline_warnings import let_pass
 from amends.core.operation.effects.outgoing import demand_body, demand_passages, demand_words
 from amends.core.operation.events import ActionOpened, Delivery
+from amends.core.operation.regulators.answering import promising_earliest
 from amends.core.operation.regulators.regulated import follow, news_due
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.streams import ACTION, COMPLAINT, SURVEY
@@ -81,7 +82,7 @@ class AddFeedback:
 def _act(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     act, complaint = ACTS[command.act], _existing(uow, command.stream)
     here = Situation(complaint, uow.rules, actor, uow.now)
-    events = do(act, here, command.particulars)
+    events = _promising(do(act, here, command.particulars), complaint, uow, command, actor)
     yield command.stream, _flagged(events, uow, command)
     yield from _elsewhere(uow, act, complaint, events, actor)
 
@@ -113,6 +114,7 @@ def _on_two(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         raise Unknown(other)
     here = Situation(complaint, uow.rules, actor, uow.now)
     on_this, on_other = do_on_two(act, here, counterpart, command.particulars)
+    on_other = _promising(on_other, counterpart, uow, command, actor)
     return [(command.stream, on_this), (other, on_other)]
 
 
@@ -121,8 +123,20 @@ def _receive(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     about = command.particulars.about_reference
     complaint = uow.state(COMPLAINT, stream_of(about)) if about else None
     events = receive(uow.rules, actor, uow.now, command.particulars, complaint)
+    events = _promising(events, None, uow, command, actor)
     call = danger_call(uow.rules, command.typed, uow.now)
     return [(command.stream, (*_flagged(events, uow, command), *call))]
+
+
+def _promising(
+    events: Sequence[Any], before: Complaint | None, uow: UnitOfWork, command: Command, actor: Actor
+) -> Sequence[Any]:
+    """Set our own deadline, if the act sets it, to the earliest day that any rule can give."""
+    happened = _dates(uow, command, when(command.particulars, uow.now))
+    of = (actor.id, command.act, happened, uow.now, 0, uow.rules.policy.version)
+    if not events:
+        return events
+    return promising_earliest(events, before, uow.rules, RecordedEvent(events[0], *of))
 
 
 def _flagged(events: Sequence[Any], uow: UnitOfWork, command: Command) -> Sequence[Any]:

@@ -121,12 +121,15 @@ def _seen(uow: UnitOfWork, command: Command, actor: Actor) -> Complaint | None:
 
 def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
     """Return whether the actor may see the complaint that a promise is about; of links, which risks
-    and objectives they may see."""
+    and objectives they may see, of those that ended only what is linked."""
     if command.act == link.name:
         rows = register.of_kind(RISK.name).values_list("id", "version")
         risks = states_as_read(states_at(dict(rows)), actor, uow.rules).values()
-        used = criteria.used() if actor.person and access.counts(actor.person) else []
-        return [risk.id for risk in risks], [criterion.code for criterion in used]
+        counts = actor.person is not None and access.counts(actor.person)
+        used = [criterion.code for criterion in criteria.used()] if counts else []
+        ended = [criterion.code for criterion in criteria.used(retired=True)] if counts else []
+        used += [code for code in ended if code in record.objectives]
+        return [risk.id for risk in risks if risk.due or risk.id in record.risks], used
     of_promise = command.act in (break_promise.name, clear_promise.name)
     return (_seen(uow, command, actor) is not None,) if of_promise else ()
 

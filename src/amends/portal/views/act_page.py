@@ -145,7 +145,7 @@ def _form(
         "answer": conversation.answer(followed, now=here.now) if wanted.slug == "answer" else None,
         "files": wanted.slug == _WITH_FILES,
         "accept": accepted(),
-        "key": secrets.token_urlsafe(16),
+        "key": visitor.form_key(followed.reference, followed.counter),
         "revision": followed.file.complaint.revision,
         "back": _page(followed),
     }

@@ -37,7 +37,7 @@ from .. import (
 )
 from ..drafts import Draft
 from ..forms.inputs import typed_by
-from ..forms.pages import QuestionPage
+from ..forms.pages import QuestionPage, Setting
 from ..forms.sender import You
 from ..forms.what_happened import YES, Danger, DangerNow, WhatHappened
 from ..frame import Here, public, show
@@ -71,8 +71,8 @@ def question(here: Here, slug: str) -> HttpResponse:
     # whether earlier answers can still be sent as they are, the page of all answers finds out
     turn = (name for name in question_order.PAGES if name == slug or name not in draft.answers)
     if slug != next(turn, None):
-        if here.request.method == "POST" and not draft.answers:
-            return show(here, "too_late", {"typed": typed_by(here.request)}, status=410)
+        if here.request.method == "POST" and slug in question_order.PAGES:
+            return _out_of_turn(here, draft, question_order.PAGES[slug], setting)
         return _to(question_order.open_page(setting))
     page, changing = question_order.PAGES[slug], "change" in here.request.GET
     if here.request.method != "POST":
@@ -89,6 +89,20 @@ def question(here: Here, slug: str) -> HttpResponse:
         following = DANGER_NOW
     response = _to(question_order.FILES if "files" in here.request.POST else following)
     drafts.hand_over(draft, response)
+    return response
+
+
+def _out_of_turn(
+    here: Here, draft: Draft, page: type[QuestionPage], setting: Setting
+) -> HttpResponse:
+    """Store an answer whose earlier answers are gone: it is there again when its turn comes."""
+    form = page(here.request.POST, setting=setting)
+    stored = form.is_valid()
+    context = {"typed": typed_by(here.request), "stored": stored}
+    response = show(here, "too_late", context, status=410)
+    if stored:
+        drafts.put(draft, page.slug, form.answers(), now=here.now)
+        drafts.hand_over(draft, response)
     return response
 
 
@@ -120,8 +134,9 @@ def danger_now(here: Here) -> HttpResponse:
     """Ask where the danger is and receive it at once, before all other questions."""
     draft, typed = drafts.of(here.request, now=here.now), typed_by(here.request)
     if draft is None:
-        again_at_first = _to(Danger.slug)
-        return show(here, "too_late", {"typed": typed}, status=410) if typed else again_at_first
+        if here.request.method != "POST":
+            return _to(Danger.slug)
+        draft = _in_danger(here)  # help does not wait for answers that are gone
     if draft.reference and not typed:
         return _sent(here.request, draft.reference)
     if WhatHappened.slug in draft.answers:
@@ -150,6 +165,15 @@ def danger_now(here: Here) -> HttpResponse:
     return _lodged(here, draft, new, again, once)
 
 
+def _in_danger(here: Here) -> Draft:
+    """Return a draft for a report without one; the same for the same page, sent twice."""
+    draft, token = drafts.begin(), here.request.POST.get("csrfmiddlewaretoken")
+    draft.answers = {Danger.slug: {"danger": YES}}
+    if token:
+        draft.id = visitor.digest_of("danger", token)[:22]
+    return draft
+
+
 @require_safe
 @public
 def done(here: Here) -> HttpResponse:
@@ -163,7 +187,7 @@ def done(here: Here) -> HttpResponse:
         return redirect("portal:track")
     context = {
         **access_card.shown(here, tracked),
-        "dates": next_dates.ahead(tracked.file, now=here.now),
+        "dates": next_dates.dates_of(tracked, now=here.now),
         "own_words": _own_words(tracked, here),
         "unreachable": _unreachable(tracked),
         "represents": tracked.represents,

@@ -1,13 +1,13 @@
 """Tracking: reference and access code once, then the page of the complaint."""
 
 import json
-import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +19,7 @@ from amends.handling.following import Followed, Replaced, follow, followed, mean
 from amends.handling.party_view import receipt_told
 from amends.journal.receipts import NotYetSealed
 from amends.letters.samples.invited import on_tracking_page
+from amends.people.secret_fields import repeatable
 from amends.vault.reading import open_file as open_vault_file
 from amends.wording import dates, stages
 
@@ -31,12 +32,13 @@ from .. import (
     visitor,
 )
 from ..forms import inputs
-from ..forms.inputs import typed_by
 from ..frame import Here, names_of, public, show
 from .files import WORDS, length_of
 from .information import said as said_of_changes
 
 DONE = "portal_done"
+_TYPED = "kept-"
+"""Prefix of the fields of a form that outlived its session."""
 
 
 class Prove(inputs.PublicForm):
@@ -76,25 +78,40 @@ def prove(here: Here) -> HttpResponse:
         form.add_error(None, _no_match(unknown))
         return _asked(here, form, status=422)
     visitor.prove(here.request, tracked.reference, tracked.counter)
+    typed, address = _carried(here.request)
+    if visitor.is_own(dict(typed).get("key", ""), tracked.reference, tracked.counter):
+        return show(here, "resume", {"typed": typed, "there": address})
     return redirect("portal:complaint", reference=tracked.reference)
+
+
+def _carried(request: HttpRequest) -> tuple[list[tuple[str, str]], str]:
+    """Return the fields of the form that the form for the access code carries, and its address,
+    which is one of the tracking pages."""
+    lists = [pair for pair in request.POST.lists() if pair[0].startswith(_TYPED)]
+    typed = [(name.removeprefix(_TYPED), str(text)) for name, many in lists for text in many]
+    address = request.POST.get("next", "")
+    return typed, address if address.startswith(reverse("portal:track") + "/") else ""
 
 
 def _asked(here: Here, form: Prove, *, status: int = 200) -> HttpResponse:
     """Return the form; in a demo also the complaints to try."""
     cards = [card for card in demonstration.cards() if card.reference]
-    return show(here, "prove", {"form": form, "cards": cards}, status=status)
+    typed, address = _carried(here.request)
+    context = {"form": form, "cards": cards, "typed": typed, "there": address}
+    return show(here, "prove", context, status=status)
 
 
 def _asked_again(here: Here, unknown: Unknown | None = None) -> HttpResponse:
     """Ask for the access code again, and say if it was replaced. Text written before the session
-    ended is shown for copying, whichever complaint it was written for."""
+    ended is carried along and shown again to its writer."""
     typed = []
     if here.request.method == "POST" and 0 <= length_of(here.request) <= WORDS:
-        typed = typed_by(here.request)
+        typed = repeatable(here.request.POST.lists())
     replaced = _no_match(unknown) if isinstance(unknown, Replaced) else ""
     if not (typed or replaced):
         return redirect("portal:track")
-    context = {"form": Prove(), "cards": [], "typed": typed, "replaced": replaced}
+    address = here.request.get_full_path()
+    context = {"form": Prove(), "cards": [], "typed": typed, "replaced": replaced, "there": address}
     return show(here, "prove", context, status=403)
 
 
@@ -172,7 +189,7 @@ def complaint(here: Here, followed: Followed) -> HttpResponse:
         "received": dates.moment(followed.file.complaint.received_at, zone=names.zone),
         "spoken": [item for item in items if item.side != "quiet"],
         "quiet": [item for item in items if item.side == "quiet"],
-        "key": secrets.token_urlsafe(16),
+        "key": visitor.form_key(followed.reference, followed.counter),
         **access_card.shown(here, followed),
     }
     return show(here, "complaint", context)

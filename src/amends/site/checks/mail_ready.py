@@ -9,10 +9,7 @@ from django.utils.translation import gettext as _
 from amends.desk.mail.consent import let_in_no_more
 from amends.desk.onboarding.writing import TOLD
 from amends.governance import preparing
-from amends.letters.incoming import (
-    inbox,
-    mailbox,
-)
+from amends.letters.incoming import inbox, mailbox
 from amends.letters.incoming.addresses import incoming
 from amends.letters.incoming.configured import Listening, Mailbox
 from amends.letters.mail_account import test_message

@@ -12,11 +12,7 @@ from ..address import shown
 from ..console.arguments import LARGEST_PORT, day
 from ..console.arguments import number as number_between
 from ..console.declined import Declined, Misused
-from . import (
-    environment,
-    in_record,
-    serve,
-)
+from . import environment, in_record, serve
 from .data import migrate
 
 if TYPE_CHECKING:

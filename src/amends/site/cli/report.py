@@ -71,10 +71,7 @@ def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
     from amends.handling.rules import rules_at
     from amends.insight import spans
     from amends.insight.facts import refresh
-    from amends.insight.reports import (
-        printed,
-        report_files,
-    )
+    from amends.insight.reports import printed, report_files
     from amends.insight.reports.opened import live
     from amends.insight.reports.report_text import told
 

@@ -13,12 +13,7 @@ from ..address import shown
 from ..checks import waiting
 from ..console.arguments import LARGEST_PORT, number
 from ..console.declined import Declined
-from . import (
-    environment,
-    in_child,
-    load,
-    worker,
-)
+from . import environment, in_child, load, worker
 from .data import migrate
 
 if TYPE_CHECKING:

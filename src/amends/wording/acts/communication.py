@@ -31,7 +31,7 @@ _NOTICES = By(
         e.Notice.decision: By(
             "way",
             {e.Way.web: _("You can read our response here.")},
-            otherwise=_("We sent you our response {way}."),
+            otherwise=_("We gave you our response {way}."),
         ),
         e.Notice.recourse: _("We told you {way} about all your options."),
         e.Notice.reply_reminder: _("We asked you {way} whether you accept our response."),

@@ -78,8 +78,8 @@ LINES = {
         if_sent(
             By(
                 "recourse",
-                {(): _("We sent you our response {way}.")},
-                otherwise=_("We sent you our response and your options {way}."),
+                {(): _("We gave you our response {way}.")},
+                otherwise=_("We gave you our response and your options {way}."),
             ),
             _("You can read our response here."),
         ),

@@ -76,7 +76,7 @@ LINES = {
             },
             otherwise=_("Letter {letter} was sent to {party} {way}."),
         ),
-        _("We sent you a letter {way}."),
+        _("We wrote to you {way}."),
     ),
     e.LetterWithdrawn: Lines(_("{who} withdrew letter {letter} to {party} before it was posted.")),
     e.LetterReturned: Lines(

@@ -32,7 +32,14 @@ from ..acts.declaration import (
 from ..names import Names
 from ..phrases import Told, chosen, filled
 from ..phrases import marked as _
-from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
+from .values import (
+    holds_offer,
+    offer_in_words,
+    remedy_in_words,
+    spoken,
+    values_of,
+    with_offer,
+)
 
 if TYPE_CHECKING:
     from amends.handling.following import Followed
@@ -47,12 +54,13 @@ def line(
     complaint: Complaint | None = None,
     about: Id | None = None,
     heard: Heard | None = None,
+    alone: bool = False,
 ) -> str:
     """Return an entry of any stream for staff: “Anna Berg assessed the complaint: …”.
 
     `complaint` allows remedies to be named; `about` is the person of a ``person/<id>`` stream,
-    `heard` how complainants are shown an entry about a date. Raises KeyError for a kind without a
-    text.
+    `heard` how complainants are shown an entry about a date. `alone`: a person involved did it,
+    because no one else could. Raises KeyError for a kind without a text.
     """
     event: Any = recorded.event
     who = names.author(recorded.by, recorded.via, recorded.opened)
@@ -70,8 +78,12 @@ def line(
     if recorded.act == at_once.AT_ONCE:
         later = at_once.promised(complaint, getattr(event, "response", None))
         told = at_once.line_for_staff(type(event), told, promised=later)
-    said = filled(chosen(told, event, extra) or (), values) + _doubt(recorded, complaint)
-    return said + _not_sent(told, event, extra)
+    wordings = chosen(told, event, extra)
+    said = filled(wordings or (), values) + _doubt(recorded, complaint)
+    if getattr(event, "alone", None) and wordings == chosen(told, event, {**extra, "alone": None}):
+        alone = True
+    by_one = " " + gettext("One person did this alone.") if alone else ""
+    return said + by_one + _not_sent(told, event, extra)
 
 
 def _not_sent(told: Told, event: e.Event, extra: Mapping[str, object]) -> str:

@@ -23,6 +23,7 @@ from ..acts.declaration import Render
 from ..names import Names, readable
 from ..phrases import capital, listed, yes_no
 from ..phrases import marked as _
+from ..remedies import promise
 
 _CHANGES: Mapping[str, str] = {
     grant_role.name: _("the role “{role}” for the whole organisation"),
@@ -184,36 +185,59 @@ def _offered(event: Any, names: Names, complaint: Complaint | None) -> str | Non
 
 
 def offer_in_words(remedies: Sequence[e.Remedy], names: Names) -> str:
-    """Return everything that is offered in one sentence, the last one of a decision's draft, or a
-    line each where it says who does it or by when; empty if nothing is."""
-    said = [remedy_in_words(remedy, names) for remedy in remedies]
+    """Return what we promise a complainant, a sentence on each line; empty if it is nothing."""
+    said = [promise(remedy, names) for remedy in remedies]
+    return "\n".join([gettext("What we'll do:"), *said]) if said else ""
+
+
+def _offer_as_before(remedies: Sequence[e.Remedy], names: Names) -> str:
+    """Return the same as texts had it that were written before."""
+    said = [_in_words(remedy, names, _BEFORE) for remedy in remedies]
     if any(remedy.owner or remedy.due for remedy in remedies):
         return "\n".join([gettext("What we'll do:"), *(f"- {capital(one)}" for one in said)])
-    offered = "; ".join(said)
-    return gettext("What we offer: {offered}.").format(offered=offered) if offered else ""
+    return gettext("What we offer: {offered}.").format(offered="; ".join(said))
 
 
 def holds_offer(text: str, remedies: Sequence[e.Remedy], names: Names) -> bool:
-    """Return whether a text contains that sentence, in the reader's language or one of the
+    """Return whether a text contains these sentences, in the reader's language or one of the
     policy's, because its author may have used another. Other wordings may mean the contrary, so
     they do not count."""
+    words = " ".join(text.casefold().split())
     known = names.rules.policy.languages if names.rules else ()
     for language in (get_language() or "", *(code.lower() for code in known)):
         with translation.override(language or None):
-            sentence = offer_in_words(remedies, names)
-        if sentence and sentence.casefold() in text.casefold():
+            sentences = [promise(remedy, names) for remedy in remedies]
+            before = _offer_as_before(remedies, names)
+        if all(" ".join(one.casefold().split()) in words for one in sentences):
+            return True
+        if " ".join(before.casefold().split()) in words:
             return True
     return False
 
 
+def with_offer(text: str, remedies: Sequence[e.Remedy], names: Names) -> str:
+    """Return a text for a complainant that says what we promise them, as it always has to."""
+    offer = "" if holds_offer(text, remedies, names) else offer_in_words(remedies, names)
+    return "\n\n".join(part for part in (text, offer) if part)
+
+
 def remedy_in_words(remedy: e.Remedy, names: Names) -> str:
-    """One remedy: what it is, and the amount, who does it and by when, if they are known."""
+    """Return a remedy for staff: what it is, the amount, who does it and by when, if they are
+    known. A complainant reads no owner."""
+    return _in_words(remedy, names, _NOW)
+
+
+_NOW = (_("{what} (owner: {who}, by {day})"), _("{what} (by {day})"), _("{what} (owner: {who})"))
+_BEFORE = (_("{what}: {who}, by {day}"), _("{what}: by {day}"), _("{what}: {who}"))
+
+
+def _in_words(remedy: e.Remedy, names: Names, texts: Sequence[str]) -> str:
     what = names.listed("response_types", remedy.type)
     if remedy.amount is not None:
         what = gettext("{what} of {amount}").format(what=what, amount=money.amount(remedy.amount))
-    who = names.person(remedy.owner) if remedy.owner else ""
-    if remedy.due is None:
-        return gettext("{what}: {who}").format(what=what, who=who) if who else what
-    day = dates.day(remedy.due)
-    text = gettext("{what}: {who}, by {day}") if who else gettext("{what}: by {day}")
-    return text.format(what=what, who=who, day=day)
+    who = names.person(remedy.owner) if remedy.owner and not names.complainant else ""
+    day = dates.day(remedy.due) if remedy.due else ""
+    if not (who or day):
+        return what
+    text = texts[0] if who and day else texts[1] if day else texts[2]
+    return gettext(text).format(what=what, who=who, day=day)

@@ -42,7 +42,7 @@ def hear(told: Story, since: int) -> list[tuple[JobKind, int]]:
         if one.kind is JobKind.tell_late
         or (
             one.kind is JobKind.tell_date
-            and changes_day(told.complaint, told.entries, one.version, told.rules, one.party)
+            and changes_day(told.complaint, told.entries, told.rules, one.party)
         )
     ]
 

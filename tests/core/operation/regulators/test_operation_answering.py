@@ -115,8 +115,7 @@ def test_nobody_is_written_to_twice_of_the_day_that_the_receipt_names() -> None:
     since = told.complaint.version
     told.sends("acknowledge", CONFIRMED)
     assert "s1_response" in {one.clock for one in told.events_of(e.TermTold)}
-    asked = consequences(told.complaint, told.entries[since:], told.rules)
-    assert JobKind.tell_date not in {one.kind for one in asked}
+    assert asked_for_date(told, since) == []
 
 
 def asked_for_date(told: Story, since: int) -> list[int]:
@@ -127,7 +126,7 @@ def asked_for_date(told: Story, since: int) -> list[int]:
         one.version
         for one in asked
         if one.kind is JobKind.tell_date
-        and changes_day(told.complaint, told.entries, one.version, told.rules)
+        and changes_day(told.complaint, told.entries, told.rules, one.party)
     ]
 
 

@@ -6,11 +6,11 @@ SHA-256. Performance is public once a second person agrees, and then with every 
 
 from dataclasses import dataclass, replace
 
-from ...framework.acting import Events, Situation
+from ...framework.acting import Events
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission, sees_every_number
 from ...operation.complaint import RecordedEvent
-from ...records.deciding import acts_on, demand_apart, recording
+from ...records.deciding import acts_on, recording
 from ...records.fold import Fold, moving, numbered
 from ...records.kind import RecordKind, by_role
 from ...refusal import Guard, demand
@@ -137,16 +137,12 @@ class PublishPerformance:
     """Nothing more is needed."""
 
 
-def _demand_second(here: Situation[Reports]) -> None:
-    demand_apart(publish_performance, here, (here.state.proposed_by,), None)
-
-
 publish_performance = _act(
     "publish-performance",
     Permission.improvement_decide,
     {Publication.proposed},
     opened=True,
-    ready=_demand_second,
+    apart=lambda reports: (reports.proposed_by,),
 )(recording(PublishPerformance, PerformancePublished))
 
 

@@ -6,7 +6,7 @@ from ...framework.acting import Events, Situation
 from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Moment, Words
+from ...values import Code, Day, Moment, Words
 from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
@@ -35,6 +35,7 @@ class Acknowledge:
     template_version: int | None = None
     happened: Moment | None = None
     checked: tuple[CheckedLine, ...] = ()
+    respond_by: Day | None = None
 
 
 @act("acknowledge", "7.4", Permission.complaint_note, ANY, additive=True, system=True, reports=True)

@@ -147,6 +147,7 @@ class SendNotice:
     delivery: e.Delivery = e.Delivery.sent
     checked: tuple[CheckedLine, ...] = ()
     number: int | None = None
+    respond_by: Day | None = None
 
 
 @act("send-notice", "7.3", Permission.complaint_note, ANY, additive=True, system=True, reports=True)

@@ -71,7 +71,7 @@ def communicate_decision(here: Situation[Complaint], particulars: CommunicateDec
     demand_both_sides(here.state)
     for person in {response.prepared_by, response.authorized_by or response.prepared_by}:
         demand_independent(person, here.state, here.rules)
-    unanswered = tuple(sorted(live - response.answers))
+    unanswered = tuple(sorted(live.difference(issue.number for issue in response.answers)))
     demand(not unanswered, Guard.finding_missing, issues=unanswered)
     parties = _receivers(here.state, particulars)
     sent = particulars.words is not None and particulars.way is not e.Way.not_possible

@@ -79,15 +79,15 @@ def merge(at: Situation[Complaint], particulars: Merge, there: Complaint | None)
     """Merge this complaint into the other one. Its complainants join there, so that each is still
     acknowledged and informed of the decision. So do issues of another category, and deadlines
     earlier than the other's. People already involved there count once. Not possible for a complaint
-    about a person, for a safety risk that the other complaint does not have, or for a late one if
-    the other is not late. People with a conflict of interest in one must first stop handling the
-    other."""
+    about a person, before a promised call about a danger, for a safety risk that the other
+    complaint does not have, or for a late one if the other is not late. People with a conflict of
+    interest in one must first stop handling the other."""
     here, other = at.state, _demand_other(at.state, there)
+    demand(not here.awaits_call, Guard.danger_call_first)
     for one in (here, other):
         demand(one.stages <= BEFORE_DECISION, Guard.wrong_stage, stage=one.stage, needed=_EARLIER)
         _demand_about_nobody(one)
     demand(other.safety or not here.safety, Guard.safety_not_investigated)
-    demand(not here.awaits_call, Guard.danger_call_first)
     close = tuple(sorted(here.interested.union(here.handled_by)))
     for person in close:
         interest = (Code(Closeness.declared_interest),)

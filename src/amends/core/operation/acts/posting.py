@@ -46,6 +46,7 @@ class WriteLetter:
     to: int | None = None
     meets: e.Demanded | None = None
     checked: tuple[CheckedLine, ...] = ()
+    respond_by: Day | None = None
 
 
 _NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.objection, e.Notice.subject})

@@ -151,22 +151,23 @@ def receive(
 
 
 def danger_call(rules: Rules, typed: Receive, moment: Moment) -> tuple[e.Promised, ...]:
-    """Return the promise to phone someone who reports a danger and gives a number without
-    conditions, if the policy makes one. It counts from receipt; `typed` is not sealed."""
-    parties = [p for p in (*typed.complainants, *typed.representatives) if _NO_PHONE not in p.needs]
-    known = [party.identity for party in parties if isinstance(party.identity, Contact)]
-    phone = any(contact.phone and not contact.safe_contact for contact in known)
+    """Return the promise to phone those who report a danger and give a number without conditions,
+    if the policy makes one. It counts from receipt; `typed` is not sealed."""
+    parties = enumerate((*typed.complainants, *typed.representatives), start=1)
+    phoned = tuple(number for number, party in parties if _may_be_phoned(party))
     length = timedelta(minutes=rules.policy.danger_call_within)
-    if not (typed.danger and phone and length):
+    if not (typed.danger and phoned and length):
         return ()
     at, calendar = typed.happened or moment, rules.calendar(typed.unit)
     until = at + length
     if rules.policy.danger_hours is DangerHours.when_open:
         until, _ = after_open_time(at, length, calendar=calendar)
-    return (e.Promised(1, calendar.day_of(until), until=until),)
+    return (e.Promised(1, calendar.day_of(until), parties=phoned, until=until),)
 
 
-_NO_PHONE = Code("no_phone")
+def _may_be_phoned(party: NewParty) -> bool:
+    reach = party.identity if isinstance(party.identity, Contact) else Contact()
+    return bool(reach.phone) and not reach.safe_contact and "no_phone" not in party.needs
 
 
 def _demand_shown(actor: Actor, new: Receive, units: tuple[Code, ...]) -> None:

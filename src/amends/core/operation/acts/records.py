@@ -222,9 +222,10 @@ def _there(event: e.Event, other: Complaint) -> e.Event | None:
 
 
 def personal_pieces(complaint: Complaint, rules: Rules) -> frozenset[Id]:
-    """Return the text ever entered in custom fields that the policy marks as personal (4.10). It is
-    hidden from readers who may not see names, and erased with the person."""
-    personal = {own.code for own in rules.policy.own_fields if own.personal}
+    """Return the text ever entered in custom fields that the policy marks as personal, and numbers
+    called because of a danger (4.10). It is hidden from readers who may not see names, and erased
+    with the person."""
+    personal = {"danger_call", *(own.code for own in rules.policy.own_fields if own.personal)}
     return frozenset(piece for name, piece in complaint.told_in if name in personal)
 
 

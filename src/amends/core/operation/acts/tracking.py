@@ -21,9 +21,17 @@ from .. import events as e
 from ..complaint.parts import RecordedEvent, Term
 from ..complaint.stages import ANY, OPEN, WATCHED
 from ..complaint.state import Complaint
-from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
+from ..complaint.terms import (
+    ANSWER,
+    beginnings,
+    extended_term,
+    facts_of,
+    priority_of,
+    resumed_term,
+)
 from ..guards import demand_complainant, demand_person, own_id
 from ..regulators.agreed import AGREED_LATE
+from ..regulators.answering import of_answer
 from ..regulators.pack_facts import events_of
 from ..regulators.regulated import binding, longest_of
 from .declaration import act
@@ -73,6 +81,10 @@ def extend_term(here: Situation[Complaint], particulars: ExtendTerm) -> Events:
     until = extended_term(here.state, here.rules, particulars.day)
     moved = made_from(e.TermExtended, particulars, until=until, beyond=beyond)
     if not _needs_second(here.state, here.rules, term, particulars.day):
+        ours = here.state.term(*ANSWER)
+        same = ours is not None and ours.running and ours.day == term.day and term is not ours
+        if same and of_answer(term.pack, term.clock, here.rules):  # the day that we promised
+            return (moved, replace(moved, pack=ANSWER[0], clock=ANSWER[1], beyond=None))
         return (moved,)
     control = ControlName.extend_term
     alone = particulars.reason
@@ -355,7 +367,8 @@ def record_danger_call(here: Situation[Complaint], particulars: RecordDangerCall
         raise Refused(Guard.unknown_item)
     demand(here.state.awaits_call, Guard.already_done, item=call.number)
     person = demand_person(here.rules, particulars.person or own_id(here.actor)).id
-    return (made_from(e.DangerCalled, particulars, promise=call.number, person=person),)
+    of = {"promise": call.number, "person": person, "parties": call.parties}
+    return (made_from(e.DangerCalled, particulars, **of),)
 
 
 # --- Annex E, part 7 ---

@@ -31,13 +31,12 @@ from .steps import (
 
 @on(e.ResponsePrepared)
 def _prepared(c: Complaint, event: e.ResponsePrepared, recorded: RecordedEvent) -> Complaint:
-    answers = frozenset(issue.number for issue in c.live_issues)
     response = made_from(
         Response,
         event,
         number=event.response,
         prepared_by=recorded.by,
-        answers=answers,
+        answers=c.live_issues,
         others_affected=bool(event.others_affected),
         no_action=event.no_action is not None,
     )

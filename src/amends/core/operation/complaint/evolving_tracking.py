@@ -7,7 +7,7 @@ from typing import Any
 from ...framework.packs.pack import PAUSED
 from ...framework.people.authority import SYSTEM_ACTOR
 from ...shape import made_from
-from ...values import Id
+from ...values import Code, Id
 from .. import events as e
 from . import parts
 from .parts import RecordedEvent
@@ -86,9 +86,7 @@ on(e.TermDropped)(lambda c, event, recorded: timed(c, event, dropped=True))
 on(e.LateNoticed)(lambda c, event, recorded: timed(c, event, late_day=event.day))
 
 
-@on(e.TermMet)
-def _term_met(c: Complaint, event: e.TermMet, recorded: RecordedEvent) -> Complaint:
-    return timed(c, event, met_at=event.at, met_by=event.by, paused=None)
+on(e.TermMet)(lambda c, event, _: timed(c, event, met_at=event.at, met_by=event.by, paused=None))
 
 
 @on(e.TermRaised)
@@ -126,6 +124,7 @@ def _danger_called(c: Complaint, event: e.DangerCalled, recorded: RecordedEvent)
     calls = (*(c.danger_call.calls if c.danger_call else ()), recorded.happened)
     changes = {"kept": event.reached, "calls": tuple(sorted(calls))}
     c = replace(c, promises=each(c.promises, lambda p: p.number == event.promise, **changes))
+    c = replace(c, told_in=c.told_in | {(Code("danger_call"), event.number.sealed)})
     return replace(c, last_contact=recorded.happened) if event.reached else c
 
 
@@ -136,11 +135,6 @@ def _danger_alerted(c: Complaint, event: e.DangerAlerted, recorded: RecordedEven
 
 
 # --- messages ---
-
-
-@on(e.ContactRecorded)
-def _contact_recorded(c: Complaint, event: e.ContactRecorded, recorded: RecordedEvent) -> Complaint:
-    return _word(c, event, recorded)
 
 
 @on(e.MessageAdded)
@@ -167,6 +161,7 @@ def _word(
     return c
 
 
+on(e.ContactRecorded)(lambda c, event, recorded: _word(c, event, recorded))
 on(e.FileAttached)(lambda c, event, recorded: replace(c, files=c.files + 1))
 on(e.InformationRequested)(lambda c, event, recorded: replace(c, last_contact=recorded.happened))
 
@@ -243,9 +238,7 @@ def _notice_raised(c: Complaint, event: e.NoticeRaised, recorded: RecordedEvent)
     return notified(c, about, event.persons, recorded, rung=None)
 
 
-@on(e.NoticeRead)
-def _notice_read(c: Complaint, event: e.NoticeRead, recorded: RecordedEvent) -> Complaint:
-    return _noticed(c, event.notices, read=recorded.happened)
+on(e.NoticeRead)(lambda c, event, recorded: _noticed(c, event.notices, read=recorded.happened))
 
 
 def _noticed(c: Complaint, numbers: Sequence[int], **changes: Any) -> Complaint:

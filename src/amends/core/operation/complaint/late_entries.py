@@ -15,8 +15,8 @@ from .steps import on
 
 def counted(recorded: RecordedEvent, c: Complaint) -> RecordedEvent:
     """Return an entry as it counts now: a late one from its recording, while no one has confirmed
-    its own day."""
-    if not recorded.recorded_late:
+    its own day. The receipt is always taken as said."""
+    if not recorded.recorded_late or isinstance(recorded.event, e.Received):
         return recorded
     late = late_of(c, recorded)
     if late is not None and late.number in c.own_days:
@@ -25,7 +25,7 @@ def counted(recorded: RecordedEvent, c: Complaint) -> RecordedEvent:
 
 
 def counted_entries(entries: Iterable[RecordedEvent], c: Complaint) -> Iterator[RecordedEvent]:
-    """Yield the entries of a complaint as they count now. The receipt is always taken as said."""
+    """Yield the entries of a complaint as they count now."""
     return (counted(entry, c) if c.late else entry for entry in entries)
 
 

@@ -309,16 +309,17 @@ class Paid:
 
 @dataclass(frozen=True)
 class Response:
-    """A prepared response and its progress; `answers` are the issues for which it was prepared.
-    `outside` is the outcome of an external body. `accepted_by` and `refused_by` contain each
-    complainant's latest reply to it. `verified`: its completion was confirmed; `checked`: by
-    someone who had not done it themselves. `unread`: it was approved without the `reading` due."""
+    """A prepared response and its progress; `answers` are the issues for which it was prepared,
+    as found then. `outside` is the outcome of an external body. `accepted_by` and `refused_by`
+    contain each complainant's latest reply to it. `verified`: its completion was confirmed;
+    `checked`: by someone who had not done it themselves. `unread`: it was approved without the
+    `reading` due."""
 
     number: int
     parties: tuple[int, ...]
     remedies: tuple[e.Remedy, ...]
     prepared_by: Id
-    answers: frozenset[int] = frozenset()
+    answers: tuple[Issue, ...] = ()
     authorized: bool = False
     authorized_by: Id | None = None
     reading: e.SecondReading | None = None

@@ -126,11 +126,12 @@ def with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:
 
 
 def timed(c: Complaint, event: e.OfClock, **changes: Any) -> Complaint:
-    """Return the complaint with the deadline of an event changed. One whose date changes after the
-    response is kept as it was then."""
+    """Return the complaint with the deadline of an event changed. One whose date changes later than
+    the response, or by a new stage in the same moment, is kept as it was then."""
     clock = (event.pack, event.clock)
     before = c.term(*clock)
-    if before and before.told_at and c.answered_at and "until" in changes:
+    at, stages = changes.get("told_at"), (c.escalated_at, c.reopened_at)
+    if before and before.told_at and at and c.answered_at and (at > c.answered_at or at in stages):
         changes["at_answer"] = before.at_answer or before
     return replace(c, terms=each(c.terms, lambda t: (t.pack, t.clock) == clock, **changes))
 

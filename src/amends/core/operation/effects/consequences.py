@@ -3,19 +3,18 @@ stores these jobs, and the worker carries them out through acts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ...codec import sealed_ids
 from ...framework.adoption.rulebook import Rules
 from ...framework.policy.policy import Policy
-from ...values import Code, Coded, Day, Moment
+from ...values import Coded, Day, Moment
 from .. import events as e
 from ..acts.at_once import resolve_at_once
-from ..acts.communication import send_notice
 from ..complaint import fold
-from ..complaint.parts import Letter, Participant, RecordedEvent
+from ..complaint.parts import Participant, RecordedEvent
 from ..complaint.stages import AWAITING, Stage
 from ..complaint.state import Complaint
-from ..complaint.terms import ANSWER
 from ..regulators.answering import answer_term, of_answer, once_told, promised_day, together
 from .automatic_updates import hears_again, not_before, spoken_to
 from .danger_alerts import danger_alerts
@@ -144,14 +143,12 @@ def _new_date(
     complainant sets the date, it names it to them, and the others get a notice."""
     moved = [recorded.version for recorded in entries if moves_answer(recorded, rules)]
     began = any(isinstance(recorded.event, e.Received | e.TakenOver) for recorded in entries)
-    named = [t.version for t in entries if t.act == _CONFIRMS and _of_answer(t.event, rules)]
-    if began or not (moved or named):
+    if began or not moved:
         return []
-    recorded = {one.event.party for one in entries if isinstance(one.event, e.Acknowledged)}
     return [
-        Consequence(JobKind.tell_date, (moved or named)[-1], p.number)
+        Consequence(JobKind.tell_date, moved[-1], p.number)
         for p in complaint.complainants
-        if (moved or p.number not in recorded) and awaits_new_date(complaint, p.number, rules)
+        if awaits_new_date(complaint, p.number, rules)
     ]
 
 
@@ -201,96 +198,89 @@ def due(
 
 
 def moves_answer(recorded: RecordedEvent, rules: Rules) -> bool:
-    """Return whether the entry may change the due date of the response from what complainants know.
-    A letter that starts a regulator's deadline names the day that it sets; by post, the day it
-    would have set when it was written (`changes_day`)."""
-    return recorded.act not in _NAMES_THE_DAY and _of_answer(recorded.event, rules)
-
-
-def _of_answer(event: e.Event, rules: Rules) -> bool:
-    match event:
+    """Return whether the entry may change the due date of the response from what complainants know
+    (`changes_day`)."""
+    match recorded.event:
         case e.TermTold() | e.TermExtended() | e.TermResumed() | e.TermDropped():
-            return of_answer(event.pack, event.clock, rules)
+            return of_answer(recorded.event.pack, recorded.event.clock, rules)
         case _:
             return False
 
 
-_CONFIRMS = Code("acknowledge")
-_NAMES_THE_DAY = frozenset({_CONFIRMS, send_notice.name})
-
-
 def changes_day(
-    complaint: Complaint,
-    entries: Sequence[RecordedEvent],
-    version: int,
-    rules: Rules,
-    party: int = 0,
+    complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules, party: int
 ) -> bool:
-    """Return whether the due date of the response has changed for a complainant (`party`, 0 for the
-    recipient of the posted letter) since the act with the entry of this version. If our own
-    deadline was set again, it always has. If the act acknowledges receipt, the comparison is with
-    the day named in their own acknowledgement."""
-    asked = next((one for one in entries if one.version == version), None)
-    if asked is None:
-        return False
-    done = together(entries, asked)
-    ours = (e.TermTold, e.TermExtended, e.TermResumed)
-    told = [one.event for one in done if isinstance(one.event, ours)]
-    if any((event.pack, event.clock) == ANSWER for event in told):
-        return True
-    day = promised_day(complaint, rules)
-    confirmed = [one.event.party for one in done if isinstance(one.event, e.Acknowledged)]
-    if confirmed:
-        return _day_heard(party or confirmed[-1], complaint, entries, rules) != day
-    was = _as_of(complaint, entries, done[0].version - 1)
-    before = None if was is None else promised_day(was, rules)
-    posted = next((one.event for one in done if isinstance(one.event, e.LetterSent)), None)
-    letter = None if posted is None else complaint.letter(posted.letter)
-    if letter is None or letter.notice is None:
-        return before != day
-    return before != day and _day_in(letter, complaint, entries, rules) != day
+    """Return whether the due date of the response is another than a complainant was told last."""
+    return day_heard(party, complaint, entries, rules) != promised_day(complaint, rules)
 
 
-def _day_heard(
+def day_heard(
     party: int, complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
 ) -> Day | None:
-    """Return the due date of the response in the acknowledgement to a complainant; None if they got
-    none."""
-    theirs = [
-        (one, one.event)
-        for one in entries
-        if isinstance(one.event, e.Acknowledged) and one.event.party == party
-    ]
-    if not theirs:
-        return None
-    last, confirmed = theirs[-1]
-    sent = (one.event for one in together(entries, last) if isinstance(one.event, e.LetterSent))
-    posted = next(sent, None)
-    letter = None if posted is None else complaint.letter(posted.letter)
-    if letter is not None:
-        return _day_in(letter, complaint, entries, rules)
-    then = _as_of(complaint, entries, last.version - 1)
+    """Return the due date of the response in the last text that was sent to a complainant, or to
+    someone who acts for them, and arrived as far as we know; None if there is none."""
+    failed: set[tuple[e.Notice | None, int]] = set()
+    notice: e.Notice | None
+    for recorded in reversed(entries):
+        match recorded.event:
+            case e.NoticeFailed(notice=notice, party=receiver):
+                failed.add((notice, receiver))
+                continue
+            case e.LetterSent(letter=number):
+                letter = complaint.letter(number)
+                if letter is None or not letter.arrived:
+                    continue
+                text, notice, receiver = _written(number, entries), letter.notice, letter.party
+            case e.Acknowledged(party=receiver):
+                text, notice = recorded, e.Notice.acknowledgement
+                if any(isinstance(o.event, e.LetterSent) for o in together(entries, recorded)):
+                    continue
+            case e.NoticeSent(notice=notice, party=int(receiver)):
+                text = recorded
+            case _:
+                continue
+        if (notice, receiver) not in failed and _concerns(complaint, receiver, party):
+            day = _day_named(text, notice, complaint, entries, rules)
+            if day is not None:
+                return day
+    return None
+
+
+def _concerns(complaint: Complaint, receiver: int, party: int) -> bool:
+    other = complaint.participant(receiver)
+    return receiver == party or (other is not None and party in other.party.acts_for)
+
+
+def _day_named(
+    recorded: RecordedEvent,
+    notice: e.Notice | None,
+    complaint: Complaint,
+    entries: Sequence[RecordedEvent],
+    rules: Rules,
+) -> Day | None:
+    """Return the due date of the response in a text: as recorded with it. Older entries have none:
+    there it is the one of the moment, in a letter whose subject it is."""
+    event: Any = recorded.event
+    named: Day | None = event.respond_by
+    if named is not None or notice not in _ABOUT_THE_DAY:
+        return named
+    written = isinstance(event, e.LetterWritten)
+    then = _as_of(complaint, entries, recorded.version if written else recorded.version - 1)
     if then is None:
         return None
-    notice, lacks = e.Notice.acknowledgement, confirmed.lacks
-    return promised_day(once_told(then, rules, last.recorded, notice, lacks=lacks)[0], rules)
+    after, _ = once_told(then, rules, recorded.recorded, notice, lacks=event.lacks)
+    return promised_day(after, rules)
 
 
-def _day_in(
-    letter: Letter, complaint: Complaint, entries: Sequence[RecordedEvent], rules: Rules
-) -> Day | None:
-    """Return the due date of the response in a letter by post: as it would be had it been sent when
-    it was written."""
-    written = next(
+_ABOUT_THE_DAY = frozenset({e.Notice.acknowledgement, e.Notice.new_date, e.Notice.late})
+
+
+def _written(number: int, entries: Sequence[RecordedEvent]) -> RecordedEvent:
+    return next(
         one
         for one in entries
-        if isinstance(one.event, e.LetterWritten) and one.event.letter == letter.number
+        if isinstance(one.event, e.LetterWritten) and one.event.letter == number
     )
-    then = _as_of(complaint, entries, written.version)
-    if then is None:
-        return None
-    after, _ = once_told(then, rules, written.recorded, letter.notice, lacks=letter.lacks)
-    return promised_day(after, rules)
 
 
 def _as_of(

@@ -15,7 +15,7 @@ class LetterWritten(OfLetter):
     says what it is about; None: a letter of its own. `to` is who receives it in the party's
     place. `meets` is the letter of a regulator's pack that it is, `checked` what was found in it
     of what packs demand, and `lacks` are the letters of theirs that it is not, for something that
-    is needed was not found."""
+    is needed was not found. `respond_by` is the due date of the response that it names."""
 
     way: Way
     words: Sealed
@@ -27,6 +27,7 @@ class LetterWritten(OfLetter):
     meets: Demanded | None = None
     checked: tuple[Checked, ...] = ()
     lacks: tuple[Demanded, ...] = ()
+    respond_by: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,8 @@ class ReminderSet(Event):
 @dataclass(frozen=True, slots=True)
 class Promised(Event):
     """A promise with its day, and the complainants to whom it was made; none named: to all. A phone
-    call because of a danger has no words and a moment, `until`."""
+    call because of a danger has no words and a moment, `until`, and is made to representatives,
+    too."""
 
     promise: int
     day: Day
@@ -136,6 +137,7 @@ class DangerCalled(Event):
     person: Id
     reached: bool
     number: Sealed
+    parties: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ class NoticeSent(Event):
     it of what regulators' packs demand, and `lacks` are the letters of theirs that it is not, for
     something that is needed was not found. A notice of access issues the complaint's next tracking
     secret to the party; an older one of theirs opens nothing any more. `number` is which notice to
-    staff it is."""
+    staff it is, `respond_by` the due date of the response that it names."""
 
     notice: Notice
     way: Way
@@ -213,6 +215,7 @@ class NoticeSent(Event):
     checked: tuple[Checked, ...] = ()
     lacks: tuple[Demanded, ...] = ()
     number: int | None = None
+    respond_by: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,8 @@ class NoticeRaised(Event):
 class Acknowledged(Event):
     """Receipt was confirmed to a complainant, or could not be, for a reason; `checked` is what was
     found in it of what regulators' packs demand, and `lacks` are the letters of theirs that it is
-    not, for something that is needed was not found."""
+    not, for something that is needed was not found. `respond_by` is the due date of the response
+    that it names; None if it names none, and in older entries."""
 
     party: int
     way: Way
@@ -255,3 +259,4 @@ class Acknowledged(Event):
     template_version: int | None = None
     checked: tuple[Checked, ...] = ()
     lacks: tuple[Demanded, ...] = ()
+    respond_by: Day | None = None

@@ -6,6 +6,7 @@ earliest applies.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.answers import (
@@ -19,10 +20,10 @@ from ...framework.packs.clock_count import NoCalendar
 from ...framework.packs.clocks import Clock, Span
 from ...framework.packs.pack import Pack
 from ...framework.people.authority import SYSTEM_ACTOR
-from ...values import Code, Day, Moment
+from ...values import Code, Day, Id, Moment
 from .. import events as e
 from ..complaint import Complaint, Participant, RecordedEvent
-from ..complaint.evolve import with_events
+from ..complaint.evolve import evolve, with_events
 from ..complaint.parts import Term
 from ..complaint.terms import ANSWER
 from .letter_requirements import unseen_in
@@ -137,6 +138,33 @@ def _once_told(
     dates = follow(after, rules, moment) if events else ()
     after, dated = with_events(after, dates, *of)
     return after, (*entries, *dated)
+
+
+def earliest_answer(complaint: Complaint, rules: Rules, moment: Moment) -> Term | None:
+    """Return the earliest deadline of the response that our target or any rule pack can give, as if
+    a letter with all that packs require were sent now."""
+    waits = any(one.acknowledged_at is None for one in complaint.complainants)
+    notice = e.Notice.acknowledgement if waits else e.Notice.new_date
+    return answer_term(once_told(complaint, rules, moment, notice, lacks=())[0], rules)
+
+
+def promising_earliest(
+    events: Sequence[e.Event], complaint: Complaint | None, rules: Rules, stamp: RecordedEvent
+) -> Sequence[e.Event]:
+    """Return the events of an act on a complaint, or that begin one, with our own deadline of the
+    response, if they set it, at the earliest day that any rule can give: complainants are told that
+    one. `stamp` is an entry of the act."""
+    ours = [ev for ev in events if isinstance(ev, e.TermTold) and (ev.pack, ev.clock) == ANSWER]
+    if not (ours and rules.regulators):
+        return events
+    for version, event in enumerate(events, complaint.version + 1 if complaint else 1):
+        entry = replace(stamp, event=event, version=version)
+        complaint = evolve(complaint, entry, reference=Id("none"))
+    term = earliest_answer(complaint, rules, stamp.recorded) if complaint else None
+    if term is None or not stamp.recorded <= term.until < ours[-1].until:
+        return events
+    sooner = replace(ours[-1], day=term.day, until=term.until)
+    return tuple(sooner if event is ours[-1] else event for event in events)
 
 
 def dates_told(

@@ -26,7 +26,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.insight import surveys
 
 from ...request.context import PDF, DeskContext, download, post_only, show, with_form
-from .surveys import SECTION, refused_text, survey_row
+from .surveys import SECTION, survey_row
 
 
 class Given(AskingForm):
@@ -82,11 +82,9 @@ def enter(request: HttpRequest, desk: DeskContext, key: str, number: int) -> Htt
         given = form.cleaned_data
         scores = {name: int(given[name]) if given[name] else None for name in QUESTIONS}
         marks = {name: given[name] for name in ("comment", "hear", "declines")}
-        try:
+        with desk.refusals_in(form):
             perform(answering(place, scores, **marks), actor=desk.actor, now=desk.now)
-        except Refused as refused:
-            form.add_error(None, refused_text(refused, desk))
-        else:
+        if form.is_valid():
             page = reverse("desk:survey", kwargs={"key": key})
             return HttpResponseRedirect(f"{page}?done=entered")
     context = {
@@ -113,7 +111,7 @@ def card(request: HttpRequest, desk: DeskContext, key: str, number: int) -> Http
     except Unknown:
         raise Http404 from None
     except Refused as refused:
-        context = {"why": refused_text(refused, desk), "key": key, "section": SECTION}
+        context = {"why": desk.refusal(refused), "key": key, "section": SECTION}
         return show(request, desk, "desk/improvement/survey_refused.html", context, status=409)
     try:
         pdf = render(survey_card.card(place, found, desk.now))

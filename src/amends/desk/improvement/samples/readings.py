@@ -38,6 +38,7 @@ from amends.handling.perform import perform
 from amends.handling.reading import File, examined, file_of
 from amends.handling.streams import stream_of
 from amends.register.models import ReadingCard, ReadingRow
+from amends.register.queries import among
 from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.insight import surveys
@@ -47,7 +48,7 @@ from ...reading.detail import zone_of_unit
 from ...request.context import TEXT, DeskContext, download, post_only, read_only, show, with_form
 from .survey_results import number as told_number
 from .survey_results import period
-from .surveys import begun, folded, guarded, may_recompute, refused_text, runs
+from .surveys import begun, folded, guarded, may_recompute, runs
 
 
 class ScoreCard(AskingForm):
@@ -184,7 +185,8 @@ def _page(
 ) -> HttpResponse:
     state = _reading(key)
     rows = list(ReadingCard.objects.filter(reading=state.id).order_by("number"))
-    mine = _openable(desk, rows)
+    openable = access.openable(desk.person, desk.rules)
+    mine = among(openable, (one.reference for one in rows))
     zone = zone_of_unit(desk, None)
     context = {
         "key": key,
@@ -212,13 +214,6 @@ def _reading(key: str) -> Reading:
     return state
 
 
-def _openable(desk: DeskContext, rows: list[ReadingCard]) -> set[str]:
-    rows_seen = access.examinable(desk.person)
-    visible = desk.visible() if rows_seen is None else rows_seen
-    found = visible.filter(reference__in=[one.reference for one in rows])
-    return set(found.values_list("reference", flat=True))
-
-
 @post_only
 def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Draw the sample."""
@@ -227,7 +222,7 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
         perform([Command(state.id, Code("draw"), DrawSample())], actor=desk.actor, now=desk.now)
     except Refused as refused:
         if not runs(desk) or _reading(key).seed is None:
-            return _page(request, desk, key, problem=refused_text(refused, desk), status=409)
+            return _page(request, desk, key, problem=desk.refusal(refused), status=409)
     return HttpResponseRedirect(f"{_at(key)}?done=drawn")
 
 
@@ -295,12 +290,9 @@ def _saved(
         feedback = AddFeedback(FeedbackSource.reading, Id(state.id), note)
         stream = stream_of(state.cards[number].member.reference)
         commands.append(Command(stream, ADD_FEEDBACK, feedback))
-    try:
+    with desk.refusals_in(form):
         perform(commands, actor=desk.actor, now=desk.now)
-    except Refused as refused:
-        form.add_error(None, refused_text(refused, desk))
-        return False
-    return True
+    return form.is_valid()
 
 
 def _at(key: str) -> str:

@@ -29,11 +29,10 @@ from amends.handling.streams import state_of
 from amends.insight import surveys as figures
 from amends.journal import store
 from amends.register.models import SurveyPlace, SurveyRow
+from amends.register.queries import among
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.insight import surveys
-from amends.wording.names import Names
-from amends.wording.refusal_sentence import sentence
 
 from ...forms.inputs import DayField
 from ...reading.detail import zone_of_unit
@@ -88,11 +87,6 @@ def survey_row(key: str) -> SurveyRow:
     return get_object_or_404(SurveyRow, pk=f"survey/{key}")
 
 
-def refused_text(refused: Refused, desk: DeskContext) -> str:
-    """Return a refusal as text."""
-    return str(sentence(refused, names=Names(rules=desk.rules)))
-
-
 @read_only
 def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List every survey with its response rate."""
@@ -135,13 +129,10 @@ def begun(kind: str, given: type, form: AskingForm, desk: DeskContext) -> str:
     if not form.is_valid():
         return ""
     key, particulars = token_hex(4), given(**form.cleaned_data)
-    try:
+    with desk.refusals_in(form):
         command = Command(f"{kind}/{key}", ANNOUNCE, particulars)
         perform([command], actor=desk.actor, now=desk.now)
-    except Refused as refused:
-        form.add_error(None, refused_text(refused, desk))
-        return ""
-    return key
+    return key if form.is_valid() else ""
 
 
 @read_only
@@ -159,11 +150,7 @@ def _page(
     places = list(SurveyPlace.objects.filter(survey=row.pk).order_by("number"))
     every = sees_every_number(desk.person)
     found = figures.measured(places, every=every)
-    seen = set(
-        desk.visible()
-        .filter(reference__in=[one.reference for one in places])
-        .values_list("reference", flat=True)
-    )
+    seen = among(desk.visible(), (one.reference for one in places))
     by_hand = desk.actor.may_somewhere(Permission.complaint_note)
     open_ones = [one for one in places if by_hand and one.reference in seen and _by_hand(one)]
     context = {
@@ -257,7 +244,7 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
         drawn = any(one.seed for one in folded(row.pk).lists)
         if "first" in request.POST and runs(desk) and drawn:
             return HttpResponseRedirect(f"{_at(key)}?done=sampled")
-        return _page(request, desk, key, problem=refused_text(refused, desk), status=409)
+        return _page(request, desk, key, problem=desk.refusal(refused), status=409)
     return HttpResponseRedirect(f"{_at(key)}?done=drawn")
 
 

@@ -2,8 +2,10 @@
 (() => {
   "use strict";
 
-  // What was typed is saved on the server after a pause, and once more as the page is left.
+  // What was typed is saved on the server after a pause, while somebody types on at least every
+  // two seconds, and once more as the page is left.
   const PAUSE = 1000; // ms without a key
+  const LONGEST = 1500; // ms after the first key that is not saved; the rest is for the way
   const AGAIN = 5000; // ms after which saving is tried again
   const STILL = 3000; // ms without a key after which the outcome is asked for
   const saving = new WeakMap();
@@ -12,14 +14,19 @@
     const line = form.querySelector("[data-saved]");
     const address = `${form.dataset.draft}?fetch`;
     let timer = 0;
+    let latest = 0; // when it is saved although somebody types
     let sending = null;
+    let last = Promise.resolve(); // one after the other, so that an older text never comes last
     const input = () => {
       const body = new FormData(form);
       for (const [name, value] of [...body]) if (typeof value !== "string") body.delete(name);
       return body;
     };
-    const save = async () => {
-      timer = 0;
+    const save = () => {
+      timer = latest = 0;
+      return (last = last.then(store));
+    };
+    const store = async () => {
       sending = new AbortController();
       const { signal } = sending;
       try {
@@ -36,11 +43,12 @@
     form.addEventListener("input", () => {
       clearTimeout(timer);
       line.textContent = "";
-      timer = setTimeout(save, PAUSE);
+      latest ||= Date.now() + LONGEST;
+      timer = setTimeout(save, Math.min(PAUSE, Math.max(0, latest - Date.now())));
     });
     const stop = () => {
       clearTimeout(timer);
-      timer = 0;
+      timer = latest = 0;
       sending?.abort();
     };
     if ("unsent" in form.dataset) timer = setTimeout(save, 0);
@@ -128,7 +136,8 @@
   // Ctrl+Enter presses the main button of the form in which something is typed.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
-    const button = event.target.form?.querySelector(".buttons button[type=submit]");
+    const buttons = event.target.form?.querySelectorAll(".buttons button[type=submit]") ?? [];
+    const button = [...buttons].find((each) => each.checkVisibility());
     if (!button || !event.target.form.matches("[data-draft]")) return;
     event.preventDefault();
     button.click();

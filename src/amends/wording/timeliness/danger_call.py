@@ -7,7 +7,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Moment
 
-from . import dates
+from .. import dates
 
 
 def told(complaint: Complaint, rules: Rules, now: Moment, *, dated: bool = False) -> str:
