@@ -65,8 +65,19 @@ def hints(field: BoundField, why: str = "") -> SafeString:
 
 
 def _hint(field: BoundField, tag: str, style: str) -> str:
-    text, at = conditional_escape(field.help_text), conditional_escape(field.auto_id)
+    text: str = conditional_escape(field.help_text)
+    at = conditional_escape(field.auto_id)
+    if reader := getattr(field.field, "reader", None):
+        text = "" if text == (who := conditional_escape(reader[1])) else f"{text} "
+        icon = (
+            f'<svg class="icon" aria-hidden="true"><use href="#icon-{_READERS[reader[0]]}"/></svg>'
+        )
+        text += f'<span class="reader reader-{reader[0]}">{icon}{who}</span>'
     return f'<{tag} class="{style}" id="{at}_helptext">{text}</{tag}>' if text else ""
+
+
+_READERS = {"staff": "note", "public": "open", "complainant": "message", "subject": "message"}
+"""Icons by who reads a field."""
 
 
 def _error(field: BoundField) -> str:

@@ -4,6 +4,7 @@ Fields that one subclause alone has are declared in its file in `wording.acts`.
 """
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from functools import cache
 
 from django.utils.translation import gettext
@@ -31,7 +32,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "alone_reason": Field(
         _("Why no one else checks it"),
         help=_("The complainant can read that one person acted alone."),
-        wanted=_("Enter why no one else checks it. The complainant reads it."),
+        wanted=_("Enter why no one else checks it"),
         needed=_("needed if no one else checks it"),
     ),
     "amount": Field(
@@ -176,6 +177,56 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
 
 FIELDS = merged((_SHARED, FIELDS_OF_ACTS))
 """The texts of every field: by class and name where it means something else there, else by name."""
+
+
+class Reader(Enum):
+    """Who reads what is written in a field, beside the staff who may see it."""
+
+    staff = "staff"
+    complainant = "complainant"
+    subject = "subject"
+    public = "public"
+
+
+_READ_BY: Mapping[Reader, Mapping[str, str]] = {
+    Reader.complainant: {
+        "words": "Acknowledge SendNotice WriteLetter CommunicateDecision Message "
+        "RequestInformation Promise KeepPromise RecordReaction ObjectToRecording Withdraw Close "
+        "RecordOutsideOutcome",
+        "reason": "DeclineScope DecideKind ExtendTerm NoteLate",
+        "reasons": "PrepareResponse ResolveAtOnce",
+        "prevention": "PrepareResponse",
+        **dict.fromkeys(("given", "said"), "ResolveAtOnce"),
+        "description": "RaiseIssue NewIssue",
+        "safe_contact": "RecordNeeds",
+        **dict.fromkeys(("narrative", "place", "remedy"), "Receive"),
+    },
+    Reader.subject: dict.fromkeys(("allegation", "support"), "NotifySubject"),
+    Reader.public: {"words": "PublishChange"},
+}
+"""The texts that people other than staff read: by the name of the field, the payload classes."""
+
+
+def reader_of(particulars: type, name: str) -> Reader:
+    """Return who reads what is written in a field."""
+    known = particulars.__name__
+    told = (who for who, of in _READ_BY.items() if known in of.get(name, "").split())
+    return next(told, Reader.staff)
+
+
+_WILL_READ: Mapping[Reader, str] = {
+    Reader.complainant: _("The complainant will read this"),
+    Reader.subject: _("The person complained about will read this"),
+    Reader.public: _("Everyone can read this on the public site"),
+    Reader.staff: _("Only staff will read this"),
+}
+
+
+def read_by(reader: Reader, name: str = "") -> str:
+    """Return who will read it, in a sentence; `name` is that of the only complainant."""
+    if name and reader is Reader.complainant:
+        return gettext("{name} will read this").format(name=name)
+    return gettext(_WILL_READ[reader])
 
 
 def label_of(particulars: type, name: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
+from tests.doors.questions import tree
 from tests.records import organization as org
 
 from amends.core.governing.catalogue import GOVERNING
@@ -126,3 +127,16 @@ def test_records_are_handed_over_to_members_of_staff() -> None:
     }
     assert forms > {"HandOverRecord", "HandOverCriterion"}
     assert {one: source(one, "to") for one in forms} == dict.fromkeys(forms, personnel)
+
+
+def test_a_text_says_in_its_place_who_will_read_it() -> None:
+    reference = org.lodged().reference
+    said = {
+        act: {
+            one.attrs["class"].removeprefix("reader reader-"): one.text
+            for one in tree(asked(reference, act)).all("span", "reader")
+        }
+        for act in ("raise-issue", "declare-interest")
+    }
+    assert said["raise-issue"] == {"complainant": "Nora Complain will read this"}
+    assert said["declare-interest"] == {"staff": "Only staff will read this"}

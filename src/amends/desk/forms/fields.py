@@ -90,6 +90,14 @@ def _twin(particulars: type, path: str, name: str, both: tuple[str, str], around
     return Twin(name, path, field, needed=True, both=both, types=types)
 
 
+def _name(around: Around) -> str:
+    """Return the name of the complainant; empty for several, or before there is a complaint."""
+    complaint = around.complaint
+    if complaint is None or len(complaint.complainants) != 1:
+        return ""
+    return around.names.parties.get(complaint.lead.number, "")
+
+
 @dataclass(frozen=True, slots=True)
 class _Maker:
     """Factory for the input of one field."""
@@ -139,6 +147,11 @@ class _Maker:
         if text := wanted_of(self.particulars, self.field.name):
             made.error_messages["required"] = text
         needed(made, wording.needed_of(self.particulars, self.field.name))
+        reader = wording.reader_of(self.particulars, self.field.name)
+        outside = reader is not wording.Reader.staff
+        if outside or (self.around.complaint and self.field.shape.allows(Sealed)):
+            made.reader = reader.value, wording.read_by(reader, _name(self.around))  # type: ignore[attr-defined]
+            made.help_text = made.help_text or made.reader[1]  # type: ignore[attr-defined]
 
     @property
     def label(self) -> str:

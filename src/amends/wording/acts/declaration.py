@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from amends.core.operation.complaint.messages import Went
@@ -41,22 +40,11 @@ class ActText:
     not_approved: str = ""
 
 
-class Reader(Enum):
-    """Who reads what is written in a field, beside the staff who may see it."""
-
-    staff = "staff"
-    complainant = "complainant"
-    subject = "subject"
-    public = "public"
-    body = "body"
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
     """What is said of one field: what it is called, `help` where that is not plain, `wanted` where
     it was left empty. `codes` names the open vocabulary it takes. A field that its payload may
-    leave out can be `required` of people, or `needed`, which says when. `reader` is who reads its
-    text."""
+    leave out can be `required` of people, or `needed`, which says when."""
 
     label: str = ""
     help: str = ""
@@ -64,7 +52,6 @@ class Field:
     codes: str = ""
     required: bool = False
     needed: str = ""
-    reader: Reader | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ FIELDS: Fields = {
     ),
     ("NoteLate", "day"): Field(_("Expected by")),
     ("NoteLate", "reason"): Field(
-        _("Why it is late (the complainant will see this)"),
+        _("Why it is late"),
         needed=_("needed unless they agreed to a later day"),
     ),
     ("KeepPromise", "words"): Field(_("How it was met")),
