@@ -178,7 +178,7 @@ def test_the_outcome_in_a_letter_is_that_of_its_response_and_not_of_what_was_fou
     assert remedy.startswith("We do not offer anything")
     outcome, remedy = told(2)
     assert outcome == "We agree with you: your complaint is upheld."
-    assert "Repair" in remedy
+    assert "repair it" in remedy
     assert told(None)[0] == outcome, "what is drafted answers what is found now"
 
 
