@@ -19,8 +19,9 @@ from .streams import stream_of
 class Command:
     """One act on one stream.
 
-    `expected` is the revision that the caller saw; None accepts any. `typed` is the payload before
-    its texts were sealed, filled in by `perform`.
+    `expected` is the revision that the caller saw; None accepts any. `seen` is the last version
+    that they saw: what others said since stops the act; None does not ask. `typed` is the payload
+    before its texts were sealed, filled in by `perform`.
     """
 
     stream: str
@@ -28,13 +29,20 @@ class Command:
     particulars: Any
     expected: int | None = None
     typed: Any = None
+    seen: int | None = None
 
     @classmethod
     def of[P](
-        cls, stream: str, act: Act[Any, P], payload: P, expected: int | None = None
+        cls,
+        stream: str,
+        act: Act[Any, P],
+        payload: P,
+        expected: int | None = None,
+        *,
+        seen: int | None = None,
     ) -> "Command":
         """Return the command of a declared act, with its payload."""
-        return cls(stream, act.name, payload, expected)
+        return cls(stream, act.name, payload, expected, seen=seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,14 @@ class Outdated(Exception):
     def __init__(self, stream: str, *, expected: int, now: int) -> None:
         super().__init__(f"{stream} is at revision {now}, not {expected}")
         self.stream, self.expected, self.now = stream, expected, now
+
+
+class Unread(Exception):
+    """Others said something in the stream, at `version`, that the caller has not seen."""
+
+    def __init__(self, stream: str, *, version: int) -> None:
+        super().__init__(f"{stream} has an entry {version} that was not seen")
+        self.stream, self.version = stream, version
 
 
 class Unknown(LookupError):

@@ -19,6 +19,7 @@ from amends.core.framework.installation import CommandRun
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.governing.catalogue import RECORD_KINDS
 from amends.core.operation.acts.declaration import when
+from amends.core.operation.complaint.evolve import speaks
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import COMPLAINT, INSTALLATION, stream_named
 from amends.core.values import Code, Id, Moment
@@ -28,7 +29,7 @@ from amends.journal.sqlite_write_queue import queued_writes
 from amends.vault import erase, files
 
 from . import idempotency, kinds, rules
-from .commands import Batch, Command, Outdated, Performed, Unknown
+from .commands import Batch, Command, Outdated, Performed, Unknown, Unread
 from .idempotency import Once
 from .kinds.opened_first import having_opened
 from .sealing import resolved, seal_all
@@ -213,6 +214,7 @@ def decide(uow: UnitOfWork, command: Command, actor: Actor) -> None:
     kind.before(uow, command, actor)
     _demand_visible(uow, kind, command, actor)
     _demand_revision(uow, kind, command, actor)
+    _demand_seen(uow, command, actor)
     actor = having_opened(actor, uow, command, kinds.kind_of)
     happened = when(command.particulars, uow.now)
     decided = list(kind.acts[command.act](uow, command, actor))
@@ -232,6 +234,14 @@ def _demand_revision(
     now = kind.revision(uow, command.stream, actor)
     if now is not None and now != command.expected:
         raise Outdated(command.stream, expected=command.expected, now=now)
+
+
+def _demand_seen(uow: UnitOfWork, command: Command, actor: Actor) -> None:
+    if command.seen is None:
+        return
+    for entry in uow.entries(command.stream):
+        if entry.version > command.seen and speaks(entry) and entry.by != actor.id:
+            raise Unread(command.stream, version=entry.version)
 
 
 def _demand_visible(uow: UnitOfWork, kind: StreamKind[Any], command: Command, actor: Actor) -> None:

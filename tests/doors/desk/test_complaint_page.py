@@ -26,6 +26,7 @@ from amends.desk.request.context import DeskContext
 from amends.documents import NotNow, NotPrinted, render
 from amends.documents.document import Document, Paragraph
 from amends.handling import rules
+from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.register.models import Row
 from amends.vault import drafts, keys, sealing
@@ -299,3 +300,52 @@ def test_the_stage_says_response_sent_only_when_a_message_shows_it(reference: st
 
     assert "Response not yet confirmed as sent" not in page(reference)
     assert "Response given" in page(reference)
+
+
+# --- what others said since ---
+
+
+def entries_of(reference: str) -> Any:
+    return file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
+
+
+def test_a_message_is_held_back_by_what_a_colleague_said_since_and_its_text_stays(
+    reference: str,
+) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    page = desk.read(client, f"complaints/{reference}/")
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    do(reference, "note", Note("She phoned: cancel the visit."), by=org.HANDLER)
+    typed = {"reader": "1", "words": "We come on Monday.", "once": "a" * 22, "as": "message"}
+    where = f"/desk/complaints/{reference}/say/"
+    for as_seen, status in ((version, 409), (str(int(version) + 50), 302)):
+        sent = client.post(where, typed | {"version": as_seen})
+        assert sent.status_code == status
+        if status == 409:
+            answer = sent.content.decode()
+            assert "Someone else has updated this complaint" in answer
+            assert "We come on Monday." in answer
+            assert re.search(r'name="version" value="(\d+)"', answer)[1] != version
+    said = [type(entry.event).__name__ for entry in entries_of(reference)]
+    assert said.count("MessageAdded") == 1
+
+
+def test_ones_own_entries_and_those_of_the_system_hold_nothing_back(
+    reference: str,
+) -> None:
+    seen = entries_of(reference)[-1].version
+    do(reference, "note", Note("I look into it."), by=org.REPRESENTATIVE)
+    client = desk.seated(org.REPRESENTATIVE)
+    typed = {"reader": "internal", "words": "And again.", "version": str(seen), "as": "note"}
+    assert client.post(f"/desk/complaints/{reference}/say/", typed).status_code == 302
+
+
+def test_the_button_and_the_reader_must_agree_or_nothing_is_saved(
+    reference: str,
+) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    for reader, button in (("1", "note"), ("internal", "message")):
+        typed = {"reader": reader, "words": "She is right.", "as": button}
+        sent = client.post(f"/desk/complaints/{reference}/say/", typed)
+        assert sent.status_code == 422
+        assert "Choose who can read this, then save or send it" in sent.content.decode()

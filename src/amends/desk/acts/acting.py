@@ -1,6 +1,6 @@
 """Form page of one act on one complaint: shows, checks and carries it out, or shows the refusal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +28,7 @@ from amends.wording.refusal_sentence import Sentence, sentence
 from ..complaint_acts import DESK_ACTS, NOT_BY_HAND
 from ..forms.derived import ADD, ActForm, with_new_row
 from ..improvement.similar_problems import beside_act
-from ..reading.detail import opened
+from ..reading.detail import ComplaintDetail, opened
 from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
@@ -74,6 +74,26 @@ def done(reference: str, act: str, *, issued: bool = False) -> HttpResponse:
     message."""
     address = reverse("desk:received" if issued else "desk:complaint", args=[reference])
     return HttpResponseRedirect(f"{address}?done={act}")
+
+
+def _seen(sent: Mapping[str, str]) -> int:
+    """Return the last entry that the sender saw; an impossible one if the hidden field was tampered
+    with."""
+    return number_in(sent.get("version", ""), otherwise=-1)
+
+
+def happened_since(detail: ComplaintDetail, version: int) -> list[str]:
+    """Return the lines of the entries after a version."""
+    return [
+        timeline.line(
+            entry,
+            names=detail.names,
+            complaint=detail.complaint,
+            heard=detail.file.heard.get(entry.version),
+        )
+        for entry in detail.file.entries
+        if entry.version > version
+    ]
 
 
 class ActPage(ActRequest):
@@ -147,7 +167,8 @@ class ActPage(ActRequest):
             return self._show("desk/act_check.html", self.shown_back(form, payload), status=status)
         payload = payload if looked is None else replace(payload, checked=looked.checked)
         stream = stream_of(self.detail.file.reference)
-        commands = [Command.of(stream, self.act, payload, expected)]
+        seen = _seen(sent) if expected is None and self.declared.composed else None
+        commands = [Command.of(stream, self.act, payload, expected, seen=seen)]
         if THEN_FINISH in sent:
             commands.append(Command.of(stream, finish_investigation, FinishInvestigation()))
         return self._carried_out(form, commands)
@@ -204,17 +225,7 @@ class ActPage(ActRequest):
         """Show the entries that other people added since, and keep the input in the form."""
         file = file_of(self.detail.file.reference, actor=self.desk.actor, now=self.desk.now)
         current = opened(file, self.desk, purpose=f"act/{self.act.name}")
-        since = number_in(self.request.POST.get("version", ""), otherwise=-1)
-        happened = [
-            timeline.line(
-                entry,
-                names=current.names,
-                complaint=current.complaint,
-                heard=file.heard.get(entry.version),
-            )
-            for entry in file.entries
-            if entry.version > since
-        ]
+        happened = happened_since(current, _seen(self.request.POST))
         return replace(self, detail=current)._page(form, status=409, meanwhile=happened)
 
     # --- the second person ---

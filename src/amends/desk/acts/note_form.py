@@ -58,6 +58,9 @@ class SayForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """Require text or a file."""
         cleaned = super().clean()
+        button = self.data.get("as")
+        if button and (button == "note") != (cleaned.get("reader") == INTERNAL):
+            self.add_error("reader", gettext("Choose who can read this, then save or send it"))
         if not cleaned.get("words") and not cleaned.get("file") and not self.errors:
             self.add_error("words", gettext("Write something, or choose a file"))
         return cleaned

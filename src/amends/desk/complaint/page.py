@@ -82,8 +82,10 @@ def complaint_with(
     say: SayForm | None = None,
     tab: str = "talk",
     status: int = 200,
+    meanwhile: list[str] | None = None,
 ) -> HttpResponse:
-    """Render the page, possibly with a message that could not be sent."""
+    """Render the page, possibly with a message that could not be sent, and what happened
+    `meanwhile`."""
     done = request.GET.get("done", "")
     reference, person = detail.file.reference, desk.person.id
     draft = draft_of(desk, reference, COMPOSER) if say is None and tab == "talk" else None
@@ -114,6 +116,8 @@ def complaint_with(
         "once": fresh_key(),
         "call": _danger_call(detail, desk),
         "phones": detail.phones,
+        "version": detail.complaint.version,
+        "meanwhile": meanwhile,
         "to_post": acts.letters_to_post(letters) if letters else "",
         "done": said_after(done, detail, desk) if done in acts.WORDS else "",
         "section": "complaints",

@@ -12,11 +12,11 @@ from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.vault import drafts
 
-from ..acts.acting import done
+from ..acts.acting import done, happened_since
 from ..acts.note_form import SayForm
 from ..reading.detail import opened
 from ..reading.drafts import COMPOSER, address_of, saved_at
-from ..request.context import DeskContext, post_only
+from ..request.context import DeskContext, number_in, post_only
 from ..request.submission import RESUMED, is_spent, keep, send, typed
 from .page import complaint_with
 
@@ -41,15 +41,20 @@ def say(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse
     if form.errors:
         return complaint_with(request, desk, detail, say=form, status=422)
     stream, party, words = stream_of(reference), form.party, form.cleaned_data["words"]
+    seen = number_in(request.POST["version"], otherwise=-1) if "version" in request.POST else None
     commands = []
     if words and party is None:
-        commands.append(Command(stream, Code("note"), Note(words)))
+        commands.append(Command(stream, Code("note"), Note(words), seen=seen))
     elif words and party is not None:
-        commands.append(Command(stream, Code("message"), Message(party, words)))
+        commands.append(Command(stream, Code("message"), Message(party, words), seen=seen))
     if uploaded is not None:
         attach = Attach(uploaded, uploaded.name, internal=party is None, party=party)
-        commands.append(Command(stream, Code("attach"), attach))
+        commands.append(Command(stream, Code("attach"), attach, seen=seen))
     sent = send(request, desk, commands, form, names=detail.names)
+    if sent.overtaken:
+        detail = opened(file_of(reference, actor=desk.actor, now=desk.now), desk, purpose="message")
+        since = happened_since(detail, seen or 0)
+        return complaint_with(request, desk, detail, say=form, status=409, meanwhile=since)
     if sent.done is None:
         return complaint_with(request, desk, detail, say=form, status=409)
     return done(reference, commands[0].act)

@@ -19,7 +19,7 @@ from amends.core.principles.integrity import reference_of
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Upload
 from amends.handling import idempotency
-from amends.handling.commands import Command, Outdated, Performed, Unknown
+from amends.handling.commands import Command, Outdated, Performed, Unknown, Unread
 from amends.handling.idempotency import Once, OtherBody, led_to, was_carried_out
 from amends.handling.perform import perform
 from amends.journal.store import Overtaken
@@ -85,7 +85,7 @@ def send(
         if not form.blame(["other"], unknown_other()):
             raise
         return Sent(None)
-    except (Outdated, Overtaken):
+    except (Outdated, Overtaken, Unread):
         return Sent(None, overtaken=True)
     except OtherBody:
         told = gettext(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 from ...codec import sealed_ids
+from ...framework.people.authority import SYSTEM_ACTOR
 from ...values import Code, Id, Moment
 from .. import events as e
 from . import (  # noqa: F401 - each registers its steps
@@ -57,6 +58,14 @@ ADDITIVE: frozenset[type] = frozenset(
     }
 )
 """Kinds that add to a complaint without deciding anything, so they do not raise its revision."""
+_SPOKEN = (e.MessageAdded, e.NoteAdded, e.FileAttached, e.ContactRecorded, e.FeedbackAdded)
+
+
+def speaks(recorded: RecordedEvent) -> bool:
+    """Return whether a person said or decided something with an entry, so that whoever writes to a
+    complainant should know it."""
+    event, by_system = recorded.event, recorded.by == SYSTEM_ACTOR.id
+    return not by_system and (isinstance(event, _SPOKEN) or type(event) not in ADDITIVE)
 
 
 def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: Id) -> Complaint:

@@ -128,7 +128,8 @@
   // Ctrl+Enter presses the main button of the form in which something is typed.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
-    const button = event.target.form?.querySelector(".buttons button[type=submit]");
+    const buttons = event.target.form?.querySelectorAll(".buttons button[type=submit]") ?? [];
+    const button = [...buttons].find((each) => each.checkVisibility());
     if (!button || !event.target.form.matches("[data-draft]")) return;
     event.preventDefault();
     button.click();
