@@ -271,11 +271,11 @@ def test_files_move_to_a_bucket_and_back_and_a_backup_is_restored_into_another(
 def test_a_thousand_checkpoints_are_read_from_one_object_and_none_is_written_twice(
     here: Installation, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from amends.handling import checkpoints
+    from amends.handling import checkpoint_bucket
 
-    monkeypatch.setattr(checkpoints, "_TOGETHER", 3)
+    monkeypatch.setattr(checkpoint_bucket, "_TOGETHER", 3)
     notes = [f"example.org/log\n{number}\nroot\n\n\u2014 name sig{number}\n" for number in range(8)]
-    ours, theirs = (checkpoints.InBucket(settings.AMENDS_FILES) for _ in range(2))
+    ours, theirs = (checkpoint_bucket.InBucket(settings.AMENDS_FILES) for _ in range(2))
     ours.extend(lambda newest: notes[:4] if newest is None else [])
     assert theirs.newest() == notes[3]
 

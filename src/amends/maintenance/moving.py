@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 
-from amends.handling import checkpoints
+from amends.handling import checkpoint_bucket
 from amends.journal import log
 from amends.journal.published import InFile
 from amends.vault import storage
@@ -32,7 +32,7 @@ def publish(place: storage.Place) -> int:
     """Publish there the checkpoints that are not there yet; returns how many there are. Raises
     `OtherCheckpoints`, `storage.Unavailable`."""
     notes = log.checkpoints().read()
-    target = checkpoints.of(place) or InFile(log.checkpoint_file())
+    target = checkpoint_bucket.of(place) or InFile(log.checkpoint_file())
 
     def lacking(newest: str | None) -> list[str]:
         if newest and newest not in notes:

@@ -103,11 +103,11 @@ NOT_ASKED = {
     },
     "records what the person did, heard or writes there, and says nothing of what others wrote": {
         "complaint": "acknowledge assess classify name-person take-immediate-action raise-issue "
-        "add-party end-party record-authority record-needs record-contact request-information "
-        "set-reminder notify-subject hear-person record-evidence prepare-response "
-        "communicate-decision carry-out pay-remedy promise keep-promise escalate refer-outside "
-        "record-outside-outcome note-late pause-term resume-term send-notice write-letter "
-        "print-letter post-letter withdraw-letter return-letter message note attach "
+        "add-party end-party record-authority record-needs record-contact record-danger-call "
+        "request-information set-reminder notify-subject hear-person record-evidence "
+        "prepare-response communicate-decision carry-out pay-remedy promise keep-promise escalate "
+        "refer-outside record-outside-outcome note-late pause-term resume-term send-notice "
+        "write-letter print-letter post-letter withdraw-letter return-letter message note attach "
         "write-subject-line correct disclose add-feedback declare-interest recuse",
         "problem": "find-cause revise-cause advise reclassify",
         "action": "start complete set-effect-rule publish-change",
