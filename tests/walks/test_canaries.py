@@ -55,7 +55,7 @@ def _founded(committed_database: str, tmp_path: Path, settings: Any, drawn_alike
 def test_after_every_act_no_word_can_be_read_where_none_belongs(
     server_log: list[str],
 ) -> None:
-    world = PenWorld(Random("canary"), rules.rules_at(samples.START), Counts())
+    world = PenWorld(Random("penned"), rules.rules_at(samples.START), Counts())
     looker, learning = Looker(), Learning(world)
     for step in range(STEPS):
         before = world.counts.accepted.total()

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,12 @@ from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.communication import Message, RecordContact
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
-from amends.core.operation.acts.receipt import NewMention
+from amends.core.operation.acts.receipt import NewMention, NewParty
+from amends.core.operation.acts.tracking import RecordDangerCall
 from amends.core.operation.events import Notice, Way, YesNoUnknown
-from amends.core.values import Code
+from amends.core.values import Code, Contact
+from amends.governance.publishing import following, publish
+from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.handling.rules import rules_at
 from amends.journal import log, store
@@ -57,10 +60,28 @@ def _contacted(reference: str) -> None:
     do(reference, "record-contact", payload, now=RECEIVED + LATE)
 
 
+def _called(reference: str) -> None:
+    call = RecordDangerCall("07700 900123", True, happened=ON_TIME)
+    do(reference, "record-danger-call", call, now=RECEIVED + LATE)
+
+
+def _lodged(act: str) -> str:
+    """A complaint on which the act can be recorded."""
+    if act != "record-danger-call":
+        return org.lodged(RECEIVED).reference
+    policy = rules_at(RECEIVED).policy
+    draft = following(replace(policy, danger_call_within=60), policy)
+    publish(draft, reason="r", actor=org.acting(org.REPRESENTATIVE), now=RECEIVED)
+    rules.forget()
+    phoned = NewParty(identity=Contact(name="Nora Complain", phone="07700 900123"))
+    return org.lodged(RECEIVED, complainants=(phoned,), danger=True).reference
+
+
 RECORDED: dict[str, Callable[[str], None]] = {
     "acknowledge": _acknowledged,
     "record-contact": _contacted,
     "post-letter": _posted,
+    "record-danger-call": _called,
 }
 """Every act that is dated by who records it, recorded a week later."""
 
@@ -81,7 +102,7 @@ def of_auditor(address: str = "conformity/late-entries/") -> str:
 
 @pytest.mark.parametrize("act", RECORDED)
 def test_every_page_list_and_api_says_both_days(act: str) -> None:
-    reference = org.lodged(RECEIVED).reference
+    reference = _lodged(act)
     RECORDED[act](reference)
     days = (short_day(ON_TIME.date()), short_day((RECEIVED + LATE).date()))
     both = "{}, recorded on {}".format(*days)
