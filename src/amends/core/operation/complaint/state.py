@@ -283,9 +283,10 @@ class Complaint:
 
     @property
     def next_term(self) -> parts.Term | None:
-        """The running deadline that is due first; None once the complaint is not open."""
-        running = (t for t in self.terms if t.running and self.open and not t.gateway)
-        return min(running, key=lambda t: t.until, default=None)
+        """The running deadline that is due first, of several at one moment the one recorded last;
+        None once the complaint is not open."""
+        running = [t for t in self.terms if t.running and self.open and not t.gateway]
+        return min(reversed(running), key=lambda t: t.until, default=None)
 
     @property
     def concerned(self) -> frozenset[Id]:

@@ -62,10 +62,15 @@ def answer_terms(complaint: Complaint, rules: Rules) -> tuple[Term, ...]:
 
 
 def answer_term(complaint: Complaint, rules: Rules) -> Term | None:
-    """Return the deadline by which the response is due: the running one that ends first; one that
-    had passed when it was recorded comes after all others. None while none is running."""
+    """Return the deadline by which the response is due: the running one that ends first, of a
+    regulator's and ours on one day the regulator's; one that had passed when it was recorded comes
+    after all others. None while none is running."""
     running = (term for term in answer_terms(complaint, rules) if term.running)
-    return min(running, key=lambda term: (term.reclassified, term.until), default=None)
+    return min(running, key=lambda term: (term.reclassified, *_end(term)), default=None)
+
+
+def _end(term: Term) -> tuple[Moment, bool]:
+    return term.until, (term.pack, term.clock) == ANSWER
 
 
 def promised_term(complaint: Complaint, rules: Rules) -> Term | None:
@@ -75,7 +80,7 @@ def promised_term(complaint: Complaint, rules: Rules) -> Term | None:
     term = answer_term(complaint, rules)
     if term is None:
         waiting = [t for t in answer_terms(complaint, rules) if t.met_at is None]
-        term = min(waiting, key=lambda t: t.until, default=complaint.term(*ANSWER))
+        term = min(waiting, key=_end, default=complaint.term(*ANSWER))
     return term
 
 
