@@ -45,6 +45,7 @@ DAY = timedelta(days=1)
 AHEAD = {
     *("review", "due", "until", "valid_until", "by", "next_check", "ends", "day", "action_due"),
     *("beyond", "binds", "begins", "due_on", "ready_by"),
+    "respond_by",
 }
 """Fields with a day that is still to come when it is recorded, or that was set before."""
 PERIOD = {"first", "last", "from_day", "month", "since", "missed", "facts_at", "backup_at"}

@@ -369,7 +369,7 @@ def test_the_form_of_every_act_asks_for_its_particulars_in_words(name: str) -> N
     known = declared(Code(name))
     drawing = layouts.drawing(name, {}, seen, seat)
     form = ActForm(known.particulars, seen.around(seat), drawing=drawing)
-    never = {"template", "template_version", "level", "facts", "checked", "meets"}
+    never = {"template", "template_version", "level", "facts", "checked", "meets", "respond_by"}
     never |= set(drawing.omit)
     twins = {"pack"} if hasattr(known.particulars, "clock") else set()
     asked = {field.partition("-")[0] for field in form.fields}
