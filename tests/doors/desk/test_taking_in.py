@@ -164,6 +164,7 @@ def test_every_page_that_takes_files_is_known_to_the_bound() -> None:
         "carry",
         "import",
         "name",
+        "typed",
     }
     known = {name for _, name in _addresses()}
     assert known >= incoming.WITH_FILES | incoming.MEASURING
