@@ -195,6 +195,7 @@ def compared(text: str, stream: str) -> str:
     """A text without what differs between any two records: ids, moments, tokens."""
     text = text.replace(stream.partition("/")[2], "ID")
     text = re.sub(r'"piece": "\w+"|(value|name|for)="[A-Z0-9]{16}"', "PIECE", text)
+    text = re.sub(r"drafts/[\w-]+/|name=\"draft\" value=\"[\w-]+\"", "DRAFT", text)
     text = re.sub(r"datetime\.datetime\([^)]*\)", "MOMENT", text)
     text = re.sub(r"\d\d:\d\d(:\d\d(\.\d+)?)?", "TIME", text)
     return _CHANGING.sub("", text)
