@@ -5,11 +5,13 @@ word of the policy, a name, or what somebody typed.
 """
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +39,7 @@ from amends.wording import dates
 
 pytestmark = pytest.mark.django_db
 
+REMEDIES = Path(rules.__file__).parents[1] / "wording/remedies.toml"
 TYPED = "Qwqw typed zzz."
 """What somebody wrote, wherever somebody writes."""
 TYPED_ELSEWHERE = (
@@ -97,7 +100,7 @@ def bare(page: str) -> list[str]:
     while INNERMOST.search(text):
         text = INNERMOST.sub(CUT, text)
     lowered = text.lower()
-    for known in (*_of_the_policy(), *_of_regulators()):
+    for known in (*_of_the_policy(), *_of_regulators(), *_of_remedies()):
         if known.lower() in lowered:
             text = _whole(known).sub(CUT, text)
             lowered = text.lower()
@@ -138,6 +141,15 @@ def _of_regulators() -> tuple[str, ...]:
     lists = [one for name in packs.ids() for one in packs.shipped(name)[0].codes]
     said = {item.label for one in lists for item in one.items} | {one.label for one in lists}
     return tuple(sorted(filter(None, said), key=len, reverse=True))
+
+
+@cache
+def _of_remedies() -> tuple[str, ...]:
+    """What we promise, in every language that has it, without amounts and days."""
+    sentences = tomllib.loads(REMEDIES.read_text())
+    every = (text for said in sentences.values() for text in said.values())
+    parts = {part.strip() for text in every for part in re.split(r"\{\w+\}", text)}
+    return tuple(sorted(filter(None, parts), key=len, reverse=True))
 
 
 def _labels(value: Any) -> Iterator[str]:
