@@ -22,6 +22,8 @@ from amends.handling.streams import RULES, recorded_event, reference_of, stream_
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.register.models import Deadline
+from amends.wording.names import Names
+from amends.wording.timeline.values import with_offer
 
 PACK = "uk-housing"
 
@@ -120,6 +122,7 @@ def test_what_a_letter_says_is_what_became_of_the_complaint() -> None:
             continue
         response = complaint.response(sent.event.response)
         assert response is not None
+        words = with_offer(words, response.remedies, Names(rules=rules.rules_at(sent.recorded)))
         findings = {issue.finding for issue in complaint.live_issues}
         assert ("not upheld" in words) == (findings == {e.Finding.not_upheld}), words
         for remedy in response.remedies:
