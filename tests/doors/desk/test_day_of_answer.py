@@ -72,12 +72,11 @@ def test_the_page_after_sending_the_receipt_and_the_tracking_page_name_the_same_
     tracked_before = text_of(track(client, reference, secret))
     work()
     day, ours = day_in_words(reference), own_day(reference)
-    assert day != ours
+    assert day == ours, "one date"
     receipt = mail.outbox[0].body
     tracked = text_of(track(client, reference, secret))
     for told in (before, tracked_before, receipt, tracked):
         assert day in told, told
-        assert ours not in told
     assert len(mail.outbox) == 1, "nobody is told of another day that is the same"
 
 
@@ -227,7 +226,7 @@ def test_a_day_that_is_not_told_to_the_complainant_is_not_called_promised_at_the
     assert f"Deadline set: Stage 1: full answer, {told}" in page
 
 
-def test_whoever_got_an_e_mail_hears_of_the_day_that_a_later_letter_to_another_one_sets() -> None:
+def test_a_later_letter_to_another_complainant_changes_no_day_that_was_promised() -> None:
     then = timezone.now() - timedelta(days=8)
     regulated.adopt_that_asks_nothing(regulated.HOUSING, now=then - timedelta(days=1))
     nora = Contact(name="Nora Complain", email="nora@example.org")
@@ -243,7 +242,5 @@ def test_whoever_got_an_e_mail_hears_of_the_day_that_a_later_letter_to_another_o
     post = PostLetter(1, timezone.now().date())
     do(lodged.reference, "post-letter", post)
     work()
-    [letter] = mail.outbox
-    assert letter.to == ["nora@example.org"]
-    assert day_in_words(lodged.reference) in letter.body
+    assert mail.outbox == []
     assert day_in_words(lodged.reference) in words_of(lodged.reference)
