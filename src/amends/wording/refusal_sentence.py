@@ -77,18 +77,22 @@ def _field(value: str, names: Names) -> str:
     return names.own_field(value) if value.startswith("own.") else readable(value)
 
 
+def _clock(value: str, names: Names) -> str:
+    of = next((pack.id for pack in names.packs if pack.clock(value)), "iso-10002")
+    return names.clock(of, value)
+
+
 _RENDER: Mapping[str, Render] = {
     **dict.fromkeys(("asked", "count", "issue", "levels", "forbidden", "other"), _plain),
     **dict.fromkeys(("piece", "remedy", "response", "sent"), _plain),
-    **dict.fromkeys(
-        ("clock", "code", "item", "letter_of_pack"), lambda value, _: readable(str(value))
-    ),
+    **dict.fromkeys(("code", "item", "letter_of_pack"), lambda value, _: readable(str(value))),
     **dict.fromkeys(("moment", "received", "until"), _moment),
     **dict.fromkeys(("holds", "issues", "mentions"), _numbers),
     **dict.fromkeys(("event", "letter"), lambda value, names: regimes.asked(value, names.packs)),
     "act": lambda value, _: acts.title(value),
     "amount": lambda value, _: money.amount(value),
     "category": lambda value, names: names.listed("categories", value),
+    "clock": _clock,
     "closeness": lambda values, _: listed([choices.label(Closeness(value)) for value in values]),
     "day": lambda value, _: dates.day(value),
     "fact": lambda value, names: regimes.list_named(value, names.packs),

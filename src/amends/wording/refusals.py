@@ -317,7 +317,7 @@ _SHARED: Mapping[Guard, Refusal] = {
             _("It ended on {until}, or was met."),
             _("It has passed or was met."),
         ),
-        _("Tell the complainant that it is late, and promise a new day."),
+        _("If it has passed, use “Explain a missed deadline”."),
     ),
     Guard.term_passed: refusal(
         _("This deadline has passed. You cannot extend it."),

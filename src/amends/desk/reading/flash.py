@@ -27,24 +27,22 @@ def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
     """Return what was done, and what is due next. For an extended deadline it names the deadline
     and its day, and the next date only if that is another one."""
     decided = act == extend_term.name and detail.complaint.proposal is None
-    moved = _moved(detail) if decided else None
-    done = (
-        acts.done(act, _outcome(act, detail)) if moved is None else _of_moved(moved, detail, desk)
-    )
+    moved = _moved(detail) if decided else ()
+    done = _of_moved(moved[0], detail, desk) if moved else acts.done(act, _outcome(act, detail))
     letters = waiting_for_post(detail.complaint)
     if letters and act in DESK_ACTS and DESK_ACTS[act].by_post:
         done = gettext("{done} {letters}.").format(done=done, letters=acts.letters_to_post(letters))
     due = awaited(detail.complaint, desk.rules.policy, owed_as_told(detail.complaint, desk.rules))
     if due is None or due.until is None or not _moves_date(act):
         return done
-    if moved is not None and due.clock == (moved.pack, moved.clock):
+    if due.clock in ((term.pack, term.clock) for term in moved):
         return done
     what = asked_in_words(due, detail.names)
     day = awaited_day(due, desk, detail.complaint.unit)
     last = due.what is Waiting.term
     text = dates.last(day, due.until, zone=detail.names.zone) if last else dates.day(day)
     values = {"done": done, "day": text}
-    if due.what in BINDING and moved is None:
+    if due.what in BINDING and not moved:
         return gettext("{done} {what} is due by {day}.").format(what=capital(what), **values)
     return gettext("{done} Next deadline: {day}, {what}.").format(what=what, **values)
 
@@ -54,9 +52,10 @@ def _moves_date(act: str) -> bool:
     return act == "receive" or (act in DESK_ACTS and DESK_ACTS[act].moves_date)
 
 
-def _moved(detail: ComplaintDetail) -> e.TermExtended | None:
+def _moved(detail: ComplaintDetail) -> tuple[e.TermExtended, ...]:
+    """Return what the last extension moved: the deadline it was about, and ours with it."""
     extended = detail.of(e.TermExtended)
-    return extended[-1][1] if extended else None
+    return tuple(event for by, event in extended if by.recorded == extended[-1][0].recorded)
 
 
 def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext) -> str:

@@ -46,7 +46,7 @@ class _OfClock:
     clock: Code
 
 
-def _demand_term(here: Situation[Complaint], of: _OfClock) -> Term:
+def _demand_term(here: Situation[Complaint], of: _OfClock | e.TermExtended) -> Term:
     """Return the recorded deadline of this rule. Raises `Refused` if there is none."""
     term = here.state.term(of.pack, of.clock)
     if term is None:
@@ -80,27 +80,36 @@ def extend_term(here: Situation[Complaint], particulars: ExtendTerm) -> Events:
     beyond = _demand_lawful(here, particulars)
     until = extended_term(here.state, here.rules, particulars.day)
     moved = made_from(e.TermExtended, particulars, until=until, beyond=beyond)
-    if not _needs_second(here.state, here.rules, term, particulars.day):
-        ours = here.state.term(*ANSWER)
-        same = ours is not None and ours.running and ours.day == term.day and term is not ours
-        if same and of_answer(term.pack, term.clock, here.rules):  # the day that we promised
-            return (moved, replace(moved, pack=ANSWER[0], clock=ANSWER[1], beyond=None))
-        return (moved,)
-    control = ControlName.extend_term
-    alone = particulars.reason
+    every = (moved, *_with_it(here, term, moved))
+    if not any(_needs_second(here, extended) for extended in every):
+        return every
+    control, alone = ControlName.extend_term, particulars.reason
     proposed, agreed = proposed_or_agreed(here, extend_term, particulars, control, alone)
-    return (replace(moved, first=agreed.first) if agreed else proposed,)
+    return tuple(replace(each, first=agreed.first) for each in every) if agreed else (proposed,)
 
 
-def _needs_second(complaint: Complaint, rules: Rules, term: Term, day: Day) -> bool:
+def _with_it(
+    here: Situation[Complaint], term: Term, moved: e.TermExtended
+) -> tuple[e.TermExtended, ...]:
+    """Return how our own deadline of the response moves with a regulator's on the same day, so that
+    one day is promised."""
+    ours = here.state.term(*ANSWER)
+    if ours in (None, term) or not ours.running or ours.day != term.day:
+        return ()
+    if not of_answer(term.pack, term.clock, here.rules):
+        return ()
+    return (replace(moved, pack=ours.pack, clock=ours.clock, beyond=None),)
+
+
+def _needs_second(here: Situation[Complaint], moved: e.TermExtended) -> bool:
     """Return whether a deadline of ours is moved more often, or by more working days in all, than
     one person may."""
-    if term.pack not in BASES:
+    if moved.pack not in BASES:
         return False
-    calendar, policy = rules.calendar(complaint.unit), rules.policy
-    first = rules.day_of(complaint.unit, term.first)
-    far = working_days_between(first, day, calendar=calendar) > policy.extension_days
-    return far or term.extended >= policy.extensions
+    term, unit, policy = _demand_term(here, moved), here.state.unit, here.rules.policy
+    first = here.rules.day_of(unit, term.first)
+    moved_by = working_days_between(first, moved.day, calendar=here.rules.calendar(unit))
+    return moved_by > policy.extension_days or term.extended >= policy.extensions
 
 
 @dataclass(frozen=True, slots=True)

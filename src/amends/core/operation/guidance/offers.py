@@ -225,7 +225,7 @@ def _terms(make: Callable[[Term], Any]) -> _Tries:
 
 
 def _extensions(c: Complaint, rules: Rules, now: Moment) -> Iterator[ExtendTerm]:
-    for term in c.terms:
+    for term in sorted(c.terms, key=lambda t: t.running and not t.gateway):  # the last says why not
         grounds = [one.id for one in grounds_of(c, rules, term)] or [Code("other")]
         for further in (_FAR, _A_DAY):
             yield ExtendTerm(term.pack, term.clock, term.day + further, grounds[0], _WORDS)
