@@ -57,6 +57,7 @@ def test_checking_a_file_begins_no_installation(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["receipt.json"]
 
 
+@pytest.mark.whole
 def test_a_new_installation_is_wanting_until_it_is_migrated(tmp_path: Path) -> None:
     data = tmp_path / "data"
 
@@ -189,6 +190,7 @@ def test_an_organization_that_its_policy_could_not_describe_is_not_set_up(
         shop.amends("setup", "--name", "Shop", "--person", "Ada")
 
 
+@pytest.mark.whole
 def test_a_setup_that_was_cut_off_after_the_log_is_finished_by_the_next(tmp_path: Path) -> None:
     data = tmp_path / "data"
     _amends("migrate", data=data)
@@ -227,6 +229,7 @@ def test_nobody_is_added_to_personnel_when_no_account_can_be_made(
     assert sum("PersonAdded" in line for line in lines) == 2, "Ada, and Bob once"
 
 
+@pytest.mark.whole
 def test_an_import_that_stops_early_ends_without_a_traceback(tmp_path: Path) -> None:
     data, register, mapping = (
         tmp_path / "data",
@@ -243,6 +246,7 @@ def test_an_import_that_stops_early_ends_without_a_traceback(tmp_path: Path) -> 
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 
 
+@pytest.mark.whole
 def test_without_a_terminal_whoever_is_added_gets_an_invitation(tmp_path: Path) -> None:
     data = tmp_path / "data"
     _amends("setup", "--name", "Shop", "--person", "Ada", data=data)

@@ -11,6 +11,8 @@ from textwrap import dedent
 
 import pytest
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "contributing.md").read_text()
 _STEP = re.compile(
@@ -239,7 +241,6 @@ def test_a_channel_touches_at_most_four_files(source: Path, walk: Walk) -> None:
     )
 
 
-@pytest.mark.whole
 def test_an_added_channel_is_served_wherever_people_are_written_to(
     source: Path, walk: Walk
 ) -> None:

@@ -25,6 +25,8 @@ from amends.maintenance.verification import prove
 from amends.register.models import Deadline
 from amends.site import clock
 
+pytestmark = pytest.mark.whole
+
 COMPLAINTS = 120
 CLOCKS = 2
 """Clocks of the base pack that lapse: receipt is not confirmed, no answer is given."""

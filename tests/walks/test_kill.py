@@ -26,6 +26,8 @@ from amends.handling.lodging import lodge
 from amends.maintenance.verification import prove
 from amends.register.models import Row
 
+pytestmark = pytest.mark.whole
+
 KILLS = 1 if QUICK else 3
 
 

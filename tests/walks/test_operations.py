@@ -36,6 +36,8 @@ from amends.register.models import GoverningRecord, Row
 from amends.site import worker
 from amends.vault.models import DataKey, Piece, Purpose
 
+pytestmark = pytest.mark.whole
+
 LATER = org.BEGAN + timedelta(hours=5)
 CANARY = "zanzibarquetzal"
 

@@ -33,6 +33,8 @@ from amends.journal import log
 from amends.register import queries
 from amends.register.models import Row
 
+pytestmark = pytest.mark.whole
+
 __all__ = ["drawn_alike"]
 
 COMPLAINTS = int(os.environ.get("AMENDS_TEST_REBUILT", "40"))

@@ -40,7 +40,7 @@ from amends.site import worker
 from amends.vault.models import DataKey
 from amends.vault.reading import note_without_words
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.whole]
 
 STEPS, AT_ONCE = 220, 25
 MANY = {"quick": range(0, 50, AT_ONCE), "full": half(range(50, 400, AT_ONCE))}.get(
@@ -158,7 +158,6 @@ def tampered(
         return kind, names, *told(now)
 
 
-@pytest.mark.whole
 @pytest.mark.parametrize("kind", KINDS[-NEWEST:], ids=lambda kind: kind.name)
 @pytest.mark.usefixtures("installation")
 def test_each_of_the_newest_kinds_is_found_and_named(kind: Kind) -> None:

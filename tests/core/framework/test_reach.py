@@ -64,6 +64,8 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
+pytestmark = pytest.mark.whole
+
 PEOPLE = {of: EVERYBODY.persons[of] for of in (TOP, REP, NORTH_MANAGER, ANN, FAY, ADMIN)}
 NEW = Id("person/new")
 REASON = words("a reason")

@@ -76,6 +76,7 @@ def stop(first: str, last: str, effect: str = "stop") -> Suspension:
 # --- the oracle ---
 
 
+@pytest.mark.whole
 def test_what_moves_a_term_agrees_with_the_oracle() -> None:
     assert list(differences(Random(20_261_127), 300)) == []
 

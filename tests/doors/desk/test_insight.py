@@ -153,6 +153,7 @@ def test_no_file_or_answer_for_machines_shows_a_number_that_the_page_hides(month
             assert not numbers & {1, 2, 3, 4}, code
 
 
+@pytest.mark.whole
 @pytest.mark.both_engines
 def test_a_list_says_how_many_complaints_of_the_figure_cannot_be_opened(month: str) -> None:
     def read(person: str, more: str = "") -> tuple[list[str], list[str]]:

@@ -232,6 +232,7 @@ def test_no_cookie_makes_a_page_fail(value: str) -> None:
                 assert client.post(path, HTTP_COOKIE=raw).status_code != 500, (name, path)
 
 
+@pytest.mark.whole
 @pytest.mark.both_engines
 def test_no_odd_text_in_a_hidden_field_makes_a_page_fail() -> None:
     client = desk.seated(org.REPRESENTATIVE)
@@ -263,6 +264,7 @@ ODD: list[Any] = [
 ]
 
 
+@pytest.mark.whole
 @pytest.mark.both_engines
 @override_settings(AMENDS_LIMITS=None)
 def test_whatever_a_receipt_holds_the_page_that_checks_it_answers() -> None:

@@ -30,7 +30,7 @@ from amends.journal import log
 from amends.people import calendar_addresses
 from amends.site import worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.whole]
 
 WALLED = (org.HANDLER, org.MANAGER, org.COUNTER, org.AUDITOR)
 """Complained about, above that person, of the same unit, and examining the record."""
@@ -139,12 +139,7 @@ def shown() -> str:
     return reference
 
 
-_WHOLE = pytest.mark.whole
-
-
-@pytest.mark.parametrize(
-    "walled", ["named", pytest.param("told", marks=_WHOLE), pytest.param("triage", marks=_WHOLE)]
-)
+@pytest.mark.parametrize("walled", ["named", "told", "triage"])
 def test_what_is_behind_a_wall_changes_no_byte_in_front_of_it(
     walled: str, clock: list[datetime]
 ) -> None:

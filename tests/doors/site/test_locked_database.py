@@ -175,6 +175,7 @@ def test_a_machine_is_asked_to_try_again(committed_database: str) -> None:
     assert {int(one["Retry-After"]) for one in answers} == {5}
 
 
+@pytest.mark.whole
 def test_a_visitor_waits_as_long_as_a_browser_and_no_longer() -> None:
     """Asked in a process of its own, as a server is started."""
     asked = (

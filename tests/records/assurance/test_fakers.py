@@ -45,7 +45,7 @@ from amends.journal import log, store
 from amends.vault import show
 from amends.vault.reading import note_without_words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.whole]
 
 ONE, OTHER = Id("person/one"), Id("person/other")
 _RUNS = (Role.management_representative, Role.handler, Role.contact_personnel)

@@ -501,6 +501,7 @@ def test_numbers_are_hidden_the_same_on_the_page_and_one_by_one(
             assert all(shown_of[name] == one.number for name, one in groups.items())
 
 
+@pytest.mark.whole
 def test_months_counted_together_are_hidden_like_each_alone(folds: list[Complaint]) -> None:
     months = [spans.month(2026, number, RULES, NOW) for number in range(1, 11)]
 

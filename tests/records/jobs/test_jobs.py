@@ -318,6 +318,7 @@ print(json.dumps(taken))
 """
 
 
+@pytest.mark.whole
 def test_several_processes_never_take_the_same_job(committed_database: str) -> None:
     queue.queue([job(number) for number in range(MANY)], now=NOW)
     address = committed_database

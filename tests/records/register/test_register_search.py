@@ -443,6 +443,7 @@ def _said(number: int, words: str, chance: Random) -> Said:
     return Said(f"REF-{number}", f"piece-{number}-{chance.randrange(3)}", words, received)
 
 
+@pytest.mark.whole
 @pytest.mark.usefixtures("committed_database")
 def test_no_word_is_lost_however_often_texts_change() -> None:
     chance = Random("lost words")

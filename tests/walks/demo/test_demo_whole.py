@@ -38,6 +38,8 @@ from amends.vault.models import ReadLog
 from amends.wording.names import Names
 from amends.wording.timeline import line
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture(scope="module")
 def loaded(filled_once: Any, shared: Path) -> Iterator[tuple[Kept, int]]:
@@ -160,7 +162,6 @@ def test_staff_enter_a_fifth_of_the_survey_answers_at_most(loaded: tuple[Kept, i
     assert 0 < 5 * entered <= answers
 
 
-@pytest.mark.whole
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("day", "seed"), [("2026-12-01", 10_002), ("2027-01-02", 1), ("2026-11-28", 2)]
