@@ -16,6 +16,10 @@ from tests.named import perform_named
 from tests.records import organization as org
 
 import amends.core
+from amends.core.framework.people.personnel import Role
+from amends.core.governing import appointments
+from amends.core.governing.appointments import AppointToRole
+from amends.core.governing.catalogue import RECORD_KINDS
 from amends.core.governing.statements import DraftStatement, StatementItem
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.records import deciding
@@ -28,15 +32,6 @@ from amends.wording.timeline import line
 
 MARKED = sorted(kind for kind, event in KINDS.items() if "alone" in {f.name for f in fields(event)})
 SAID = "One person did this alone."
-NOT_MARKED = {
-    "appoint",
-    "check_effect",
-    "clear_promise",
-    "record_competence",
-    "record_survey",
-    "set_effect_rule",
-}
-"""Acts that refuse people by what their payload says or another act needs."""
 
 
 @pytest.mark.django_db
@@ -59,16 +54,24 @@ def test_an_entry_that_says_that_one_person_did_it_reads_so(kind: str) -> None:
     assert "alone" not in text(alone=None), kind
 
 
-def test_acts_that_are_refused_to_people_involved_declare_them_or_are_known() -> None:
+def test_acts_that_are_refused_to_people_involved_declare_who_they_are() -> None:
+    marked = {
+        act.name
+        for kind in RECORD_KINDS.values()
+        for act in kind.acts.values()
+        if act.apart or act.involves
+    }
     calls = {
-        node.args[0].id
+        ast.unparse(node.args[0])
         for path in Path(amends.core.__file__).parent.rglob("*.py")
         if path.name != "deciding.py"
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "demand_apart"
-        if isinstance(node.args[0], ast.Name)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in ("demand_apart", "demand_changeable")
     }
-    assert calls - {"act"} == NOT_MARKED
+    names = {"acts.acts[ERASE_TEXT]": "erase-text", "record_survey": "record"}
+    names |= {"record_competence": "record", "act": "rebase"}
+    assert {names.get(call, call.replace("_", "-")) for call in calls} <= marked
 
 
 @pytest.fixture
@@ -96,3 +99,22 @@ def test_what_its_author_approved_says_so_at_the_desk_in_print_and_to_programs(
     assert str(made[0].blocks).count(SAID) == 1
     history = personnel(org.REPRESENTATIVE).get(place).json()["history"]
     assert [SAID in one["line"] for one in history] == [False, True]
+
+
+@pytest.mark.django_db
+def test_who_appointed_themselves_because_no_one_else_could_is_shown_so_by_what_they_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    org.found_organization()
+    monkeypatch.setattr(appointments, "demand_apart", lambda *_: None)
+    for owner, stream in ((org.REPRESENTATIVE, "1SSV-EAAA"), (org.COLLEAGUE, "2SSV-EAAA")):
+        given = AppointToRole(owner, Role.handler, timezone.localdate(), "Handles complaints.")
+        perform_named(
+            f"appointment/{stream}",
+            "appoint",
+            given,
+            actor=org.acting(org.REPRESENTATIVE),
+            now=timezone.now(),
+        )
+        page = desk.read(desk.seated(org.REPRESENTATIVE), f"appointments/{stream}/")
+        assert (SAID in page) is (owner == org.REPRESENTATIVE)

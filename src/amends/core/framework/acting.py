@@ -71,6 +71,8 @@ class Act[S, P]:
     ready: Callable[[Situation[S]], None] | None = None
     apart: Callable[[S], Collection[Id | None]] | None = None
     """Returns the people involved in a record, who do not do this if someone else may."""
+    involves: Callable[[S | None, S], Collection[Id | None]] | None = None
+    """Returns these from the record before and after the act, where `decide` refuses them."""
     dates: Callable[[S, Rules, Moment, P], Moment] | None = None
     """Returns when its events happened, where that is not the moment that the payload names."""
     additive: bool = False

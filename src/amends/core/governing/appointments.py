@@ -77,7 +77,7 @@ class AppointToRole:
     unit: Code | None = None
 
 
-@_acts("appoint", Permission.policy_adopt)
+@_acts("appoint", Permission.policy_adopt, involves=lambda _, record: {record.owner})
 def appoint(here: Situation[Any], given: AppointToRole) -> Events:
     """Appoint another person to a role. Only senior management appoints the complaints manager, if
     there is any."""

@@ -136,7 +136,7 @@ class RecordCompetence:
     score_after: int | None = None
 
 
-@_acts("record", Permission.improvement_decide)
+@_acts("record", Permission.improvement_decide, involves=lambda _, record: {record.person})
 def record_competence(here: Situation[Any], given: RecordCompetence) -> Events:
     """Record what a person is competent for. No one records their own, if someone else may."""
     demand_apart(record_competence, here, {given.person}, None)
@@ -158,10 +158,6 @@ def _demand_sound(
         demand(sound, Guard.wrong_type, field=Code(name))
 
 
-def _by_another(here: Situation[Any]) -> None:
-    demand_apart(record_competence, here, {here.state.person}, None)
-
-
 @dataclass(frozen=True, slots=True)
 class RenewCompetence:
     """The new proof, and until when it counts now."""
@@ -172,7 +168,9 @@ class RenewCompetence:
     score_after: int | None = None
 
 
-@_acts("renew", Permission.improvement_decide, _CURRENT, own=True, ready=_by_another)
+@_acts(
+    "renew", Permission.improvement_decide, _CURRENT, own=True, apart=lambda record: {record.person}
+)
 def renew(here: Situation[CompetenceRecord], given: RenewCompetence) -> Events:
     """Renew it with new proof, as its owner or who decides, never the person themselves if someone
     else may."""

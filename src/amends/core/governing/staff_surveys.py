@@ -121,7 +121,7 @@ class RecordStaffSurvey:
     owner: Id
 
 
-@_acts("record", Permission.improvement_decide)
+@_acts("record", Permission.improvement_decide, involves=lambda _, record: {record.owner})
 def record_survey(here: Situation[Any], given: RecordStaffSurvey) -> Events:
     """Record the totals of a survey that is over, of at least `FEW` answers."""
     demand_apart(record_survey, here, {given.owner}, None)

@@ -279,7 +279,19 @@ class ClearPromise:
     reason: Words
 
 
-@_acts("clear-promise", Permission.policy_adopt, StatementState, ready=_a_promise, opened=True)
+def _vouch(before: Statement | None, after: Statement) -> set[Id]:
+    broken = before.broken if before else ()
+    return {*after.owners, *(each.by for each in broken if each not in after.broken)}
+
+
+@_acts(
+    "clear-promise",
+    Permission.policy_adopt,
+    StatementState,
+    ready=_a_promise,
+    involves=_vouch,
+    opened=True,
+)
 def clear_promise(here: Situation[Statement], given: ClearPromise, seen: bool) -> Events:
     """Withdraw that a complaint, which the actor may see (`seen`), broke this promise. Who
     recorded that or owned the promise cannot, if someone else may."""

@@ -54,7 +54,11 @@ class PlanAction:
     rule: EffectRule | None = None
 
 
-@_act("plan", Permission.improvement_work, own=True)
+def _rules_own(_: Action | None, action: Action) -> set[Id | None]:
+    return {action.owner} if action.rule else set()
+
+
+@_act("plan", Permission.improvement_work, own=True, involves=_rules_own)
 def plan(
     here: Situation[Any],
     given: PlanAction,
@@ -153,16 +157,19 @@ class HandOverAction:
     due: Day | None = None
 
 
-@_act("hand-over", Permission.improvement_decide, TO_DO | _DONE, own=True)
+def _hands_check(before: Action | None, _: Action) -> set[Id | None]:
+    return _worked_on(before) if before and before.state is ActionState.completed else set()
+
+
+@_act("hand-over", Permission.improvement_decide, TO_DO | _DONE, own=True, involves=_hands_check)
 def hand_over(here: Situation[Action], given: HandOverAction) -> Events:
     """Hand the action over to another owner, or its check to another person than the owner."""
     action = here.state
     demand(demand_owner(here.rules, given.to) != action.holder, Guard.already_done)
     if action.state is ActionState.completed:
         demand(action.awaits_check, Guard.effect_rule_missing)
-        involved = {*action.owners, action.completed_by}
         for person in (here.actor.id, given.to):
-            demand_apart(check_effect, here, involved, action.unit, person)
+            demand_apart(check_effect, here, _worked_on(action), action.unit, person)
         return (e.CheckHandedOver(given.to, sealed(given.reason)),)
     if action.rule is not None:
         decides = (action.rule.decides,)
@@ -216,13 +223,21 @@ class CheckEffect:
 
 
 def _checks(here: Situation[Action]) -> None:
-    action = here.state
-    involved = {*action.owners, action.completed_by}
-    demand_apart(check_effect, here, involved, action.unit)
-    demand_checkable(action, here.today)
+    demand_checkable(here.state, here.today)
 
 
-@_act("check-effect", Permission.improvement_work, _DONE, ready=_checks, opened=True)
+def _worked_on(action: Action) -> set[Id | None]:
+    return {*action.owners, action.completed_by}
+
+
+@_act(
+    "check-effect",
+    Permission.improvement_work,
+    _DONE,
+    ready=_checks,
+    apart=_worked_on,
+    opened=True,
+)
 def check_effect(here: Situation[Action], given: CheckEffect, figures: EffectFigures) -> Events:
     """Check whether the action works, from figures counted at this moment, as another person than
     its owners and who completed it if there is one, and not before the day of the check."""

@@ -106,7 +106,7 @@ def acts_on[S: Record](
     return Subject[S](
         of=of,
         clause=clause,
-        marks=frozenset({"additive", "apart", "opened", "own", "ready", "system"}),
+        marks=frozenset({"additive", "apart", "involves", "opened", "own", "ready", "system"}),
         permits=permits,
         states=lambda state: (state.state,),
         not_now=lambda act, here: Refused(Guard.wrong_state, state=here.state.state),

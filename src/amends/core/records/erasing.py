@@ -52,12 +52,16 @@ class EraseText:
     ground: ErasureGround
 
 
+def _wrote(before: Any, after: Any) -> set[Id]:
+    return {*after.owners, *(text.by for text in before.texts if text not in after.texts)}
+
+
 def add_erasing[S](
     acts: Subject[S], states: Collection[Coded], event: Callable[..., TextErased]
 ) -> None:
     """Add the act of erasing text to those on a kind of record, with the event that it causes."""
 
-    @acts(ERASE_TEXT, Permission.complaint_erase, states)
+    @acts(ERASE_TEXT, Permission.complaint_erase, states, involves=_wrote)
     def erase_text(here: Situation[Any], given: EraseText) -> Events:
         """Erase texts with personal data, as someone who neither wrote them nor owned the record,
         if someone else may. Codes, days, owners, figures and verdicts stay."""

@@ -134,13 +134,16 @@ class RecordKind[S]:
 
     def alone(self, stream: str, entries: Entries) -> Iterator[int]:
         """Yield the version of each entry by which someone did what is to be done by a person who
-        is not involved, if there is one (`Act.apart`)."""
+        is not involved, if there is one (`Act.apart`, `Act.involves`)."""
         state: S | None = None
         for recorded in entries:
-            act = self.acts.get(recorded.act)
-            if state is not None and act and act.apart and recorded.by in act.apart(state):
-                yield recorded.version
+            act, before = self.acts.get(recorded.act), state
             state = self.evolve(state, recorded, stream)
+            involved = act.involves(before, state) if act and act.involves else ()
+            if act and act.apart and before is not None:
+                involved = act.apart(before)
+            if recorded.by in involved:
+                yield recorded.version
 
     def before(self, stream: str) -> S | None:
         """Return the state of a record without entries, or None."""

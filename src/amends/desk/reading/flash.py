@@ -35,7 +35,7 @@ def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
     due = awaited(detail.complaint, desk.rules.policy, owed_as_told(detail.complaint, desk.rules))
     if due is None or due.until is None or not _moves_date(act):
         return done
-    if due.clock in ((term.pack, term.clock) for term in moved):
+    if due.clock in [(term.pack, term.clock) for term in moved]:
         return done
     what = asked_in_words(due, detail.names)
     day = awaited_day(due, desk, detail.complaint.unit)

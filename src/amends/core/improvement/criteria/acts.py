@@ -64,7 +64,11 @@ class SetCriterion:
     source: Id | None = None
 
 
-@_act("set-criterion", Permission.improvement_decide, _ALL)
+def _owned(before: Criterion | None, _: Criterion) -> tuple[Id, ...]:
+    return before.owners if before else ()
+
+
+@_act("set-criterion", Permission.improvement_decide, _ALL, involves=_owned)
 def set_criterion(here: Situation[Criterion | None], given: SetCriterion) -> Events:
     """Set a criterion, always of the same measure. Another target needs a reason and no open alert,
     and is set by someone other than the owner, if someone else may: no one moves their own target
@@ -167,7 +171,7 @@ class RetireCriterion:
     reason: Words
 
 
-@_act("retire-criterion", Permission.improvement_decide, _USED)
+@_act("retire-criterion", Permission.improvement_decide, _USED, involves=_owned)
 def retire_criterion(here: Situation[Criterion], given: RetireCriterion) -> Events:
     """Retire the criterion, under the same conditions as setting a looser target."""
     demand_changeable(retire_criterion, here)
@@ -229,7 +233,7 @@ class RebaseCriterion:
     reason: Words
 
 
-@_act("rebase", Permission.improvement_decide, _USED)
+@_act("rebase", Permission.improvement_decide, _USED, involves=_owned)
 def rebase(here: Situation[Criterion], given: RebaseCriterion) -> Events:
     """Let the limits of chance begin again, under the same conditions as setting another target.
     Targets and alert levels do not change."""
