@@ -23,6 +23,7 @@ from amends.core.operation.events import (
     Notice,
     NoticeSent,
     PersonHeard,
+    SecondReading,
     Standing,
 )
 from amends.core.operation.guards import demand_handler
@@ -160,6 +161,9 @@ def test_each_story_stands_where_it_says() -> None:
     (refused,) = story("refused_climbs_and_goes_outside")
     assert (refused.stage, refused.lead.body) == (Stage.in_external_resolution, "tenancy_board")
     assert (refused.lead.level, len(refused.responses)) == ("management_review", 2)
+    first = refused.responses[0]
+    assert first.reading is SecondReading.above_limit
+    assert first.authorized_by == person_id("tomas"), "someone not involved read the refusal"
     (joint,) = story("joint_halves_differ")
     assert [p.stage for p in joint.complainants] == [Stage.closed_satisfied, Stage.unresolved_open]
     (german,) = story("large_print_in_german")

@@ -6,16 +6,17 @@ from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy,
 from amends.core.operation.acts.closing.outside import ReferOutside
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message, SendNotice
+from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign, RecordEvidence
 from amends.core.operation.acts.receipt import NewParty, NewReference, Receive
-from amends.core.operation.acts.response import Escalate
+from amends.core.operation.acts.response import AuthorizeResponse, Escalate
 from amends.core.operation.acts.tracking import Promise, SetReminder
 from amends.core.operation.events import Finding, Notice, Reaction, Way
-from amends.core.values import Code, Contact
+from amends.core.values import Code, Contact, Money
 
 from .. import post
 from ..answers import STAGE_1, confirmed
-from ..lines import answered, caller, closed, euro, matter, offer, six, told
+from ..lines import EURO, answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
 from ..scenario_steps import PUBLIC, House, Tale
 from .openings import in_building, letter, lodged
@@ -33,18 +34,25 @@ def refused_climbs_and_goes_outside(house: House) -> list[Tale]:
         DENNIS,
         "My service charge for heating doubled in one year although I was away for two months. I "
         "think you read the wrong meter. I want it counted again.",
-        wish="A new statement with my own meter, and 312 euro back.",
+        wish="A new statement with my own meter, and 1,312 euro back.",
         category="service_charge",
-        building="harbour_view",
         street="7 Harbour View",
         postcode="PA2 9A",
-        more={"references": (NewReference(Code("tenancy"), "T-20355"),)},
+        more={
+            "references": (NewReference(Code("tenancy"), "T-20355"),),
+            "facts": (
+                *in_building("harbour_view"),
+                NewFact(Code("own.amount"), money=Money(131_200, EURO)),
+            ),
+        },
     )
     tale.on(72, "10:20").by("priya", six(complexity="medium"), Assign(person_id("priya")))
     tale.on(66, "15:30").by("priya", RecordEvidence("Meter sheets of 1 January to 31 December.", 1))
     tale.on(61, "11:45")
     first = "The meter was read on both days and the sum is right. Nothing is to be credited."
     answered(tale, "priya", findings=((Finding.not_upheld, first),), reasons=first)
+    tale.on(61, "15:10").by("tomas", AuthorizeResponse(1))  # a refusal of this much is read
+    tale.later(hours=1)
     told(tale, "priya", first)
     tale.on(57, "19:30").by(
         1, RecordReaction(1, Reaction.refused, "You read the meter of the flat above, not mine.")
