@@ -3,8 +3,9 @@ offices write it: “Mon 3 March 2026”, “Montag, 3.3.2026”."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import date, timedelta
 from enum import StrEnum
 
 from .values import Day
@@ -35,7 +36,7 @@ _PIVOT = 70
 """Two-digit years below it are in this century."""
 _SHORT = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\.?" + _END)
 """A day and a month, or a month and a day, without a year."""
-_D, _M = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?", r"(?P<m>[^\W\d_]{3,12})"
+_D, _M = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er)?", r"(?P<m>[^\W\d_]{3,12})"
 _Y = r"(?:\d{4}(?![\d:])\b|['\u2019]\d{2}\b|\d{2}(?=\s*$|,|\s+\d{1,2}[:.]\d\d))"
 """Two figures are a year only at the end, before a comma or before a time: in “3 Feb 10 am” they
 are the time."""
@@ -69,6 +70,18 @@ _WEEKDAY_NAMES = (
     "sexta-feira seg ter qua qui sex",
 )
 _WEEKDAYS = frozenset(word for words in _WEEKDAY_NAMES for word in words.split())
+_NAMED_DAYS = (
+    *("vorgestern avant-hier", "yesterday gestern hier", "today heute aujourd'hui"),
+    *("tomorrow morgen demain", "übermorgen uebermorgen après-demain apres-demain"),
+)
+"""From the day before yesterday on."""
+_SLIP = timedelta(days=31)
+_WEEK = (
+    *("monday mon montag mo lundi lun", "tuesday tue tues dienstag di mardi mar"),
+    *("wednesday wed mittwoch mi mercredi mer", "thursday thu thur thurs donnerstag do jeudi jeu"),
+    *("friday fri freitag fr vendredi ven", "saturday sat samstag sonnabend sa samedi sam"),
+    *("sunday sun sonntag so dimanche dim",),
+)
 _FIRST = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)[.,]*\s+(?=\S)")
 
 
@@ -90,15 +103,57 @@ def day_at_start(text: str, order: DateOrder, *, year: int | None = None) -> Day
     return date(said or year or 0, month, of)
 
 
-def typed_day(text: str) -> Day:
+def typed_day(text: str, today: Day | None = None, *, ahead: bool | None = None) -> Day:
     """The day that “27 3 2026”, “27.3.2026”, “27 March 2026” or “2026-03-27” names, with nothing
-    before or behind it. Raises ValueError for anything else."""
+    before or behind it but its weekday. With `today` also “27 Mar”, “27.3.”, “Friday” and
+    “tomorrow”, in English, German and French: a day `ahead` or before, if that is known; otherwise
+    the nearest, and the next Friday. A day just on the wrong side is taken as it is, because a
+    year more or less would not be noticed. Raises ValueError for anything else."""
+    bare = text.strip().casefold().replace("\u2019", "'")
+    if today is not None and (number := _place_in(_NAMED_DAYS, bare)) is not None:
+        return today + timedelta(days=number - 2)
+    if today is not None and (number := _place_in(_WEEK, bare.rstrip("."))) is not None:
+        far = 1 if ahead is not False else -7
+        return today + timedelta(days=far + (number - today.weekday() - far) % 7)
+    try:
+        return _day_in_parts(text, today, ahead)
+    except ValueError:
+        match = _FIRST.match(bare)
+        number = _place_in(_WEEK, match[1]) if match else None
+        if match is None or number is None:
+            raise
+        day = _day_in_parts(bare[match.end() :], today, ahead)
+        if day.weekday() != number:
+            raise ValueError("this day is another day of the week") from None
+        return day
+
+
+def _place_in(names: Iterable[str], word: str) -> int | None:
+    return next((at for at, each in enumerate(names) if word and word in each.split()), None)
+
+
+def _day_in_parts(text: str, today: Day | None, ahead: bool | None) -> Day:
     parts = re.findall(r"[^\W_]+", text)
+    written = ("-" if all(map(str.isdecimal, parts)) else " ").join(parts)
+    if today is not None and len(parts) == 2:
+        days = list(_of_years(written, range(max(today.year - 8, 1), today.year + 9)))
+        if ahead is not None:
+            days = [d for d in days if (today - d if ahead else d - today) <= _SLIP]
+        if not days:
+            raise ValueError("no year near has this day")
+        if ahead is not None:
+            return min(days) if ahead else max(days)
+        return min(days, key=lambda day: (abs(day - today), day < today))
     if len(parts) != 3 or _YEAR not in (len(parts[0]), len(parts[2])):
         raise ValueError("a day has three parts, one of them a year of four figures")
-    return day_at_start(
-        ("-" if all(map(str.isdecimal, parts)) else " ").join(parts), DateOrder.day_first
-    )
+    return day_at_start(written, DateOrder.day_first)
+
+
+def _of_years(written: str, years: Iterable[int]) -> Iterator[Day]:
+    """Yield the day in each year that has it; 29 February is in few."""
+    for year in years:
+        with suppress(ValueError):
+            yield day_at_start(written, DateOrder.day_first, year=year)
 
 
 type _Parts = tuple[int | None, int, int]

@@ -66,7 +66,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "country": Field(_("Country")),
     "currency": Field(_("Currency")),
     "danger": Field(_("They say that someone is in danger")),
-    "day": Field(_("Day"), help=_("For example, 27 3 2026")),
+    "day": Field(_("Day")),
     "delivery": Field(
         _("Did it arrive?"),
         help=_("If you find out later that it did not arrive, record a notice."),

@@ -26,7 +26,7 @@ def test_a_day_is_read_in_every_usual_way(text: str) -> None:
     assert typed_day(text) == date(2026, 3, 27)
 
 
-@pytest.mark.parametrize("text", ["27 3", "31 2 2026", "27 13 2026", "soon", "27 3 26", "1 2 3 4"])
+@pytest.mark.parametrize("text", ["27", "31 2 2026", "27 13 2026", "soon", "27 3 26", "1 2 3 4"])
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(ValidationError, match="Enter a date, for example 27 3 2026"):
         DayField().clean(text)

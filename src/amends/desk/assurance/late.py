@@ -29,8 +29,8 @@ _USUAL = timedelta(days=90)
 class Days(AskingForm):
     """The days of recording."""
 
-    first = DayField(label=gettext_lazy("From"))
-    last = DayField(label=gettext_lazy("Up to"))
+    first = DayField(ahead=False, label=gettext_lazy("From"))
+    last = DayField(ahead=False, label=gettext_lazy("Up to"))
 
 
 @dataclass(frozen=True, slots=True)

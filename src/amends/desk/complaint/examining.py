@@ -26,7 +26,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..forms.choosing import set_options
-from ..forms.inputs import PickedDayField
+from ..forms.inputs import DayField
 from ..reading import related_items, timeline
 from ..reading.binding import binding
 from ..reading.detail import masked_for
@@ -40,8 +40,8 @@ _PAGE = 30
 class RecordForm(AskingForm):
     """Filters of the list: days of receipt, unit and stage."""
 
-    first = PickedDayField(label=gettext_lazy("Received from"), required=False)
-    last = PickedDayField(label=gettext_lazy("up to and including"), required=False)
+    first = DayField(ahead=False, label=gettext_lazy("Received from"), required=False)
+    last = DayField(ahead=False, label=gettext_lazy("up to and including"), required=False)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
 

@@ -17,7 +17,7 @@ from amends.people import read
 from amends.wording.asking import AskingForm
 
 from ..forms.choosing import set_options
-from ..forms.inputs import PickedDayField
+from ..forms.inputs import DayField
 from ..reading.opened import opened_lines
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, number_in, read_only, show
@@ -31,8 +31,8 @@ class OpenedForm(AskingForm):
     """Filters: by which person, in which days, and whether all or only those without a task."""
 
     who = forms.ChoiceField(label=gettext_lazy("Person"), required=False)
-    since = PickedDayField(label=gettext_lazy("From"), required=False)
-    until = PickedDayField(label=gettext_lazy("Up to"), required=False)
+    since = DayField(ahead=False, label=gettext_lazy("From"), required=False)
+    until = DayField(ahead=False, label=gettext_lazy("Up to"), required=False)
     task = forms.ChoiceField(label=gettext_lazy("Task"), required=False)
 
     def __init__(self, data: Any) -> None:

@@ -76,7 +76,9 @@ class PostedForm(AskingForm):
     """That letters were posted: when and which way."""
 
     day = DayField(
-        label=gettext_lazy("Posted on"), help_text=gettext_lazy("For example, 27 3 2026")
+        ahead=False,
+        label=gettext_lazy("Posted on"),
+        help_text=gettext_lazy("For example, 27 3 2026 or Friday"),
     )
     recorded = forms.BooleanField(label=gettext_lazy("By recorded delivery"), required=False)
     number = forms.CharField(

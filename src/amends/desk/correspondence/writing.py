@@ -81,8 +81,9 @@ class LetterForm(ActForm):
         )
         if kind == "information_request":
             self.fields["day"] = DayField(
+                ahead=True,
                 label=gettext("Reply needed by"),
-                help_text=gettext("We remind you on that day. For example, 27 3 2026"),
+                help_text=gettext("We remind you on that day. For example, 27 3 2026 or Friday"),
                 required=False,
             )
 

@@ -44,7 +44,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.tongues import from_english
 
-from ..forms.inputs import PickedDayField
+from ..forms.inputs import DayField
 from ..request.context import DeskContext, read_only, show, with_form
 from ..request.submission import fresh_key, send
 from . import making
@@ -54,9 +54,10 @@ from .gathering import changes_between, signed_before
 class EvidenceForm(AskingForm):
     """The period of a pack, and the day of the last visit."""
 
-    first = PickedDayField(label=gettext_lazy("Received on or after"))
-    last = PickedDayField(label=gettext_lazy("Received on or before"))
-    since = PickedDayField(
+    first = DayField(ahead=False, label=gettext_lazy("Received on or after"))
+    last = DayField(ahead=False, label=gettext_lazy("Received on or before"))
+    since = DayField(
+        ahead=False,
         label=gettext_lazy("Day of your last visit"),
         required=False,
         help_text=gettext_lazy(
@@ -143,8 +144,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 class SinceForm(AskingForm):
     """The days of the two visits."""
 
-    first = PickedDayField(label=gettext_lazy("Your last visit"))
-    last = PickedDayField(label=gettext_lazy("Until"))
+    first = DayField(ahead=False, label=gettext_lazy("Your last visit"))
+    last = DayField(ahead=False, label=gettext_lazy("Until"))
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that no calendar of ours has."""

@@ -42,6 +42,20 @@ _ONE_LINE = frozenset(
 _REFERENCES = frozenset({"other", "about_reference", "complaint"})
 _NEVER = frozenset({"template", "template_version", "level", "checked", "meets", "respond_by"})
 """Fields that the program fills itself."""
+_AHEAD = frozenset(
+    {
+        *("due", "by", "respond_by", "ready_by", "action_due", "valid_until", "until"),
+        *("check_on", "next_check", "review"),
+    }
+)
+_PASSED = frozenset(
+    {
+        *("occurred_on", "paid_on", "opened_on", "decided_on", "posted_on", "completed_on"),
+        *("since", "received", "from_day", "baseline_from"),
+        *("missed", "month"),
+    }
+)
+"""Days on a known side of today."""
 _VALUES = frozenset({Money, Sealed, Upload})
 """Dataclasses that one input holds."""
 _TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
@@ -71,6 +85,10 @@ def nodes_of(
             maker = _Maker(particulars, field, path, around, drawing, sent)
             nodes.append(maker.node())
     return nodes
+
+
+def _side(name: str) -> bool | None:
+    return name in _AHEAD if name in _AHEAD | _PASSED else None
 
 
 def unnumbered(path: str) -> str:
@@ -143,7 +161,7 @@ class _Maker:
                 currency=made.currency.upper()
             )
         if isinstance(made, inputs.DayField) and not made.help_text:
-            made.help_text = gettext("For example, 27 3 2026")
+            made.help_text = gettext("For example, 27 3 2026 or Friday")
         if text := wanted_of(self.particulars, self.field.name):
             made.error_messages["required"] = text
         needed(made, wording.needed_of(self.particulars, self.field.name))
@@ -253,7 +271,7 @@ class _Maker:
         if declared is bool:
             return yes_no(required=self.required, default=self._default)
         if declared is date:
-            return inputs.DayField(required=self.required)
+            return inputs.DayField(ahead=_side(self.field.name), required=self.required)
         if declared is datetime:
             zone, now = self.around.names.zone, self.around.now
             return inputs.MomentField(zone=zone, now=now, required=self.required)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.principles.calendars import zone_of
@@ -77,25 +78,22 @@ class TimeOfDayField(_Typed):
 
 
 class DayField(_Typed):
-    """A day in one box."""
+    """A day in one box, also “Friday” or “27 Mar”; `ahead` says on which side of today it is, if
+    that is known."""
 
     wanted = gettext_lazy("Enter a date, for example 27 3 2026")
-    typed = staticmethod(typed_day)
+
+    def __init__(self, *, ahead: bool | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ahead = ahead
+
+    def typed(self, text: str) -> Any:
+        """Return the day."""
+        return typed_day(text, timezone.localdate(), ahead=self.ahead)
 
     def prepare_value(self, value: Any) -> Any:
         """Return the day in a form that can be typed, for example “27 3 2026”."""
         return f"{value.day} {value.month} {value.year}" if isinstance(value, date) else value
-
-
-class PickedDayField(DayField):
-    """A day in the browser's own input for days, or typed where it has none."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=None, widget=forms.DateInput({"type": "date"}), **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """“2026-03-27”, as the browser takes it."""
-        return value.isoformat() if isinstance(value, date) else value
 
 
 class MomentField(DayField):
@@ -119,12 +117,12 @@ class MomentField(DayField):
 
     def typed(self, text: str) -> datetime:
         """Return the moment in UTC. Raises OverflowError for the first and last possible dates."""
-        match = _TIME.search(text)
-        day = typed_day(text[: match.start()] if match else text)
+        match = _TIME.search(text, 1)  # “4.12” alone is a day
+        today = self.now.astimezone(self.zone).date()
+        day = typed_day(text[: match.start()] if match else text, today, ahead=False)
         at = time(int(match[1]), int(match[2])) if match else _NOON
         moment = datetime.combine(day, at, self.zone).astimezone(UTC)
-        today = day == self.now.astimezone(self.zone).date()
-        return min(moment, self.now) if today and not match else moment
+        return min(moment, self.now) if day == today and not match else moment
 
 
 class MoneyField(_Typed):

@@ -30,7 +30,7 @@ from amends.wording import import_texts as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
-from ..forms.inputs import PickedDayField
+from ..forms.inputs import DayField
 from ..request.context import DeskContext
 from ..request.submission import send
 from ..settings.pages import shown, status_of
@@ -40,7 +40,7 @@ from .uploading import STATES, brought, taking_over
 class DayForm(AskingForm):
     """The day on which the owners are reminded."""
 
-    day = PickedDayField(label=gettext_lazy("Remind the owners on"))
+    day = DayField(ahead=True, label=gettext_lazy("Remind the owners on"))
 
     def blame(self, names: Any, message: str) -> bool:
         """Attach no refusal to the day."""

@@ -28,7 +28,7 @@ from amends.wording import acts
 from amends.wording.asking import AskingForm, needed
 from amends.wording.names import Names
 
-from ..forms.inputs import PickedDayField
+from ..forms.inputs import DayField
 from ..forms.layout import FormLayout
 from ..records.detail import RecordDetail, titles
 from ..records.form_contents import Asked, select
@@ -73,7 +73,7 @@ class SetForm(AskingForm):
         required=False,
         choices=[("", gettext_lazy("No, count complaints")), *EXPOSURES.items()],
     )
-    by = PickedDayField(label=gettext_lazy("Meet by"), required=False)
+    by = DayField(ahead=True, label=gettext_lazy("Meet by"), required=False)
     source = forms.ChoiceField(
         label=gettext_lazy("Follows from"),
         required=False,

@@ -48,8 +48,8 @@ type View = Callable[..., HttpResponseBase]
 class Days(AskingForm):
     """Days of one's own choice."""
 
-    first = DayField(label=gettext_lazy("From"))
-    last = DayField(label=gettext_lazy("Up to"))
+    first = DayField(ahead=False, label=gettext_lazy("From"))
+    last = DayField(ahead=False, label=gettext_lazy("Up to"))
 
 
 def _for_all_numbers(view: View) -> View:

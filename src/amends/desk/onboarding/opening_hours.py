@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext, gettext_lazy
 
@@ -114,7 +115,7 @@ class WeekForm(AskingForm):
             if not line.strip():
                 continue
             try:
-                days.append(typed_day(line))
+                days.append(typed_day(line, timezone.localdate(), ahead=True))
             except ValueError:
                 message = gettext("“{line}” is not a date. Write it in this form: 24 12 2026")
                 raise ValidationError(message.format(line=line.strip())) from None

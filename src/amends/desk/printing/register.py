@@ -31,7 +31,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital, yes_no
 
-from ..forms.inputs import PickedDayField
+from ..forms.inputs import DayField
 from ..reading.detail import shortened, zone_of_unit
 from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, read_only, show
@@ -151,8 +151,8 @@ _NOTHING = "\N{EN DASH}"
 class PeriodForm(AskingForm):
     """The days in which the complaints of the register were received."""
 
-    since = PickedDayField(label=gettext_lazy("Received on or after"))
-    until = PickedDayField(label=gettext_lazy("Received on or before"))
+    since = DayField(ahead=False, label=gettext_lazy("Received on or after"))
+    until = DayField(ahead=False, label=gettext_lazy("Received on or before"))
 
     def clean(self) -> dict[str, Any]:
         """The first day comes first."""

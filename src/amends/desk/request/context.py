@@ -27,6 +27,7 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission, reads_the_log
 from amends.core.framework.people.personnel import Person, Role
 from amends.core.improvement.reports.evidence import takes_evidence
+from amends.core.principles.calendars import zone_of
 from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.handling import access
@@ -160,7 +161,8 @@ def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
         if desk is None or (role_needed and not desk.person.grants):
             return render(request, "desk/no_role.html", {"account": account}, status=403)
         try:
-            return page(request, desk, *args, **kwargs)
+            with timezone.override(zone_of(desk.rules.policy.zone)):
+                return page(request, desk, *args, **kwargs)
         except (Unknown, Http404):
             return show(request, desk, "desk/unknown.html", {}, status=404)
 

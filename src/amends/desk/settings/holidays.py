@@ -289,7 +289,11 @@ _HALF_DAYS = choice("half_days")
 class ClosureForm(AskingForm):
     """Form for a closed day or half-day of the organisation or one unit."""
 
-    day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("For example, 27 3 2026"))
+    day = DayField(
+        ahead=True,
+        label=gettext_lazy("Day"),
+        help_text=gettext_lazy("For example, 27 3 2026 or Friday"),
+    )
     name = forms.CharField(label=gettext_lazy("Reason"), max_length=120, required=False)
     closes = TimeOfDayField(
         label=gettext_lazy("Half-day: closing time"),

@@ -12,7 +12,7 @@ from amends.register.queries import Between, Saying
 from amends.wording.phrases import capital
 
 from ..forms.around import Around
-from ..forms.inputs import MoneyField, PickedDayField
+from ..forms.inputs import DayField, MoneyField
 
 _FROM, _TO = ".from", ".to"
 _LONGEST = 100
@@ -107,7 +107,7 @@ class OwnFilters:
     def _input(self, own: OwnField, label: str) -> forms.Field:
         match own.type:
             case FieldType.day:
-                return PickedDayField(label=label, required=False)
+                return DayField(label=label, required=False)
             case FieldType.money:
                 return MoneyField(currency=self._currency, label=label, required=False)
             case _:

@@ -150,7 +150,7 @@ class Day(forms.DateField):
         if not isinstance(value, str) or not (text := one_line(value)):
             return super().to_python(value)
         try:
-            return typed_day(text)
+            return typed_day(text, self.latest, ahead=False)
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 

@@ -133,8 +133,8 @@ READ = Code("read")
 class NewReading(AskingForm):
     """The days whose finished complaints are read, and how many of them."""
 
-    first = DayField(label=gettext_lazy("First day"))
-    last = DayField(label=gettext_lazy("Last day"))
+    first = DayField(ahead=False, label=gettext_lazy("First day"))
+    last = DayField(ahead=False, label=gettext_lazy("Last day"))
     wanted = forms.IntegerField(
         label=gettext_lazy("Complaints to check"), min_value=1, max_value=MOST_READ, initial=10
     )

@@ -58,8 +58,9 @@ ANNOUNCE, DRAW = Code("announce"), Code("draw")
 class Announcement(AskingForm):
     """The days of a survey, the share that is asked, and the time to answer."""
 
-    first = DayField(label=gettext_lazy("First day"))
+    first = DayField(ahead=False, label=gettext_lazy("First day"))
     last = DayField(
+        ahead=False,
         label=gettext_lazy("Last day"),
         help_text=gettext_lazy("The survey runs until then and invites people once a day."),
     )
