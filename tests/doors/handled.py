@@ -17,7 +17,7 @@ from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
-from amends.core.operation.acts.parties import ConfirmContact, RecordAuthority
+from amends.core.operation.acts.parties import ConfirmContact, RaiseIssue, RecordAuthority
 from amends.core.operation.acts.posting import PostLetter, WriteLetter
 from amends.core.operation.acts.response import (
     AuthorizeResponse,
@@ -123,13 +123,21 @@ def post(reference: str, *, party: int = 1) -> Performed:
     return do(reference, "post-letter", PostLetter(number, now.date()), by=org.HANDLER)
 
 
-def ready(reference: str) -> None:
+def ready_on_two_issues(reference: str) -> None:
+    """As `ready`, of a complaint with another issue."""
+    ready(reference, RaiseIssue(Code("service_late"), "No one replied."))
+
+
+def ready(reference: str, *issues: RaiseIssue) -> None:
     """Everything up to the decision, which can be communicated."""
     do(reference, "assess", six())
     do(reference, "classify", Classify(1, Code("poor_service")))
+    for issue in issues:
+        do(reference, "raise-issue", issue)
     do(reference, "assign", Assign(org.HANDLER))
-    finding = RecordFinding(1, Finding.upheld, "The boiler was never ordered.")
-    do(reference, "record-finding", finding, by=org.HANDLER)
+    for number in range(1, len(issues) + 2):
+        finding = RecordFinding(number, Finding.upheld, "The boiler was never ordered.")
+        do(reference, "record-finding", finding, by=org.HANDLER)
     do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER)
     response = PrepareResponse("Nobody ordered the part.", (NewRemedy(Code("repair"), 1),))
     do(reference, "prepare-response", response, by=org.HANDLER)

@@ -220,7 +220,10 @@ def looks_into(somebody: Walker, finding: str, words: str) -> None:
     somebody.tick(finding)
     somebody.write("Reasons and evidence", words)
     if finding == "Not upheld":
-        somebody.write("Why there is no evidence (optional)", "No one measured the temperature.")
+        somebody.write(
+            "Why there is no evidence (needed if not upheld without evidence)",
+            "No one measured the temperature.",
+        )
     somebody.press("Record finding")
     somebody.press("Finish investigation")
     somebody.press("Finish investigation")

@@ -199,10 +199,10 @@ def test_the_point_key_finds_any_act_and_escape_leaves_it(street: Street) -> Non
     assert not rita.page.locator("[data-panel]").is_visible()
 
 
-def test_a_snippet_comes_last_in_a_text_not_entered_and_an_offer_is_inserted_once(
+def test_a_snippet_comes_last_in_a_text_not_entered_and_a_heading_is_inserted_once(
     street: Street,
 ) -> None:
-    reference = lodged(handled.ready)
+    reference = lodged(handled.ready_on_two_issues)
     hanna = street.at_the_desk(org.HANDLER)
     opens(hanna, reference)
     hanna.press("Send the response")
@@ -216,16 +216,16 @@ def test_a_snippet_comes_last_in_a_text_not_entered_and_an_offer_is_inserted_onc
     assert text.input_value().startswith(begun)
     assert text.input_value().endswith(apology)
     text.fill("So")
-    insert = page.locator(".checks button[data-insert]")
+    insert = page.locator(".checks button[data-insert]").first
     insert.wait_for()
-    offer = insert.get_attribute("data-insert")
+    heading = insert.get_attribute("data-insert")
     insert.dblclick()
-    assert text.input_value() == f"So\n\n{offer}"
+    assert text.input_value() == f"So\n\n{heading}"
     text.focus()
     page.keyboard.press("Control+Home")
     snippets.select_option(label="Apology")
     snippets.locator("..").locator("button").click()
-    assert text.input_value() == f"{apology} So\n\n{offer}"
+    assert text.input_value() == f"{apology} So\n\n{heading}"
 
 
 def test_snippets_are_offered_where_a_message_or_a_question_is_written(street: Street) -> None:

@@ -127,7 +127,7 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
         went = named == "Court of Complaints"
         rita.choose("Outcome of the option", "Used" if went else _UNWANTED, at=n)
         if not went:
-            rita.write("Why it was not used", "Once was enough.", at=n)
+            rita.write("Why it was not used (needed if it was not used)", "Once was enough.", at=n)
     rita.press(CHECK)
     confirm(rita)
     assert "Sent for approval. The complaint closes when a second approver approves." in rita.reads
