@@ -26,21 +26,28 @@ _MUCH = 100_000
 
 
 def complaints_of(
-    sought: Contact, numbers: Iterable[str], *, person: Person, rules: Rules, at_most: int
+    sought: Contact,
+    numbers: Iterable[str],
+    *,
+    person: Person,
+    rules: Rules,
+    at_most: int,
+    exactly: bool = False,
 ) -> list[Row]:
     """Return the complaints of people similar to the one asked for in every detail, most similar
     first, at most `at_most`, as far as `person` may see them. Matches that the person may not see
-    do not use up the limit."""
-    return list(islice(_complaints(sought, numbers, person, rules), at_most))
+    do not use up the limit. `exactly`: a detail has to be equal, however it is spelt."""
+    complaints = _complaints(sought, numbers, person, rules, exactly=exactly)
+    return list(islice(complaints, at_most))
 
 
 def _complaints(
-    sought: Contact, numbers: Iterable[str], person: Person, rules: Rules
+    sought: Contact, numbers: Iterable[str], person: Person, rules: Rules, *, exactly: bool
 ) -> Iterator[Row]:
     shown: set[str] = set()
     visible = access.visible(person, rules)
     complete = _complete(sought, list(numbers), _streams(visible))
-    matches = (match for match in complete if match.scope in COMPLAINT)
+    matches = (m for m in complete if m.scope in COMPLAINT and (m.exact or not exactly))
     for some in lookup.widening(matches):
         of = {match.piece: str(reference_of(match.scope)) for match in some}
         rows = queries.by_references(visible, of.values())

@@ -10,7 +10,7 @@ from amends.vault.rows import insert
 from . import engine
 from .models import Term
 
-_SHORTEST = 4
+_SHORTEST = 3
 """Letters from which a word can have a spelling mistake."""
 _LONG = 8
 """Letters from which a word can have two."""
@@ -40,8 +40,13 @@ def similar(word: str) -> list[str]:
         for term in near.filter(condition).values_list("term", flat=True)[:_POOL]
     }
     apart = {term: distance(word, term) for term in terms - {word}}
-    alike = sorted((far, term) for term, far in apart.items() if far <= mistakes)
-    return [word, *(term for _, term in alike[:_MOST])]
+    # of a short word rather a letter was left out, and not the first: “lok” for “lock”
+    alike = sorted(
+        (far, term[0] != word[0], -len(term) if len(word) == _SHORTEST else 0, term)
+        for term, far in apart.items()
+        if far <= mistakes
+    )
+    return [word, *(term for *_, term in alike[:_MOST])]
 
 
 def distance(word: str, other: str) -> int:

@@ -4,6 +4,7 @@ import html
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -21,11 +22,12 @@ from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.handing_over import OfferHandOver
 from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import YesNoUnknown
 from amends.core.records.kind import RecordKind
-from amends.core.values import Code, Id
+from amends.core.values import Code, Contact, Id
 from amends.handling.projections import indexing
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
@@ -344,6 +346,38 @@ def test_a_search_finds_by_owner_and_by_part_of_a_reference() -> None:
     by_owner = desk.read(client, "complaints/?q=rita")
     assert "Owner: Rita Represent" in by_owner
     assert _listed(by_owner) == [reference]
+
+
+def test_a_search_finds_a_letter_left_out_of_a_short_word() -> None:
+    _said("Look at the lot of logs.")
+    reference = _said("The lamp in Lock Street is out.")
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "complaints/?q=lok+street")
+    assert _listed(page) == [reference]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("+44 20 7946 0123", "020 7946 0123", "02079460123", "(020) 7946-0123", "2079460123"),
+        *("0044 20 79460123", "+44 (0)20 7946 0123", "020/7946.0123"),
+    ],
+)
+@pytest.mark.parametrize("kept", ["+442079460123", "020 7946 0123"])
+def test_a_search_finds_a_phone_number_however_it_is_spelt(kept: str, typed: str) -> None:
+    _said("The lift is out.")
+    theirs = NewParty(identity=Contact(name="Nora Complain", phone=kept))
+    reference = org.lodged(complainants=(theirs,)).reference
+    client = desk.seated(org.REPRESENTATIVE)
+    query = urlencode({"q": typed})
+    assert _listed(desk.read(client, f"complaints/?{query}")) == [reference]
+    assert _listed(desk.read(client, "complaints/?q=020+7946+9999")) == []
+
+
+def test_a_phone_number_leads_to_no_complaint_that_may_not_be_seen() -> None:
+    theirs = NewParty(identity=Contact(name="Nora Complain", phone="020 7946 0123"))
+    org.lodged(complainants=(theirs,), about_person=YesNoUnknown.yes)
+    page = desk.read(desk.seated(org.HANDLER), "complaints/?q=020+7946+0123")
+    assert _listed(page) == []
 
 
 # --- export ---

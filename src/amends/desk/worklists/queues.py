@@ -20,8 +20,10 @@ from amends.core.framework.people.personnel import Person
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation.complaint.stages import Stage
+from amends.core.principles.confidentiality import national_number
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.handling import access
+from amends.core.values import Contact
+from amends.handling import access, callers
 from amends.imports.models import ImportRun
 from amends.imports.undo import among
 from amends.insight import lists
@@ -417,6 +419,8 @@ def _searched(
     """Return the complaints with all the words; if there are none, those with words spelled
     alike, beside those whose reference or owner is meant."""
     near = _near(rows, words, desk)
+    if cursor is None and (numbered := _with_number(rows, words, desk)):
+        return numbered
     try:
         page, number = search.searched(rows, words, cursor=cursor, limit=_PAGE)
         terms = frozenset(search_words.of_query(words))
@@ -430,6 +434,24 @@ def _searched(
         page, number = queries.queue(near[0].rows, limit=_PAGE), near[0].count
         return Found(page, number, near=[near[0]])
     return Found(page, number, words=terms, near=near)
+
+
+def _with_number(rows: queries.Rows, words: str, desk: DeskContext) -> Found | None:
+    """Return the complaints of people with this phone number, however it is spelt, beside those
+    whose texts have it as typed; None for other words, and if no one has it."""
+    if any(sign.isalpha() for sign in words) or not national_number(words):
+        return None
+    sought, rules = Contact(phone=words), desk.rules
+    called = callers.complaints_of(
+        sought, [], person=desk.person, rules=rules, at_most=_PAGE, exactly=True
+    )
+    if not called:
+        return None
+    meant = {row.reference for row in called} | set(search.found(rows, words, at_most=_PAGE))
+    these = rows.filter(reference__in=meant)
+    page = queries.queue(these, order=Order.newest, limit=2 * _PAGE)
+    count = queries.counted(these)
+    return Found(page, count) if count.number else None
 
 
 def _near(rows: queries.Rows, words: str, desk: DeskContext) -> list[Near]:
