@@ -16,6 +16,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.pack import PAUSED
 from amends.core.operation.acts.at_once import SettledRemedy
 from amends.core.operation.acts.catalogue import declared
+from amends.core.operation.acts.declaration import OF_WORKER
 from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.late_entries import evidence_of, unconfirmed
 from amends.core.operation.acts.posting import WriteLetter
@@ -58,7 +59,7 @@ class Maker:
             return self._demanded()  # type: ignore[return-value]
         given = {}
         for name, hint, optional in _plan(cls):
-            if optional and self.random.random() < self.left_out:
+            if name in OF_WORKER or (optional and self.random.random() < self.left_out):
                 continue
             given[name] = self._value(name, hint, optional)
         if {"pack", "clock"} <= given.keys() and self.random.random() < 0.9:

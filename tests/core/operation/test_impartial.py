@@ -1,7 +1,8 @@
 """Clause 4.7: people with a conflict of interest do nothing that weighs the complaint."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from types import SimpleNamespace
 
 import pytest
 from tests.core.samples import DAN, PEOPLE, REP, RULES, START, Story, actor
@@ -9,7 +10,7 @@ from tests.core.samples import DAN, PEOPLE, REP, RULES, START, Story, actor
 from amends.core.framework.acting import Situation
 from amends.core.operation.acts.assessment import NamePerson
 from amends.core.operation.acts.catalogue import ACTS, ON_TWO, declared
-from amends.core.operation.acts.declaration import permit
+from amends.core.operation.acts.declaration import OF_WORKER, permit
 from amends.core.operation.complaint import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
@@ -84,3 +85,16 @@ def test_neither_the_person_complained_about_nor_who_manages_them_may_do_it(act:
     }
     if act != "hear-person":  # their own account
         assert refused(act, complaint, DAN) is Guard.person_complained_about
+
+
+@pytest.mark.parametrize("field", OF_WORKER)
+def test_no_person_says_what_only_the_writer_of_a_template_knows(field: str) -> None:
+    acts = [
+        act for act in ACTS.values() if field in {each.name for each in fields(act.particulars)}
+    ]
+    assert acts
+    for act in acts:
+        here = Situation(received(), RULES, actor(REP), START)
+        with pytest.raises(Refused) as refusal:
+            act.on.decides(act, here, SimpleNamespace(**{field: "status"}))
+        assert refusal.value.guard is Guard.not_permitted

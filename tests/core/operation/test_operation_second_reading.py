@@ -162,6 +162,13 @@ def test_a_response_that_refuses_is_read(finding: e.Finding, remedies: Any, due:
     assert story.complaint.responses[-1].authorized is not due
 
 
+@pytest.mark.parametrize(("offer", "due"), [(1, True), (39_999, True), (40_000, False)])
+def test_what_is_refused_of_a_large_claim_decides_whether_it_is_read(offer: int, due: bool) -> None:
+    story = decided(Story(ABOVE), F.partly_upheld)
+    with_changes(story, facts=(e.Fact(PRICE, money=euro(90_000)),))
+    assert (reading(prepared(story, refund(offer))) is e.SecondReading.above_limit) is due
+
+
 def test_without_an_external_body_or_a_share_nothing_is_drawn() -> None:
     assert reading(prepared(decided(Story(replace_bodies())))) is None
     assert reading(prepared(decided(Story(rules(controls=FREE))))) is None

@@ -130,8 +130,11 @@ def test_several_are_assessed_together_but_never_what_is_about_staff_or_danger()
     client = desk.seated(org.HANDLER)
     chosen = {"act": "assess", "complaint": [*plain, danger]}
     page = client.get("/desk/complaints/selected/", chosen).content.decode()
-    assert 'name="safety"' not in page
+    assert 'name="safety"' in page, "asked, not assumed"
     answers = {**GRADES, "immediate_needed": "no", "immediate_possible": "no"}
+    lacking = client.post("/desk/complaints/selected/", {**chosen, **answers}).content.decode()
+    assert "Possible for" not in lacking
+    answers["safety"] = "no"
     checked = client.post("/desk/complaints/selected/", {**chosen, **answers}).content.decode()
     assert "Possible for 2 of 3" in checked
     assert "Assess it alone." in checked

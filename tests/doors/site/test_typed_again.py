@@ -172,6 +172,21 @@ def test_another_person_at_the_same_machine_does_not_see_the_text() -> None:
     assert "heating" not in client.get("/desk/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "forged", [{"kept-words": "I did it."}, {"kept-more": "x"}, {"next": "/desk/settings/"}]
+)
+def test_text_or_target_that_its_writer_did_not_send_is_not_shown_as_theirs(
+    forged: dict[str, str],
+) -> None:
+    client, page = lost("/desk/actions/new/")
+    html = page.content.decode()
+    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', html)
+    sent = {unescape(name): unescape(value) for name, value in fields} | forged
+    name = desk.account_of(org.HANDLER).sign_in
+    answer = client.post("/desk/sign-in/", sent | {"sign_in": name, "password": desk.PASSWORD})
+    assert answer.status_code == 302
+
+
 def test_the_files_to_choose_again_are_named() -> None:
     client, page = lost("/desk/actions/new/")
     assert "plan.txt" in signed_in(client, page, "han").content.decode()

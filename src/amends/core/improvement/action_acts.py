@@ -222,12 +222,13 @@ class CheckEffect:
     next_check: Day | None = None
 
 
-def _checks(here: Situation[Action]) -> None:
-    demand_checkable(here.state, here.today)
-
-
 def _worked_on(action: Action) -> set[Id | None]:
     return {*action.owners, action.completed_by}
+
+
+def _checks(here: Situation[Action]) -> None:
+    demand_apart(check_effect, here, _worked_on(here.state), here.state.unit)
+    demand_checkable(here.state, here.today)
 
 
 @_act(
@@ -235,7 +236,7 @@ def _worked_on(action: Action) -> set[Id | None]:
     Permission.improvement_work,
     _DONE,
     ready=_checks,
-    apart=_worked_on,
+    involves=lambda before, action: _worked_on(before or action),
     opened=True,
 )
 def check_effect(here: Situation[Action], given: CheckEffect, figures: EffectFigures) -> Events:

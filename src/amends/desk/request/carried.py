@@ -1,6 +1,8 @@
 """A form that outlived its session: carried through signing in by fields of that form, and shown
 again to the person who wrote it only."""
 
+import hmac
+import json
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -18,9 +20,11 @@ class Kept(NamedTuple):
     fields: list[tuple[str, str]]
     mark: str
 
-    def is_of(self, person: str) -> bool:
-        """Return whether the person wrote it."""
-        return self.mark == _mark_of(person)
+    def is_of(self, person: str, there: str) -> bool:
+        """Return whether the person sent exactly this to an address."""
+        return hmac.compare_digest(
+            self.mark.encode(), _mark_of(person, there, self.fields).encode()
+        )
 
     def again(self) -> dict[str, Any]:
         """Return what `amends/typed.html` shows."""
@@ -36,7 +40,8 @@ def begun(request: HttpRequest, owner: str) -> Kept:
     fields = [(_TEXT + name, value) for name, value in repeatable(request.POST.lists())]
     chosen = ((name, [str(file.name) for file in many]) for name, many in request.FILES.lists())
     files = [(_FILES + name, ", ".join(names)) for name, names in chosen]
-    return Kept([*fields, *files], _mark_of(owner))
+    every = [*fields, *files]
+    return Kept(every, _mark_of(owner, request.get_full_path(), every))
 
 
 def through(request: HttpRequest) -> Kept:
@@ -46,5 +51,6 @@ def through(request: HttpRequest) -> Kept:
     return Kept(fields, request.POST.get(_MARK, ""))
 
 
-def _mark_of(person: str) -> str:
-    return limits.keyed("kept", person)
+def _mark_of(person: str, there: str, fields: list[tuple[str, str]]) -> str:
+    lines = sorted((name, value.splitlines()) for name, value in fields)  # browsers end them anew
+    return limits.keyed("kept", person, there, json.dumps(lines))

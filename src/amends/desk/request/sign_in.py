@@ -83,7 +83,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             form.add_error(None, _refusal(request, form.cleaned_data["sign_in"], device))
         return sign_in_page(request, form, after, kept=kept, status=422)
-    own = kept.fields and kept.is_of(account.person)
+    own = kept.fields and kept.is_of(account.person, after)
     response: HttpResponse = HttpResponseRedirect(_safe("") if kept.fields and not own else after)
     if own:  # another person does not see it
         response = render(request, "desk/resume.html", kept.again() | {"there": after})

@@ -108,7 +108,7 @@ class Bulk:
     def payload(self, form: "_Form", complaint: str) -> Any:
         """Return the payload for one complaint from a valid form."""
         if isinstance(form, ActForm):
-            return form.particulars(keep, safety=False)
+            return form.particulars(keep)
         made = {"reason": form.cleaned_data["reason"]} if self.reasoned else {}
         if self.field:
             value = complaint if self.of_problem else form.cleaned_data["value"]
@@ -140,11 +140,11 @@ def _investigator(complaint: Complaint) -> str | None:
 
 
 _TOGETHER = FormLayout(
-    need=frozenset(SIX) - {"safety"},
-    omit={"safety", "likelihood_of_compensation", "priority_override", "reason", "facts"},
+    need=frozenset(SIX),
+    omit={"likelihood_of_compensation", "priority_override", "reason", "facts"},
 )
 _ASSESS = Bulk(assess.name, _("Assess"), _("Assess"), _of_no_person, Assess)
-"""With the same answers, each except a safety risk: such a complaint is assessed alone."""
+"""With the same answers; a complaint of someone who reports a danger is assessed alone."""
 _LOOKS, _PROBLEM = _("Investigator or reviewer"), _("Problem")
 _BULK = (
     _ASSESS,

@@ -11,6 +11,7 @@ from ..phrases import marked as _
 from .declaration import (
     HEARD,
     MEANS,
+    THEMSELVES,
     ActText,
     Choices,
     Field,
@@ -394,8 +395,16 @@ LINES = {
     e.DangerCalled: Lines(
         if_true(
             "reached",
-            _("{person} phoned about the danger and reached someone."),
-            _("{person} phoned about the danger and reached no one."),
+            if_true(
+                THEMSELVES,
+                _("{person} phoned about the danger and reached someone."),
+                _("{who} recorded that {person} phoned about the danger and reached someone."),
+            ),
+            if_true(
+                THEMSELVES,
+                _("{person} phoned about the danger and reached no one."),
+                _("{who} recorded that {person} phoned about the danger and reached no one."),
+            ),
         ),
         if_true("reached", _("We phoned you."), _("We tried to phone you.")),
     ),

@@ -96,11 +96,17 @@ def _demand_codes(act: ComplaintAct, here: Situation[Complaint]) -> None:
 def _decided(act: ComplaintAct, here: Situation[Complaint], given: Any, *more: Any) -> Events:
     received = here.state.received_at
     demand(when(given, here.moment) >= received, Guard.before_receipt, received=received)
+    reserved = any(getattr(given, name, None) is not None for name in OF_WORKER)
+    demand(here.actor.is_worker or not reserved, Guard.not_permitted, act=act.name)
     events = act.decide(here, given, *more)
     ends = any(isinstance(event, Closed | KindDecided | ScopeDeclined) for event in events)
     demand(not (ends and here.state.awaits_call), Guard.danger_call_first)
     demand_chosen_before(here.state, here.rules, here.actor, here.moment, events)
     return events
+
+
+OF_WORKER = ("respond_by",)
+"""Fields that only the worker fills, who wrote the letter from the template."""
 
 
 def _signs(act: ComplaintAct, here: Situation[Complaint], given: Any) -> bool:

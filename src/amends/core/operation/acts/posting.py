@@ -123,6 +123,8 @@ def post_letter(here: Situation[Complaint], particulars: PostLetter) -> Events:
     demand(letter.sent_on is None, Guard.already_done, item=particulars.letter)
     if not here.actor.is_worker:
         _demand_waiting(here, letter, particulars.posted_on)
+    written = here.rules.day_of(here.state.unit, letter.written)
+    demand(particulars.posted_on >= written, Guard.wrong_type, field=Code("posted_on"))
     number = sealed_or_none(particulars.number)
     sent = e.LetterSent(
         letter.number, letter.party, letter.way, particulars.posted_on, particulars.recorded, number
@@ -132,12 +134,10 @@ def post_letter(here: Situation[Complaint], particulars: PostLetter) -> Events:
 
 
 def _demand_waiting(here: Situation[Complaint], letter: Letter, posted_on: Day) -> None:
-    """Require a letter by post that was not withdrawn, and a day since it was written."""
+    """Require a letter by post that was not withdrawn, and a day that is not ahead."""
     demand(not letter.withdrawn, Guard.already_done, item=letter.number)
     demand(letter.by_post, Guard.unknown_item, item=letter.number)
     demand(posted_on <= here.today, Guard.in_the_future, day=posted_on)
-    written = here.rules.day_of(here.state.unit, letter.written)
-    demand(posted_on >= written, Guard.wrong_type, field=Code("posted_on"))
 
 
 def _communicated(here: Situation[Complaint], letter: Letter) -> Iterator[e.Event]:

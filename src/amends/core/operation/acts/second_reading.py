@@ -5,11 +5,13 @@ read, and a share of the others. They are drawn by the digest of what was receiv
 response: a response can be prepared again until another one is drawn.
 """
 
+from collections.abc import Sequence
+
 from ...framework.acting import Situation
 from ...framework.people.authority import Permission
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused
-from ...values import Code, Id
+from ...values import Code, Id, Money
 from .. import events as e
 from ..complaint.parts import Response
 from ..complaint.state import Complaint
@@ -32,8 +34,12 @@ def reading_due(
     None if no one has to."""
     complaint, policy = here.state, here.rules.policy
     limit = policy.refusals_read_above
-    without = not remedies and e.Finding.partly_upheld in findings
-    if not (findings & _REFUSING or without) or not (policy.refusals_read or limit):
+    partly = e.Finding.partly_upheld in findings
+    refused = bool(findings & _REFUSING) or (partly and not remedies)
+    claimed = [fact.money for fact in complaint.facts if fact.money]
+    offered = [remedy.amount for remedy in remedies if remedy.amount]
+    short = partly and any(_over(limit, claim, offered) for claim in claimed)
+    if not (refused or short) or not (policy.refusals_read or limit):
         return None
     ways = (
         way
@@ -43,11 +49,18 @@ def reading_due(
     )
     if not any(way.startswith(OUTSIDE) for way in ways):
         return None
-    amounts = (*(fact.money for fact in complaint.facts), *(one.amount for one in remedies))
-    for amount in filter(None, amounts if limit else ()):
-        if limit and (amount.currency != limit.currency or amount.minor > limit.minor):
-            return e.SecondReading.above_limit
+    if short or any(_over(limit, amount) for amount in (*claimed, *offered)):
+        return e.SecondReading.above_limit
     return e.SecondReading.drawn if _drawn(complaint, policy.refusals_read) else None
+
+
+def _over(limit: Money | None, amount: Money, offered: Sequence[Money] = ()) -> bool:
+    """Return whether an amount, less what is offered of it, is above the limit; one in another
+    currency is."""
+    less = sum(each.minor for each in offered if each.currency == amount.currency)
+    if limit is None:
+        return False
+    return amount.currency != limit.currency or amount.minor - less > limit.minor
 
 
 def _drawn(complaint: Complaint, share: int) -> bool:
