@@ -34,7 +34,7 @@ def refused_climbs_and_goes_outside(house: House) -> list[Tale]:
         DENNIS,
         "My service charge for heating doubled in one year although I was away for two months. I "
         "think you read the wrong meter. I want it counted again.",
-        wish="A new statement with my own meter, and 1,312 euro back.",
+        wish="A new statement with my own meter, and 1,112 euro back.",
         category="service_charge",
         street="7 Harbour View",
         postcode="PA2 9A",
@@ -42,7 +42,7 @@ def refused_climbs_and_goes_outside(house: House) -> list[Tale]:
             "references": (NewReference(Code("tenancy"), "T-20355"),),
             "facts": (
                 *in_building("harbour_view"),
-                NewFact(Code("own.amount"), money=Money(131_200, EURO)),
+                NewFact(Code("own.amount"), money=Money(111_200, EURO)),
             ),
         },
     )
@@ -81,7 +81,7 @@ def _reviewed(tale: Tale) -> None:
     tale.on(44, "10:30").by("hilde", RecordEvidence("Labels of 7 and 11 were swapped in May.", 1))
     tale.on(38, "12:10")
     second = (
-        "From May on two labels were swapped. For those months we count again and credit 96 euro; "
+        "From May on two labels were swapped. For those months we count again and credit 140 euro; "
         "for the months before, the statement stands."
     )
     answered(
@@ -89,7 +89,7 @@ def _reviewed(tale: Tale) -> None:
         "hilde",
         findings=((Finding.partly_upheld, second),),
         reasons=second,
-        remedies=(offer("refund", 96, action="a49"), offer("apology", action="a52")),
+        remedies=(offer("refund", 140, action="a49"), offer("apology", action="a52")),
     )
     told(tale, "hilde", second, response=2)
     tale.on(33, "18:25").by(
