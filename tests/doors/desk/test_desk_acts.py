@@ -29,7 +29,6 @@ from amends.governance import publishing
 from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.handling.rules import rules_at
-from amends.people import limits
 from amends.vault.models import Findable
 from amends.wording import acts as words
 
@@ -622,10 +621,7 @@ def test_what_was_written_before_the_session_ended_is_kept_by_signing_in() -> No
     asked = client.post(f"/desk/{where}", typed)
     assert asked.status_code == 403
     assert "We have kept what you wrote." in asked.content.decode()
-    sent = {f"kept-{name}": value for name, value in typed.items()}
-    sent["kept_for"] = limits.keyed("kept", org.HANDLER)
-    sent |= {"next": f"/desk/{where}", "sign_in": "han", "password": desk.PASSWORD}
-    again = client.post("/desk/sign-in/", sent)
+    again = desk.signed_in_again(client, asked, "han")
     assert "You're signed in again" in again.content.decode()
     shown = client.post(f"/desk/{where}", typed | {"resumed": "1"})
     assert desk.filled(shown.content.decode())["words"] == "We sent a heater."

@@ -132,20 +132,12 @@ def test_every_address_for_staff_keeps_a_form_through_signing_in() -> None:
         assert same(TEXT) in same(page.content.decode()), path
         carried += 1
         if carried % 29 == 1:  # more would be too many attempts to sign in
-            shows_again_signed_in(signed_in(client, page, "han"), path)
+            shows_again_signed_in(desk.signed_in_again(client, page, "han"), path)
     assert carried > 90
 
 
 OPEN = {f"/desk/{name}/" for name in ("sign-in", "sign-out", "invitation", "begin")}
 """Pages of people who are not signed in."""
-
-
-def signed_in(client: Client, page: Any, name: str) -> Any:
-    """The answer to a sign-in with the form of the page."""
-    html = page.content.decode()
-    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', html)
-    sent = {unescape(one): unescape(value) for one, value in fields}
-    return client.post("/desk/sign-in/", sent | {"sign_in": name, "password": desk.PASSWORD})
 
 
 def shows_again_signed_in(page: Any, path: str) -> None:
@@ -166,7 +158,7 @@ def lost(path: str, person: str = org.HANDLER) -> tuple[Client, Any]:
 def test_another_person_at_the_same_machine_does_not_see_the_text() -> None:
     desk.account_of(org.COLLEAGUE)
     client, page = lost("/desk/actions/new/")
-    other = signed_in(client, page, org.COLLEAGUE.rpartition("/")[2])
+    other = desk.signed_in_again(client, page, org.COLLEAGUE.rpartition("/")[2])
     assert other.status_code == 302
     assert other["Location"] == "/desk/"
     assert "heating" not in client.get("/desk/").content.decode()
@@ -189,7 +181,7 @@ def test_text_or_target_that_its_writer_did_not_send_is_not_shown_as_theirs(
 
 def test_the_files_to_choose_again_are_named() -> None:
     client, page = lost("/desk/actions/new/")
-    assert "plan.txt" in signed_in(client, page, "han").content.decode()
+    assert "plan.txt" in desk.signed_in_again(client, page, "han").content.decode()
     client = Client(enforce_csrf_checks=True)
     sent = SENT | {"uploads": SimpleUploadedFile("note.txt", b"Words")}
     page = client.post("/track/AB2D-EF3H/write", sent, headers=HERE)
